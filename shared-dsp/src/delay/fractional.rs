@@ -1,0 +1,161 @@
+//! Reading a delay line between its samples.
+//!
+//! Two kernels, both exact for whole delays:
+//! - [`lagrange`]: cubic Lagrange, four samples, for delays that move all the time (T. Laakso,
+//!   V. Valimaki, M. Karjalainen, U. Laine, "Splitting the Unit Delay", 1996, eq. 42). Worst error,
+//!   half way between samples: level -0.03 dB at 0.1, -0.46 dB at 0.2 and -2.16 dB at 0.3 of the
+//!   sample rate; no phase error there. A moving delay loses less on average.
+//! - [`SincTap`]: sixteen samples of a Kaiser-windowed sinc (J. O. Smith, "Digital Audio Resampling
+//!   Home Page", 2002), for delays that stand still and are passed many times, as by echoes. Error
+//!   of the complex response below -70 dB (0.003 dB) up to 0.36 of the sample rate, 16 kHz at 44.1 kHz.
+
+use super::ring::CellRing;
+
+/// Weights of the samples that are 2, 1, 0 and -1 older than the whole part of a delay, for
+/// `fraction` in 0..1. A little beyond that range the polynomial still holds.
+#[inline]
+pub fn lagrange(fraction: f64) -> [f64; 4] {
+    let f = fraction;
+    let (a, b, c) = (f + 1.0, f - 1.0, f - 2.0);
+    [a * f * b / 6.0, -a * f * c / 2.0, a * b * c / 2.0, -f * b * c / 6.0]
+}
+
+/// Samples a [`SincTap`] looks at.
+pub const SINC_SAMPLES: usize = 16;
+
+/// Samples of the sinc that are younger than the delay's whole part.
+const YOUNGER: usize = SINC_SAMPLES / 2 - 1;
+
+/// The shortest delay with a fraction, and the shortest a loop may have.
+pub const SHORTEST_SAMPLES: f64 = (YOUNGER + 1) as f64;
+
+/// Kaiser's shape parameter: errors near -70 dB.
+const KAISER_BETA: f64 = 7.0;
+
+/// A reader at a fixed delay that need not be whole.
+#[derive(Debug, Clone, Copy)]
+pub struct SincTap {
+    whole_samples: usize,
+    fractional: bool,
+    kernel: [f32; SINC_SAMPLES],
+}
+
+impl SincTap {
+    /// A reader `delay_samples` behind. A delay within a hundredth of a sample of a whole one is
+    /// taken as whole: it is then exact, costs no kernel and may be as short as 0. Others are at
+    /// least [`SHORTEST_SAMPLES`].
+    pub fn at(delay_samples: f64) -> Self {
+        let nearest = delay_samples.max(0.0).round();
+        if (delay_samples - nearest).abs() < 0.01 {
+            let kernel = [0.0; SINC_SAMPLES];
+            return Self { whole_samples: nearest as usize, fractional: false, kernel };
+        }
+        let delay = delay_samples.max(SHORTEST_SAMPLES + 0.5);
+        let whole = delay.floor();
+        let fraction = delay - whole;
+        let mut weights = [0.0; SINC_SAMPLES];
+        let mut sum = 0.0;
+        for (j, weight) in weights.iter_mut().enumerate() {
+            let distance = (SINC_SAMPLES / 2) as f64 - j as f64 - fraction;
+            let angle = core::f64::consts::PI * distance;
+            let edge = distance / (SINC_SAMPLES / 2) as f64;
+            *weight =
+                angle.sin() / angle * bessel_i0(KAISER_BETA * (1.0 - edge * edge).max(0.0).sqrt());
+            sum += *weight;
+        }
+        // Exact at 0 Hz: a loop through this tap neither loses nor gains there.
+        let kernel = weights.map(|weight| (weight / sum) as f32);
+        Self { whole_samples: whole as usize, fractional: true, kernel }
+    }
+
+    /// The longest piece this reader gives before it would need what that piece writes.
+    #[inline]
+    pub fn longest_piece(&self) -> usize {
+        if self.fractional { self.whole_samples - YOUNGER } else { self.whole_samples }
+    }
+
+    /// Reads one piece.
+    #[inline]
+    pub fn read(&self, ring: &CellRing, out: &mut [f32]) {
+        let frames = out.len();
+        if !self.fractional {
+            out.copy_from_slice(ring.read(self.whole_samples, frames));
+            return;
+        }
+        let oldest = self.whole_samples + SINC_SAMPLES / 2;
+        let samples = ring.read(oldest, frames + SINC_SAMPLES - 1);
+        out.fill(0.0);
+        for (j, &weight) in self.kernel.iter().enumerate() {
+            for (y, &x) in out.iter_mut().zip(&samples[j..]) {
+                *y += weight * x;
+            }
+        }
+    }
+}
+
+/// The modified Bessel function of order 0, by its power series.
+fn bessel_i0(x: f64) -> f64 {
+    let quarter = x * x / 4.0;
+    let (mut term, mut sum) = (1.0, 1.0);
+    for k in 1..24 {
+        term *= quarter / f64::from(k * k);
+        sum += term;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::f64::consts::TAU;
+
+    /// Largest |H - ideal| over fractions at a frequency in parts of the sample rate.
+    fn worst_error(weights: impl Fn(f64) -> Vec<(f64, f64)>, frequency: f64) -> f64 {
+        (1..20).fold(0.0, |worst: f64, step| {
+            let fraction = f64::from(step) / 20.0;
+            let (mut re, mut im) = (-(TAU * frequency * fraction).cos(), 0.0);
+            im += (TAU * frequency * fraction).sin();
+            for (age, weight) in weights(fraction) {
+                re += weight * (TAU * frequency * age).cos();
+                im -= weight * (TAU * frequency * age).sin();
+            }
+            worst.max(re.hypot(im))
+        })
+    }
+
+    #[test]
+    fn sinc_error_stays_under_70_db_to_16_khz() {
+        let weights = |fraction: f64| {
+            let tap = SincTap::at(100.0 + fraction);
+            (0..SINC_SAMPLES).map(|j| (8.0 - j as f64, f64::from(tap.kernel[j]))).collect()
+        };
+        for step in 1..=36 {
+            let error_db = 20.0 * worst_error(weights, f64::from(step) / 100.0).log10();
+            assert!(error_db < -70.0, "{error_db:.1} dB at 0.{step:02}");
+        }
+    }
+
+    #[test]
+    fn lagrange_has_the_stated_loss_half_way() {
+        for (frequency, stated_db) in [(0.1, -0.03), (0.2, -0.46), (0.3, -2.16)] {
+            let [c2, c1, c0, m1] = lagrange(0.5);
+            let response = (c2 + m1) * (TAU * frequency * 1.5).cos()
+                + (c1 + c0) * (TAU * frequency * 0.5).cos();
+            let loss_db = 20.0 * response.log10();
+            assert!((loss_db - stated_db).abs() < 0.005, "{frequency}: {loss_db:.3} dB");
+        }
+        assert_eq!(lagrange(0.0), [-0.0, 0.0, 1.0, -0.0]);
+    }
+
+    #[test]
+    fn whole_delays_are_exact() {
+        let mut ring = CellRing::new();
+        ring.prepare(200);
+        let x: Vec<f32> = (0..64).map(|n| (n as f32).cos()).collect();
+        ring.write(&x);
+        ring.advance(64);
+        let mut y = [0.0; 64];
+        SincTap::at(64.001).read(&ring, &mut y);
+        assert_eq!(x, y);
+    }
+}

@@ -1,0 +1,6 @@
+//! Delay lines.
+
+pub mod crossfade;
+pub mod fractional;
+pub mod line;
+pub mod ring;

@@ -1,0 +1,130 @@
+//! A ring of samples that is written and read in pieces instead of sample by sample.
+//!
+//! Contract: time is counted in cells of [`CELL`] frames. A piece never crosses a cell's edge
+//! ([`CellRing::piece`] says how many frames are left), so every piece lies in one run of memory
+//! and loops over it vectorise. The result of a piece does not depend on how a cell was cut.
+//! Memory only in [`CellRing::prepare`]. Samples below -300 dBFS must be flushed by the writer
+//! ([`flushed`]). The ring does not judge its input otherwise.
+
+/// Frames of a cell: the longest piece, and so the shortest delay a feedback path can have when it
+/// is run in whole cells.
+pub const CELL: usize = 64;
+
+/// The first frames of the ring once more behind its end, so that no read has to wrap.
+const MIRROR: usize = 2 * CELL;
+
+/// Frames a read may take beyond its piece, for interpolation.
+pub const EXTRA: usize = CELL;
+
+/// A sample for a line that holds `f32`: zero below -300 dBFS, so that tails end in exact zero and
+/// subnormal numbers are never computed on. NaN becomes zero.
+#[inline]
+pub fn flushed(sample: f32) -> f32 {
+    if sample.abs() >= crate::guard::INAUDIBLE as f32 { sample } else { 0.0 }
+}
+
+/// A delay line for pieces.
+#[derive(Debug, Clone, Default)]
+pub struct CellRing {
+    samples: Vec<f32>,
+    length: usize,
+    head: usize,
+}
+
+impl CellRing {
+    /// A ring without memory, to be prepared.
+    pub const fn new() -> Self {
+        Self { samples: Vec::new(), length: 0, head: 0 }
+    }
+
+    /// Takes memory for delays up to `reach_samples`, filled with silence.
+    pub fn prepare(&mut self, reach_samples: usize) {
+        self.length = (reach_samples + CELL + MIRROR).next_multiple_of(CELL);
+        self.samples.clear();
+        self.samples.resize(self.length + MIRROR, 0.0);
+        self.head = 0;
+    }
+
+    /// Forgets all sound and starts a new cell.
+    pub fn reset(&mut self) {
+        self.samples.fill(0.0);
+        self.head = 0;
+    }
+
+    /// Frames the ring remembers at most: after so many frames of zeros it holds only zeros.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Frames of `frames` that fit into what is left of the cell.
+    #[inline]
+    pub fn piece(&self, frames: usize) -> usize {
+        frames.min(CELL - self.head % CELL)
+    }
+
+    /// Puts a piece at the present place; reads with a delay shorter than the piece see it.
+    #[inline]
+    pub fn write(&mut self, piece: &[f32]) {
+        let frames = self.piece(piece.len());
+        let head = self.head;
+        self.samples[head..head + frames].copy_from_slice(&piece[..frames]);
+        if head < MIRROR {
+            let mirrored = head + self.length;
+            self.samples[mirrored..mirrored + frames].copy_from_slice(&piece[..frames]);
+        }
+    }
+
+    /// `frames` samples in a row, the first of them `delay_samples` old at the present frame.
+    /// `frames` may be up to `CELL + EXTRA`; what is not written yet is old sound.
+    #[inline]
+    pub fn read(&self, delay_samples: usize, frames: usize) -> &[f32] {
+        let delay = delay_samples.min(self.length - CELL);
+        let start =
+            if delay <= self.head { self.head - delay } else { self.head + self.length - delay };
+        &self.samples[start..start + frames.min(CELL + EXTRA)]
+    }
+
+    /// Moves on by a piece.
+    #[inline]
+    pub fn advance(&mut self, frames: usize) {
+        self.head += frames;
+        if self.head >= self.length {
+            self.head -= self.length;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::noise::Noise;
+
+    #[test]
+    fn a_ring_read_in_random_pieces_is_a_delay() {
+        let mut ring = CellRing::new();
+        ring.prepare(500);
+        let mut noise = Noise::new(3);
+        let x: Vec<f32> = (0..5000).map(|_| noise.white()).collect();
+        for delay in [0, 1, 63, 64, 333, 500] {
+            ring.reset();
+            let mut done = 0;
+            while done < x.len() {
+                let n = ring.piece(noise.between(1, 90).min(x.len() - done));
+                ring.write(&x[done..done + n]);
+                for (k, &y) in ring.read(delay, n).iter().enumerate() {
+                    let at = done + k;
+                    assert_eq!(y, if at < delay { 0.0 } else { x[at - delay] });
+                }
+                ring.advance(n);
+                done += n;
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_nobody_hears_is_flushed() {
+        assert_eq!(flushed(1e-16), 0.0);
+        assert_eq!(flushed(-2e-15), -2e-15);
+        assert_eq!(flushed(f32::NAN), 0.0);
+    }
+}

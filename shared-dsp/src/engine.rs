@@ -1,0 +1,35 @@
+//! The life cycle every engine of the suite shares.
+
+/// A signal path with one door in: [`Engine::Settings`], a plain `Copy` struct with units in its
+/// field names. Tests, benches and plugins all drive the true path through this trait.
+///
+/// Contract: `prepare` is the only call that may allocate. All others are total: any settings,
+/// any sample value, any block length from 0, and never lock, log, panic or make a system call.
+/// The output does not depend on how a stream is cut into blocks.
+pub trait Engine {
+    /// Everything a user can set, in plain numbers. Out-of-range values are clamped by `apply`.
+    type Settings: Copy;
+
+    /// Takes memory for `channels` (1 or 2) at `sample_rate_hz`, and resets.
+    fn prepare(&mut self, sample_rate_hz: f64, channels: usize);
+
+    /// Forgets all sound; settings stay, and their smoothing jumps to its target.
+    fn reset(&mut self);
+
+    /// Takes new settings; cheap when nothing changed. Audible changes glide.
+    fn apply(&mut self, settings: &Self::Settings);
+
+    /// Processes `main` in place: one slice per prepared channel, all equally long.
+    /// `key` is the sidechain, as wide and as long as `main`, or empty where there is none.
+    fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]);
+
+    /// Delay of the output against the input in samples, as an impulse measures it.
+    fn latency_samples(&self) -> usize;
+
+    /// Samples for which the output still sounds above -120 dB of its loudest after input stops.
+    fn tail_samples(&self) -> usize;
+
+    /// The longest gap of exact silence in the output after which sound may still come by itself:
+    /// the longest delay line that holds sound, 0 for filters.
+    fn memory_samples(&self) -> usize;
+}

@@ -1,0 +1,35 @@
+//! Filter design: from what a musician asks for to the coefficients of digital sections.
+//!
+//! Two steps, each readable on its own:
+//! 1. [`Prototype`] ([`prototype`]): the analogue filter, as up to eight [`AnalogSection`]s
+//!    ([`analog`]). It is also what editor curves and tests compare with.
+//! 2. [`matched`]: a digital [`Section`] for each, by matching the analogue magnitude.
+
+#[cfg(test)]
+mod accuracy;
+pub mod analog;
+pub mod matched;
+pub mod prototype;
+pub mod section;
+
+pub use analog::{AnalogKind, AnalogSection};
+pub use matched::design;
+pub use prototype::{Design, MAX_SECTIONS, Prototype};
+pub use section::Section;
+
+/// Lowest frequency any design takes, in Hz; below, and for NaN, this is used.
+pub const LOWEST_HZ: f64 = 10.0;
+/// Highest frequency any design takes, in Hz; it may lie above half the sample rate.
+pub const HIGHEST_HZ: f64 = 30_000.0;
+/// Smallest Q a design takes.
+pub const SMALLEST_Q: f64 = 0.025;
+/// Largest Q a design takes. Resonant sections of steep cuts may have more.
+pub const LARGEST_Q: f64 = 40.0;
+/// Largest boost or cut in dB.
+pub const LARGEST_GAIN_DB: f64 = 30.0;
+
+/// `value` inside the range; NaN becomes `low`.
+pub fn within(value: f64, low: f64, high: f64) -> f64 {
+    // max() gives `low` for NaN, clamp() would keep the NaN.
+    value.max(low).min(high)
+}

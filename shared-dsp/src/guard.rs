@@ -1,0 +1,74 @@
+//! What is let into anything that remembers.
+//!
+//! A NaN in a feedback loop stays for ever, and a sample of 1e30 takes a 10 Hz filter seconds to
+//! forget. So every block that has memory sees bad samples as silence. Paths without memory
+//! (bypass, a flat equaliser) pass every normal finite sample unchanged.
+
+/// Loudest magnitude a block with memory takes in: +120 dBFS. Anything above is not music but a
+/// fault upstream, and counts as silence.
+pub const LOUDEST: f32 = 1.0e6;
+
+/// Below this (-300 dBFS) recursive state is set to zero, so that tails end in exact silence and
+/// never reach the subnormal numbers, which cost a processor up to a hundred times more.
+pub const INAUDIBLE: f64 = 1.0e-15;
+
+/// NaN, infinity and subnormals become 0; every normal finite number and zero stay as they are.
+#[inline]
+pub fn finite_normal(sample: f32) -> f32 {
+    let exponent = sample.to_bits() & 0x7f80_0000;
+    if exponent == 0 || exponent == 0x7f80_0000 { 0.0 } else { sample }
+}
+
+/// What a block with memory takes in: 0 for NaN, infinity, subnormals and anything over [`LOUDEST`].
+#[inline]
+pub fn audible(sample: f32) -> f32 {
+    let magnitude = sample.abs();
+    // A NaN fails both comparisons.
+    if (f32::MIN_POSITIVE..=LOUDEST).contains(&magnitude) { sample } else { 0.0 }
+}
+
+/// Recursive state, with everything below [`INAUDIBLE`] set to zero. NaN becomes zero too.
+#[inline]
+pub fn settled(state: f64) -> f64 {
+    if state.abs() >= INAUDIBLE { state } else { 0.0 }
+}
+
+/// An output sample: finite for every `f64`, zero for NaN and for what an `f32` holds only as a
+/// subnormal.
+#[inline]
+pub fn output(sample: f64) -> f32 {
+    let magnitude = sample.abs();
+    if magnitude >= f64::from(f32::MIN_POSITIVE) {
+        sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+    } else {
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_bad_samples_change() {
+        for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e-40, -1e-45] {
+            assert_eq!(finite_normal(bad), 0.0);
+            assert_eq!(audible(bad), 0.0);
+        }
+        for good in [0.0, 1.0, -0.5, f32::MIN_POSITIVE, 1e6] {
+            assert_eq!(finite_normal(good), good);
+            assert_eq!(audible(good), good);
+        }
+        assert_eq!(finite_normal(1e30), 1e30);
+        assert_eq!(audible(1e30), 0.0);
+    }
+
+    #[test]
+    fn output_is_total() {
+        assert_eq!(output(f64::NAN), 0.0);
+        assert_eq!(output(1e300), f32::MAX);
+        assert_eq!(output(-f64::INFINITY), f32::MIN);
+        assert_eq!(output(1e-42), 0.0);
+        assert_eq!(output(0.25), 0.25);
+    }
+}

@@ -1,0 +1,30 @@
+//! The sound of the Lathe suite.
+//!
+//! This crate knows no host, no window, no file, no thread and no clock. It works on slices of
+//! `f32` at a sample rate given once, in [`Engine::prepare`], and everything audible in the
+//! plugins is made of its blocks.
+//!
+//! Conventions:
+//! - names carry units: `_hz _db _ms _s _samples`; `_gain` is a linear factor; 0 dBFS is 1.0;
+//! - a life cycle has one vocabulary: `prepare` takes memory, `reset` forgets sound, `apply` takes
+//!   settings, `process` runs. After `prepare`, nothing allocates, locks, logs or panics;
+//! - output never depends on how a stream is cut into blocks.
+
+#![deny(unsafe_code)]
+
+pub mod delay;
+pub mod dynamics;
+pub mod engine;
+pub mod filter;
+pub mod guard;
+pub mod loudness;
+#[cfg(feature = "measure")]
+pub mod measure;
+pub mod meter;
+pub mod noise;
+pub mod reverb;
+pub mod simd;
+pub mod smooth;
+pub mod units;
+
+pub use engine::Engine;

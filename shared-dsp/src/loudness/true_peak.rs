@@ -1,0 +1,315 @@
+//! True peak: the highest level of the wave between its samples.
+//!
+//! Source: ITU-R BS.1770-5, annex 2 asks for at least 192 kHz by interpolation. The interpolator
+//! here is longer than the one printed there: a sinc of 48 samples under a Kaiser window (J. Kaiser,
+//! "Nonrecursive digital filter design using the I0-sinh window function", 1974) evaluated at four
+//! points a sample, at every rate. Around each of the points that could be the highest, two points
+//! of the eight-times grid and a parabola find the summit.
+//!
+//! Which points could be: a band-limited wave falls no faster from a peak than a cosine at half the
+//! sample rate (R. Duffin, A. Schaeffer, "Some properties of functions of exponential type", 1938),
+//! so a peak shows at a grid point at least cos(pi/8) as high (-0.69 dB).
+//!
+//! Limits: sines at any phase read within 0.01 dB up to 0.45 of the sample rate (test below).
+//! A peak is known 40 samples after it came. Input must be audible and hold no magnitudes below
+//! 1e-15. Cost: constant 144 products a sample, and 96 for each summit close to the maximum.
+
+use crate::simd::{self, VectorPath};
+use core::f64::consts::PI;
+
+/// Samples the interpolator looks at.
+const TAPS: usize = 48;
+/// Samples taken in before the interpolator runs; fixed, so that block cuts change nothing.
+const BLOCK: usize = 16;
+/// Interpolated points of a block.
+const POINTS: usize = 4 * BLOCK; // as many as a u64 has bits
+const KAISER_BETA: f64 = 7.5;
+/// cos(pi/8): a grid point this much below the maximum cannot be beside a new maximum.
+const GRID_FALL: f32 = 0.923_879_5;
+
+/// The interpolation kernels for the eight points of a sample, shared by all channels.
+#[derive(Debug, Clone)]
+pub struct Interpolator {
+    kernels: [[f32; TAPS]; 8],
+    path: VectorPath,
+}
+
+impl Interpolator {
+    /// Designs the kernels, for the fastest vector path of this processor.
+    pub fn new() -> Self {
+        let mut kernels = [[0.0; TAPS]; 8];
+        for (eighth, kernel) in kernels.iter_mut().enumerate() {
+            let exact: [f64; TAPS] = core::array::from_fn(|k| {
+                windowed_sinc(k as f64 - (TAPS / 2 - 1) as f64 - eighth as f64 / 8.0)
+            });
+            // A constant signal keeps its level exactly.
+            let sum: f64 = exact.iter().sum();
+            *kernel = exact.map(|value| (value / sum) as f32);
+        }
+        Self { kernels, path: VectorPath::best() }
+    }
+
+    /// The value at `eighths` of a sample after the middle of `window`.
+    #[inline]
+    fn at(&self, eighths: usize, window: &[f32]) -> f32 {
+        simd::dot(self.path, &self.kernels[eighths], window)
+    }
+}
+
+impl Default for Interpolator {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn windowed_sinc(t: f64) -> f64 {
+    let reach = t / (TAPS / 2) as f64;
+    if reach.abs() >= 1.0 {
+        return 0.0;
+    }
+    let sinc = if t == 0.0 { 1.0 } else { (PI * t).sin() / (PI * t) };
+    sinc * bessel_i0(KAISER_BETA * (1.0 - reach * reach).sqrt()) / bessel_i0(KAISER_BETA)
+}
+
+/// Modified Bessel function of order zero, by its power series.
+fn bessel_i0(x: f64) -> f64 {
+    let (mut sum, mut term) = (1.0, 1.0);
+    for k in 1..60 {
+        term *= (x / (2.0 * f64::from(k))).powi(2);
+        sum += term;
+    }
+    sum
+}
+
+/// The highest true peak of one channel since the last clear.
+#[derive(Debug, Clone)]
+pub struct TruePeak {
+    /// One sample more than the interpolator needs, then the block that is filling.
+    history: [f32; TAPS + BLOCK],
+    filled: usize,
+    /// The last two interpolated points before this block.
+    before: [f32; 2],
+    peak_gain: f32,
+    peak_frame: u64,
+    frames: u64,
+}
+
+impl Default for TruePeak {
+    fn default() -> Self {
+        Self {
+            history: [0.0; TAPS + BLOCK],
+            filled: 0,
+            before: [0.0; 2],
+            peak_gain: 0.0,
+            peak_frame: 0,
+            frames: 0,
+        }
+    }
+}
+
+impl TruePeak {
+    /// Takes samples in.
+    pub fn push(&mut self, interpolator: &Interpolator, samples: &[f32]) {
+        let mut rest = samples;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(BLOCK - self.filled));
+            let start = TAPS + self.filled;
+            self.history[start..start + now.len()].copy_from_slice(now);
+            self.filled += now.len();
+            rest = later;
+            if self.filled == BLOCK {
+                self.search_block(interpolator);
+                self.history.copy_within(BLOCK.., 0);
+                self.filled = 0;
+                self.frames += BLOCK as u64;
+            }
+        }
+    }
+
+    /// The highest level since the last clear, linear.
+    #[inline]
+    pub fn peak_gain(&self) -> f32 {
+        self.peak_gain
+    }
+
+    /// The frame of that level, counted from the last clear.
+    #[inline]
+    pub fn peak_frame(&self) -> u64 {
+        self.peak_frame
+    }
+
+    /// Forgets the samples heard, so that what comes next does not join on. The peak stays.
+    pub fn forget_sound(&mut self) {
+        self.history.fill(0.0);
+        self.before = [0.0; 2];
+    }
+
+    fn search_block(&mut self, interpolator: &Interpolator) {
+        // Kernels that begin at history[1 + n] give the wave just after history[MIDDLE + n].
+        const MIDDLE: usize = TAPS / 2;
+        let mut quarters = [[0.0f32; BLOCK]; 3];
+        let [first, second, third] = &mut quarters;
+        let kernels = [2, 4, 6].map(|eighths| interpolator.kernels[eighths].as_slice());
+        simd::correlate(interpolator.path, &self.history[1..], kernels, [first, second, third]);
+        let samples = &self.history[MIDDLE..MIDDLE + BLOCK];
+
+        let mut highest = [0.0f32; BLOCK];
+        for n in 0..BLOCK {
+            let inner = quarters[1][n].abs().max(quarters[2][n].abs());
+            highest[n] = samples[n].abs().max(quarters[0][n].abs()).max(inner);
+        }
+        let highest = highest.iter().fold(self.before[1].abs(), |a, &b| a.max(b));
+
+        if highest > self.peak_gain * GRID_FALL {
+            let mut points = [0.0f32; POINTS + 2];
+            points[..2].copy_from_slice(&self.before);
+            for n in 0..BLOCK {
+                points[2 + 4 * n] = samples[n];
+                for (quarter, row) in quarters.iter().enumerate() {
+                    points[3 + 4 * n + quarter] = row[n];
+                }
+            }
+            self.climb_summits(interpolator, &points);
+        }
+        self.before = [quarters[1][BLOCK - 1], quarters[2][BLOCK - 1]];
+    }
+
+    fn climb_summits(&mut self, interpolator: &Interpolator, points: &[f32; POINTS + 2]) {
+        let floor = self.peak_gain * GRID_FALL;
+        // Without branches, because near the floor no processor guesses them right.
+        let mut candidates = 0u64;
+        for i in 0..POINTS {
+            let [left, centre, right] = [points[i], points[i + 1], points[i + 2]].map(f32::abs);
+            let is_candidate = (centre > floor) & (centre >= left) & (centre > right);
+            candidates |= u64::from(is_candidate) << i;
+        }
+        while candidates != 0 {
+            let i = candidates.trailing_zeros() as usize;
+            candidates &= candidates - 1;
+            // The centre's place in eighths of a sample, counted from eight before the block's
+            // first point, where the history has its spare sample.
+            let place = 2 * (i + 3);
+            let between = |place: usize| {
+                let start = place / 8;
+                interpolator.at(place % 8, &self.history[start..start + TAPS])
+            };
+            let [left, centre, right] = [points[i], points[i + 1], points[i + 2]];
+            let sign = 1.0f32.copysign(centre);
+            let summit = summit(
+                [left, between(place - 1), centre, between(place + 1), right].map(|v| v * sign),
+            );
+            if summit > self.peak_gain {
+                self.peak_gain = summit;
+                let frame = self.frames + (place / 8) as u64;
+                self.peak_frame = frame.saturating_sub(TAPS as u64 / 2 + 1);
+            }
+        }
+    }
+}
+
+/// The highest point of a wave whose five values, an eighth of a sample apart, are highest near
+/// the middle: a parabola through the highest value and its neighbours.
+fn summit(values: [f32; 5]) -> f32 {
+    let [_, before, centre, after, _] = values;
+    let top = if centre >= before && centre >= after {
+        2
+    } else if before > after {
+        1
+    } else {
+        3
+    };
+    let (left, top, right) = (values[top - 1], values[top], values[top + 1]);
+    let slope = 0.5 * (right - left);
+    let bend = 2.0 * top - left - right;
+    if bend > 0.0 { top + slope * slope / (2.0 * bend) } else { top }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading_db(samples: &[f32]) -> f64 {
+        let mut peak = TruePeak::default();
+        peak.push(&Interpolator::new(), samples);
+        peak.push(&Interpolator::new(), &[0.0; 2 * TAPS]);
+        20.0 * f64::from(peak.peak_gain()).log10()
+    }
+
+    /// A sine of full scale that fades in and out, `cycles` of it in `samples` samples.
+    fn sine(cycles: f64, samples: f64, phase: f64) -> Vec<f32> {
+        let length = 1500;
+        (0..length)
+            .map(|n| {
+                let edge = n.min(length - 1 - n) as f64 / 400.0;
+                let fade = 0.5 - 0.5 * (PI * edge.min(1.0)).cos();
+                (fade * (2.0 * PI * (cycles * n as f64 / samples + phase)).sin()) as f32
+            })
+            .collect()
+    }
+
+    #[test]
+    fn sines_read_true_at_every_phase_up_to_0_45_of_the_rate() {
+        // Frequencies locked to the rate, where every cycle is sampled at the same few points and
+        // no later cycle can make up for a peak missed.
+        let locked: [(f64, f64); 12] = [
+            (1.0, 32.0),
+            (1.0, 8.0),
+            (1.0, 6.0),
+            (1.0, 5.0),
+            (1.0, 4.0),
+            (2.0, 7.0),
+            (1.0, 3.0),
+            (3.0, 8.0),
+            (2.0, 5.0),
+            (21.0, 50.0),
+            (4.0, 9.0),
+            (9.0, 20.0),
+        ];
+        for (cycles, samples) in locked {
+            let steps = 48;
+            let readings: Vec<f64> = (0..steps)
+                .map(|step| reading_db(&sine(cycles, samples, f64::from(step) / 48.0 / samples)))
+                .collect();
+            let lowest_db = readings.iter().fold(f64::MAX, |a, &b| a.min(b));
+            let highest_db = readings.iter().fold(f64::MIN, |a, &b| a.max(b));
+            println!("true peak at {cycles}/{samples} fs: {lowest_db:+.4}..{highest_db:+.4} dB");
+            assert!(lowest_db >= -0.01, "{cycles}/{samples}: {lowest_db}");
+            assert!(highest_db <= 0.01, "{cycles}/{samples}: {highest_db}");
+        }
+    }
+
+    #[test]
+    fn reading_does_not_depend_on_block_cuts() {
+        let samples = sine(3.1, 11.0, 0.2);
+        let interpolator = Interpolator::new();
+        let mut whole = TruePeak::default();
+        whole.push(&interpolator, &samples);
+        for cut in [1, 7, 16, 61] {
+            let mut pieces = TruePeak::default();
+            samples.chunks(cut).for_each(|piece| pieces.push(&interpolator, piece));
+            assert_eq!(whole.peak_gain().to_bits(), pieces.peak_gain().to_bits());
+        }
+    }
+
+    #[test]
+    fn a_single_click_reads_its_height_and_its_place() {
+        let mut samples = vec![0.0f32; 400];
+        samples[123] = -0.5;
+        let mut peak = TruePeak::default();
+        peak.push(&Interpolator::new(), &samples);
+        assert!((peak.peak_gain() - 0.5).abs() < 1e-4);
+        assert_eq!(peak.peak_frame(), 123);
+    }
+
+    #[test]
+    fn every_vector_path_reads_the_same() {
+        let samples = sine(21.0, 50.0, 0.013);
+        let mut interpolator = Interpolator::new();
+        for path in [VectorPath::Avx2Fma, VectorPath::Neon, VectorPath::Baseline] {
+            interpolator.path = path;
+            let mut peak = TruePeak::default();
+            peak.push(&interpolator, &samples);
+            assert!((peak.peak_gain() - 1.0).abs() < 0.0023, "{}", path.name());
+        }
+    }
+}
