@@ -1,0 +1,128 @@
+//! Host bypass: the clean input, delayed by the plugin's latency, cross-faded over 10 ms.
+//!
+//! The engine goes on running while bypassed, so that switching back is heard at once and at the
+//! level it will keep: a comparison that starts with a settling compressor would be a false one.
+
+use shared_dsp::smooth::Ramp;
+
+/// Longest run of frames [`Bypass`] handles in one call.
+pub const CHUNK_FRAMES: usize = 512;
+
+const FADE_MS: f64 = 10.0;
+
+/// The dry path of one plugin instance.
+pub struct Bypass {
+    /// Per channel: the last `latency` samples, oldest first, then the chunk being processed.
+    dry: Vec<Vec<f32>>,
+    latency_samples: usize,
+    share: Ramp,
+}
+
+impl Default for Bypass {
+    fn default() -> Self {
+        Self { dry: Vec::new(), latency_samples: 0, share: Ramp::new(0.0) }
+    }
+}
+
+impl Bypass {
+    /// Takes memory for `channels` and a dry path delayed by `latency_samples`.
+    pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize, latency_samples: usize) {
+        self.latency_samples = latency_samples;
+        self.dry = vec![vec![0.0; latency_samples + CHUNK_FRAMES]; channels];
+        self.share.prepare(FADE_MS, sample_rate_hz);
+    }
+
+    /// Forgets all sound and ends a running fade.
+    pub fn reset(&mut self) {
+        for channel in &mut self.dry {
+            channel.fill(0.0);
+        }
+        self.share.jump();
+    }
+
+    /// Turns bypass on or off; the change fades in over 10 ms.
+    pub fn set(&mut self, bypassed: bool) {
+        self.share.set(if bypassed { 1.0 } else { 0.0 });
+    }
+
+    /// Keeps the clean input of at most [`CHUNK_FRAMES`] frames, before the engine overwrites it.
+    pub fn keep(&mut self, main: &[&mut [f32]]) {
+        if self.latency_samples == 0 && !self.is_heard() {
+            return;
+        }
+        for (dry, input) in self.dry.iter_mut().zip(main) {
+            dry[self.latency_samples..][..input.len()].copy_from_slice(input);
+        }
+    }
+
+    /// Mixes the kept input, delayed, into the engine's output. Call once after each `keep`.
+    pub fn mix(&mut self, main: &mut [&mut [f32]]) {
+        let frames = main.first().map_or(0, |channel| channel.len());
+        if self.share.is_moving() {
+            for frame in 0..frames {
+                let share = self.share.tick() as f32;
+                for (dry, wet) in self.dry.iter().zip(main.iter_mut()) {
+                    // At the end of the fade the dry sample itself, not its rounded neighbour.
+                    let faded = wet[frame] + (dry[frame] - wet[frame]) * share;
+                    wet[frame] = if share < 1.0 { faded } else { dry[frame] };
+                }
+            }
+        } else if self.share.value() == 1.0 {
+            for (dry, wet) in self.dry.iter().zip(main.iter_mut()) {
+                wet.copy_from_slice(&dry[..frames]);
+            }
+        }
+        if self.latency_samples > 0 {
+            for dry in &mut self.dry {
+                dry.copy_within(frames..frames + self.latency_samples, 0);
+            }
+        }
+    }
+
+    fn is_heard(&self) -> bool {
+        self.share.is_moving() || self.share.value() > 0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(bypass: &mut Bypass, signal: &mut [f32], cuts: &[usize]) {
+        let mut rest = signal;
+        for &cut in cuts {
+            let (head, tail) = rest.split_at_mut(cut);
+            let mut main = [head];
+            bypass.keep(&main);
+            main[0].fill(0.0);
+            bypass.mix(&mut main);
+            rest = tail;
+        }
+    }
+
+    #[test]
+    fn dry_is_delayed_by_the_latency_whatever_the_cuts() {
+        for cuts in [vec![300], vec![1; 300], vec![17, 100, 183]] {
+            let mut bypass = Bypass::default();
+            bypass.prepare(48_000.0, 1, 96);
+            bypass.set(true);
+            bypass.reset();
+            let mut signal: Vec<f32> = (1..=300).map(|n| n as f32).collect();
+            run(&mut bypass, &mut signal, &cuts);
+            assert!(signal[..96].iter().all(|x| *x == 0.0));
+            assert!((96..300).all(|n| signal[n] == (n - 95) as f32));
+        }
+    }
+
+    #[test]
+    fn the_fade_takes_ten_milliseconds() {
+        let mut bypass = Bypass::default();
+        bypass.prepare(48_000.0, 1, 0);
+        bypass.set(true);
+        let mut signal = vec![1.0; 960];
+        run(&mut bypass, &mut signal, &[480, 480]);
+        assert!((signal[239] - 0.5).abs() < 1e-3);
+        assert!(signal[478] < 1.0);
+        assert_eq!(signal[480], 1.0);
+    }
+}

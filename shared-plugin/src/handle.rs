@@ -1,0 +1,109 @@
+//! Any parameter of a plugin, seen without its type.
+//!
+//! The framework's erased pointers are only valid while the parameter object lives. A handle keeps
+//! that object alive, so that editors, presets and undo need no unsafe code.
+
+use nice_plug::prelude::*;
+use nice_plug_core::context::gui::GuiContext;
+use std::sync::Arc;
+
+/// One host parameter and the object it lives in.
+#[derive(Clone)]
+pub struct ParameterHandle {
+    id: Arc<str>,
+    group: Arc<str>,
+    pointer: ParamPtr,
+    _owner: Arc<dyn Params>,
+}
+
+/// All parameters of a plugin in the order hosts list them.
+pub fn handles(params: Arc<dyn Params>) -> Vec<ParameterHandle> {
+    let map = params.param_map();
+    map.into_iter()
+        .map(|(id, pointer, group)| ParameterHandle {
+            id: id.into(),
+            group: group.into(),
+            pointer,
+            _owner: params.clone(),
+        })
+        .collect()
+}
+
+// SAFETY (all blocks below): `pointer` points into `_owner`, which this handle keeps alive.
+impl ParameterHandle {
+    /// The stable id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The group it is listed in, empty at the top level.
+    pub fn group(&self) -> &str {
+        &self.group
+    }
+
+    /// The name hosts show.
+    pub fn name(&self) -> &str {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.name() }
+    }
+
+    /// The framework's flags.
+    pub fn flags(&self) -> ParamFlags {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.flags() }
+    }
+
+    /// The value without host modulation, 0..1.
+    pub fn normalized(&self) -> f32 {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.unmodulated_normalized_value() }
+    }
+
+    /// The value with host modulation, 0..1.
+    pub fn modulated(&self) -> f32 {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.modulated_normalized_value() }
+    }
+
+    /// The default value, 0..1.
+    pub fn default_normalized(&self) -> f32 {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.default_normalized_value() }
+    }
+
+    /// Number of steps between the ends, `None` for continuous ones.
+    pub fn step_count(&self) -> Option<usize> {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.step_count() }
+    }
+
+    /// The text of a value in 0..1, with its unit.
+    pub fn text(&self, normalized: f32) -> String {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.normalized_value_to_string(normalized, true) }
+    }
+
+    /// The value in 0..1 a text stands for; `None` where it stands for none.
+    pub fn parse(&self, text: &str) -> Option<f32> {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.string_to_normalized_value(text) }
+    }
+
+    /// Tells the host that the user takes hold of the control.
+    pub fn begin(&self, host: &GuiContext) {
+        // SAFETY: see above the impl; the framework checks that the parameter is the plugin's.
+        unsafe { host.raw_begin_set_parameter(self.pointer) }
+    }
+
+    /// Sets a value in 0..1; only between [`Self::begin`] and [`Self::end`].
+    pub fn set(&self, host: &GuiContext, normalized: f32) {
+        // SAFETY: see above the impl; the framework checks that the parameter is the plugin's.
+        unsafe { host.raw_set_parameter_normalized(self.pointer, normalized.clamp(0.0, 1.0)) }
+    }
+
+    /// Tells the host that the user lets go.
+    pub fn end(&self, host: &GuiContext) {
+        // SAFETY: see above the impl; the framework checks that the parameter is the plugin's.
+        unsafe { host.raw_end_set_parameter(self.pointer) }
+    }
+}

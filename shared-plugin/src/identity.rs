@@ -1,0 +1,12 @@
+//! Who makes these plugins: the one place that says so.
+
+/// Vendor as hosts show it, the same in CLAP and VST3.
+pub const VENDOR: &str = "Lathe Audio";
+/// Home page.
+pub const URL: &str = "https://github.com/lathe-audio/lathe";
+/// Where the manuals are.
+pub const MANUAL_URL: &str = "https://github.com/lathe-audio/lathe/tree/main/docs";
+/// Where to report a fault.
+pub const SUPPORT_URL: &str = "https://github.com/lathe-audio/lathe/issues";
+/// Version of the whole suite.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,23 @@
+//! Glue between the nice-plug framework and the engines of the suite.
+//!
+//! A plugin is a [`Product`]: an engine, its host parameters and its editor. [`Shell`] turns a
+//! product into a CLAP and VST3 plugin: it reads parameters, cleans the stream, runs the engine,
+//! does bypass, latency, tail and state the same way in all five plugins. Everything here may name
+//! the framework; the sound lives in `shared-dsp` and in the plugins' engines.
+
+pub mod bypass;
+pub mod common;
+pub mod contract;
+pub mod handle;
+pub mod identity;
+pub mod layout;
+pub mod parameter;
+pub mod quantity;
+pub mod shell;
+pub mod state;
+pub mod stream;
+pub mod telemetry;
+
+pub use common::Common;
+pub use handle::ParameterHandle;
+pub use shell::{Moment, Product, Shell};

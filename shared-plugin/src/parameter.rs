@@ -1,0 +1,124 @@
+//! Builders for host parameters: each quantity with its range, text and typed entry.
+//!
+//! Frequencies, times, ratios and Q are heard in ratios, not in differences. Their host parameters
+//! therefore hold the base-2 logarithm of the value ("octaves"), in a linear range: automation
+//! lanes, modulation and knobs then move the same musical distance everywhere. Read such a
+//! parameter with [`exponential`]; `0.0` in a saved state means 1 Hz, 1 ms, 1:1 or Q 1.
+
+use crate::quantity;
+use nice_plug::prelude::*;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+type Format = fn(f64) -> String;
+type Parse = fn(&str) -> Option<f64>;
+
+/// The value of a parameter built on a logarithmic scale.
+#[inline]
+pub fn exponential(parameter: &FloatParam) -> f32 {
+    parameter.value().exp2()
+}
+
+fn linear(
+    name: impl Into<String>,
+    default: f32,
+    range: RangeInclusive<f32>,
+    format: Format,
+    parse: Parse,
+) -> FloatParam {
+    let (min, max) = range.into_inner();
+    FloatParam::new(name, default, FloatRange::Linear { min, max })
+        .with_value_to_string(Arc::new(move |value| format(f64::from(value))))
+        .with_string_to_value(Arc::new(move |text| {
+            parse(text).map(|value| value.clamp(f64::from(min), f64::from(max)) as f32)
+        }))
+}
+
+fn logarithmic(
+    name: impl Into<String>,
+    default: f32,
+    range: RangeInclusive<f32>,
+    format: Format,
+    parse: Parse,
+) -> FloatParam {
+    let (min, max) = (range.start().log2(), range.end().log2());
+    FloatParam::new(name, default.log2(), FloatRange::Linear { min, max })
+        .with_value_to_string(Arc::new(move |octaves| format(f64::from(octaves).exp2())))
+        .with_string_to_value(Arc::new(move |text| {
+            parse(text)
+                .map(|value| value.max(1e-9).log2().clamp(f64::from(min), f64::from(max)) as f32)
+        }))
+}
+
+/// A frequency in Hz, on a logarithmic scale.
+pub fn hz(name: impl Into<String>, default_hz: f32, range_hz: RangeInclusive<f32>) -> FloatParam {
+    logarithmic(name, default_hz, range_hz, quantity::format_hz, quantity::parse_hz)
+}
+
+/// A level or gain in dB.
+pub fn db(name: impl Into<String>, default_db: f32, range_db: RangeInclusive<f32>) -> FloatParam {
+    linear(name, default_db, range_db, quantity::format_db, quantity::parse_db)
+}
+
+/// A time in ms, on a logarithmic scale.
+pub fn ms(name: impl Into<String>, default_ms: f32, range_ms: RangeInclusive<f32>) -> FloatParam {
+    logarithmic(name, default_ms, range_ms, quantity::format_ms, quantity::parse_ms)
+}
+
+/// A time in ms that may be zero, on a linear scale.
+pub fn ms_from_zero(name: impl Into<String>, default_ms: f32, longest_ms: f32) -> FloatParam {
+    linear(name, default_ms, 0.0..=longest_ms, quantity::format_ms, quantity::parse_ms)
+}
+
+/// A time in s, on a logarithmic scale.
+pub fn s(name: impl Into<String>, default_s: f32, range_s: RangeInclusive<f32>) -> FloatParam {
+    logarithmic(name, default_s, range_s, quantity::format_s, quantity::parse_s)
+}
+
+/// A share from 0 to 1, shown in percent.
+pub fn percent(name: impl Into<String>, default: f32) -> FloatParam {
+    share(name, default, 0.0..=1.0)
+}
+
+/// A share in any range, shown in percent.
+pub fn share(name: impl Into<String>, default: f32, range: RangeInclusive<f32>) -> FloatParam {
+    linear(name, default, range, quantity::format_percent, quantity::parse_percent)
+}
+
+/// A compression ratio, on a logarithmic scale; the last value is infinity:1.
+pub fn ratio(name: impl Into<String>, default: f32) -> FloatParam {
+    let range = 1.0..=quantity::INFINITE_RATIO as f32;
+    logarithmic(name, default, range, quantity::format_ratio, quantity::parse_ratio)
+}
+
+/// A filter's Q, on a logarithmic scale.
+pub fn q(name: impl Into<String>, default: f32, range: RangeInclusive<f32>) -> FloatParam {
+    logarithmic(name, default, range, quantity::format_number, quantity::parse_number)
+}
+
+/// A pan position from -1 (left) to 1 (right).
+pub fn pan(name: impl Into<String>) -> FloatParam {
+    linear(name, 0.0, -1.0..=1.0, quantity::format_pan, quantity::parse_pan)
+}
+
+/// A switch with the texts "On" and "Off".
+pub fn switch(name: impl Into<String>, default: bool) -> BoolParam {
+    BoolParam::new(name, default)
+        .with_value_to_string(Arc::new(|on| if on { "On" } else { "Off" }.to_owned()))
+        .with_string_to_value(Arc::new(|text| match text.trim().to_lowercase().as_str() {
+            "on" | "yes" | "true" | "1" => Some(true),
+            "off" | "no" | "false" | "0" => Some(false),
+            _ => None,
+        }))
+}
+
+/// A filter's slope: order 1 to `steepest`, shown as multiples of 6 dB/oct.
+pub fn slope(name: impl Into<String>, default_order: i32, steepest_order: i32) -> IntParam {
+    let range = IntRange::Linear { min: 1, max: steepest_order };
+    IntParam::new(name, default_order, range)
+        .with_value_to_string(Arc::new(|order| format!("{} dB/oct", order * 6)))
+        .with_string_to_value(Arc::new(|text| {
+            let digits = text.trim().trim_end_matches("dB/oct").trim();
+            digits.parse::<f64>().ok().map(|slope| (slope / 6.0).round() as i32)
+        }))
+}

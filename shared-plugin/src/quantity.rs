@@ -1,0 +1,257 @@
+//! Quantities as text: one formatter and one parser for each kind, used by host and editor alike.
+//!
+//! Typed forms: `1.2k 1k2 440 A4 A4+20ct` (Hz), `-6 -6dB -inf 2x` (dB), `250 250ms .25s` (time),
+//! `50 50%` (share), `4:1 4 inf` (ratio), `L30 C R30` (pan). A true minus sign and a decimal comma
+//! are accepted. What a formatter writes, its parser reads back to the shown precision.
+
+/// A decimal number without trailing "-0".
+fn decimal(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
+    if is_zero { text.trim_start_matches('-').to_owned() } else { text }
+}
+
+/// The number a text starts with, and what follows it in lower case without spaces around.
+fn number_and_rest(text: &str) -> Option<(f64, String)> {
+    let text = text.trim().replace('\u{2212}', "-").replace(',', ".").to_lowercase();
+    for infinite in ["inf", "\u{221e}"] {
+        let (sign, tail) = match text.strip_prefix('-') {
+            Some(tail) => (-1.0, tail),
+            None => (1.0, text.trim_start_matches('+')),
+        };
+        if let Some(rest) = tail.strip_prefix(infinite) {
+            return Some((sign * f64::INFINITY, rest.trim().to_owned()));
+        }
+    }
+    let signs = text.len() - text.trim_start_matches(['+', '-']).len();
+    let digits = text[signs..].find(|c: char| !c.is_ascii_digit() && c != '.');
+    let end = digits.map_or(text.len(), |at| signs + at);
+    let value: f64 = text[..end].parse().ok()?;
+    Some((value, text[end..].trim().to_owned()))
+}
+
+/// `63.25 Hz`, `440.0 Hz`, `1.200 kHz`, `12.50 kHz`.
+pub fn format_hz(frequency_hz: f64) -> String {
+    match frequency_hz {
+        hz if hz < 99.995 => format!("{} Hz", decimal(hz, 2)),
+        hz if hz < 999.95 => format!("{} Hz", decimal(hz, 1)),
+        hz if hz < 9_999.5 => format!("{} kHz", decimal(hz / 1000.0, 3)),
+        hz => format!("{} kHz", decimal(hz / 1000.0, 2)),
+    }
+}
+
+/// A frequency in Hz, or a note name with cents (A4 = 440 Hz).
+pub fn parse_hz(text: &str) -> Option<f64> {
+    let Some((value, rest)) = number_and_rest(text) else { return parse_note(text) };
+    match rest.as_str() {
+        "" | "hz" => Some(value),
+        "k" | "khz" => Some(value * 1000.0),
+        // `1k2` is engineers' writing for 1.2 k.
+        _ => {
+            let decimals = rest.strip_prefix('k')?.trim_end_matches("hz").trim();
+            let is_number = !decimals.is_empty() && decimals.bytes().all(|b| b.is_ascii_digit());
+            let whole = is_number && value.fract() == 0.0;
+            whole.then(|| format!("{value}.{decimals}").parse::<f64>().ok())?.map(|k| k * 1000.0)
+        }
+    }
+}
+
+/// `A4`, `C#3`, `Bb2`, `A4+20ct` as a frequency in Hz (equal temperament, A4 = 440 Hz).
+fn parse_note(text: &str) -> Option<f64> {
+    let text = text.trim().replace('\u{2212}', "-").to_lowercase();
+    let mut rest = text.chars();
+    let above_c = match rest.next()? {
+        'c' => 0,
+        'd' => 2,
+        'e' => 4,
+        'f' => 5,
+        'g' => 7,
+        'a' => 9,
+        'b' | 'h' => 11,
+        _ => return None,
+    };
+    let rest = rest.as_str();
+    let (accidental, rest) = match rest.chars().next()? {
+        '#' => (1, &rest[1..]),
+        'b' => (-1, &rest[1..]),
+        _ => (0, rest),
+    };
+    let cents_at = rest.get(1..)?.find(['+', '-']).map(|at| at + 1);
+    let (octave, cents) = match cents_at {
+        Some(at) => (&rest[..at], rest[at..].trim_end_matches("ct").trim().parse::<f64>().ok()?),
+        None => (rest, 0.0),
+    };
+    let octave: i32 = octave.trim().parse().ok()?;
+    let semitones = f64::from((octave - 4) * 12 + above_c - 9 + accidental) + cents / 100.0;
+    Some(440.0 * (semitones / 12.0).exp2())
+}
+
+/// `-18.00 dB`.
+pub fn format_db(level_db: f64) -> String {
+    format!("{} dB", decimal(level_db, 2))
+}
+
+/// A level in dB; `2x` is a factor, `-inf` is silence.
+pub fn parse_db(text: &str) -> Option<f64> {
+    let (value, rest) = number_and_rest(text)?;
+    match rest.as_str() {
+        "" | "db" | "dbfs" | "dbtp" | "lu" | "lufs" => Some(value),
+        "x" if value > 0.0 => Some(20.0 * value.log10()),
+        _ => None,
+    }
+}
+
+/// `0.500 ms`, `2.50 ms`, `120.0 ms`, `1.250 s`.
+pub fn format_ms(time_ms: f64) -> String {
+    match time_ms {
+        ms if ms < 0.9995 => format!("{} ms", decimal(ms, 3)),
+        ms if ms < 9.995 => format!("{} ms", decimal(ms, 2)),
+        ms if ms < 999.95 => format!("{} ms", decimal(ms, 1)),
+        ms => format!("{} s", decimal(ms / 1000.0, 3)),
+    }
+}
+
+/// A time in ms; without a unit it is ms.
+pub fn parse_ms(text: &str) -> Option<f64> {
+    let (value, rest) = number_and_rest(text)?;
+    match rest.as_str() {
+        "" | "ms" => Some(value),
+        "s" => Some(value * 1000.0),
+        _ => None,
+    }
+}
+
+/// `2.500 s`.
+pub fn format_s(time_s: f64) -> String {
+    format!("{} s", decimal(time_s, 3))
+}
+
+/// A time in s; without a unit it is s.
+pub fn parse_s(text: &str) -> Option<f64> {
+    let (value, rest) = number_and_rest(text)?;
+    match rest.as_str() {
+        "" | "s" => Some(value),
+        "ms" => Some(value / 1000.0),
+        _ => None,
+    }
+}
+
+/// A share in 0..1 as `35.0 %`.
+pub fn format_percent(share: f64) -> String {
+    format!("{} %", decimal(share * 100.0, 1))
+}
+
+/// A share in 0..1 from `35` or `35 %`.
+pub fn parse_percent(text: &str) -> Option<f64> {
+    let (value, rest) = number_and_rest(text)?;
+    matches!(rest.as_str(), "" | "%").then_some(value / 100.0)
+}
+
+/// The ratio from which a compressor is a limiter and the text says `inf:1`.
+pub const INFINITE_RATIO: f64 = 100.0;
+
+/// `4.00:1`; `inf:1` from [`INFINITE_RATIO`] on.
+pub fn format_ratio(ratio: f64) -> String {
+    if ratio >= INFINITE_RATIO - 0.005 {
+        "inf:1".to_owned()
+    } else {
+        format!("{}:1", decimal(ratio, 2))
+    }
+}
+
+/// A ratio from `4:1`, `4` or `inf`.
+pub fn parse_ratio(text: &str) -> Option<f64> {
+    let (value, rest) = number_and_rest(text)?;
+    let rest: String = rest.split_whitespace().collect();
+    matches!(rest.as_str(), "" | ":1").then_some(value.min(INFINITE_RATIO))
+}
+
+/// A pan position in -1..1 as `L30.0`, `C`, `R30.0` (percent of the way).
+pub fn format_pan(pan: f64) -> String {
+    match (pan * 1000.0).round() / 10.0 {
+        0.0 => "C".to_owned(),
+        percent if percent < 0.0 => format!("L{}", decimal(-percent, 1)),
+        percent => format!("R{}", decimal(percent, 1)),
+    }
+}
+
+/// A pan position in -1..1 from `L30`, `30L`, `C`, `-30`.
+pub fn parse_pan(text: &str) -> Option<f64> {
+    let lower = text.trim().to_lowercase();
+    if matches!(lower.as_str(), "c" | "centre" | "center") {
+        return Some(0.0);
+    }
+    let (side, amount) = match lower.chars().find(|c| matches!(c, 'l' | 'r')) {
+        Some('l') => (-1.0, lower.replacen('l', "", 1)),
+        Some(_) => (1.0, lower.replacen('r', "", 1)),
+        None => (1.0, lower),
+    };
+    parse_percent(&amount).map(|pan| side * pan)
+}
+
+/// A bare number such as a Q: `0.707`.
+pub fn format_number(value: f64) -> String {
+    decimal(value, 3)
+}
+
+/// A bare number.
+pub fn parse_number(text: &str) -> Option<f64> {
+    let (value, rest) = number_and_rest(text)?;
+    rest.is_empty().then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(parse: fn(&str) -> Option<f64>, cases: &[(&str, f64)]) {
+        for (text, value) in cases {
+            let parsed = parse(text).unwrap_or_else(|| panic!("`{text}` was not read"));
+            assert!((parsed - value).abs() <= 1e-6 * value.abs().max(1.0), "{text} gave {parsed}");
+        }
+    }
+
+    #[test]
+    fn every_documented_form_is_read() {
+        check(parse_hz, &[("1.2k", 1200.0), ("1k2", 1200.0), ("440", 440.0), ("A4", 440.0)]);
+        check(parse_hz, &[("A4+1200ct", 880.0), ("c4", 261.625_565), ("1,5 kHz", 1500.0)]);
+        check(parse_hz, &[("Bb3", 233.081_881), ("F#2", 92.498_606)]);
+        check(parse_db, &[("-6", -6.0), ("-6dB", -6.0), ("\u{2212}6 dB", -6.0), ("10x", 20.0)]);
+        check(parse_ms, &[("250ms", 250.0), (".25s", 250.0), ("12", 12.0)]);
+        check(parse_ratio, &[("4:1", 4.0), ("2.5", 2.5), ("inf", 100.0), ("inf:1", 100.0)]);
+        check(parse_pan, &[("L30", -0.3), ("30R", 0.3), ("C", 0.0), ("-50", -0.5)]);
+        check(parse_percent, &[("50%", 0.5), ("50", 0.5)]);
+        assert_eq!(parse_db("-inf"), Some(f64::NEG_INFINITY));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for text in ["", "loud", "1..2", "k", "5 bananas", "--6", "1k2k", "4:2"] {
+            assert_eq!(parse_hz(text).or(parse_db(text)).or(parse_ratio(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut value = 1e-3;
+        while value < 30_000.0 {
+            for (written, read) in [
+                (format_hz(value), parse_hz as fn(&str) -> Option<f64>),
+                (format_ms(value), parse_ms),
+                (format_s(value), parse_s),
+                (format_number(value), parse_number),
+                (format_db(-value), |text| parse_db(text).map(|v| -v)),
+            ] {
+                let back = read(&written).unwrap();
+                assert!((back - value).abs() <= 0.0051f64.max(value * 6e-4), "{written} {value}");
+            }
+            value *= 1.37;
+        }
+    }
+
+    #[test]
+    fn zero_has_no_sign() {
+        assert_eq!(format_db(-0.001), "0.00 dB");
+        assert_eq!(format_pan(-0.0001), "C");
+    }
+}

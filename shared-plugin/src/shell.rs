@@ -1,0 +1,250 @@
+//! One plugin shell for all five products.
+//!
+//! [`Shell`] implements the framework's plugin traits once, so that life cycle, stream cleaning,
+//! bypass, latency, tail and state cannot differ between plugins. A [`Product`] says what is
+//! particular: identity, parameters, engine, what the editor sees.
+
+use crate::bypass::{Bypass, CHUNK_FRAMES};
+use crate::{Common, identity, state, stream};
+use nice_plug::prelude::*;
+use shared_dsp::Engine;
+use std::sync::Arc;
+
+/// Most channels of a main bus in any layout.
+const MOST_CHANNELS: usize = 2;
+
+/// What an engine may need to know of the host at this moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// Tempo in beats per minute; 120 where the host gives none.
+    pub tempo_bpm: f64,
+}
+
+impl Default for Moment {
+    fn default() -> Self {
+        Self { tempo_bpm: 120.0 }
+    }
+}
+
+/// What makes one plugin of the suite.
+pub trait Product: Send + 'static {
+    /// Name as hosts show it.
+    const NAME: &'static str;
+    /// CLAP id, `lathe-audio.<folder>`.
+    const CLAP_ID: &'static str;
+    /// One sentence for hosts' browsers.
+    const DESCRIPTION: &'static str;
+    /// CLAP features.
+    const CLAP_FEATURES: &'static [ClapFeature];
+    /// VST3 class id, frozen.
+    const VST3_CLASS_ID: [u8; 16];
+    /// VST3 categories.
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory];
+    /// One of [`crate::layout`].
+    const LAYOUTS: &'static [AudioIOLayout];
+
+    /// Host parameters.
+    type Params: Params + Default;
+    /// Signal path.
+    type Engine: Engine + Default + Send;
+    /// What the audio thread tells the editor.
+    type Telemetry: Default + Send + Sync;
+    /// The editor.
+    type Editor: Editor;
+
+    /// The parameters every plugin has.
+    fn common(params: &Self::Params) -> &Common;
+
+    /// The engine's settings from the host's parameters; called for every block.
+    fn settings(
+        params: &Self::Params,
+        telemetry: &Self::Telemetry,
+        moment: &Moment,
+    ) -> <Self::Engine as Engine>::Settings;
+
+    /// Leaves the engine's newest readings for the editor; `output` is what the plugin gives out.
+    fn publish(engine: &Self::Engine, output: &[&mut [f32]], telemetry: &Self::Telemetry);
+
+    /// The parameters used first, at most eight, in order.
+    fn remote_controls(params: &Self::Params, page: &mut impl RemoteControlsPage);
+
+    /// The editor for one instance.
+    fn editor(params: Arc<Self::Params>, telemetry: Arc<Self::Telemetry>) -> Option<Self::Editor>;
+}
+
+/// A [`Product`] as a CLAP and VST3 plugin.
+pub struct Shell<P: Product> {
+    params: Arc<P::Params>,
+    telemetry: Arc<P::Telemetry>,
+    engine: P::Engine,
+    bypass: Bypass,
+    key: [Vec<f32>; MOST_CHANNELS],
+    moment: Moment,
+    silent_frames: usize,
+}
+
+impl<P: Product> Default for Shell<P> {
+    fn default() -> Self {
+        Self {
+            params: Arc::default(),
+            telemetry: Arc::default(),
+            engine: P::Engine::default(),
+            bypass: Bypass::default(),
+            key: [vec![0.0; CHUNK_FRAMES], vec![0.0; CHUNK_FRAMES]],
+            moment: Moment::default(),
+            silent_frames: 0,
+        }
+    }
+}
+
+impl<P: Product> Shell<P> {
+    /// Takes the host's parameters over into engine and bypass.
+    fn follow_parameters(&mut self) {
+        self.engine.apply(&P::settings(&self.params, &self.telemetry, &self.moment));
+        self.bypass.set(P::common(&self.params).bypass.value());
+    }
+
+    /// At most [`CHUNK_FRAMES`] frames through cleaning, engine and bypass.
+    fn process_chunk(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
+        let frames = main.first().map_or(0, |channel| channel.len());
+        let mut sounds = false;
+        for channel in main.iter_mut() {
+            sounds |= stream::clean(channel);
+        }
+        for (cleaned, given) in self.key.iter_mut().zip(key) {
+            stream::copy_clean(given, &mut cleaned[..frames]);
+        }
+        let mut cleaned_key: [&[f32]; MOST_CHANNELS] = Default::default();
+        for (view, cleaned) in cleaned_key.iter_mut().zip(&self.key) {
+            *view = &cleaned[..frames];
+        }
+        self.bypass.keep(main);
+        self.engine.process(main, &cleaned_key[..key.len().min(MOST_CHANNELS)]);
+        self.bypass.mix(main);
+        for channel in main.iter_mut() {
+            sounds |= stream::clean(channel);
+        }
+        let silent = self.silent_frames.saturating_add(frames);
+        self.silent_frames = if sounds { 0 } else { silent };
+    }
+
+    /// The host may let the plugin sleep once no sound went in or came out for longer than
+    /// anything inside can hold sound back.
+    fn status(&self) -> ProcessStatus {
+        let held_back = self.engine.latency_samples() + self.engine.memory_samples();
+        if self.silent_frames > held_back {
+            ProcessStatus::Normal
+        } else {
+            let tail = self.engine.tail_samples() + self.engine.latency_samples();
+            ProcessStatus::Tail(tail.clamp(1, (u32::MAX - 1) as usize) as u32)
+        }
+    }
+}
+
+impl<P: Product> Plugin for Shell<P> {
+    const NAME: &'static str = P::NAME;
+    const VENDOR: &'static str = identity::VENDOR;
+    const URL: &'static str = identity::URL;
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = identity::VERSION;
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = P::LAYOUTS;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+    // VST3 keeps automation points of one block in a store of this size and allocates beyond it;
+    // 24 equaliser bands automated at once fill the framework's default of 1024.
+    const INPUT_EVENT_CAPACITY: usize = 16_384;
+
+    type Editor = P::Editor;
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        P::editor(self.params.clone(), self.telemetry.clone())
+    }
+
+    fn filter_state(loaded: &mut PluginState) {
+        state::complete(loaded, &P::Params::default());
+    }
+
+    fn activate(
+        &mut self,
+        layout: &AudioIOLayout,
+        config: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let sample_rate_hz = f64::from(config.sample_rate);
+        let channels = layout.main_input_channels.map_or(0, NonZeroU32::get) as usize;
+        self.engine.prepare(sample_rate_hz, channels);
+        self.follow_parameters();
+        let latency_samples = self.engine.latency_samples();
+        self.bypass.prepare(sample_rate_hz, channels, latency_samples);
+        context.set_latency_samples(latency_samples as u32);
+        self.reset();
+        true
+    }
+
+    fn reset(&mut self) {
+        self.follow_parameters();
+        self.engine.reset();
+        self.bypass.reset();
+        self.silent_frames = usize::MAX;
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        if let Some(tempo_bpm) = context.transport().tempo {
+            self.moment.tempo_bpm = tempo_bpm;
+        }
+        self.follow_parameters();
+
+        let frames = buffer.samples();
+        let mut no_key: [&mut [f32]; 0] = [];
+        let key = aux.inputs.first_mut().map_or(&mut no_key[..], |key| key.as_slice());
+        let main = buffer.as_slice();
+        let mut start = 0;
+        while start < frames {
+            let end = frames.min(start + CHUNK_FRAMES);
+            let mut chunk: [&mut [f32]; MOST_CHANNELS] = Default::default();
+            let mut key_chunk: [&[f32]; MOST_CHANNELS] = Default::default();
+            let channels = main.len().min(MOST_CHANNELS);
+            let key_channels = key.len().min(MOST_CHANNELS);
+            for (view, channel) in chunk.iter_mut().zip(main.iter_mut()) {
+                *view = &mut channel[start..end];
+            }
+            for (view, channel) in key_chunk.iter_mut().zip(key.iter()) {
+                *view = channel.get(start..end.min(channel.len())).unwrap_or_default();
+            }
+            self.process_chunk(&mut chunk[..channels], &key_chunk[..key_channels]);
+            start = end;
+        }
+        P::publish(&self.engine, main, &self.telemetry);
+        context.set_latency_samples(self.engine.latency_samples() as u32);
+        self.status()
+    }
+}
+
+impl<P: Product> ClapPlugin for Shell<P> {
+    const CLAP_ID: &'static str = P::CLAP_ID;
+    const CLAP_DESCRIPTION: Option<&'static str> = Some(P::DESCRIPTION);
+    const CLAP_MANUAL_URL: Option<&'static str> = Some(identity::MANUAL_URL);
+    const CLAP_SUPPORT_URL: Option<&'static str> = Some(identity::SUPPORT_URL);
+    const CLAP_FEATURES: &'static [ClapFeature] = P::CLAP_FEATURES;
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        context.add_section("Main", |section| {
+            section.add_page("Main", |page| P::remote_controls(&self.params, page));
+        });
+    }
+}
+
+impl<P: Product> Vst3Plugin for Shell<P> {
+    const VST3_CLASS_ID: [u8; 16] = P::VST3_CLASS_ID;
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] = P::VST3_SUBCATEGORIES;
+}
