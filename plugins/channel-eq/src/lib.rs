@@ -1,0 +1,13 @@
+//! Lathe EQ: a channel equaliser of 24 bands, eight of them in use, without latency.
+
+pub mod editor;
+pub mod engine;
+pub mod params;
+pub mod processor;
+pub mod telemetry;
+
+/// The plugin as hosts load it.
+pub type Lathe = shared_plugin::Shell<processor::ChannelEq>;
+
+nice_plug::prelude::nice_export_clap!(Lathe);
+nice_plug::prelude::nice_export_vst3!(Lathe);

@@ -1,0 +1,13 @@
+//! Lathe Compressor: one knob of each kind, a key input, and a curve you can trust.
+
+pub mod editor;
+pub mod engine;
+pub mod params;
+pub mod processor;
+pub mod telemetry;
+
+/// The plugin as hosts load it.
+pub type Lathe = shared_plugin::Shell<processor::Compressor>;
+
+nice_plug::prelude::nice_export_clap!(Lathe);
+nice_plug::prelude::nice_export_vst3!(Lathe);

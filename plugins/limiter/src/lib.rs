@@ -1,0 +1,13 @@
+//! Lathe Limiter: a lookahead limiter whose ceiling holds to the last bit.
+
+pub mod editor;
+pub mod engine;
+pub mod params;
+pub mod processor;
+pub mod telemetry;
+
+/// The plugin as hosts load it.
+pub type Lathe = shared_plugin::Shell<processor::Limiter>;
+
+nice_plug::prelude::nice_export_clap!(Lathe);
+nice_plug::prelude::nice_export_vst3!(Lathe);

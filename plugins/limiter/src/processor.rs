@@ -1,0 +1,64 @@
+//! The limiter as a product of the suite.
+
+use crate::editor::{self, LimiterView};
+use crate::engine::{LimiterEngine, Settings};
+use crate::params::LimiterParams;
+use crate::telemetry::LimiterTelemetry;
+use nice_plug::prelude::*;
+use shared_plugin::{Common, Moment, Product, layout, telemetry::peak};
+use shared_ui::LatheEditor;
+use std::sync::Arc;
+
+/// Identity and wiring of the limiter.
+pub struct Limiter;
+
+impl Product for Limiter {
+    const NAME: &'static str = "Lathe Limiter";
+    const CLAP_ID: &'static str = "lathe-audio.limiter";
+    const DESCRIPTION: &'static str =
+        "Lookahead limiter: raises loudness up to a ceiling that holds.";
+    const CLAP_FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Limiter,
+        ClapFeature::Mastering,
+        ClapFeature::Stereo,
+        ClapFeature::Mono,
+    ];
+    const VST3_CLASS_ID: [u8; 16] = *b"LatheAudioLimite";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Fx, Vst3SubCategory::Dynamics, Vst3SubCategory::Mastering];
+    const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+
+    type Params = LimiterParams;
+    type Engine = LimiterEngine;
+    type Telemetry = LimiterTelemetry;
+    type Editor = LatheEditor<LimiterView>;
+
+    fn common(params: &LimiterParams) -> &Common {
+        &params.common
+    }
+
+    fn settings(params: &LimiterParams, _: &LimiterTelemetry, _: &Moment) -> Settings {
+        params.settings()
+    }
+
+    fn publish(engine: &LimiterEngine, output: &[&mut [f32]], telemetry: &LimiterTelemetry) {
+        if telemetry.watched.get() {
+            telemetry.reduction_db.raise(engine.gain_reduction_db());
+            telemetry.output_peak.raise(peak(output));
+        }
+    }
+
+    fn remote_controls(params: &LimiterParams, page: &mut impl RemoteControlsPage) {
+        page.add_param(&params.input_gain);
+        page.add_param(&params.ceiling);
+        page.add_param(&params.release);
+    }
+
+    fn editor(
+        params: Arc<LimiterParams>,
+        telemetry: Arc<LimiterTelemetry>,
+    ) -> Option<Self::Editor> {
+        editor::open(params, telemetry)
+    }
+}

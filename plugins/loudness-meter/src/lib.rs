@@ -1,0 +1,13 @@
+//! Lathe Loudness: loudness and true peak by ITU-R BS.1770-5; audio passes untouched.
+
+pub mod editor;
+pub mod engine;
+pub mod params;
+pub mod processor;
+pub mod telemetry;
+
+/// The plugin as hosts load it.
+pub type Lathe = shared_plugin::Shell<processor::LoudnessMeter>;
+
+nice_plug::prelude::nice_export_clap!(Lathe);
+nice_plug::prelude::nice_export_vst3!(Lathe);

@@ -1,0 +1,56 @@
+//! The loudness meter as a product of the suite.
+
+use crate::editor::{self, MeterView};
+use crate::engine::{MeterEngine, Settings};
+use crate::params::MeterParams;
+use crate::telemetry::MeterTelemetry;
+use nice_plug::prelude::*;
+use shared_plugin::{Common, Moment, Product, layout};
+use shared_ui::LatheEditor;
+use std::sync::Arc;
+
+/// Identity and wiring of the loudness meter.
+pub struct LoudnessMeter;
+
+impl Product for LoudnessMeter {
+    const NAME: &'static str = "Lathe Loudness";
+    const CLAP_ID: &'static str = "lathe-audio.loudness-meter";
+    const DESCRIPTION: &'static str =
+        "Loudness meter: momentary, short-term, integrated and true peak.";
+    const CLAP_FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Analyzer,
+        ClapFeature::Mastering,
+        ClapFeature::Stereo,
+        ClapFeature::Mono,
+    ];
+    const VST3_CLASS_ID: [u8; 16] = *b"LatheAudioLoudns";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Fx, Vst3SubCategory::Analyzer, Vst3SubCategory::Mastering];
+    const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+
+    type Params = MeterParams;
+    type Engine = MeterEngine;
+    type Telemetry = MeterTelemetry;
+    type Editor = LatheEditor<MeterView>;
+
+    fn common(params: &MeterParams) -> &Common {
+        &params.common
+    }
+
+    fn settings(params: &MeterParams, telemetry: &MeterTelemetry, _: &Moment) -> Settings {
+        params.settings(telemetry)
+    }
+
+    fn publish(engine: &MeterEngine, _: &[&mut [f32]], telemetry: &MeterTelemetry) {
+        telemetry.publish(&engine.readings());
+    }
+
+    fn remote_controls(params: &MeterParams, page: &mut impl RemoteControlsPage) {
+        page.add_param(&params.common.bypass);
+    }
+
+    fn editor(params: Arc<MeterParams>, telemetry: Arc<MeterTelemetry>) -> Option<Self::Editor> {
+        editor::open(params, telemetry)
+    }
+}

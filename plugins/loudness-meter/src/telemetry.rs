@@ -1,0 +1,52 @@
+//! What the audio thread tells the loudness meter's editor, and the editor's one request.
+
+use shared_dsp::loudness::Readings;
+use shared_plugin::telemetry::{Latest, Request};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+/// Readings of one instance. They are left for every block, editor open or not: a figure measured
+/// during an offline render must be there when the window is opened after it.
+#[derive(Default)]
+pub struct MeterTelemetry {
+    /// Loudness of the last 400 ms, LUFS.
+    pub momentary_lufs: Latest,
+    /// Loudness of the last 3 s, LUFS.
+    pub short_term_lufs: Latest,
+    /// Gated loudness since the reset, LUFS.
+    pub integrated_lufs: Latest,
+    /// Loudness range since the reset, LU.
+    pub range_lu: Latest,
+    /// Highest true peak since the reset, dBTP.
+    pub true_peak_dbtp: Latest,
+    /// Samples at or above full scale since the reset.
+    pub clipped_samples: Latest,
+    /// Time measured since the reset, s.
+    pub measured_s: Latest,
+    /// The editor's reset button, and the host's reset switch as it rises.
+    pub reset: Request,
+    host_reset: AtomicBool,
+}
+
+impl MeterTelemetry {
+    /// Leaves the newest readings.
+    pub fn publish(&self, readings: &Readings) {
+        self.momentary_lufs.set(readings.momentary_lufs as f32);
+        self.short_term_lufs.set(readings.short_term_lufs as f32);
+        self.integrated_lufs.set(readings.integrated_lufs as f32);
+        self.range_lu.set(readings.range_lu as f32);
+        self.true_peak_dbtp.set(readings.true_peak_dbtp as f32);
+        self.clipped_samples.set(readings.clipped_samples as f32);
+        self.measured_s.set(readings.measured_s as f32);
+    }
+
+    /// How often a new measurement was asked for, with the host's reset switch as it stands now.
+    pub fn resets(&self, host_reset: bool) -> u32 {
+        // Relaxed: only the audio thread reads and writes the switch's last position.
+        if host_reset && !self.host_reset.swap(host_reset, Relaxed) {
+            self.reset.ask();
+        } else {
+            self.host_reset.store(host_reset, Relaxed);
+        }
+        self.reset.count()
+    }
+}

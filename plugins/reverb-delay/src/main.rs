@@ -1,0 +1,5 @@
+//! Lathe Reverb Delay in a window of its own, for trying it without a host.
+
+fn main() {
+    nice_plug::prelude::nice_export_standalone::<reverb_delay::Lathe>();
+}

@@ -1,0 +1,231 @@
+//! Host parameters of the reverb and delay, and the engine's settings from them.
+
+use crate::engine::Settings;
+use nice_plug::prelude::*;
+use shared_plugin::{Common, parameter};
+
+/// Newest revision of the sound.
+const SOUND_VERSION: i32 = 1;
+
+/// Longest delay time.
+const LONGEST_DELAY_MS: f32 = 4000.0;
+
+/// All host parameters.
+#[derive(Params)]
+pub struct ReverbDelayParams {
+    /// Bypass and sound version.
+    #[nested]
+    pub common: Common,
+    /// The reverb, which also hears the delay.
+    #[nested(group = "Reverb")]
+    pub reverb: ReverbParams,
+    /// The delay.
+    #[nested(group = "Delay")]
+    pub delay: DelayParams,
+}
+
+/// The reverb's parameters.
+#[derive(Params)]
+pub struct ReverbParams {
+    /// Share of the reverb.
+    #[id = "rmx"]
+    pub mix: FloatParam,
+    /// Time to -60 dB in the middle of the spectrum.
+    #[id = "rdc"]
+    pub decay: FloatParam,
+    /// Time before the reverb begins.
+    #[id = "rpd"]
+    pub pre_delay: FloatParam,
+    /// Size of the space.
+    #[id = "rsz"]
+    pub size: FloatParam,
+    /// Frequency above which the decay is shorter.
+    #[id = "rdm"]
+    pub damping: FloatParam,
+    /// Frequency below which nothing enters the reverb.
+    #[id = "rlc"]
+    pub low_cut: FloatParam,
+    /// Stereo width of the reverb.
+    #[id = "rwd"]
+    pub width: FloatParam,
+}
+
+/// The delay's parameters.
+#[derive(Params)]
+pub struct DelayParams {
+    /// Share of the delay.
+    #[id = "dmx"]
+    pub mix: FloatParam,
+    /// Note length in the host's tempo, or the free time.
+    #[id = "dnt"]
+    pub note: EnumParam<Note>,
+    /// Delay time where the note is "Free".
+    #[id = "dtm"]
+    pub time: FloatParam,
+    /// How much of an echo comes again.
+    #[id = "dfb"]
+    pub feedback: FloatParam,
+    /// Whether echoes change sides.
+    #[id = "dpp"]
+    pub ping_pong: BoolParam,
+    /// Low cut of the echoes.
+    #[id = "dlc"]
+    pub low_cut: FloatParam,
+    /// High cut of the echoes.
+    #[id = "dhc"]
+    pub high_cut: FloatParam,
+}
+
+/// Note lengths: D is dotted, T a triplet.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Note {
+    #[id = "free"]
+    #[name = "Free"]
+    Free,
+    #[id = "32"]
+    #[name = "1/32"]
+    N32,
+    #[id = "16t"]
+    #[name = "1/16T"]
+    N16T,
+    #[id = "16"]
+    #[name = "1/16"]
+    N16,
+    #[id = "8t"]
+    #[name = "1/8T"]
+    N8T,
+    #[id = "16d"]
+    #[name = "1/16D"]
+    N16D,
+    #[id = "8"]
+    #[name = "1/8"]
+    N8,
+    #[id = "4t"]
+    #[name = "1/4T"]
+    N4T,
+    #[id = "8d"]
+    #[name = "1/8D"]
+    N8D,
+    #[id = "4"]
+    #[name = "1/4"]
+    N4,
+    #[id = "2t"]
+    #[name = "1/2T"]
+    N2T,
+    #[id = "4d"]
+    #[name = "1/4D"]
+    N4D,
+    #[id = "2"]
+    #[name = "1/2"]
+    N2,
+    #[id = "1t"]
+    #[name = "1/1T"]
+    N1T,
+    #[id = "2d"]
+    #[name = "1/2D"]
+    N2D,
+    #[id = "1"]
+    #[name = "1/1"]
+    N1,
+}
+
+impl Note {
+    /// Length in quarter notes; `None` for "Free".
+    pub fn quarters(self) -> Option<f32> {
+        let dotted = 1.5;
+        let triplet = 2.0 / 3.0;
+        Some(match self {
+            Self::Free => return None,
+            Self::N32 => 0.125,
+            Self::N16T => 0.25 * triplet,
+            Self::N16 => 0.25,
+            Self::N8T => 0.5 * triplet,
+            Self::N16D => 0.25 * dotted,
+            Self::N8 => 0.5,
+            Self::N4T => triplet,
+            Self::N8D => 0.5 * dotted,
+            Self::N4 => 1.0,
+            Self::N2T => 2.0 * triplet,
+            Self::N4D => dotted,
+            Self::N2 => 2.0,
+            Self::N1T => 4.0 * triplet,
+            Self::N2D => 2.0 * dotted,
+            Self::N1 => 4.0,
+        })
+    }
+
+    /// Length in ms at a tempo, halved until it fits into the longest delay: an echo on half the
+    /// beat is in time, a shortened one is not. `None` for "Free".
+    pub fn length_ms(self, tempo_bpm: f64) -> Option<f32> {
+        let quarter_ms = (60_000.0 / tempo_bpm.clamp(1.0, 10_000.0)) as f32;
+        let mut length_ms = self.quarters()? * quarter_ms;
+        while length_ms > LONGEST_DELAY_MS {
+            length_ms *= 0.5;
+        }
+        Some(length_ms)
+    }
+}
+
+impl Default for ReverbDelayParams {
+    fn default() -> Self {
+        Self {
+            common: Common::new(SOUND_VERSION),
+            reverb: ReverbParams {
+                mix: parameter::percent("Reverb mix", 0.25),
+                decay: parameter::s("Decay", 1.8, 0.1..=20.0),
+                pre_delay: parameter::ms_from_zero("Pre-delay", 15.0, 250.0),
+                size: parameter::percent("Size", 0.5),
+                damping: parameter::hz("Damping", 6000.0, 500.0..=20_000.0),
+                low_cut: parameter::hz("Reverb low cut", 120.0, 20.0..=1000.0),
+                width: parameter::percent("Width", 1.0),
+            },
+            delay: DelayParams {
+                mix: parameter::percent("Delay mix", 0.0),
+                note: EnumParam::new("Delay note", Note::N4),
+                time: parameter::ms("Delay time", 350.0, 1.0..=LONGEST_DELAY_MS),
+                feedback: parameter::share("Feedback", 0.35, 0.0..=0.98),
+                ping_pong: parameter::switch("Ping-pong", true),
+                low_cut: parameter::hz("Delay low cut", 150.0, 20.0..=2000.0),
+                high_cut: parameter::hz("Delay high cut", 6000.0, 500.0..=20_000.0),
+            },
+        }
+    }
+}
+
+impl ReverbDelayParams {
+    /// The engine's settings at a tempo.
+    pub fn settings(&self, tempo_bpm: f64) -> Settings {
+        let (reverb, delay) = (&self.reverb, &self.delay);
+        let free_ms = parameter::exponential(&delay.time);
+        Settings {
+            delay_time_ms: delay.note.value().length_ms(tempo_bpm).unwrap_or(free_ms),
+            delay_feedback: delay.feedback.value(),
+            ping_pong: delay.ping_pong.value(),
+            delay_low_cut_hz: parameter::exponential(&delay.low_cut),
+            delay_high_cut_hz: parameter::exponential(&delay.high_cut),
+            delay_mix: delay.mix.value(),
+            decay_s: parameter::exponential(&reverb.decay),
+            pre_delay_ms: reverb.pre_delay.value(),
+            size: reverb.size.value(),
+            damping_hz: parameter::exponential(&reverb.damping),
+            low_cut_hz: parameter::exponential(&reverb.low_cut),
+            width: reverb.width.value(),
+            reverb_mix: reverb.mix.value(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_last_as_long_as_the_tempo_says() {
+        assert_eq!(Note::N4.length_ms(120.0), Some(500.0));
+        assert_eq!(Note::N8D.length_ms(120.0), Some(375.0));
+        assert_eq!(Note::N1.length_ms(60.0), Some(4000.0));
+        assert_eq!(Note::N1.length_ms(40.0), Some(3000.0));
+        assert_eq!(Note::Free.length_ms(120.0), None);
+    }
+}
