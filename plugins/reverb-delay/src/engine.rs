@@ -307,7 +307,7 @@ impl ReverbDelayEngine {
 fn join(gains: &Gains, heard: &mut [f32], clean: &mut [f32], wet: &[f32]) {
     for (k, (heard, (clean, wet))) in heard.iter_mut().zip(clean.iter_mut().zip(wet)).enumerate() {
         let (dry_gain, wet_gain) = (gains.dry[k], gains.wet[k]);
-        // An addition of zero is left out only by value: x + 0 is x, bit for bit, but for -0.
+        // At mix 0 this is 1 x + 0 wet, which is x itself for every x.
         *heard = (dry_gain * *heard + wet_gain * wet).clamp(f32::MIN, f32::MAX);
         *clean = dry_gain * *clean + wet_gain * wet;
     }

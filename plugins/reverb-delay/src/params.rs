@@ -176,8 +176,8 @@ impl Default for ReverbDelayParams {
                 decay: parameter::s("Decay", 1.8, 0.1..=20.0),
                 pre_delay: parameter::ms_from_zero("Pre-delay", 15.0, 250.0),
                 size: parameter::percent("Size", 0.5),
-                damping: parameter::hz("Damping", 6000.0, 500.0..=20_000.0),
-                low_cut: parameter::hz("Reverb low cut", 120.0, 20.0..=1000.0),
+                damping: parameter::hz("Damping", 6000.0, 1000.0..=20_000.0),
+                low_cut: parameter::hz("Reverb low cut", 120.0, 20.0..=500.0),
                 width: parameter::percent("Width", 1.0),
             },
             delay: DelayParams {
@@ -187,7 +187,7 @@ impl Default for ReverbDelayParams {
                 feedback: parameter::share("Feedback", 0.35, 0.0..=0.98),
                 ping_pong: parameter::switch("Ping-pong", true),
                 low_cut: parameter::hz("Delay low cut", 150.0, 20.0..=2000.0),
-                high_cut: parameter::hz("Delay high cut", 6000.0, 500.0..=20_000.0),
+                high_cut: parameter::hz("Delay high cut", 6000.0, 200.0..=20_000.0),
             },
         }
     }

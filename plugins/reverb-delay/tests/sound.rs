@@ -2,6 +2,7 @@
 
 use reverb_delay::engine::{ReverbDelayEngine, Settings};
 use shared_dsp::Engine;
+use shared_dsp::measure::acoustics::{correlation, echo_density, octave, t60_s};
 use shared_dsp::measure::{
     click_peak_db, impulse_response, output_ignores_block_cuts_between, render, rms_db,
 };
@@ -49,89 +50,9 @@ fn response(settings: &Settings, rate_hz: f64, wait: usize, frames: usize) -> Ve
     signal.into_iter().map(|side| side[wait..].to_vec()).collect()
 }
 
-/// Octave band by Butterworth high- and low-pass of fourth order.
-fn octave(signal: &[f32], centre_hz: f64, rate_hz: f64) -> Vec<f64> {
-    let mut samples: Vec<f64> = signal.iter().map(|&x| f64::from(x)).collect();
-    for (hz, low) in [(centre_hz / 2f64.sqrt(), false), (centre_hz * 2f64.sqrt(), true)] {
-        for q in [0.541_196_1, 1.306_563] {
-            let (sin, cos) = (std::f64::consts::TAU * hz / rate_hz).sin_cos();
-            let alpha = sin / (2.0 * q);
-            let sign = if low { 1.0 } else { -1.0 };
-            let b = (1.0 - sign * cos) / 2.0;
-            let [b0, b1, b2] = [b, 2.0 * sign * b, b].map(|b| b / (1.0 + alpha));
-            let [a1, a2] = [-2.0 * cos, 1.0 - alpha].map(|a| a / (1.0 + alpha));
-            let (mut s1, mut s2) = (0.0, 0.0);
-            for x in &mut samples {
-                let y = b0 * *x + s1;
-                s1 = b1 * *x - a1 * y + s2;
-                s2 = b2 * *x - a2 * y;
-                *x = y;
-            }
-        }
-    }
-    samples
-}
-
-/// T60 from the -5..-35 dB part of the backward-integrated energy (M. Schroeder, 1965; ISO 3382),
-/// energies of both sides and of three renders summed.
-fn t60_s(renders: &[Vec<Vec<f32>>], centre_hz: f64, rate_hz: f64) -> f64 {
-    let frames = renders[0][0].len();
-    let mut energy = vec![0.0; frames];
-    for side in renders.iter().flatten() {
-        for (e, x) in energy.iter_mut().zip(octave(side, centre_hz, rate_hz)) {
-            *e += x * x;
-        }
-    }
-    for k in (0..frames - 1).rev() {
-        energy[k] += energy[k + 1];
-    }
-    let level = |k: usize| 10.0 * (energy[k] / energy[0]).log10();
-    let from = (0..frames).find(|&k| level(k) < -5.0).unwrap();
-    let to = (0..frames).find(|&k| level(k) < -35.0).unwrap();
-    let (mut n, mut st, mut sl, mut stt, mut stl) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    for k in (from..to).step_by(16) {
-        let (t, l) = (k as f64 / rate_hz, level(k));
-        n += 1.0;
-        st += t;
-        sl += l;
-        stt += t * t;
-        stl += t * l;
-    }
-    -60.0 * (n * stt - st * st) / (n * stl - st * sl)
-}
-
 fn renders(settings: &Settings, rate_hz: f64) -> Vec<Vec<Vec<f32>>> {
     let frames = (f64::from(settings.decay_s) * 0.95 * rate_hz) as usize + 20_000;
     (0..3).map(|n| response(settings, rate_hz, n * 37_123, frames)).collect()
-}
-
-/// Normalised echo density (J. Abel, P. Huang, "A Simple, Robust Measure of Reverberation Echo
-/// Density", AES 121, 2006): 1 for Gaussian noise; 20 ms Hann window around `at`.
-fn echo_density(response: &[f32], at: usize, rate_hz: f64) -> f64 {
-    let half = (0.01 * rate_hz) as isize;
-    let (mut total, mut power, mut window) = (0.0, 0.0, Vec::new());
-    for offset in -half..=half {
-        let k = at as isize + offset;
-        let x = if k < 0 { 0.0 } else { f64::from(response[k as usize]) };
-        let weight = 0.5 + 0.5 * (std::f64::consts::PI * offset as f64 / half as f64).cos();
-        total += weight;
-        power += weight * x * x;
-        window.push((weight, x.abs()));
-    }
-    let deviation = (power / total).sqrt();
-    let outside: f64 = window.iter().filter(|w| w.1 > deviation).map(|w| w.0).sum();
-    outside / total / 0.317_310_5
-}
-
-fn correlation(a: &[f32], b: &[f32]) -> f64 {
-    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
-    for (&a, &b) in a.iter().zip(b) {
-        let (a, b) = (f64::from(a), f64::from(b));
-        ab += a * b;
-        aa += a * a;
-        bb += b * b;
-    }
-    ab / (aa * bb).sqrt()
 }
 
 fn noise(seed: u64, frames: usize, gain: f32) -> Vec<Vec<f32>> {
@@ -585,7 +506,7 @@ fn changes_do_not_click() {
         for (k, x) in sine.iter_mut().enumerate().take(9600) {
             *x *= 0.5 - 0.5 * (std::f32::consts::PI * k as f32 / 9600.0).cos();
         }
-        let mut signal = vec![sine.clone(), sine];
+        let mut signal = [sine.clone(), sine];
         for (n, range) in [0..120_001, 120_001..170_017, 170_017..240_000].into_iter().enumerate() {
             engine.apply(if n == 1 { &changed } else { &base });
             let mut part: Vec<Vec<f32>> =

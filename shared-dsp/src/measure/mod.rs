@@ -7,6 +7,7 @@
 //! Nothing here uses the filters, smoothers or dynamics of this crate, so a fault there cannot
 //! hide itself in its own measurement.
 
+pub mod acoustics;
 pub mod clicks;
 pub mod level;
 pub mod partitions;

@@ -331,12 +331,12 @@ impl Fdn {
         let mut loudest = f32x4::splat(0.0);
         for at in (0..grouped(frames)).step_by(4) {
             let (mut out_left, mut out_right) = (f32x4::splat(0.0), f32x4::splat(0.0));
-            for line in 0..LINES {
-                let sum = load(&self.bank.0[line], at) + load(&input.0[line], at);
+            let rows = self.bank.0.iter_mut().zip(&input.0);
+            for ((row, input), [left_sign, right_sign]) in rows.zip(OUTPUT_SIGN) {
+                let sum = load(row, at) + load(input, at);
                 let sum = sum & sum.abs().simd_ge(quiet);
-                store(&mut self.bank.0[line], at, sum);
+                store(row, at, sum);
                 loudest = loudest.fast_max(sum.abs());
-                let [left_sign, right_sign] = OUTPUT_SIGN[line];
                 out_left += sum * f32x4::splat(left_sign);
                 out_right += sum * f32x4::splat(right_sign);
             }
@@ -421,17 +421,16 @@ mod tests {
 
     #[test]
     fn output_signs_are_bent_and_orthogonal() {
-        let mut dot = 0.0;
+        let row = |line: usize, i: usize| match (line & i).count_ones() % 2 {
+            0 => 1.0f32,
+            _ => -1.0,
+        };
         for line in 0..LINES {
-            let [left, right] = OUTPUT_SIGN[line];
-            dot += left * right;
-            for side in 0..2 {
-                let seen: f64 = (0..LINES)
-                    .map(|i| value(output_sign(i)[side]) * value((i & line).count_ones() % 2 == 1))
-                    .sum();
-                assert_eq!(seen.abs(), 4.0);
-            }
+            let seen = OUTPUT_SIGN.iter().enumerate().fold([0.0; 2], |[left, right], (i, sign)| {
+                [left + sign[0] * row(line, i), right + sign[1] * row(line, i)]
+            });
+            assert_eq!(seen.map(f32::abs), [4.0, 4.0]);
         }
-        assert_eq!(dot, 0.0);
+        assert_eq!(OUTPUT_SIGN.iter().map(|[left, right]| left * right).sum::<f32>(), 0.0);
     }
 }

@@ -244,8 +244,8 @@ impl Echo {
         }
         let mut echo = [[0.0; CELL]; 2];
         let mut write = [[0.0; CELL]; 2];
-        for channel in 0..self.channels {
-            self.tap.read(&self.lines[channel], &mut echo[channel][..frames]);
+        for (line, echo) in self.lines.iter().zip(&mut echo).take(self.channels) {
+            self.tap.read(line, &mut echo[..frames]);
         }
         let moving = self.glides.are_moving();
         let mut frame = self.frame_now();
@@ -265,8 +265,8 @@ impl Echo {
             write[1][k] = flushed((to_right + frame.feedback * (straight * b + cross * a)) as f32);
             sounding |= write[0][k] != 0.0 || write[1][k] != 0.0;
         }
-        for channel in 0..self.channels {
-            self.lines[channel].write(&write[channel][..frames]);
+        for (line, write) in self.lines.iter_mut().zip(&write).take(self.channels) {
+            line.write(&write[..frames]);
         }
         left.copy_from_slice(&echo[0][..frames]);
         if stereo {
