@@ -1,0 +1,329 @@
+//! Activation and processing of one instance.
+//!
+//! The host copies a block's input into its own planes first, so a plugin that writes to its input
+//! harms nobody. The memory counter ([`crate::allocation`]) is armed around the plugin's call only.
+
+use crate::callbacks::LatheHost;
+use crate::events::{Transport, collect, fill, transport_event};
+use crate::params::ParamEvent;
+use crate::{HostError, Plugin, allocation};
+use clack_extensions::params::PluginParams;
+use clack_extensions::tail::{PluginTail, TailLength};
+use clack_host::prelude::*;
+use std::sync::atomic::Ordering;
+
+/// Room for events in one block before the host itself has to take memory.
+const EVENT_CAPACITY: usize = 4096;
+
+/// What the plugin says at the end of a block about the blocks to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Keep processing.
+    Continue,
+    /// Keep processing unless the output is quiet: nothing is left to ring out.
+    ContinueIfNotQuiet,
+    /// Keep processing for the length of the tail.
+    Tail,
+    /// Nothing to do until an event or sound comes in.
+    Sleep,
+}
+
+/// One call of the plugin: up to the `max_block` frames it was activated with.
+///
+/// Every channel of `input`, `key` and `output` must have the same length.
+pub struct Block<'a, 'o> {
+    /// The channels of the main input.
+    pub input: &'a [&'a [f32]],
+    /// The channels of the key, for a plugin that has one. `None` hands over silence.
+    pub key: Option<&'a [&'a [f32]]>,
+    /// The channels of the main output.
+    pub output: &'a mut [&'o mut [f32]],
+    /// Changes inside the block, in order of frame.
+    pub events: &'a [ParamEvent],
+    /// The song, or `None` for a host that has none.
+    pub transport: Option<Transport>,
+}
+
+/// What exists only while active.
+pub(crate) struct Active {
+    pub processor: PluginAudioProcessor<LatheHost>,
+    pub sample_rate_hz: f64,
+    pub max_block: usize,
+    input_planes: Vec<Vec<f32>>,
+    key_planes: Vec<Vec<f32>>,
+    input_ports: AudioPorts,
+    output_ports: AudioPorts,
+    events_in: EventBuffer,
+    events_out: EventBuffer,
+    /// Frames since activation.
+    pub frames: u64,
+}
+
+impl Plugin {
+    /// Readies the plugin for blocks of 1 to `max_block` frames and starts processing.
+    ///
+    /// # Errors
+    /// When it is active already or refuses.
+    pub fn activate(&mut self, sample_rate_hz: f64, max_block: usize) -> Result<(), HostError> {
+        let refused = |name: &str, what: String| {
+            HostError::new(name, what, "deactivate it first or choose another rate or block size")
+        };
+        if self.active.is_some() {
+            return Err(refused(&self.info.name, "it is active already".to_string()));
+        }
+        let max_frames = u32::try_from(max_block).ok().filter(|&frames| frames > 0);
+        let max_frames_count = max_frames
+            .ok_or_else(|| refused(&self.info.name, format!("no block of {max_block} frames")))?;
+        let configuration = PluginAudioConfiguration {
+            sample_rate: sample_rate_hz,
+            min_frames_count: 1,
+            max_frames_count,
+        };
+        let stopped =
+            self.instance.borrow_mut().activate(|_, _| (), configuration).map_err(|error| {
+                refused(&self.info.name, format!("it refuses {sample_rate_hz} Hz ({error})"))
+            })?;
+        let mut processor = PluginAudioProcessor::from(stopped);
+        self.in_audio(true);
+        let started = processor.start_processing().map(|_| ());
+        self.in_audio(false);
+        started.map_err(|error| refused(&self.info.name, error.to_string()))?;
+
+        let widths = |input| -> Vec<usize> {
+            self.audio_ports(input).iter().map(|port| port.channels).collect()
+        };
+        let inputs = widths(true);
+        let plane = |count: usize| vec![vec![0.0; max_block]; count];
+        self.active = Some(Active {
+            processor,
+            sample_rate_hz,
+            max_block,
+            input_planes: plane(inputs.first().copied().unwrap_or(0)),
+            key_planes: plane(inputs.get(1).copied().unwrap_or(0)),
+            // Capacity for more channels than are used: clack rewrites pointers wrongly for a
+            // second port when its list of channels has to grow.
+            input_ports: AudioPorts::with_capacity(32, inputs.len()),
+            output_ports: AudioPorts::with_capacity(32, 1),
+            events_in: EventBuffer::with_capacity(EVENT_CAPACITY),
+            events_out: EventBuffer::with_capacity(EVENT_CAPACITY),
+            frames: 0,
+        });
+        Ok(())
+    }
+
+    /// Stops processing and deactivates; does nothing when not active.
+    pub fn deactivate(&mut self) {
+        if let Some(active) = self.active.take() {
+            self.in_audio(true);
+            let stopped = active.processor.into_stopped();
+            self.in_audio(false);
+            self.instance.borrow_mut().deactivate(stopped);
+        }
+    }
+
+    /// Whether the plugin is active.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.active.is_some()
+    }
+
+    /// The rate it is active at, in hertz.
+    #[must_use]
+    pub fn sample_rate_hz(&self) -> Option<f64> {
+        self.active.as_ref().map(|active| active.sample_rate_hz)
+    }
+
+    /// Forgets all sound held inside, as at a jump of the song; does nothing when not active.
+    pub fn reset(&mut self) {
+        self.in_audio(true);
+        if let Some(active) = &mut self.active {
+            active.processor.reset();
+        }
+        self.in_audio(false);
+    }
+
+    /// Deactivates and activates again with the same rate and block size, if the plugin asked for
+    /// it. Gives whether it did.
+    ///
+    /// # Errors
+    /// When the plugin refuses to come back.
+    pub fn honour_restart(&mut self) -> Result<bool, HostError> {
+        self.on_main_thread();
+        if !self.take_requests().restart {
+            return Ok(false);
+        }
+        let Some(active) = &self.active else { return Ok(false) };
+        let (sample_rate_hz, max_block) = (active.sample_rate_hz, active.max_block);
+        self.deactivate();
+        self.activate(sample_rate_hz, max_block)?;
+        Ok(true)
+    }
+
+    /// How long the output goes on after the input has ended, in samples; `u32::MAX` for ever.
+    #[must_use]
+    pub fn tail_samples(&mut self) -> u32 {
+        let Some(tail) = self.extension::<PluginTail>() else { return 0 };
+        let Some(active) = &mut self.active else { return 0 };
+        match tail.get(&active.processor.plugin_handle()) {
+            TailLength::Finite(samples) => samples,
+            TailLength::Infinite => u32::MAX,
+        }
+    }
+
+    /// Times the plugin took, resized or freed memory during its process calls so far; 0 without
+    /// [`allocation::CountingAllocator`].
+    #[must_use]
+    pub fn allocations_in_process(&self) -> u64 {
+        self.allocations
+    }
+
+    /// Sets a parameter: at once while inactive, at the first frame of the next block while active.
+    pub fn set_param(&mut self, id: u32, value: f64) {
+        if self.active.is_some() {
+            self.pending.push(ParamEvent::new(0, id, value));
+        } else {
+            self.flush_events(&[ParamEvent::new(0, id, value)]);
+        }
+    }
+
+    /// Lets the plugin take waiting parameter changes and hand out its own without processing, as a
+    /// host does that is not playing.
+    pub fn flush(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        self.flush_events(&pending);
+    }
+
+    fn flush_events(&mut self, events: &[ParamEvent]) {
+        let Some(params) = self.extension::<PluginParams>() else { return };
+        let mut input = EventBuffer::with_capacity(events.len().max(1));
+        let mut output = EventBuffer::with_capacity(64);
+        fill(&mut input, events);
+        match &mut self.active {
+            Some(active) => {
+                self.instance.borrow().access_shared_handler(|shared| {
+                    shared.in_audio.store(true, Ordering::SeqCst);
+                });
+                params.flush_active(
+                    &mut active.processor.plugin_handle(),
+                    &input.as_input(),
+                    &mut output.as_output(),
+                );
+                self.in_audio(false);
+            }
+            None => {
+                let mut instance = self.instance.borrow_mut();
+                if let Some(mut handle) = instance.inactive_plugin_handle() {
+                    params.flush(&mut handle, &input.as_input(), &mut output.as_output());
+                }
+            }
+        }
+        collect(&output, &mut self.output_events);
+    }
+
+    /// Processes one block.
+    ///
+    /// # Errors
+    /// When not active, when the block's shape does not fit the plugin, or when the plugin reports
+    /// an error.
+    pub fn process(&mut self, block: &mut Block<'_, '_>) -> Result<Status, HostError> {
+        let misuse = |name: &str, what: String| {
+            HostError::new(name, what, "activate it and hand over what its ports and layout say")
+        };
+        let Some(active) = &mut self.active else {
+            return Err(misuse(&self.info.name, "a block for a plugin that is not active".into()));
+        };
+        let frames = block.output.first().map_or(0, |channel| channel.len());
+        let key_fits = block.key.is_none_or(|key| key.len() == active.key_planes.len());
+        if frames == 0 || frames > active.max_block {
+            let what = format!("a block of {frames} frames, of 1 to {}", active.max_block);
+            return Err(misuse(&self.info.name, what));
+        }
+        let all = block.input.iter().chain(block.key.unwrap_or_default().iter());
+        if block.input.len() != active.input_planes.len()
+            || !key_fits
+            || all.into_iter().any(|channel| channel.len() != frames)
+            || block.output.iter().any(|channel| channel.len() != frames)
+        {
+            let what = "a block with other channels than its layout".to_string();
+            return Err(misuse(&self.info.name, what));
+        }
+
+        copy(&mut active.input_planes, Some(block.input), frames);
+        copy(&mut active.key_planes, block.key, frames);
+        active.events_in.clear();
+        active.events_out.clear();
+        fill(&mut active.events_in, &self.pending);
+        self.pending.clear();
+        fill(&mut active.events_in, block.events);
+        let transport = block.transport.map(transport_event);
+
+        let has_key = !active.key_planes.is_empty();
+        let (inputs, keys) = (&mut active.input_planes, &mut active.key_planes);
+        let ports = [inputs, keys].into_iter().take(1 + usize::from(has_key));
+        let ports: Vec<&mut Vec<Vec<f32>>> = ports.collect();
+        let input_buffers =
+            active.input_ports.with_input_buffers(ports.into_iter().map(|planes| {
+                AudioPortBuffer {
+                    latency: 0,
+                    channels: AudioPortBufferType::f32_input_only(
+                        planes.iter_mut().map(|plane| InputChannel::variable(&mut plane[..frames])),
+                    ),
+                }
+            }));
+        let mut output_buffers = active.output_ports.with_output_buffers([AudioPortBuffer {
+            latency: 0,
+            channels: AudioPortBufferType::f32_output_only(
+                block.output.iter_mut().map(|channel| &mut **channel),
+            ),
+        }]);
+        let started = active
+            .processor
+            .as_started_mut()
+            .map_err(|error| misuse(&self.info.name, error.to_string()))?;
+        let events_in = active.events_in.as_input();
+        let mut events_out = active.events_out.as_output();
+        let steady_time = Some(active.frames);
+
+        let instance = self.instance.borrow();
+        let in_audio = |on| {
+            instance.access_shared_handler(|shared| shared.in_audio.store(on, Ordering::SeqCst));
+        };
+        in_audio(true);
+        let (result, calls) = allocation::count(|| {
+            started.process(
+                &input_buffers,
+                &mut output_buffers,
+                &events_in,
+                &mut events_out,
+                steady_time,
+                transport.as_ref(),
+            )
+        });
+        in_audio(false);
+        drop(instance);
+
+        self.allocations += calls;
+        active.frames += frames as u64;
+        collect(&active.events_out, &mut self.output_events);
+        match result {
+            Ok(ProcessStatus::Continue) => Ok(Status::Continue),
+            Ok(ProcessStatus::ContinueIfNotQuiet) => Ok(Status::ContinueIfNotQuiet),
+            Ok(ProcessStatus::Tail) => Ok(Status::Tail),
+            Ok(ProcessStatus::Sleep) => Ok(Status::Sleep),
+            Err(error) => Err(HostError::new(
+                &self.info.name,
+                format!("it failed in a block ({error})"),
+                "report this as a bug, with the song or state",
+            )),
+        }
+    }
+}
+
+fn copy(planes: &mut [Vec<f32>], source: Option<&[&[f32]]>, frames: usize) {
+    for (index, plane) in planes.iter_mut().enumerate() {
+        match source {
+            Some(channels) => plane[..frames].copy_from_slice(channels[index]),
+            None => plane[..frames].fill(0.0),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Signals for the conformance tests: fixed seeds, no dependence on any plugin.
+
+use std::f64::consts::TAU;
+
+/// One step of a 64-bit linear congruential generator (Knuth, The Art of Computer Programming 2,
+/// section 3.3.4: MMIX constants). Use the upper bits.
+#[must_use]
+pub fn next(state: u64) -> u64 {
+    state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407)
+}
+
+/// A stream of numbers with a fixed seed.
+pub struct Dice(u64);
+
+impl Dice {
+    /// Starts a stream.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self(next(next(seed)))
+    }
+
+    /// The next number, 0 to below 1.
+    pub fn roll(&mut self) -> f64 {
+        self.0 = next(self.0);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// The next number below `count`.
+    pub fn below(&mut self, count: usize) -> usize {
+        ((self.roll() * count as f64) as usize).min(count.saturating_sub(1))
+    }
+}
+
+/// Something like music: noise and two tones that come and go, peaks near -6 dBFS, different in
+/// every channel, never subnormal.
+#[must_use]
+pub fn music(channels: usize, frames: usize, sample_rate_hz: f64, seed: u64) -> Vec<Vec<f32>> {
+    (0..channels)
+        .map(|channel| {
+            let mut dice = Dice::new(seed.wrapping_add(channel as u64 * 977));
+            let low_hz = 110.0 * (1.0 + channel as f64 * 0.01);
+            (0..frames)
+                .map(|frame| {
+                    let time_s = frame as f64 / sample_rate_hz;
+                    let swell = 0.55 - 0.45 * (TAU * 5.0 * time_s).cos();
+                    let noise = 0.5 * (dice.roll() - 0.5);
+                    let tones =
+                        0.15 * (TAU * low_hz * time_s).sin() + 0.1 * (TAU * 2_800.0 * time_s).sin();
+                    (swell * (noise + tones)) as f32
+                })
+                .map(|sample| if sample.is_subnormal() { 0.0 } else { sample })
+                .collect()
+        })
+        .collect()
+}
+
+/// Silence.
+#[must_use]
+pub fn silence(channels: usize, frames: usize) -> Vec<Vec<f32>> {
+    vec![vec![0.0; frames]; channels]
+}
+
+/// Samples no plugin should get and every plugin gets.
+pub const BAD: [f32; 10] = [
+    f32::NAN,
+    f32::INFINITY,
+    f32::NEG_INFINITY,
+    1e30,
+    -1e30,
+    1e-40,
+    -1e-39,
+    f32::MAX,
+    f32::MIN,
+    1e-45,
+];
+
+/// `clean` with bad samples at about one place in a hundred of `range`, and the same with zeros in
+/// those places.
+#[must_use]
+pub fn spoil(
+    clean: &[Vec<f32>],
+    range: std::ops::Range<usize>,
+    seed: u64,
+) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
+    let mut dice = Dice::new(seed);
+    let (mut bad, mut zeroed) = (clean.to_vec(), clean.to_vec());
+    for (bad, zeroed) in bad.iter_mut().zip(&mut zeroed) {
+        for frame in range.clone() {
+            if dice.roll() < 0.01 {
+                bad[frame] = BAD[dice.below(BAD.len())];
+                zeroed[frame] = 0.0;
+            }
+        }
+    }
+    (bad, zeroed)
+}
+
+/// What bit-exact means for one sample: every normal number and zero unchanged, all else 0.
+#[must_use]
+pub fn cleaned(sample: f32) -> f32 {
+    if sample.is_normal() { sample } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn music_is_loud_enough_and_not_too_loud() {
+        let music = music(2, 48_000, 48_000.0, 1);
+        let peak = crate::comparison::peak_gain(&music);
+        assert!((0.3..0.6).contains(&peak), "{peak}");
+        assert_ne!(music[0], music[1]);
+        assert!(crate::comparison::first_unsound(&music).is_none());
+    }
+}

@@ -1,0 +1,41 @@
+//! A small real CLAP host.
+//!
+//! It opens a bundle from disk or the entry linked into the running program, makes instances,
+//! activates them at any rate and block length, plays audio and automation through them, saves and
+//! loads state, and opens editors (Linux, X11). It is used by each plugin's `tests/host.rs` through
+//! [`conformance!`] and by `xtask`, which loads the bundles as any host does.
+//!
+//! Everything runs on the thread that makes the plugin. While a block is processed that thread
+//! counts as the audio thread and not as the main thread, so a plugin sees the two roles as apart as
+//! in a workstation: what it defers to the main thread waits for [`Plugin::on_main_thread`].
+//!
+//! The host knows CLAP and nothing of any plugin. f32 audio only, one main input, at most one aux
+//! input (the key), one main output: what the suite uses.
+
+pub mod allocation;
+mod audio;
+mod bundle;
+mod callbacks;
+pub mod comparison;
+pub mod conformance;
+pub mod engine_speed;
+mod error;
+mod events;
+pub mod params;
+mod plugin;
+mod render;
+pub mod report;
+pub mod state;
+pub mod timing;
+pub mod window;
+
+pub use audio::{Block, Status};
+pub use bundle::{Bundle, PluginInfo};
+pub use callbacks::Requests;
+pub use clack_host::entry::EntryDescriptor;
+pub use error::HostError;
+pub use events::Transport;
+pub use params::{Change, OutputEvent, ParamEvent, ParamInfo, RemotePage};
+pub use plugin::{Plugin, PortInfo};
+pub use render::Cuts;
+pub use window::{EditorWindow, Image};

@@ -1,0 +1,303 @@
+//! Figures and speeds: what a plugin's `benches/measure.rs` measures, and how it says so.
+//!
+//! A measuring program is `fn main() { report::main(figures, speeds) }`, started by
+//! `cargo xtask figures` and `cargo xtask bench`, or by hand:
+//!
+//! ```text
+//! cargo bench -p limiter --bench measure -- figures [--quick] [--json]
+//! cargo bench -p limiter --bench measure -- speed [--force sse2] [--json]
+//! ```
+//!
+//! With `--json` every figure or speed is one line of JSON on standard output; anything else the
+//! program prints belongs on standard error.
+
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+/// One claim about sound, measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The plugin's package: `channel-eq`.
+    pub plugin: String,
+    /// What is claimed, in words: "bell reaches its gain at the centre, 20 Hz to 20 kHz".
+    pub claim: String,
+    /// What it must be, with unit: "within 0.05 dB".
+    pub target: String,
+    /// What it is, with unit: "0.012 dB".
+    pub measured: String,
+    /// Whether the measured value meets the target.
+    pub pass: bool,
+}
+
+/// What one engine costs at one block length.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Speed {
+    /// The plugin's package.
+    pub plugin: String,
+    /// Which setting was timed: "8 bands", "default".
+    pub case: String,
+    /// Frames a block.
+    pub block_frames: usize,
+    /// Nanoseconds per stereo frame, mean over all blocks.
+    pub mean_ns: f64,
+    /// Nanoseconds per stereo frame in the slowest block.
+    pub worst_ns: f64,
+    /// Nanoseconds per stereo frame of the yardstick in the same run ([`crate::timing`]).
+    pub yardstick_ns: f64,
+    /// The vector path used: `avx2+fma`, `sse2`, `neon`, or `scalar` where none is used.
+    pub vector_path: String,
+}
+
+impl Figure {
+    /// A figure from its parts.
+    pub fn new(
+        plugin: &str,
+        claim: impl Into<String>,
+        target: impl Into<String>,
+        measured: impl Into<String>,
+        pass: bool,
+    ) -> Self {
+        let (claim, target, measured) = (claim.into(), target.into(), measured.into());
+        Self { plugin: plugin.into(), claim, target, measured, pass }
+    }
+
+    /// A figure that must not exceed `limit`; both are written with `decimals` and `unit`. A
+    /// measured NaN fails.
+    pub fn at_most(
+        plugin: &str,
+        claim: impl Into<String>,
+        limit: f64,
+        measured: f64,
+        decimals: usize,
+        unit: &str,
+    ) -> Self {
+        Self::new(
+            plugin,
+            claim,
+            format!("at most {limit:.decimals$} {unit}"),
+            format!("{measured:.decimals$} {unit}"),
+            measured <= limit,
+        )
+    }
+
+    /// A figure that must lie within `tolerance` of `target`. A measured NaN fails.
+    pub fn near(
+        plugin: &str,
+        claim: impl Into<String>,
+        target: f64,
+        tolerance: f64,
+        measured: f64,
+        decimals: usize,
+        unit: &str,
+    ) -> Self {
+        Self::new(
+            plugin,
+            claim,
+            format!("{target:.decimals$} ± {tolerance} {unit}"),
+            format!("{measured:.decimals$} {unit}"),
+            (measured - target).abs() <= tolerance,
+        )
+    }
+
+    /// As one line of JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json!({
+            "plugin": self.plugin, "claim": self.claim, "target": self.target,
+            "measured": self.measured, "pass": self.pass,
+        })
+        .to_string()
+    }
+
+    /// From one line of JSON, or `None` where the line is something else.
+    #[must_use]
+    pub fn from_json(line: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(line).ok()?;
+        let text = |key: &str| value.get(key)?.as_str().map(str::to_string);
+        Some(Self {
+            plugin: text("plugin")?,
+            claim: text("claim")?,
+            target: text("target")?,
+            measured: text("measured")?,
+            pass: value.get("pass")?.as_bool()?,
+        })
+    }
+}
+
+impl Speed {
+    /// How many times the yardstick's cost the engine's mean is.
+    #[must_use]
+    pub fn ratio(&self) -> f64 {
+        self.mean_ns / self.yardstick_ns
+    }
+
+    /// As one line of JSON, the ratio included.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json!({
+            "plugin": self.plugin, "case": self.case, "block_frames": self.block_frames,
+            "mean_ns": self.mean_ns, "worst_ns": self.worst_ns,
+            "yardstick_ns": self.yardstick_ns, "ratio": self.ratio(),
+            "vector_path": self.vector_path,
+        })
+        .to_string()
+    }
+
+    /// From one line of JSON, or `None` where the line is something else.
+    #[must_use]
+    pub fn from_json(line: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(line).ok()?;
+        let text = |key: &str| value.get(key)?.as_str().map(str::to_string);
+        let number = |key: &str| value.get(key)?.as_f64();
+        Some(Self {
+            plugin: text("plugin")?,
+            case: text("case")?,
+            block_frames: usize::try_from(value.get("block_frames")?.as_u64()?).ok()?,
+            mean_ns: number("mean_ns")?,
+            worst_ns: number("worst_ns")?,
+            yardstick_ns: number("yardstick_ns")?,
+            vector_path: text("vector_path")?,
+        })
+    }
+}
+
+/// The body of a measuring program. `figures(quick)` measures the plugin's own claims;
+/// `speeds(force)` times its engine, on the vector path called `force` if one is given.
+///
+/// The exit code is 1 when a figure falls short, 2 when the arguments make no sense.
+pub fn main(figures: fn(bool) -> Vec<Figure>, speeds: fn(Option<&str>) -> Vec<Speed>) -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let request = match Request::parse(&arguments) {
+        Ok(request) => request,
+        Err(line) => {
+            eprintln!("{line}");
+            return ExitCode::from(2);
+        }
+    };
+    let mut short = false;
+    if request.figures {
+        for figure in figures(request.quick) {
+            short |= !figure.pass;
+            if request.json {
+                println!("{}", figure.to_json());
+            } else {
+                let verdict = if figure.pass { "ok   " } else { "SHORT" };
+                println!(
+                    "{verdict} {}: {} (target {}, measured {})",
+                    figure.plugin, figure.claim, figure.target, figure.measured
+                );
+            }
+        }
+    }
+    if request.speed {
+        for speed in speeds(request.force.as_deref()) {
+            if request.json {
+                println!("{}", speed.to_json());
+            } else {
+                println!(
+                    "{} {} @{}: {:.1} ns a frame, worst block {:.1}, yardstick {:.1}, \
+                     ratio {:.2}, {}",
+                    speed.plugin,
+                    speed.case,
+                    speed.block_frames,
+                    speed.mean_ns,
+                    speed.worst_ns,
+                    speed.yardstick_ns,
+                    speed.ratio(),
+                    speed.vector_path
+                );
+            }
+        }
+    }
+    ExitCode::from(u8::from(short))
+}
+
+/// What a measuring program was asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Request {
+    figures: bool,
+    speed: bool,
+    quick: bool,
+    json: bool,
+    force: Option<String>,
+}
+
+impl Request {
+    fn parse(arguments: &[String]) -> Result<Self, String> {
+        let mut request = Self::default();
+        let mut words = arguments.iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "figures" => request.figures = true,
+                "speed" => request.speed = true,
+                "--quick" => request.quick = true,
+                "--json" => request.json = true,
+                "--force" => {
+                    let path = words.next().ok_or("--force: name a vector path, such as sse2")?;
+                    request.force = Some(path.clone());
+                }
+                // What cargo adds by itself.
+                "--bench" => {}
+                other => {
+                    return Err(format!(
+                        "unknown argument \"{other}\"; use figures or speed, with --quick, \
+                         --json or --force PATH"
+                    ));
+                }
+            }
+        }
+        if !request.figures && !request.speed {
+            (request.figures, request.speed) = (true, true);
+        }
+        Ok(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_survive_their_line() {
+        let figure = Figure::at_most("limiter", "ceiling \"held\"", 0.0, -0.01, 2, "dBTP");
+        assert!(figure.pass);
+        assert_eq!(figure.target, "at most 0.00 dBTP");
+        assert_eq!(Figure::from_json(&figure.to_json()), Some(figure));
+        assert_eq!(Figure::from_json("   Compiling limiter"), None);
+    }
+
+    #[test]
+    fn nothing_measured_is_not_a_pass() {
+        assert!(!Figure::at_most("x", "c", 1.0, f64::NAN, 1, "dB").pass);
+        assert!(!Figure::near("x", "c", 1.0, 0.1, f64::NAN, 1, "dB").pass);
+        assert!(Figure::near("x", "c", -23.0, 0.1, -22.95, 1, "LUFS").pass);
+    }
+
+    #[test]
+    fn speeds_survive_their_line() {
+        let speed = Speed {
+            plugin: "limiter".into(),
+            case: "default".into(),
+            block_frames: 64,
+            mean_ns: 12.5,
+            worst_ns: 20.0,
+            yardstick_ns: 25.0,
+            vector_path: "avx2+fma".into(),
+        };
+        assert_eq!(speed.ratio(), 0.5);
+        assert_eq!(Speed::from_json(&speed.to_json()), Some(speed));
+    }
+
+    #[test]
+    fn arguments_are_understood_with_cargos_own() {
+        let words =
+            |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_string).collect() };
+        let speed = Request::parse(&words("speed --json --force sse2 --bench")).unwrap();
+        assert!(speed.speed && speed.json && !speed.figures);
+        assert_eq!(speed.force.as_deref(), Some("sse2"));
+        let both = Request::parse(&words("--bench")).unwrap();
+        assert!(both.figures && both.speed);
+        assert!(Request::parse(&words("figure")).is_err());
+    }
+}

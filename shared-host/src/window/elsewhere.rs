@@ -1,0 +1,84 @@
+//! The same doors where there is no X11: opening says so.
+
+use super::{Button, Image, Modifier};
+use crate::{HostError, Plugin};
+use std::convert::Infallible;
+use std::time::Duration;
+
+fn refused() -> HostError {
+    HostError::new("editor", "editors are opened under Linux only", "leave this step out here")
+}
+
+/// A display that does not exist here.
+pub struct VirtualDisplay(Infallible);
+
+impl VirtualDisplay {
+    /// Never called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self.0 {}
+    }
+}
+
+/// Always an error here.
+///
+/// # Errors
+/// Always.
+pub fn with_virtual_display() -> Result<&'static VirtualDisplay, HostError> {
+    Err(refused())
+}
+
+/// An editor window that does not exist here.
+pub struct EditorWindow<'p> {
+    never: Infallible,
+    plugin: &'p mut Plugin,
+}
+
+#[allow(missing_docs, clippy::missing_errors_doc, clippy::must_use_candidate)]
+impl<'p> EditorWindow<'p> {
+    pub fn open(_plugin: &'p mut Plugin, _title: &str) -> Result<Self, HostError> {
+        Err(refused())
+    }
+    pub fn plugin(&mut self) -> &mut Plugin {
+        self.plugin
+    }
+    pub fn size(&self) -> (u32, u32) {
+        match self.never {}
+    }
+    pub fn set_pace(&mut self, _pace: Duration) {
+        match self.never {}
+    }
+    pub fn resize(&mut self, _width: u32, _height: u32) -> Result<(), HostError> {
+        match self.never {}
+    }
+    pub fn pump(&mut self, _time: Duration) -> Result<(), HostError> {
+        match self.never {}
+    }
+    pub fn capture(&mut self) -> Result<Image, HostError> {
+        match self.never {}
+    }
+    pub fn click(&mut self, _at: (i32, i32), _button: Button) -> Result<(), HostError> {
+        match self.never {}
+    }
+    pub fn drag(
+        &mut self,
+        _from: (i32, i32),
+        _to: (i32, i32),
+        _held: &[Modifier],
+    ) -> Result<(), HostError> {
+        match self.never {}
+    }
+    pub fn wheel(&mut self, _at: (i32, i32), _steps: i32) -> Result<(), HostError> {
+        match self.never {}
+    }
+    pub fn move_to(&mut self, _at: (i32, i32)) -> Result<(), HostError> {
+        match self.never {}
+    }
+    pub fn key(&mut self, _keysym: u32, _held: &[Modifier]) -> Result<(), HostError> {
+        match self.never {}
+    }
+    pub fn type_text(&mut self, _text: &str) -> Result<(), HostError> {
+        match self.never {}
+    }
+    pub fn close(self) {}
+}
