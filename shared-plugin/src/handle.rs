@@ -95,10 +95,16 @@ impl ParameterHandle {
         unsafe { host.raw_begin_set_parameter(self.pointer) }
     }
 
-    /// Sets a value in 0..1; only between [`Self::begin`] and [`Self::end`].
+    /// Sets a value in 0..1; only between [`Self::begin`] and [`Self::end`]. Parameters with steps
+    /// get the nearest step: the framework would tell the host the value between.
     pub fn set(&self, host: &GuiContext, normalized: f32) {
+        let within = normalized.clamp(0.0, 1.0);
+        let snapped = match self.step_count() {
+            Some(steps) if steps > 0 => (within * steps as f32).round() / steps as f32,
+            _ => within,
+        };
         // SAFETY: see above the impl; the framework checks that the parameter is the plugin's.
-        unsafe { host.raw_set_parameter_normalized(self.pointer, normalized.clamp(0.0, 1.0)) }
+        unsafe { host.raw_set_parameter_normalized(self.pointer, snapped) }
     }
 
     /// Tells the host that the user lets go.

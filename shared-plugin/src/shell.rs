@@ -124,6 +124,7 @@ impl<P: Product> Shell<P> {
         for channel in main.iter_mut() {
             sounds |= stream::clean(channel);
         }
+        P::publish(&self.engine, main, &self.telemetry);
         let silent = self.silent_frames.saturating_add(frames);
         self.silent_frames = if sounds { 0 } else { silent };
     }
@@ -224,7 +225,6 @@ impl<P: Product> Plugin for Shell<P> {
             self.process_chunk(&mut chunk[..channels], &key_chunk[..key_channels]);
             start = end;
         }
-        P::publish(&self.engine, main, &self.telemetry);
         context.set_latency_samples(self.engine.latency_samples() as u32);
         self.status()
     }

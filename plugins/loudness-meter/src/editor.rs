@@ -21,11 +21,8 @@ impl View for MeterView {
         let clipped_samples = t.clipped_samples.get();
         let over = |is_over: bool| if is_over { theme::OVER } else { theme::TEXT };
         ui.horizontal(|ui| {
-            let measured = t.measured_s.get() > 0.0;
-            let mut show = |label: &str, value: f64, color| {
-                let value = if measured { value } else { f64::NEG_INFINITY };
-                figure(ui, label, &level_text(value), color);
-            };
+            let mut show =
+                |label: &str, value: f64, color| figure(ui, label, &level_text(value), color);
             show("Integrated, LUFS", f64::from(t.integrated_lufs.get()), theme::TEXT);
             show("Short-term, LUFS", f64::from(t.short_term_lufs.get()), theme::TEXT);
             show("Momentary, LUFS", f64::from(t.momentary_lufs.get()), theme::TEXT);

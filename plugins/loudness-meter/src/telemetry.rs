@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// Readings of one instance. They are left for every block, editor open or not: a figure measured
 /// during an offline render must be there when the window is opened after it.
-#[derive(Default)]
 pub struct MeterTelemetry {
     /// Loudness of the last 400 ms, LUFS.
     pub momentary_lufs: Latest,
@@ -25,6 +24,24 @@ pub struct MeterTelemetry {
     /// The editor's reset button, and the host's reset switch as it rises.
     pub reset: Request,
     host_reset: AtomicBool,
+}
+
+impl Default for MeterTelemetry {
+    fn default() -> Self {
+        let heard_nothing = Self {
+            momentary_lufs: Latest::default(),
+            short_term_lufs: Latest::default(),
+            integrated_lufs: Latest::default(),
+            range_lu: Latest::default(),
+            true_peak_dbtp: Latest::default(),
+            clipped_samples: Latest::default(),
+            measured_s: Latest::default(),
+            reset: Request::default(),
+            host_reset: AtomicBool::new(false),
+        };
+        heard_nothing.publish(&Readings::NOTHING);
+        heard_nothing
+    }
 }
 
 impl MeterTelemetry {
