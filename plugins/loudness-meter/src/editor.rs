@@ -37,9 +37,13 @@ impl View for MeterView {
         level_bar(ui, "Momentary", f64::from(momentary), (-41.0, -5.0), theme::ACCENT);
         level_bar(ui, "Short-term", f64::from(short), (-41.0, -5.0), theme::ACCENT);
         ui.add_space(4.0);
-        if ui.button("New measurement").clicked() {
-            t.reset.ask();
-        }
+        ui.horizontal(|ui| {
+            if ui.button("New measurement").clicked() {
+                t.reset.ask();
+            }
+            let heard_s = t.measured_s.get() as u32;
+            ui.label(format!("heard {}:{:02}", heard_s / 60, heard_s % 60));
+        });
     }
 }
 
