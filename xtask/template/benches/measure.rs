@@ -1,0 +1,47 @@
+//! Figures and speed of @Display@.
+
+use @crate@::engine::{Settings, @Type@Engine};
+use @crate@::params::@Type@Params;
+use shared_dsp::Engine;
+use shared_dsp::measure::{render, rms_db, signals};
+use shared_host::report::{self, Figure, Speed};
+use shared_host::timing::{self, Subject};
+use std::process::ExitCode;
+
+const PLUGIN: &str = "@package@";
+
+fn figures(_quick: bool) -> Vec<Figure> {
+    let mut engine = @Type@Engine::new();
+    engine.apply(&Settings { gain_db: -6.0 });
+    let input = signals::sine(997.0, -20.0, 48_000.0, 48_000);
+    let before_db = rms_db(&input);
+    let mut sound = [input.clone(), input];
+    render(&mut engine, &mut sound, 256);
+    let change_db = rms_db(&sound[0]) - before_db;
+    vec![Figure::near(PLUGIN, "gain set to -6 dB", -6.0, 0.001, change_db, 3, "dB")]
+}
+
+struct Timed {
+    params: @Type@Params,
+    engine: @Type@Engine,
+}
+
+impl Subject for Timed {
+    fn reset(&mut self) {
+        self.engine.reset();
+    }
+
+    fn process(&mut self, block: &mut [&mut [f32]]) {
+        self.engine.apply(&self.params.settings());
+        self.engine.process(block, &[]);
+    }
+}
+
+fn speeds(_force: Option<&str>) -> Vec<Speed> {
+    let mut timed = Timed { params: @Type@Params::default(), engine: @Type@Engine::new() };
+    timing::speeds(PLUGIN, "default", "scalar", &mut timed)
+}
+
+fn main() -> ExitCode {
+    report::main(figures, speeds)
+}

@@ -1,0 +1,13 @@
+//! @Display@: a gain, until you make it something.
+
+pub mod editor;
+pub mod engine;
+pub mod params;
+pub mod processor;
+pub mod telemetry;
+
+/// The plugin as hosts load it.
+pub type Lathe = shared_plugin::Shell<processor::@Type@>;
+
+nice_plug::prelude::nice_export_clap!(Lathe);
+nice_plug::prelude::nice_export_vst3!(Lathe);
