@@ -4,6 +4,18 @@
 //! `50 50%` (share), `4:1 4 inf` (ratio), `L30 C R30` (pan). A true minus sign and a decimal comma
 //! are accepted. What a formatter writes, its parser reads back to the shown precision.
 
+/// A value's text for reading: hyphens before a digit or infinity become true minus signs.
+pub fn typeset(text: &str) -> String {
+    let mut typeset = String::with_capacity(text.len() + 2);
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let is_minus = character == '-'
+            && rest.peek().is_some_and(|next| next.is_ascii_digit() || *next == '\u{221e}');
+        typeset.push(if is_minus { '\u{2212}' } else { character });
+    }
+    typeset
+}
+
 /// A decimal number without trailing "-0".
 fn decimal(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
@@ -81,7 +93,7 @@ fn parse_note(text: &str) -> Option<f64> {
         Some(at) => (&rest[..at], rest[at..].trim_end_matches("ct").trim().parse::<f64>().ok()?),
         None => (rest, 0.0),
     };
-    let octave: i32 = octave.trim().parse().ok()?;
+    let octave: i32 = octave.trim().parse().ok().filter(|octave| (-9..=19).contains(octave))?;
     let semitones = f64::from((octave - 4) * 12 + above_c - 9 + accidental) + cents / 100.0;
     Some(440.0 * (semitones / 12.0).exp2())
 }
@@ -247,6 +259,12 @@ mod tests {
             }
             value *= 1.37;
         }
+    }
+
+    #[test]
+    fn only_minus_signs_are_typeset() {
+        assert_eq!(typeset("-6.00 dB"), "\u{2212}6.00 dB");
+        assert_eq!(typeset("All-pass"), "All-pass");
     }
 
     #[test]

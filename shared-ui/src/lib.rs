@@ -4,6 +4,7 @@
 //! its parameters in a resizable window.
 
 pub mod font;
+pub mod levels;
 pub mod parameter_list;
 pub mod parameter_row;
 pub mod readout;
@@ -11,4 +12,5 @@ pub mod spawn;
 pub mod theme;
 pub mod window;
 
+pub use levels::LevelsView;
 pub use window::{LatheEditor, View, editor};

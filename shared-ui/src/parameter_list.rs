@@ -29,6 +29,13 @@ impl ParameterList {
         Self { groups }
     }
 
+    /// Forgets what was held or typed in a window that is gone.
+    pub fn forget(&mut self) {
+        for (_, row) in self.groups.iter_mut().flat_map(|(_, rows)| rows) {
+            row.forget();
+        }
+    }
+
     /// Draws the list in what is left of the window.
     pub fn show(&mut self, ui: &mut Ui, host: &GuiContext) {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

@@ -1,13 +1,13 @@
 //! One parameter as a row: name, a bar to drag, and its value as text that can be typed over.
 //!
-//! Drag or turn the wheel over the bar; Shift is ten times finer; double-click or Ctrl/Cmd-click
-//! resets; click the value to type. Every change reaches the host between a begin and an end of
-//! gesture. Nothing but an open text field holds keyboard focus, so Space stays the host's.
+//! Drag the bar, with Shift ten times finer; double-click or Ctrl/Cmd-click resets; click the value
+//! to type. The wheel scrolls the list and never moves a value. Every change reaches the host between
+//! a begin and an end of gesture. Nothing but an open text field holds keyboard focus.
 
 use crate::theme;
 use egui::{Align2, FontId, Key, Rect, Sense, Ui, pos2, vec2};
 use nice_plug_core::context::gui::GuiContext;
-use shared_plugin::ParameterHandle;
+use shared_plugin::{ParameterHandle, quantity};
 
 /// Height of a row in logical pixels.
 pub const HEIGHT_PX: f32 = 28.0;
@@ -16,7 +16,6 @@ pub const BAR_LEFT_PX: f32 = 190.0;
 /// Length of the bar: dragging over it covers the whole range.
 pub const BAR_WIDTH_PX: f32 = 240.0;
 const VALUE_WIDTH_PX: f32 = 120.0;
-const WHEEL_STEP: f32 = 0.01;
 const FINE: f32 = 0.1;
 
 /// A row's own memory between frames.
@@ -29,6 +28,11 @@ pub struct ParameterRow {
 }
 
 impl ParameterRow {
+    /// Forgets a drag or an open text field: the window they belonged to is gone.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     /// Draws the row over the whole width and passes changes on to the host.
     pub fn show(&mut self, ui: &mut Ui, host: &GuiContext, parameter: &ParameterHandle) {
         let (row, _) = ui.allocate_exact_size(
@@ -56,9 +60,7 @@ impl ParameterRow {
         // Not `click_and_drag()`: that one takes keyboard focus, and Space would be swallowed.
         let sense = Sense::CLICK | Sense::DRAG;
         let response = ui.interact(bar, ui.scope_id().with(parameter.id()), sense);
-        let (shift, command, wheel) = ui.input(|input| {
-            (input.modifiers.shift, input.modifiers.command, input.smooth_scroll_delta().y)
-        });
+        let (shift, command) = ui.input(|input| (input.modifiers.shift, input.modifiers.command));
         let pace = if shift { FINE } else { 1.0 };
         let is_switch = parameter.step_count() == Some(1);
 
@@ -83,13 +85,6 @@ impl ParameterRow {
         if !is_switch && (response.double_clicked() || response.clicked() && command) {
             set_once(host, parameter, parameter.default_normalized());
         }
-        if response.hovered() && wheel != 0.0 {
-            let step = match parameter.step_count() {
-                Some(steps) => 1.0 / steps.max(1) as f32,
-                None => WHEEL_STEP * pace,
-            };
-            set_once(host, parameter, parameter.normalized() + step * wheel.signum());
-        }
         self.paint_bar(ui, parameter, bar, response.hovered());
     }
 
@@ -113,7 +108,7 @@ impl ParameterRow {
         let id = ui.scope_id().with((parameter.id(), "value"));
         let Some(typed) = &mut self.typed else {
             let response = ui.interact(area, id, Sense::CLICK);
-            let text = parameter.text(parameter.normalized()).replace('-', "\u{2212}");
+            let text = quantity::typeset(&parameter.text(parameter.normalized()));
             let color = if response.hovered() { theme::ACCENT } else { theme::TEXT };
             let font = FontId::proportional(14.0);
             ui.painter().text(area.left_center(), Align2::LEFT_CENTER, text, font, color);

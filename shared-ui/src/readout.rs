@@ -22,7 +22,7 @@ pub fn level_text(level: f64) -> String {
     if level <= shared_dsp::units::SILENCE_DB || level.is_nan() {
         "\u{2212}\u{221e}".to_owned()
     } else {
-        format!("{level:.1}").replace('-', "\u{2212}")
+        shared_plugin::quantity::typeset(&format!("{level:.1}"))
     }
 }
 

@@ -9,7 +9,8 @@ use nice_plug_core::context::gui::GuiContext;
 use nice_plug_core::editor::SizeConstraints;
 use nice_plug_core::editor::dpi::LogicalSize;
 use nice_plug_egui::{
-    EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier, baseview, create_egui_editor,
+    EguiEditorState, EguiNiceSettings, KeyCapture, NiceEguiApp, RepaintNotifier, baseview,
+    create_egui_editor,
 };
 use shared_plugin::handle;
 use std::sync::Arc;
@@ -72,10 +73,18 @@ impl<V: View> NiceEguiApp for Window<V> {
         context.set_fonts(font::definitions());
         context.set_global_style(theme::style());
         self.host = Some(host);
+        self.list.forget();
         Ok(())
     }
 
-    fn ui(&mut self, ui: &mut Ui, _: &mut nice_plug_egui::Frame) {
+    fn ui(&mut self, ui: &mut Ui, window: &mut nice_plug_egui::Frame) {
+        // Keys belong to the host unless a text field is open.
+        let is_typing = ui.ctx().egui_wants_keyboard_input();
+        window.set_key_capture(if is_typing {
+            KeyCapture::CaptureAll
+        } else {
+            KeyCapture::IgnoreAll
+        });
         let Some(host) = self.host.clone() else { return };
         let frame = Frame::new().fill(theme::WINDOW).inner_margin(Margin::same(16));
         CentralPanel::default().frame(frame).show(ui, |ui| {

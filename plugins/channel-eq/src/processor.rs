@@ -1,12 +1,12 @@
 //! The equaliser as a product of the suite.
 
-use crate::editor::{self, EqView};
+use crate::editor;
 use crate::engine::{EqEngine, Settings};
 use crate::params::EqParams;
 use crate::telemetry::EqTelemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout, telemetry::peak};
-use shared_ui::LatheEditor;
+use shared_plugin::{Common, Moment, Product, layout};
+use shared_ui::{LatheEditor, LevelsView};
 use std::sync::Arc;
 
 /// Identity and wiring of the equaliser.
@@ -26,7 +26,7 @@ impl Product for ChannelEq {
     type Params = EqParams;
     type Engine = EqEngine;
     type Telemetry = EqTelemetry;
-    type Editor = LatheEditor<EqView>;
+    type Editor = LatheEditor<LevelsView>;
 
     fn common(params: &EqParams) -> &Common {
         &params.common
@@ -37,16 +37,15 @@ impl Product for ChannelEq {
     }
 
     fn publish(_: &EqEngine, output: &[&mut [f32]], telemetry: &EqTelemetry) {
-        if telemetry.watched.get() {
-            telemetry.output_peak.raise(peak(output));
-        }
+        telemetry.publish(output, 0.0);
     }
 
     fn remote_controls(params: &EqParams, page: &mut impl RemoteControlsPage) {
-        for band in &params.bands[1..3] {
+        // One band for the lows and one for the presence, each with the switch that makes it heard.
+        for band in [&params.bands[1], &params.bands[5]] {
+            page.add_param(&band.on);
             page.add_param(&band.frequency);
             page.add_param(&band.gain);
-            page.add_param(&band.q);
         }
         page.add_param(&params.output.pan);
         page.add_param(&params.output.gain);

@@ -1,7 +1,8 @@
 //! What the equaliser does to sound, measured on impulse responses, tones and nulls.
 
 use channel_eq::engine::{
-    Band, Curve, EqEngine, PanLaw, Placement, Settings, Shape, band_response_db, response_db,
+    Band, Curve, EqEngine, LARGEST_OUTPUT_GAIN_DB, PanLaw, Placement, Settings, Shape,
+    band_response_db, response_db,
 };
 use shared_dsp::Engine;
 use shared_dsp::measure::{
@@ -9,6 +10,7 @@ use shared_dsp::measure::{
     output_ignores_block_cuts, output_ignores_block_cuts_between, partitions::process_range,
     peak_db, phase_rad, render, rms_db, signals,
 };
+use shared_dsp::units::gain_to_db;
 
 const RATE_HZ: f64 = 48_000.0;
 /// The Q with which cuts and shelves are maximally flat.
@@ -551,4 +553,80 @@ fn narrow_deep_bell_at_192_khz_is_exact_in_sound() {
     let got_db = magnitude_db(&ir, 20.0, 192_000.0);
     println!("20 Hz Q 40 +12 dB at 192 kHz: {got_db:.5} dB");
     assert!((got_db - 12.0).abs() < 0.01, "{got_db}");
+}
+
+#[test]
+fn output_gain_reaches_36_db_either_way_and_stops_there() {
+    for (asked_db, expected_db) in [(36.0, 36.0), (-36.0, -36.0), (1e6, 36.0), (-1e6, -36.0)] {
+        let settings = Settings { output_gain_db: asked_db, ..Settings::default() };
+        let got_db = gain_to_db(f64::from(response(&settings, RATE_HZ, 1)[0]));
+        assert!((got_db - expected_db).abs() < 1e-4, "{asked_db}: {got_db}");
+    }
+    assert_eq!(LARGEST_OUTPUT_GAIN_DB, 36.0);
+}
+
+#[test]
+fn a_band_switched_off_while_flat_is_never_heard() {
+    let flat = bell(1000.0, 0.0, 1.0);
+    let off = Band { on: false, ..flat };
+    let off_with_gain = Band { on: false, ..bell(1000.0, 18.0, 1.0) };
+    for changes in [vec![flat, off, off_with_gain], vec![flat, off_with_gain]] {
+        let mut engine = EqEngine::new();
+        engine.prepare(RATE_HZ, 2);
+        let input = vec![signals::sine(1000.0, -12.0, RATE_HZ, 9600); 2];
+        let mut signal = input.clone();
+        for (n, band) in changes.into_iter().enumerate() {
+            engine.apply(&with(&[band]));
+            process_range(&mut engine, &mut signal, &[], n * 1000, n * 1000 + 1000);
+        }
+        process_range(&mut engine, &mut signal, &[], 3000, 9600);
+        assert_eq!(signal[0][..2000], input[0][..2000]);
+        assert_eq!(signal[0][3000..], input[0][3000..]);
+    }
+}
+
+#[test]
+fn at_rest_the_engine_may_be_left_alone() {
+    let silent = |engine: &mut EqEngine, frames: usize| {
+        let mut block = vec![vec![0.0f32; frames]; 2];
+        render(engine, &mut block, 64);
+        block.iter().flatten().all(|x| *x == 0.0)
+    };
+    let mut engine = EqEngine::new();
+    engine.prepare(RATE_HZ, 2);
+    engine.apply(&busy());
+    assert!(engine.is_at_rest());
+    let noise = || vec![signals::white_noise(1, -6.0, 4800), signals::white_noise(2, -6.0, 4800)];
+    render(&mut engine, &mut noise(), 64);
+    assert!(!engine.is_at_rest());
+    let blocks = (1..10_000).find(|_| {
+        silent(&mut engine, 64);
+        engine.is_at_rest()
+    });
+    println!("at rest after {blocks:?} blocks of 64");
+    // What went on and what was left alone sound the same afterwards.
+    let mut left_alone = engine.clone();
+    assert!(silent(&mut engine, 48_000));
+    let (mut a, mut b) = (noise(), noise());
+    render(&mut engine, &mut a, 64);
+    render(&mut left_alone, &mut b, 64);
+    assert_eq!(a, b);
+
+    // A glide is no rest, neither of the gains nor of a band, before its first grid step or after.
+    let mut moved = busy();
+    moved.bands[0].gain_db += 3.0;
+    for settings in [Settings { output_gain_db: -3.0, ..busy() }, moved] {
+        let mut engine = EqEngine::new();
+        engine.prepare(RATE_HZ, 2);
+        engine.apply(&busy());
+        silent(&mut engine, 10);
+        assert!(engine.is_at_rest());
+        engine.apply(&settings);
+        silent(&mut engine, 10);
+        assert!(!engine.is_at_rest());
+        silent(&mut engine, 480);
+        assert!(!engine.is_at_rest());
+        silent(&mut engine, 9600);
+        assert!(engine.is_at_rest());
+    }
 }

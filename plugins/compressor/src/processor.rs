@@ -1,12 +1,12 @@
 //! The compressor as a product of the suite.
 
-use crate::editor::{self, CompressorView};
+use crate::editor;
 use crate::engine::{CompressorEngine, Settings};
 use crate::params::CompressorParams;
 use crate::telemetry::CompressorTelemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout, telemetry::peak};
-use shared_ui::LatheEditor;
+use shared_plugin::{Common, Moment, Product, layout};
+use shared_ui::{LatheEditor, LevelsView};
 use std::sync::Arc;
 
 /// Identity and wiring of the compressor.
@@ -31,7 +31,7 @@ impl Product for Compressor {
     type Params = CompressorParams;
     type Engine = CompressorEngine;
     type Telemetry = CompressorTelemetry;
-    type Editor = LatheEditor<CompressorView>;
+    type Editor = LatheEditor<LevelsView>;
 
     fn common(params: &CompressorParams) -> &Common {
         &params.common
@@ -42,10 +42,7 @@ impl Product for Compressor {
     }
 
     fn publish(engine: &CompressorEngine, output: &[&mut [f32]], telemetry: &CompressorTelemetry) {
-        if telemetry.watched.get() {
-            telemetry.reduction_db.raise(engine.gain_reduction_db());
-            telemetry.output_peak.raise(peak(output));
-        }
+        telemetry.publish(output, engine.gain_reduction_db());
     }
 
     fn remote_controls(params: &CompressorParams, page: &mut impl RemoteControlsPage) {

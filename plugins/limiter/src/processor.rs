@@ -1,12 +1,12 @@
 //! The limiter as a product of the suite.
 
-use crate::editor::{self, LimiterView};
+use crate::editor;
 use crate::engine::{LimiterEngine, Settings};
 use crate::params::LimiterParams;
 use crate::telemetry::LimiterTelemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout, telemetry::peak};
-use shared_ui::LatheEditor;
+use shared_plugin::{Common, Moment, Product, layout};
+use shared_ui::{LatheEditor, LevelsView};
 use std::sync::Arc;
 
 /// Identity and wiring of the limiter.
@@ -32,7 +32,7 @@ impl Product for Limiter {
     type Params = LimiterParams;
     type Engine = LimiterEngine;
     type Telemetry = LimiterTelemetry;
-    type Editor = LatheEditor<LimiterView>;
+    type Editor = LatheEditor<LevelsView>;
 
     fn common(params: &LimiterParams) -> &Common {
         &params.common
@@ -43,10 +43,7 @@ impl Product for Limiter {
     }
 
     fn publish(engine: &LimiterEngine, output: &[&mut [f32]], telemetry: &LimiterTelemetry) {
-        if telemetry.watched.get() {
-            telemetry.reduction_db.raise(engine.gain_reduction_db());
-            telemetry.output_peak.raise(peak(output));
-        }
+        telemetry.publish(output, engine.gain_reduction_db());
     }
 
     fn remote_controls(params: &LimiterParams, page: &mut impl RemoteControlsPage) {

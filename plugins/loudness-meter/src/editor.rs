@@ -20,7 +20,7 @@ impl View for MeterView {
         let true_peak_dbtp = f64::from(t.true_peak_dbtp.get());
         let clipped_samples = t.clipped_samples.get();
         let over = |is_over: bool| if is_over { theme::OVER } else { theme::TEXT };
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let mut show =
                 |label: &str, value: f64, color| figure(ui, label, &level_text(value), color);
             show("Integrated, LUFS", f64::from(t.integrated_lufs.get()), theme::TEXT);

@@ -1,12 +1,12 @@
 //! The reverb and delay as a product of the suite.
 
-use crate::editor::{self, ReverbDelayView};
+use crate::editor;
 use crate::engine::{ReverbDelayEngine, Settings};
 use crate::params::ReverbDelayParams;
 use crate::telemetry::ReverbDelayTelemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout, telemetry::peak};
-use shared_ui::LatheEditor;
+use shared_plugin::{Common, Moment, Product, layout};
+use shared_ui::{LatheEditor, LevelsView};
 use std::sync::Arc;
 
 /// Identity and wiring of the reverb and delay.
@@ -31,7 +31,7 @@ impl Product for ReverbDelay {
     type Params = ReverbDelayParams;
     type Engine = ReverbDelayEngine;
     type Telemetry = ReverbDelayTelemetry;
-    type Editor = LatheEditor<ReverbDelayView>;
+    type Editor = LatheEditor<LevelsView>;
 
     fn common(params: &ReverbDelayParams) -> &Common {
         &params.common
@@ -42,9 +42,7 @@ impl Product for ReverbDelay {
     }
 
     fn publish(_: &ReverbDelayEngine, output: &[&mut [f32]], telemetry: &ReverbDelayTelemetry) {
-        if telemetry.watched.get() {
-            telemetry.output_peak.raise(peak(output));
-        }
+        telemetry.publish(output, 0.0);
     }
 
     fn remote_controls(params: &ReverbDelayParams, page: &mut impl RemoteControlsPage) {

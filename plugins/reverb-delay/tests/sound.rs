@@ -538,16 +538,71 @@ fn mono_has_its_own_echoes_and_reverb() {
     assert!((rms_db(&mono(&alone)) - rms_db(&stereo[0])).abs() < 0.5);
 }
 
+/// Whether a block of silence comes out as silence, and the engine is at rest after it.
+fn silent_block(engine: &mut ReverbDelayEngine) -> (bool, bool) {
+    let mut block = vec![vec![0.0f32; 480]; 2];
+    render(engine, &mut block, 480);
+    (block.iter().flatten().all(|x| *x == 0.0), engine.is_at_rest())
+}
+
 #[test]
-fn latency_is_none_and_memory_covers_the_longest_gap() {
+fn latency_is_none_and_the_longest_gap_is_no_rest() {
     let settings =
         Settings { delay_mix: 1.0, delay_time_ms: 4000.0, pre_delay_ms: 250.0, ..REVERB };
     let mut engine = engine(&settings, RATE, 2);
     assert_eq!(engine.latency_samples(), 0);
-    let mut signal = vec![vec![0.0f32; 5 * 48_000]; 2];
-    signal[0][0] = 1.0;
-    render(&mut engine, &mut signal, 512);
-    let first = signal[0].iter().position(|&x| x != 0.0).unwrap();
-    println!("first sound after {first}, memory {}", engine.memory_samples());
-    assert!(first == 204_000 && engine.memory_samples() >= first);
+    assert!(engine.is_at_rest());
+    render(&mut engine, &mut [vec![1.0], vec![1.0]], 1);
+    let mut blocks = 0;
+    loop {
+        let (silent, rests) = silent_block(&mut engine);
+        assert!(!rests);
+        if !silent {
+            break;
+        }
+        blocks += 1;
+    }
+    assert_eq!(blocks, 204_000 / 480 - 1);
+}
+
+#[test]
+fn what_a_mix_of_0_holds_back_and_what_glides_is_no_rest() {
+    let sounding = Settings { delay_mix: 0.5, decay_s: 0.3, delay_feedback: 0.3, ..REVERB };
+    let mut engine = engine(&sounding, RATE, 2);
+    render(&mut engine, &mut noise(5, 4800, 0.5), 480);
+    engine.apply(&Settings { delay_mix: 0.0, reverb_mix: 0.0, ..sounding });
+    let (mut blocks, mut unheard) = (0, 0);
+    loop {
+        let (silent, rests) = silent_block(&mut engine);
+        unheard += usize::from(silent);
+        blocks += 1;
+        if rests {
+            break;
+        }
+        assert!(blocks < 3000);
+    }
+    println!("at rest after {blocks} blocks of 10 ms, {unheard} of them without a sound");
+    assert!(unheard > 100 && blocks - unheard < 10);
+    assert!((0..100).all(|_| silent_block(&mut engine) == (true, true)));
+
+    let moved = [
+        Settings { delay_time_ms: 400.0, ..sounding },
+        Settings { delay_feedback: 0.4, ..sounding },
+        Settings { ping_pong: true, ..sounding },
+        Settings { size: 0.9, ..sounding },
+        Settings { decay_s: 1.0, ..sounding },
+        Settings { pre_delay_ms: 20.0, ..sounding },
+        Settings { width: 0.5, ..sounding },
+        Settings { low_cut_hz: 100.0, ..sounding },
+        Settings { reverb_mix: 0.1, ..sounding },
+    ];
+    for settings in moved {
+        engine.apply(&sounding);
+        engine.reset();
+        assert_eq!(silent_block(&mut engine), (true, true));
+        engine.apply(&settings);
+        assert_eq!(silent_block(&mut engine), (true, false), "{settings:?}");
+        (0..12).for_each(|_| assert!(silent_block(&mut engine).0));
+        assert!(engine.is_at_rest(), "{settings:?}");
+    }
 }
