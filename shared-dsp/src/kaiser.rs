@@ -7,16 +7,16 @@
 use core::f64::consts::PI;
 
 /// Weight of the sample `distance_samples` away from the point wanted, in a kernel that reaches
-/// `half_width_samples` to either side; 0 beyond. `beta` trades width for depth: 7 leaves errors
+/// `half_width_samples` to either side; 0 beyond. `shape_factor` (Kaiser's beta) trades width for depth: 7 leaves errors
 /// of -60 dB and less in the pass band. Not normalised: the sum of a kernel's weights is near 1.
-pub fn windowed_sinc(distance_samples: f64, half_width_samples: f64, beta: f64) -> f64 {
+pub fn windowed_sinc(distance_samples: f64, half_width_samples: f64, shape_factor: f64) -> f64 {
     let reach = distance_samples / half_width_samples;
     if reach.abs() >= 1.0 {
         return 0.0;
     }
     let angle = PI * distance_samples;
     let sinc = if distance_samples == 0.0 { 1.0 } else { angle.sin() / angle };
-    sinc * bessel_i0(beta * (1.0 - reach * reach).sqrt()) / bessel_i0(beta)
+    sinc * bessel_i0(shape_factor * (1.0 - reach * reach).sqrt()) / bessel_i0(shape_factor)
 }
 
 /// The modified Bessel function of order 0 by its power series (M. Abramowitz, I. Stegun,
