@@ -113,11 +113,11 @@ pub fn parse_db(text: &str) -> Option<f64> {
     }
 }
 
-/// `0.500 ms`, `2.50 ms`, `120.0 ms`, `1.250 s`.
+/// `0.500 ms`, `2.500 ms`, `12.00 ms`, `120.0 ms`, `1.250 s`.
 pub fn format_ms(time_ms: f64) -> String {
     match time_ms {
-        ms if ms < 0.9995 => format!("{} ms", decimal(ms, 3)),
-        ms if ms < 9.995 => format!("{} ms", decimal(ms, 2)),
+        ms if ms < 9.9995 => format!("{} ms", decimal(ms, 3)),
+        ms if ms < 99.995 => format!("{} ms", decimal(ms, 2)),
         ms if ms < 999.95 => format!("{} ms", decimal(ms, 1)),
         ms => format!("{} s", decimal(ms / 1000.0, 3)),
     }
