@@ -29,7 +29,10 @@ pub trait Engine {
     /// Samples for which the output still sounds above -120 dB of its loudest after input stops.
     fn tail_samples(&self) -> usize;
 
-    /// The longest gap of exact silence in the output after which sound may still come by itself:
-    /// the longest delay line that holds sound, 0 for filters.
-    fn memory_samples(&self) -> usize;
+    /// Whether the host may stop calling: with silent input from here on, the output stays exact
+    /// silence, and nothing inside that could later be heard or read would change. So it is false
+    /// while a tail runs that a mix of 0 holds back, a setting glides, a reduction is still being
+    /// released, a loudness window still falls, or the readings of the latest call show any of it.
+    /// Called once a block, and only while input and output are silent.
+    fn is_at_rest(&self) -> bool;
 }

@@ -2,7 +2,8 @@
 //!
 //! A NaN in a feedback loop stays for ever, and a sample of 1e30 takes a 10 Hz filter seconds to
 //! forget. So every block that has memory sees bad samples as silence. Paths without memory
-//! (bypass, a flat equaliser) pass every normal finite sample unchanged.
+//! (bypass, a flat equaliser) pass every normal finite sample unchanged. Settings pass through
+//! [`within`], peaks are kept by [`raise`]; both know what to do with NaN.
 
 /// Loudest magnitude a block with memory takes in: +120 dBFS. Anything above is not music but a
 /// fault upstream, and counts as silence.
@@ -45,6 +46,27 @@ pub fn output(sample: f64) -> f32 {
     }
 }
 
+/// A setting held in `low..=high` (`low` not over `high`); NaN gives `stand_in`.
+#[inline]
+pub fn within<T: PartialOrd + Copy>(value: T, low: T, high: T, stand_in: T) -> T {
+    if value > high {
+        high
+    } else if value >= low {
+        value
+    } else if value < low {
+        low
+    } else {
+        stand_in
+    }
+}
+
+/// Keeps the larger of two magnitudes in `largest`. A NaN counts as nothing. Compiles to one
+/// instruction, unlike `max`.
+#[inline]
+pub fn raise<T: PartialOrd + Copy>(largest: &mut T, value: T) {
+    *largest = if value > *largest { value } else { *largest };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +83,25 @@ mod tests {
         }
         assert_eq!(finite_normal(1e30), 1e30);
         assert_eq!(audible(1e30), 0.0);
+    }
+
+    #[test]
+    fn settings_stay_in_range_and_nan_takes_the_stand_in() {
+        for (value, held) in [(0.5, 0.5), (-3.0, -1.0), (7.0, 2.0), (-1.0, -1.0), (2.0, 2.0)] {
+            assert_eq!(within(value, -1.0, 2.0, 0.25), held);
+        }
+        assert_eq!(within(f64::NEG_INFINITY, -1.0, 2.0, 0.25), -1.0);
+        assert_eq!(within(f32::INFINITY, -1.0, 2.0, 0.25), 2.0);
+        assert_eq!(within(f32::NAN, -1.0, 2.0, 0.25), 0.25);
+    }
+
+    #[test]
+    fn the_larger_stays() {
+        let mut largest = 0.5f32;
+        for value in [0.25, f32::NAN, 0.75, 0.5] {
+            raise(&mut largest, value);
+        }
+        assert_eq!(largest, 0.75);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod dynamics;
 pub mod engine;
 pub mod filter;
 pub mod guard;
+pub mod kaiser;
 pub mod loudness;
 #[cfg(feature = "measure")]
 pub mod measure;

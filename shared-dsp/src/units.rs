@@ -1,4 +1,7 @@
-//! Conversions between the units of the field. The only place that knows 10^(x/20).
+//! Conversions between the units of the field: the place that knows 10^(x/20) and 10^(x/10).
+//!
+//! The one other place is [`crate::dynamics::decibel`], the same thing faster and rougher for
+//! every sample of a gain computer. Tests may write a formula out, to check against it.
 
 /// The level taken for "nothing": everything at or below prints as minus infinity.
 pub const SILENCE_DB: f64 = -200.0;
@@ -20,6 +23,12 @@ pub fn gain_to_db(gain: f64) -> f64 {
 #[inline]
 pub fn power_to_db(power: f64) -> f64 {
     power.max(1e-20).log10() * 10.0
+}
+
+/// Power (a squared magnitude) of a level in dB.
+#[inline]
+pub fn db_to_power(level_db: f64) -> f64 {
+    (level_db * (core::f64::consts::LN_10 / 10.0)).exp()
 }
 
 /// Samples in a time, not rounded.
@@ -44,9 +53,11 @@ mod tests {
     fn decibels_round_trip() {
         for level_db in [-120.0, -6.0, 0.0, 0.1, 24.0] {
             assert!((gain_to_db(db_to_gain(level_db)) - level_db).abs() < 1e-10);
+            assert!((power_to_db(db_to_power(level_db)) - level_db).abs() < 1e-10);
         }
         assert!((db_to_gain(20.0) - 10.0).abs() < 1e-12);
         assert_eq!(gain_to_db(0.0), SILENCE_DB);
+        assert_eq!(power_to_db(0.0), SILENCE_DB);
     }
 
     #[test]

@@ -7,29 +7,71 @@ mod stage;
 pub use listening::check_listening;
 pub use presets::check_presets;
 
-use crate::handle;
+use crate::handle::{self, ParameterHandle};
 use nice_plug::prelude::*;
-use std::fmt::Write;
+use nice_plug_core::params::InternalParamMut;
 use std::sync::Arc;
 
 /// One line a parameter, in the order of hosts' lists: id, group, name, lowest, default and
-/// highest value, steps, flags. A changed or missing line breaks songs; new lines may be added.
+/// highest value, then for parameters with few steps every value's text and, where it has one, its
+/// id in saved states, and the flags. A changed or missing line breaks songs; new lines may be added.
 pub fn listing(params: Arc<dyn Params>) -> String {
     let mut text = String::new();
     for handle in handle::handles(params) {
-        let steps = handle.step_count().map_or("continuous".to_owned(), |n| format!("{n} steps"));
-        let _ = writeln!(
-            text,
-            "{} | {} | {} | {} .. {} .. {} | {steps}",
+        let steps = match handle.step_count() {
+            None => "continuous".to_owned(),
+            Some(steps) if steps > MOST_LISTED_STEPS => format!("{steps} steps"),
+            Some(steps) => values(&handle, steps),
+        };
+        let line = format!(
+            "{} | {} | {} | {} .. {} .. {} | {steps} | {}",
             handle.id(),
             handle.group(),
             handle.name(),
             handle.text(0.0),
             handle.text(handle.default_normalized()),
             handle.text(1.0),
+            flags(handle.flags()),
         );
+        text.push_str(line.trim_end_matches([' ', '|']));
+        text.push('\n');
     }
     text
+}
+
+const MOST_LISTED_STEPS: usize = 20;
+
+/// The texts of all values, each behind its id in saved states if it has one.
+fn values(handle: &ParameterHandle, steps: usize) -> String {
+    let value = |step: usize| {
+        let normalized = step as f32 / steps as f32;
+        let text = handle.text(normalized);
+        let ParamPtr::EnumParam(parameter) = handle.pointer else { return text };
+        // SAFETY: the handle keeps the parameter's owner alive, and nobody else uses it: these
+        // parameters belong to a test.
+        let id = unsafe {
+            (*parameter)._internal_set_normalized_value(normalized);
+            (*parameter).unmodulated_plain_id()
+        };
+        format!("{}={text}", id.unwrap_or_default())
+    };
+    let default = handle.default_normalized();
+    let values = (0..=steps).map(value).collect::<Vec<_>>().join(", ");
+    if let ParamPtr::EnumParam(parameter) = handle.pointer {
+        // SAFETY: as above.
+        unsafe { (*parameter)._internal_set_normalized_value(default) };
+    }
+    values
+}
+
+fn flags(flags: ParamFlags) -> String {
+    let named = [
+        (ParamFlags::BYPASS, "bypass"),
+        (ParamFlags::HIDDEN, "hidden"),
+        (ParamFlags::NON_AUTOMATABLE, "not automatable"),
+    ];
+    let set = named.iter().filter(|(flag, _)| flags.contains(*flag)).map(|(_, name)| *name);
+    set.collect::<Vec<_>>().join(", ")
 }
 
 /// Compares [`listing`] with the frozen text in `path`. With the environment variable

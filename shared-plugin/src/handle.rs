@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub struct ParameterHandle {
     id: Arc<str>,
     group: Arc<str>,
-    pointer: ParamPtr,
+    pub(crate) pointer: ParamPtr,
     _owner: Arc<dyn Params>,
 }
 

@@ -13,10 +13,14 @@ use std::sync::Arc;
 type Format = fn(f64) -> String;
 type Parse = fn(&str) -> Option<f64>;
 
-/// The value of a parameter built on a logarithmic scale.
+/// The value of a parameter built on a logarithmic scale, to 20 significant bits (0.002 cents).
+///
+/// The logarithm in `f32` holds 100 as 99.99999 and 20 000 as 19 999.996, and engines must see
+/// "infinite" and "off" where the dial says so: with the last bits rounded, round numbers are round.
 #[inline]
 pub fn exponential(parameter: &FloatParam) -> f32 {
-    parameter.value().exp2()
+    let rounded = parameter.value().exp2().to_bits().saturating_add(8) & !15;
+    f32::from_bits(rounded)
 }
 
 fn linear(
@@ -117,8 +121,33 @@ pub fn slope(name: impl Into<String>, default_order: i32, steepest_order: i32) -
     let range = IntRange::Linear { min: 1, max: steepest_order };
     IntParam::new(name, default_order, range)
         .with_value_to_string(Arc::new(|order| format!("{} dB/oct", order * 6)))
-        .with_string_to_value(Arc::new(|text| {
-            let digits = text.trim().trim_end_matches("dB/oct").trim();
-            digits.parse::<f64>().ok().map(|slope| (slope / 6.0).round() as i32)
+        .with_string_to_value(Arc::new(move |text| {
+            let text = text.trim().to_lowercase();
+            let slope: f64 = text.trim_end_matches("db/oct").trim().parse().ok()?;
+            Some(((slope / 6.0).round() as i32).clamp(1, steepest_order))
         }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_a_range_are_the_numbers_on_the_dial() {
+        for end in [100.0, 250.0, 1000.0, 2500.0, 4000.0, 5000.0, 20_000.0, 30_000.0, 1.0, 20.0] {
+            let parameter = hz("x", end, end / 2.0..=end);
+            assert_eq!(exponential(&parameter), end);
+            let parameter = hz("x", end, end..=end * 2.0);
+            assert_eq!(exponential(&parameter), end);
+        }
+    }
+
+    #[test]
+    fn absurd_slopes_are_clamped() {
+        let slope = slope("x", 2, 16);
+        for (text, order) in [("24 db/oct", 4), ("-99999999999", 1), ("1e30", 16)] {
+            let normalized = slope.string_to_normalized_value(text).unwrap();
+            assert_eq!(slope.preview_plain(normalized), order);
+        }
+    }
 }

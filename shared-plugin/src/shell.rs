@@ -231,14 +231,13 @@ impl<P: Product> Shell<P> {
         }
     }
 
-    /// The host may let the plugin sleep once no sound went in or came out for longer than
-    /// anything inside can hold sound back.
+    /// The host may let the plugin sleep once no sound went in or came out for longer than the
+    /// latency, which the bypass holds too, and nothing is left to happen in the engine.
     fn status(&self) -> ProcessStatus {
-        let held_back = self.engine.latency_samples() + self.engine.memory_samples();
-        if self.silent_frames > held_back {
+        if self.silent_frames > self.engine.latency_samples() && self.engine.is_at_rest() {
             ProcessStatus::Normal
         } else {
-            let tail = self.engine.tail_samples() + self.engine.latency_samples();
+            let tail = self.engine.tail_samples();
             ProcessStatus::Tail(tail.clamp(1, (u32::MAX - 1) as usize) as u32)
         }
     }

@@ -70,6 +70,27 @@ impl Watched {
     }
 }
 
+/// What the audio thread tells a level display.
+#[derive(Default)]
+pub struct Levels {
+    /// Whether an editor is open.
+    pub watched: Watched,
+    /// Highest output magnitude, linear.
+    pub output_peak: PeakHold,
+    /// Most gain reduction, dB, 0 or more; stays 0 where there is none to show.
+    pub reduction_db: PeakHold,
+}
+
+impl Levels {
+    /// Leaves the levels of a processed block, if anybody looks.
+    pub fn publish(&self, output: &[&mut [f32]], reduction_db: f32) {
+        if self.watched.get() {
+            self.output_peak.raise(peak(output));
+            self.reduction_db.raise(reduction_db);
+        }
+    }
+}
+
 /// Highest magnitude in a set of channels, 0 for none.
 pub fn peak(channels: &[&mut [f32]]) -> f32 {
     channels.iter().flat_map(|channel| channel.iter()).fold(0.0, |peak, x| x.abs().max(peak))

@@ -21,7 +21,9 @@ const STAGES: [Stage; 9] = [
     ("bundle", |workspace| bundle::pack(workspace, &workspace.plugins)),
     ("cargo-test", |workspace| run_cargo(workspace, &["test", "--release", "--workspace"])),
     ("vst3", vst3::run),
-    ("demo", |workspace| demo::run(workspace, None, true, None)),
+    ("demo", |workspace| {
+        demo::run(workspace, None, true, Some(&workspace.target.join("demo").join("quick")))
+    }),
     ("figures", |workspace| figures::run(workspace, &[], true, false)),
     ("new", new::check),
 ];

@@ -10,7 +10,7 @@ pub mod glide;
 pub mod settings;
 
 pub use curve::{Curve, band_response_db, response_db};
-pub use settings::{BANDS, Band, PanLaw, Placement, Settings, Shape};
+pub use settings::{BANDS, Band, LARGEST_OUTPUT_GAIN_DB, PanLaw, Placement, Settings, Shape};
 
 use band::{BandRunner, GRID_FRAMES};
 use glide::{GainGlide, STAGE_MS};
@@ -19,7 +19,7 @@ use shared_dsp::units::one_pole_factor;
 use shared_dsp::{Engine, guard};
 
 /// Longest tail reported, in seconds.
-const LONGEST_TAIL_S: f64 = 10.0;
+pub const LONGEST_TAIL_S: f64 = 10.0;
 
 /// The equaliser.
 #[derive(Debug, Clone)]
@@ -188,14 +188,17 @@ impl Engine for EqEngine {
         0
     }
 
-    /// The tails of all bands in series, one after the other: an upper bound.
+    /// The tails of all bands in series, one after the other: an upper bound, cut at
+    /// [`LONGEST_TAIL_S`]. Where it is cut (narrow bands at the lowest frequencies), the sound can
+    /// last longer than reported; [`Engine::is_at_rest`] still waits for its end.
     fn tail_samples(&self) -> usize {
         let tail_s: f64 = self.tails_s.iter().sum();
         (tail_s.min(LONGEST_TAIL_S) * self.sample_rate_hz).ceil() as usize
     }
 
-    fn memory_samples(&self) -> usize {
-        0
+    fn is_at_rest(&self) -> bool {
+        self.gains.iter().all(GainGlide::is_at_rest)
+            && self.bands.iter().all(BandRunner::is_at_rest)
     }
 }
 

@@ -58,10 +58,11 @@ impl Product for ChannelEq {
     }
 
     fn remote_controls(params: &EqParams, page: &mut impl RemoteControlsPage) {
-        for band in &params.bands[1..3] {
+        // One band for the lows and one for the presence, each with the switch that makes it heard.
+        for band in [&params.bands[1], &params.bands[5]] {
+            page.add_param(&band.on);
             page.add_param(&band.frequency);
             page.add_param(&band.gain);
-            page.add_param(&band.q);
         }
         page.add_param(&params.output.pan);
         page.add_param(&params.output.gain);

@@ -1,12 +1,4 @@
 //! What the audio thread tells the equaliser's editor.
 
-use shared_plugin::telemetry::{PeakHold, Watched};
-
 /// Readings of one instance.
-#[derive(Default)]
-pub struct EqTelemetry {
-    /// Whether an editor is open.
-    pub watched: Watched,
-    /// Highest output magnitude.
-    pub output_peak: PeakHold,
-}
+pub type EqTelemetry = shared_plugin::telemetry::Levels;

@@ -21,7 +21,7 @@ use shared_dsp::dynamics::ballistics::Ballistics;
 use shared_dsp::dynamics::curve::Curve;
 use shared_dsp::dynamics::decibel::gain_of_db;
 use shared_dsp::dynamics::detector::{PeakHold, linked};
-use shared_dsp::guard;
+use shared_dsp::guard::{self, raise};
 use shared_dsp::units::ms_to_samples;
 
 use glides::Glides;
@@ -53,7 +53,7 @@ impl Channel {
 }
 
 /// The largest values of one process call.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Largest {
     reduction_db: f64,
     input: [f32; 2],
@@ -273,12 +273,6 @@ impl CompressorEngine {
     }
 }
 
-/// Keeps the larger of two magnitudes.
-#[inline]
-fn raise<T: PartialOrd + Copy>(largest: &mut T, value: T) {
-    *largest = if value > *largest { value } else { *largest };
-}
-
 impl Engine for CompressorEngine {
     type Settings = Settings;
 
@@ -341,7 +335,12 @@ impl Engine for CompressorEngine {
         0
     }
 
-    fn memory_samples(&self) -> usize {
-        0
+    /// Also waits until the latest readings show no reduction and no held peak, because a sleeping
+    /// plugin goes on showing them.
+    fn is_at_rest(&self) -> bool {
+        !self.gliding
+            && self.largest == Largest::default()
+            && self.hold.is_empty()
+            && self.state.iter().all(|channel| channel.reduction_db == 0.0)
     }
 }

@@ -358,7 +358,7 @@ fn silence_in_is_exact_silence_out_at_once() {
     let mut quiet = vec![silence(9600), silence(9600)];
     render(&mut engine, &mut quiet, 256);
     assert!(quiet.iter().flatten().all(|&x| x == 0.0));
-    assert_eq!((engine.tail_samples(), engine.memory_samples()), (0, 0));
+    assert_eq!(engine.tail_samples(), 0);
 }
 
 #[test]
@@ -469,4 +469,53 @@ fn residual_db(signal: &[f32], frequency_hz: f64) -> f64 {
         power += (f64::from(x) - re * cos - im * sin).powi(2) / count;
     }
     gain_to_db((2.0 * power).sqrt())
+}
+
+#[test]
+fn rest_comes_when_the_reduction_is_released_and_read_as_none() {
+    let settings = Settings { threshold_db: -40.0, release_ms: 200.0, ..Settings::default() };
+    let mut engine = engine(settings, RATE_HZ, 2);
+    assert!(engine.is_at_rest());
+    let noise = || vec![pink_noise(1, -6.0, 9600), pink_noise(2, -12.0, 9600)];
+    render(&mut engine, &mut noise(), 480);
+    let reduction_db = f64::from(engine.gain_reduction_db());
+    let mut blocks = 0;
+    loop {
+        render(&mut engine, &mut [silence(480), silence(480)], 480);
+        blocks += 1;
+        if engine.is_at_rest() {
+            break;
+        }
+        assert!(blocks < 1000);
+    }
+    assert_eq!(engine.gain_reduction_db(), 0.0);
+    assert_eq!(engine.detected_peak_gain(), [0.0; 2]);
+    // In blocks of 10 ms: 5 ms of hold, then 195 ms to 63 % from the latest reduction to 1e-8 dB.
+    let expected = 0.5 + (reduction_db / 1e-8).ln() * 19.5;
+    println!("at rest after {blocks} blocks of 10 ms, {expected:.1} by formula");
+    assert!((f64::from(blocks) - expected).abs() < 2.0);
+    let mut left_alone = engine.clone();
+    // A whole number of the peak hold's cells.
+    render(&mut engine, &mut [silence(48_000), silence(48_000)], 480);
+    let (mut a, mut b) = (noise(), noise());
+    render(&mut engine, &mut a, 480);
+    render(&mut left_alone, &mut b, 480);
+    assert_eq!(a, b);
+}
+
+#[test]
+fn a_key_alone_and_a_glide_are_no_rest() {
+    let settings = Settings { external_key: true, threshold_db: -40.0, ..Settings::default() };
+    let mut engine = engine(settings, RATE_HZ, 1);
+    let key = white_noise(3, -6.0, 480);
+    render_with_key(&mut engine, &mut [silence(480)], &[key], 480);
+    assert!(!engine.is_at_rest());
+    engine.reset();
+    render(&mut engine, &mut [silence(480)], 480);
+    assert!(engine.is_at_rest());
+    engine.apply(&Settings { makeup_db: 6.0, ..settings });
+    render(&mut engine, &mut [silence(480)], 480);
+    assert!(!engine.is_at_rest());
+    render(&mut engine, &mut [silence(960)], 480);
+    assert!(engine.is_at_rest());
 }

@@ -17,16 +17,18 @@
 //! - NaN, infinity, subnormals and samples over +120 dBFS count as silence.
 
 pub mod release;
+mod settings;
 
 use shared_dsp::Engine;
 use shared_dsp::delay::line::DelayLine;
 use shared_dsp::dynamics::decibel::{db_of_gain, gain_of_db};
 use shared_dsp::dynamics::lookahead::{BoxCascade, SlidingMaximum};
-use shared_dsp::guard;
+use shared_dsp::guard::{self, raise};
 use shared_dsp::smooth::Ramp;
 use shared_dsp::units::{db_to_gain, gain_to_db, ms_to_samples};
 
 use release::TwoStageRelease;
+pub use settings::Settings;
 
 /// How far the gain sees ahead, in ms.
 pub const LOOKAHEAD_MS: f64 = 2.0;
@@ -36,45 +38,6 @@ pub const GLIDE_MS: f64 = 20.0;
 
 /// Frames worked on at a time: enough for vector code, little enough for the nearest cache.
 const CHUNK_FRAMES: usize = 32;
-
-/// Everything a user can set. Out-of-range values are clamped, NaN becomes the default.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
-    /// Gain in front of the limiter, -12..36 dB.
-    pub input_gain_db: f32,
-    /// Largest sample peak of the output, -24..0 dBFS.
-    pub ceiling_db: f32,
-    /// Time in which the gain comes 63 % (in dB) back after a short peak, 1..1000 ms. Reduction
-    /// that has been standing for longer takes more time: see [`release`].
-    pub release_ms: f32,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { input_gain_db: 0.0, ceiling_db: -1.0, release_ms: 100.0 }
-    }
-}
-
-impl Settings {
-    fn legal(&self) -> Self {
-        let default = Self::default();
-        let within = |value: f32, low: f32, high: f32, default: f32| {
-            if value.is_nan() { default } else { value.clamp(low, high) }
-        };
-        Self {
-            input_gain_db: within(self.input_gain_db, -12.0, 36.0, default.input_gain_db),
-            ceiling_db: within(self.ceiling_db, -24.0, 0.0, default.ceiling_db),
-            release_ms: within(self.release_ms, 1.0, 1000.0, default.release_ms),
-        }
-    }
-
-    /// The ceiling as a linear sample value: the largest `f32` not over its dB value.
-    pub fn ceiling_gain(&self) -> f32 {
-        let exact = db_to_gain(self.legal().ceiling_db.into());
-        let nearest = exact as f32;
-        if f64::from(nearest) > exact { nearest.next_down() } else { nearest }
-    }
-}
 
 /// A lookahead brickwall limiter for one or two channels. The sidechain is not used.
 #[derive(Debug, Clone)]
@@ -239,12 +202,6 @@ impl LimiterEngine {
     }
 }
 
-/// Keeps the larger of two magnitudes.
-#[inline]
-fn raise<T: PartialOrd + Copy>(largest: &mut T, value: T) {
-    *largest = if value > *largest { value } else { *largest };
-}
-
 impl Engine for LimiterEngine {
     type Settings = Settings;
 
@@ -320,7 +277,15 @@ impl Engine for LimiterEngine {
         self.ceiling_delay.delay_samples()
     }
 
-    fn memory_samples(&self) -> usize {
-        self.ceiling_delay.delay_samples()
+    /// Also waits until the latest reading shows no reduction, because a sleeping plugin goes on
+    /// showing it.
+    fn is_at_rest(&self) -> bool {
+        !self.input_gain.is_moving()
+            && !self.ceiling_gain.is_moving()
+            && self.smallest_gain == 1.0
+            && self.excess.is_at_floor()
+            && self.smoothing.is_at_unity()
+            && self.release.is_at_rest()
+            && self.delays.iter().all(DelayLine::is_empty)
     }
 }

@@ -415,3 +415,49 @@ fn telemetry_reads_the_latest_call() {
     assert!((db(engine.output_peak_gain()[0]) + 1.0).abs() < 0.001);
     assert_eq!(engine.output_peak_gain()[1], 0.0);
 }
+
+#[test]
+fn rest_comes_when_the_gain_has_recovered() {
+    let settings = Settings { input_gain_db: 12.0, release_ms: 5.0, ..Settings::default() };
+    let mut engine = engine(settings, RATE_HZ, 2);
+    assert!(engine.is_at_rest());
+    let noise = || vec![pink_noise(1, -3.0, 24_000), pink_noise(2, -3.0, 24_000)];
+    render(&mut engine, &mut noise(), 48);
+    let (mut blocks, mut sound_ended) = (0, 0);
+    while !engine.is_at_rest() {
+        let mut block = vec![silence(48), silence(48)];
+        render(&mut engine, &mut block, 48);
+        blocks += 1;
+        if block.iter().flatten().any(|&x| x != 0.0) {
+            sound_ended = blocks;
+        }
+        assert!(blocks < 10_000);
+    }
+    println!("limiter: sound ended after {sound_ended} ms, at rest after {blocks} ms");
+    assert_eq!(sound_ended, 2);
+    assert!(blocks > 500, "the standing reduction takes longer than the sound");
+    assert_eq!(engine.gain_reduction_db(), 0.0);
+    // What went on (a whole number of the release's cells) and what was left alone sound the same.
+    let mut left_alone = engine.clone();
+    let mut block = vec![silence(48_000), silence(48_000)];
+    render(&mut engine, &mut block, 480);
+    assert!(block.iter().flatten().all(|&x| x == 0.0));
+    let (mut a, mut b) = (noise(), noise());
+    render(&mut engine, &mut a, 480);
+    render(&mut left_alone, &mut b, 480);
+    assert_eq!(a, b);
+}
+
+#[test]
+fn sound_on_its_way_and_a_glide_are_no_rest() {
+    let mut engine = engine(Settings::default(), RATE_HZ, 1);
+    render(&mut engine, &mut [impulse(0, 0.1, 90)], 90);
+    assert!(!engine.is_at_rest());
+    render(&mut engine, &mut [silence(7)], 7);
+    assert!(engine.is_at_rest());
+    engine.apply(&Settings { ceiling_db: -3.0, ..Settings::default() });
+    render(&mut engine, &mut [silence(480)], 480);
+    assert!(!engine.is_at_rest());
+    render(&mut engine, &mut [silence(480)], 480);
+    assert!(engine.is_at_rest());
+}

@@ -1,7 +1,7 @@
 //! Signal flow of the loudness meter: the sound goes through untouched and is measured on its way.
 //!
 //! Measures by ITU-R BS.1770-5 and EBU Tech 3341/3342 (see [`shared_dsp::loudness`]). Audio is
-//! bit-exact; latency, tail and memory are zero.
+//! bit-exact; latency and tail are zero.
 
 use shared_dsp::Engine;
 use shared_dsp::loudness::{LoudnessMeter, Readings, weights};
@@ -17,6 +17,8 @@ pub struct Settings {
 #[derive(Debug, Clone, Default)]
 pub struct MeterEngine {
     meter: LoudnessMeter,
+    /// Rate in Hz and channels as prepared.
+    prepared: Option<(f64, usize)>,
     reset_count: Option<u32>,
 }
 
@@ -45,8 +47,15 @@ impl MeterEngine {
 impl Engine for MeterEngine {
     type Settings = Settings;
 
-    /// Begins a new measurement too.
+    /// A new rate or number of channels begins a new measurement. The same again keeps the
+    /// figures, as [`Engine::reset`] does: hosts deactivate and activate plugins as they please.
     fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
+        let wanted = (sample_rate_hz, channels.min(2));
+        if self.prepared == Some(wanted) {
+            self.meter.begin_passage();
+            return;
+        }
+        self.prepared = Some(wanted);
         match channels {
             0 => self.meter.prepare(sample_rate_hz, &[]),
             1 => self.meter.prepare(sample_rate_hz, &weights::MONO),
@@ -56,7 +65,7 @@ impl Engine for MeterEngine {
 
     /// Forgets the sound, not the figures: hosts reset when the transport stops, and that is when
     /// people read a meter. Windows begin at silence; integrated loudness, range and maxima stay
-    /// until `prepare` or a change of [`Settings::reset_count`].
+    /// until another rate is prepared, or a change of [`Settings::reset_count`].
     fn reset(&mut self) {
         self.meter.begin_passage();
     }
@@ -85,7 +94,9 @@ impl Engine for MeterEngine {
         0
     }
 
-    fn memory_samples(&self) -> usize {
-        0
+    /// Once the windows are empty. Only [`Readings::measured_s`] would still grow: the time is
+    /// counted of what the host gave to hear.
+    fn is_at_rest(&self) -> bool {
+        self.meter.is_at_rest()
     }
 }

@@ -48,6 +48,7 @@ impl Product for LoudnessMeter {
     }
 
     fn remote_controls(params: &MeterParams, page: &mut impl RemoteControlsPage) {
+        page.add_param(&params.reset);
         page.add_param(&params.common.bypass);
     }
 

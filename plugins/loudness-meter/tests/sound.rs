@@ -388,10 +388,7 @@ fn audio_passes_bit_exact() {
     for (was, is) in before.iter().flatten().zip(left.iter().chain(&right)) {
         assert_eq!(was.to_bits(), is.to_bits());
     }
-    assert_eq!(
-        (engine.latency_samples(), engine.tail_samples(), engine.memory_samples()),
-        (0, 0, 0)
-    );
+    assert_eq!((engine.latency_samples(), engine.tail_samples()), (0, 0));
 }
 
 #[test]
@@ -482,4 +479,45 @@ fn a_request_begins_a_new_measurement_and_a_host_reset_does_not() {
     assert_eq!(programme.readings(), Readings::NOTHING);
     programme.tone(-30.0, 1.0);
     assert_near("I after the request", programme.readings().integrated_lufs, -30.0, OWN_LU);
+}
+
+#[test]
+fn preparing_the_same_again_keeps_the_measurement() {
+    let mut programme = Programme::new(48_000.0);
+    programme.tone(-10.0, 1.0);
+    let heard = programme.readings();
+    programme.engine.prepare(48_000.0, 2);
+    let kept = programme.readings();
+    let (gone, none) = ([kept.momentary_lufs, kept.short_term_lufs], f64::NEG_INFINITY);
+    assert_eq!(gone, [none; 2], "the sound is forgotten");
+    assert_eq!(Readings { momentary_lufs: none, short_term_lufs: none, ..heard }, kept);
+    for (rate_hz, channels) in [(44_100.0, 2), (44_100.0, 1), (48_000.0, 2)] {
+        programme.engine.prepare(rate_hz, channels);
+        assert_eq!(programme.readings(), Readings::NOTHING, "{rate_hz} {channels}");
+        let mut block = [0.5f32; 480];
+        let mut other = block;
+        let mut main: [&mut [f32]; 2] = [&mut block, &mut other];
+        programme.engine.process(&mut main[..channels], &[]);
+    }
+}
+
+#[test]
+fn rest_comes_when_the_windows_are_empty() {
+    let mut programme = Programme::new(48_000.0);
+    assert!(programme.engine.is_at_rest());
+    programme.tone(-20.0, 0.001);
+    assert!(!programme.engine.is_at_rest(), "in no window yet, but in the filters");
+    programme.tone(-20.0, 1.0);
+    programme.silence(2.9);
+    assert!(!programme.engine.is_at_rest());
+    assert!(programme.readings().short_term_lufs.is_finite());
+    // The filters ring on for a while, far below any reading.
+    programme.silence(0.5);
+    assert!(programme.engine.is_at_rest());
+    let resting = programme.readings();
+    assert_eq!(resting.momentary_lufs, f64::NEG_INFINITY);
+    assert_eq!(resting.short_term_lufs, f64::NEG_INFINITY);
+    programme.silence(1.0);
+    let later = programme.readings();
+    assert_eq!(Readings { measured_s: later.measured_s, ..resting }, later);
 }

@@ -16,143 +16,23 @@
 //! (ping-pong does nothing) and one output of the reverb.
 
 mod echo;
+mod settings;
 
-use echo::{Echo, EchoSettings};
+pub use settings::{HIGHEST_CUT_HZ, LONGEST_DELAY_MS, LOWEST_CUT_HZ, Settings};
+
+use echo::Echo;
 use shared_dsp::Engine;
 use shared_dsp::guard::{audible, finite_normal};
-use shared_dsp::reverb::{Decay, LONGEST_PRE_DELAY_MS, Reverb, ReverbSettings};
+use shared_dsp::reverb::Reverb;
 use shared_dsp::smooth::Ramp;
-
-/// Longest delay time in milliseconds.
-pub const LONGEST_DELAY_MS: f32 = 4000.0;
-
-/// A cut at this end of its range is out of the path.
-pub const LOWEST_CUT_HZ: f32 = 20.0;
-/// A cut at this end of its range is out of the path.
-pub const HIGHEST_CUT_HZ: f32 = 20_000.0;
 
 /// The reported tail ends here at the latest, in seconds.
 pub const LONGEST_TAIL_S: f64 = 60.0;
-
-/// T60 far above the damping frequency, as a share of the mids'.
-const DAMPED_SHARE: f64 = 1.0 / 3.0;
-/// T60 far below the low cut, as a share of the mids'.
-const CUT_SHARE: f64 = 0.5;
 
 const MIX_GLIDE_MS: f64 = 20.0;
 
 /// Frames of the engine's own work space.
 const PIECE: usize = 64;
-
-/// Everything a user can set.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
-    /// Time between echoes in milliseconds, 1..4000. Fractions of a sample count.
-    pub delay_time_ms: f32,
-    /// Level of an echo against the one before, 0..0.98.
-    pub delay_feedback: f32,
-    /// Whether echoes change sides, starting left.
-    pub ping_pong: bool,
-    /// Low cut of the echoes, 20..2000 Hz, 6 dB per octave and echo; 20 is out.
-    pub delay_low_cut_hz: f32,
-    /// High cut of the echoes, 200..20000 Hz, 6 dB per octave and echo; 20000 is out.
-    pub delay_high_cut_hz: f32,
-    /// 0 dry, 0.5 both at unity, 1 echoes only.
-    pub delay_mix: f32,
-    /// T60 at 1 kHz in seconds, 0.1..20.
-    pub decay_s: f32,
-    /// Time to the first reflection in milliseconds, 0..250.
-    pub pre_delay_ms: f32,
-    /// 0 the smallest room, 1 the largest.
-    pub size: f32,
-    /// Where T60 has fallen to half of the mids', 1000..20000 Hz; towards a third above.
-    pub damping_hz: f32,
-    /// Low cut of the reverb, 20..500 Hz: 6 dB per octave, and a shorter decay, towards half, below.
-    pub low_cut_hz: f32,
-    /// 0 mono reverb, 1 uncorrelated sides.
-    pub width: f32,
-    /// 0 dry, 0.5 both at unity, 1 reverb only.
-    pub reverb_mix: f32,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            delay_time_ms: 375.0,
-            delay_feedback: 0.35,
-            ping_pong: false,
-            delay_low_cut_hz: 120.0,
-            delay_high_cut_hz: 8000.0,
-            delay_mix: 0.0,
-            decay_s: 1.8,
-            pre_delay_ms: 15.0,
-            size: 0.6,
-            damping_hz: 7000.0,
-            low_cut_hz: 80.0,
-            width: 1.0,
-            reverb_mix: 0.2,
-        }
-    }
-}
-
-fn within(value: f32, low: f32, high: f32) -> f32 {
-    // A NaN ends at the low end.
-    if value >= low { value.min(high) } else { low }
-}
-
-impl Settings {
-    /// The same settings with every value in its range; a NaN becomes the lowest value.
-    pub fn clamped(&self) -> Self {
-        Self {
-            delay_time_ms: within(self.delay_time_ms, 1.0, LONGEST_DELAY_MS),
-            delay_feedback: within(self.delay_feedback, 0.0, 0.98),
-            ping_pong: self.ping_pong,
-            delay_low_cut_hz: within(self.delay_low_cut_hz, LOWEST_CUT_HZ, 2000.0),
-            delay_high_cut_hz: within(self.delay_high_cut_hz, 200.0, HIGHEST_CUT_HZ),
-            delay_mix: within(self.delay_mix, 0.0, 1.0),
-            decay_s: within(self.decay_s, 0.1, 20.0),
-            pre_delay_ms: within(self.pre_delay_ms, 0.0, LONGEST_PRE_DELAY_MS as f32),
-            size: within(self.size, 0.0, 1.0),
-            damping_hz: within(self.damping_hz, 1000.0, HIGHEST_CUT_HZ),
-            low_cut_hz: within(self.low_cut_hz, LOWEST_CUT_HZ, 500.0),
-            width: within(self.width, 0.0, 1.0),
-            reverb_mix: within(self.reverb_mix, 0.0, 1.0),
-        }
-    }
-
-    /// The decay the reverb is asked for, from which the T60 at any frequency can be drawn.
-    pub fn decay(&self) -> Decay {
-        let s = self.clamped();
-        Decay {
-            t60_s: f64::from(s.decay_s),
-            low_share: CUT_SHARE,
-            low_hz: f64::from(s.low_cut_hz),
-            high_share: DAMPED_SHARE,
-            high_hz: f64::from(s.damping_hz),
-        }
-    }
-
-    fn echo(&self) -> EchoSettings {
-        let cut = |hz: f32, out_hz: f32| (hz != out_hz).then_some(f64::from(hz));
-        EchoSettings {
-            time_ms: f64::from(self.delay_time_ms),
-            feedback_gain: f64::from(self.delay_feedback),
-            ping_pong: self.ping_pong,
-            low_cut_hz: cut(self.delay_low_cut_hz, LOWEST_CUT_HZ),
-            high_cut_hz: cut(self.delay_high_cut_hz, HIGHEST_CUT_HZ),
-        }
-    }
-
-    fn reverb(&self) -> ReverbSettings {
-        ReverbSettings {
-            decay: self.decay(),
-            size: f64::from(self.size),
-            pre_delay_ms: f64::from(self.pre_delay_ms),
-            low_cut_hz: f64::from(self.low_cut_hz),
-            width: f64::from(self.width),
-        }
-    }
-}
 
 /// Dry and wet gain of a mix, and whether the stage is fed.
 #[derive(Debug, Clone)]
@@ -393,7 +273,9 @@ impl Engine for ReverbDelayEngine {
         echo.saturating_add(reverb).min((LONGEST_TAIL_S * self.sample_rate_hz) as usize)
     }
 
-    fn memory_samples(&self) -> usize {
-        self.echo.memory_samples() + self.reverb.memory_samples()
+    fn is_at_rest(&self) -> bool {
+        let mixes_rest = !self.echo_mix.is_moving() && !self.reverb_mix.is_moving();
+        let glides_rest = !self.echo.is_gliding() && !self.reverb.is_gliding();
+        self.channels == 0 || self.is_silent() && mixes_rest && glides_rest
     }
 }

@@ -1,14 +1,11 @@
 //! Host parameters of the reverb and delay, and the engine's settings from them.
 
-use crate::engine::Settings;
+use crate::engine::{LONGEST_DELAY_MS, Settings};
 use nice_plug::prelude::*;
 use shared_plugin::{Common, parameter};
 
 /// Newest revision of the sound.
 const SOUND_VERSION: i32 = 1;
-
-/// Longest delay time.
-const LONGEST_DELAY_MS: f32 = 4000.0;
 
 /// All host parameters.
 #[derive(Params)]
@@ -169,25 +166,30 @@ impl Note {
 
 impl Default for ReverbDelayParams {
     fn default() -> Self {
+        let start = Settings::default();
         Self {
             common: Common::new(SOUND_VERSION),
             reverb: ReverbParams {
-                mix: parameter::percent("Reverb mix", 0.25),
-                decay: parameter::s("Decay", 1.8, 0.1..=20.0),
-                pre_delay: parameter::ms_from_zero("Pre-delay", 15.0, 250.0),
-                size: parameter::percent("Size", 0.5),
-                damping: parameter::hz("Damping", 6000.0, 1000.0..=20_000.0),
-                low_cut: parameter::hz("Reverb low cut", 120.0, 20.0..=500.0),
-                width: parameter::percent("Width", 1.0),
+                mix: parameter::percent("Reverb mix", start.reverb_mix),
+                decay: parameter::s("Decay", start.decay_s, 0.1..=20.0),
+                pre_delay: parameter::ms_from_zero("Pre-delay", start.pre_delay_ms, 250.0),
+                size: parameter::percent("Size", start.size),
+                damping: parameter::hz("Damping", start.damping_hz, 1000.0..=20_000.0),
+                low_cut: parameter::hz("Reverb low cut", start.low_cut_hz, 20.0..=500.0),
+                width: parameter::percent("Width", start.width),
             },
             delay: DelayParams {
-                mix: parameter::percent("Delay mix", 0.0),
+                mix: parameter::percent("Delay mix", start.delay_mix),
                 note: EnumParam::new("Delay note", Note::N4),
-                time: parameter::ms("Delay time", 350.0, 1.0..=LONGEST_DELAY_MS),
-                feedback: parameter::share("Feedback", 0.35, 0.0..=0.98),
-                ping_pong: parameter::switch("Ping-pong", true),
-                low_cut: parameter::hz("Delay low cut", 150.0, 20.0..=2000.0),
-                high_cut: parameter::hz("Delay high cut", 6000.0, 200.0..=20_000.0),
+                time: parameter::ms("Delay time", start.delay_time_ms, 1.0..=LONGEST_DELAY_MS),
+                feedback: parameter::share("Feedback", start.delay_feedback, 0.0..=0.98),
+                ping_pong: parameter::switch("Ping-pong", start.ping_pong),
+                low_cut: parameter::hz("Delay low cut", start.delay_low_cut_hz, 20.0..=2000.0),
+                high_cut: parameter::hz(
+                    "Delay high cut",
+                    start.delay_high_cut_hz,
+                    200.0..=20_000.0,
+                ),
             },
         }
     }
@@ -219,6 +221,19 @@ impl ReverbDelayParams {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_host_starts_where_the_engine_does() {
+        let host = ReverbDelayParams::default();
+        assert_eq!(parameter::exponential(&host.delay.time), Settings::default().delay_time_ms);
+        // Tempo 120 and a note of a quarter; logarithmic scales keep 20 bits.
+        let mut host = host.settings(120.0);
+        assert_eq!(host.delay_time_ms, 500.0);
+        host.delay_time_ms = Settings::default().delay_time_ms;
+        assert!((host.decay_s - Settings::default().decay_s).abs() < 1e-5);
+        host.decay_s = Settings::default().decay_s;
+        assert_eq!(host, Settings::default());
+    }
 
     #[test]
     fn notes_last_as_long_as_the_tempo_says() {

@@ -68,6 +68,11 @@ impl CrossfadeTap {
         }
     }
 
+    /// Whether a fade runs or waits.
+    pub fn is_moving(&self) -> bool {
+        self.faded < self.fade_samples || self.wanted_samples != self.at_samples
+    }
+
     /// Frames of `frames` that a feedback loop may read at once before it writes the line and moves
     /// on. The delay must be at least [`super::fractional::SHORTEST_SAMPLES`].
     #[inline]

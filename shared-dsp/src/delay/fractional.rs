@@ -10,6 +10,7 @@
 //!   of the complex response below -60 dB (0.01 dB) up to 0.36 of the sample rate, 16 kHz at 44.1 kHz.
 
 use super::ring::CellRing;
+use crate::kaiser::windowed_sinc;
 
 /// Weights of the samples that are 2, 1, 0 and -1 older than the whole part of a delay, for
 /// `fraction` in 0..1. A little beyond that range the polynomial still holds.
@@ -57,10 +58,7 @@ impl SincTap {
         let mut sum = 0.0;
         for (j, weight) in weights.iter_mut().enumerate() {
             let distance = (SINC_SAMPLES / 2) as f64 - j as f64 - fraction;
-            let angle = core::f64::consts::PI * distance;
-            let edge = distance / (SINC_SAMPLES / 2) as f64;
-            *weight =
-                angle.sin() / angle * bessel_i0(KAISER_BETA * (1.0 - edge * edge).max(0.0).sqrt());
+            *weight = windowed_sinc(distance, (SINC_SAMPLES / 2) as f64, KAISER_BETA);
             sum += *weight;
         }
         // Exact at 0 Hz: a loop through this tap neither loses nor gains there.
@@ -91,17 +89,6 @@ impl SincTap {
             }
         }
     }
-}
-
-/// The modified Bessel function of order 0, by its power series.
-fn bessel_i0(x: f64) -> f64 {
-    let quarter = x * x / 4.0;
-    let (mut term, mut sum) = (1.0, 1.0);
-    for k in 1..24 {
-        term *= quarter / f64::from(k * k);
-        sum += term;
-    }
-    sum
 }
 
 #[cfg(test)]

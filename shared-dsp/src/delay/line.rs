@@ -37,6 +37,15 @@ impl<T: Copy + Default> DelayLine<T> {
         self.samples.len()
     }
 
+    /// Whether every sample on its way is `T::default()`: for sound, exact silence.
+    pub fn is_empty(&self) -> bool
+    where
+        T: PartialEq,
+    {
+        let nothing = T::default();
+        self.samples.iter().all(|sample| *sample == nothing)
+    }
+
     /// Takes a sample in and gives the one that went in `delay_samples` ago.
     #[inline]
     pub fn tick(&mut self, sample: T) -> T {
@@ -89,7 +98,9 @@ mod tests {
         let mut block: [u32; 12] = core::array::from_fn(|n| n as u32 + 1);
         line.process(&mut block);
         assert_eq!(block, [0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7]);
+        assert!(!line.is_empty());
         line.reset();
+        assert!(line.is_empty());
         assert_eq!((0..5).map(|_| line.tick(9)).sum::<u32>(), 0);
     }
 }

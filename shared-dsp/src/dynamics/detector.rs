@@ -56,6 +56,12 @@ impl<const CHANNELS: usize> PeakHold<CHANNELS> {
         *self = Self { cell_samples, left_samples: cell_samples, ..Self::default() };
     }
 
+    /// Whether no peak is held.
+    pub fn is_empty(&self) -> bool {
+        // What the cells hold is what `full` was made of.
+        self.filling == [0.0; CHANNELS] && self.full == [0.0; CHANNELS]
+    }
+
     /// Takes the magnitudes of one frame (0 or more, finite) and gives the held peaks.
     #[inline]
     pub fn tick(&mut self, magnitudes: [f32; CHANNELS]) -> [f32; CHANNELS] {
@@ -116,11 +122,14 @@ mod tests {
                 hold.set_hold(hold_samples);
                 hold.reset();
                 (0..start).for_each(|_| assert_eq!(hold.tick([0.0]), [0.0]));
+                assert!(hold.is_empty());
                 assert_eq!(hold.tick([0.5]), [0.5]);
+                assert!(!hold.is_empty());
                 let mut held_samples = 0;
                 while hold.tick([0.0]) == [0.5] {
                     held_samples += 1;
                 }
+                assert!(hold.is_empty());
                 let half_cell = hold_samples / 16.0;
                 let off = f64::from(held_samples) - hold.mean_hold_samples();
                 assert!(off.abs() <= half_cell, "{hold_samples} {start} {off}");

@@ -46,12 +46,17 @@ impl SlidingMaximum {
         self.at_floor_samples = self.block.len();
     }
 
+    /// Whether the whole window is at the floor.
+    pub fn is_at_floor(&self) -> bool {
+        self.at_floor_samples >= self.block.len()
+    }
+
     /// Takes one value in (NaN counts as none) and gives the largest of the last window.
     #[inline]
     pub fn tick(&mut self, value: f64) -> f64 {
         if value > self.floor {
             self.at_floor_samples = 0;
-        } else if self.at_floor_samples >= self.block.len() {
+        } else if self.is_at_floor() {
             // Nothing but the floor in the whole window: nothing to do.
             return self.floor;
         } else {
@@ -166,6 +171,11 @@ impl BoxCascade {
         self.scale = 1.0 / value as f64;
     }
 
+    /// Whether the whole window is at gain 1, exactly.
+    pub fn is_at_unity(&self) -> bool {
+        self.at_unity_samples > self.span_samples
+    }
+
     /// Takes the wanted gain (clamped to 0..=1; NaN is 0) and gives the smoothed one, never
     /// larger than the largest of the last `span + 1` wanted.
     #[inline]
@@ -173,7 +183,7 @@ impl BoxCascade {
         let mut value = (gain.clamp(0.0, 1.0) * UNITY as f64) as i64;
         if value != UNITY {
             self.at_unity_samples = 0;
-        } else if self.at_unity_samples > self.span_samples {
+        } else if self.is_at_unity() {
             // Every sum stands at 1 and stays there.
             return 1.0;
         } else {
@@ -203,6 +213,11 @@ mod tests {
                 let expected = values[start..=n].iter().fold(0.0f64, |a, &b| a.max(b));
                 assert_eq!(maximum.tick(values[n]), expected, "window {window}, sample {n}");
             }
+            for n in 0..window {
+                assert!(!maximum.is_at_floor(), "window {window}, {n} after");
+                maximum.tick(0.0);
+            }
+            assert!(maximum.is_at_floor());
             maximum.reset();
             assert_eq!(maximum.tick(f64::NAN), 0.0);
         }
@@ -213,7 +228,7 @@ mod tests {
         for span in [0, 1, 2, 16, 96, 384, 1536] {
             let mut cascade = BoxCascade::default();
             cascade.prepare(span);
-            assert!((0..5000).all(|_| cascade.tick(1.0) == 1.0));
+            assert!((0..5000).all(|_| cascade.tick(1.0) == 1.0 && cascade.is_at_unity()));
             // A dip of one sample touches exactly the span, and sums to the dip.
             let response: Vec<f64> =
                 (0..span + 200).map(|n| 1.0 - cascade.tick(f64::from(u8::from(n != 0)))).collect();

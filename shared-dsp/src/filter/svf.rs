@@ -196,11 +196,6 @@ impl Svf {
         self.band = settled(self.band);
         self.low = settled(self.low);
     }
-
-    /// Whether the section holds no sound at all.
-    pub fn is_silent(&self) -> bool {
-        self.band == 0.0 && self.low == 0.0
-    }
 }
 
 /// State of one section on two channels that share coefficients: both run in one vector register.
@@ -308,6 +303,11 @@ impl StereoSvf {
             self.band[i] = settled(self.band[i]);
             self.low[i] = settled(self.low[i]);
         }
+    }
+
+    /// Whether the section holds no sound at all.
+    pub fn is_silent(&self) -> bool {
+        self.band == [0.0; 2] && self.low == [0.0; 2]
     }
 }
 

@@ -13,6 +13,7 @@
 //! 44.1 to 192 kHz (test below); two channels run side by side in one vector register.
 
 use crate::guard;
+use crate::units::{db_to_gain, power_to_db};
 use core::f64::consts::PI;
 use wide::f64x2;
 
@@ -70,7 +71,7 @@ impl KWeighting {
     /// The filters at `sample_rate_hz`, which must be at least 4 kHz.
     pub fn new(sample_rate_hz: f64) -> Self {
         let k = (PI * SHELF_HZ / sample_rate_hz).tan();
-        let high_gain = 10.0f64.powf(SHELF_GAIN_DB / 20.0);
+        let high_gain = db_to_gain(SHELF_GAIN_DB);
         let corner_gain = high_gain.powf(SHELF_CORNER_POWER);
         let q = SHELF_Q * (stretch(TABLE_RATE_HZ) / stretch(sample_rate_hz)).sqrt();
         let norm = denominator(k, q);
@@ -91,7 +92,7 @@ impl KWeighting {
     /// Gain in dB at `freq_hz`.
     pub fn gain_db(&self, freq_hz: f64) -> f64 {
         let angle = 2.0 * PI * freq_hz / self.sample_rate_hz;
-        10.0 * (self.shelf.power(angle) * self.high_pass.power(angle)).log10()
+        power_to_db(self.shelf.power(angle) * self.high_pass.power(angle))
     }
 }
 
@@ -130,6 +131,11 @@ impl KPair {
         }
         self.state = [s1, s2, h1, h2];
         self.energy = energy;
+    }
+
+    /// Whether the filters are silent and no energy waits to be taken.
+    pub fn is_silent(&self) -> bool {
+        self.energy == f64x2::ZERO && self.state == [f64x2::ZERO; 4]
     }
 
     /// The energy of both channels since the last call: sums of squares, not means. Also settles
@@ -208,7 +214,10 @@ mod tests {
             assert!(slots < 400, "still sounding after 1 s");
         }
         pair.take_energy();
+        assert!(pair.is_silent());
         pair.gather(&filter, &[0.0; 120], &[0.0; 120]);
-        assert_eq!(pair.take_energy(), [0.0, 0.0]);
+        assert!(pair.is_silent());
+        pair.gather(&filter, &[1e-9], &[0.0]);
+        assert!(!pair.is_silent());
     }
 }

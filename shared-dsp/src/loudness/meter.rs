@@ -10,13 +10,14 @@
 //! Bad samples (NaN, infinite, above +120 dBFS) are measured as silence and counted. Nothing
 //! allocates after `prepare`. Cost does not depend on how long the meter has run.
 
+use super::channel::Channel;
 use super::gating::{LoudnessHistogram, integrated_lufs};
 use super::k_weighting::{KPair, KWeighting};
 use super::range::range_lu;
-use super::true_peak::{Interpolator, TruePeak};
+use super::readings::Readings;
+use super::true_peak::Interpolator;
 use super::window::{EnergyWindows, MOMENTARY_SLOTS, SHORT_TERM_SLOTS, SLOTS_PER_S};
 use super::{energy_to_lufs, peak_to_db};
-use crate::guard::LOUDEST;
 
 /// Most channels a meter takes.
 pub const MAX_CHANNELS: usize = 12;
@@ -24,65 +25,6 @@ pub const MAX_CHANNELS: usize = 12;
 const BLOCK_STEP_SLOTS: u64 = (SLOTS_PER_S / 10) as u64;
 /// Frames checked at a time.
 const CHUNK: usize = 128;
-/// Quieter samples (-300 dBFS) are measured as zero, so that nothing computes on subnormals.
-const QUIETEST: f32 = 1.0e-15;
-
-/// What the meter has to say. A value that does not exist (silence, or not heard enough) is
-/// [`f64::NEG_INFINITY`], in every field.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Readings {
-    /// Loudness of the last 400 ms, LUFS.
-    pub momentary_lufs: f64,
-    /// Loudness of the last 3 s, LUFS.
-    pub short_term_lufs: f64,
-    /// Gated loudness since the reset, LUFS; exists from 400 ms on.
-    pub integrated_lufs: f64,
-    /// Loudness range since the reset, LU; exists from 3 s on, unstable below 60 s.
-    pub range_lu: f64,
-    /// Highest momentary loudness since the reset, LUFS, at steps of 2.5 ms.
-    pub max_momentary_lufs: f64,
-    /// Highest short-term loudness since the reset, LUFS, at steps of 2.5 ms.
-    pub max_short_term_lufs: f64,
-    /// Highest true peak of all channels since the reset, dBTP.
-    pub true_peak_dbtp: f64,
-    /// Highest sample magnitude of all channels since the reset, dBFS.
-    pub sample_peak_dbfs: f64,
-    /// True peak above integrated loudness (PLR), LU.
-    pub peak_to_loudness_lu: f64,
-    /// Samples at or above full scale since the reset, all channels together.
-    pub clipped_samples: u64,
-    /// NaN, infinite and absurdly large samples since the reset, all channels together.
-    pub bad_samples: u64,
-    /// Time measured since the reset, seconds.
-    pub measured_s: f64,
-}
-
-impl Readings {
-    /// What a meter shows that has heard nothing.
-    pub const NOTHING: Self = Self {
-        momentary_lufs: f64::NEG_INFINITY,
-        short_term_lufs: f64::NEG_INFINITY,
-        integrated_lufs: f64::NEG_INFINITY,
-        range_lu: f64::NEG_INFINITY,
-        max_momentary_lufs: f64::NEG_INFINITY,
-        max_short_term_lufs: f64::NEG_INFINITY,
-        true_peak_dbtp: f64::NEG_INFINITY,
-        sample_peak_dbfs: f64::NEG_INFINITY,
-        peak_to_loudness_lu: f64::NEG_INFINITY,
-        clipped_samples: 0,
-        bad_samples: 0,
-        measured_s: 0.0,
-    };
-}
-
-/// What one channel has shown.
-#[derive(Debug, Clone, Default)]
-struct Channel {
-    true_peak: TruePeak,
-    sample_peak_gain: f32,
-    clipped: u64,
-    bad: u64,
-}
 
 /// Loudness and true peak of up to [`MAX_CHANNELS`] channels.
 #[derive(Debug, Clone)]
@@ -90,7 +32,6 @@ pub struct LoudnessMeter {
     sample_rate_hz: f64,
     weights: [f64; MAX_CHANNELS],
     channels: Vec<Channel>,
-    measures_true_peak: bool,
     interpolator: Interpolator,
     filter: KWeighting,
     pairs: [KPair; MAX_CHANNELS / 2],
@@ -121,7 +62,6 @@ impl LoudnessMeter {
             sample_rate_hz: RATE_HZ,
             weights: [0.0; MAX_CHANNELS],
             channels: Vec::new(),
-            measures_true_peak: true,
             interpolator: Interpolator::new(),
             filter: KWeighting::new(RATE_HZ),
             pairs: Default::default(),
@@ -159,12 +99,6 @@ impl LoudnessMeter {
         self.reset();
     }
 
-    /// Leaves the true peak out (false) to save more than half of the cost; it then reads as the
-    /// sample peak. On at first. Call before measuring starts.
-    pub fn set_measures_true_peak(&mut self, on: bool) {
-        self.measures_true_peak = on;
-    }
-
     /// Forgets everything, as if nothing had been heard.
     pub fn reset(&mut self) {
         self.begin_passage();
@@ -188,6 +122,14 @@ impl LoudnessMeter {
         for channel in &mut self.channels {
             channel.true_peak.forget_sound();
         }
+    }
+
+    /// Whether more silence would change no reading but [`Readings::measured_s`]: the windows are
+    /// empty, and neither filters nor interpolators hold sound.
+    pub fn is_at_rest(&self) -> bool {
+        self.windows.are_empty()
+            && self.pairs.iter().all(KPair::is_silent)
+            && self.channels.iter().all(|channel| channel.true_peak.is_silent())
     }
 
     /// Measures one slice per prepared channel, as far as the shortest reaches. Channels that are
@@ -218,9 +160,7 @@ impl LoudnessMeter {
         for ((channel, samples), heard) in channels.zip(&mut self.heard) {
             let heard = &mut heard[..length];
             channel.take_in(&samples[span.clone()], heard);
-            if self.measures_true_peak {
-                channel.true_peak.push(&self.interpolator, heard);
-            }
+            channel.true_peak.push(&self.interpolator, heard);
         }
         if self.weights[first..end].iter().any(|&weight| weight > 0.0) {
             let [one, two] = &self.heard;
@@ -310,34 +250,6 @@ impl LoudnessMeter {
     /// Channels prepared.
     pub fn channels(&self) -> usize {
         self.channels.len()
-    }
-}
-
-impl Channel {
-    /// Copies samples to `heard`, bad ones as zero, and notes peak, clips and bad samples.
-    fn take_in(&mut self, samples: &[f32], heard: &mut [f32]) {
-        let mut peak = 0.0f32;
-        let (mut clipped, mut bad) = (0u32, 0u32);
-        for (out, &sample) in heard.iter_mut().zip(samples) {
-            let magnitude = sample.abs();
-            // A NaN fails both comparisons. Selects, not branches: this loop runs in vectors.
-            let is_good = magnitude <= LOUDEST;
-            let is_heard = is_good & (magnitude >= QUIETEST);
-            *out = if is_heard { sample } else { 0.0 };
-            let level = if is_heard { magnitude } else { 0.0 };
-            peak = if level > peak { level } else { peak };
-            clipped += u32::from(level >= 1.0);
-            bad += u32::from(!is_good);
-        }
-        self.sample_peak_gain = self.sample_peak_gain.max(peak);
-        self.clipped += u64::from(clipped);
-        self.bad += u64::from(bad);
-    }
-
-    /// The wave passes through its samples, so it is never lower than they are; the last few
-    /// samples are known before the interpolator has reached them.
-    fn true_peak_gain(&self) -> f32 {
-        self.true_peak.peak_gain().max(self.sample_peak_gain)
     }
 }
 

@@ -12,15 +12,20 @@
 //! 1.0 is the square of full scale. No reading (silence, or not heard enough) is
 //! [`f64::NEG_INFINITY`] everywhere.
 
+mod channel;
 pub mod compare;
 pub mod gating;
 pub mod k_weighting;
 mod meter;
 pub mod range;
+mod readings;
 pub mod true_peak;
 pub mod window;
 
-pub use meter::{LoudnessMeter, MAX_CHANNELS, Readings};
+pub use meter::{LoudnessMeter, MAX_CHANNELS};
+pub use readings::Readings;
+
+use crate::units::{db_to_power, gain_to_db, power_to_db};
 
 /// Channel weights of BS.1770-5: one value per channel, 0 for channels that do not count.
 pub mod weights {
@@ -42,19 +47,19 @@ const OFFSET_LU: f64 = -0.691;
 /// Loudness in LUFS of a weighted mean square; minus infinity for 0, negative numbers and NaN.
 #[inline]
 pub fn energy_to_lufs(energy: f64) -> f64 {
-    if energy > 0.0 { OFFSET_LU + 10.0 * energy.log10() } else { f64::NEG_INFINITY }
+    if energy > 0.0 { OFFSET_LU + power_to_db(energy) } else { f64::NEG_INFINITY }
 }
 
 /// The weighted mean square that reads `loudness_lufs`.
 #[inline]
 pub fn lufs_to_energy(loudness_lufs: f64) -> f64 {
-    10.0f64.powf((loudness_lufs - OFFSET_LU) / 10.0)
+    db_to_power(loudness_lufs - OFFSET_LU)
 }
 
 /// Level in dBFS or dBTP of a linear peak; minus infinity for 0.
 #[inline]
 fn peak_to_db(peak_gain: f32) -> f64 {
-    if peak_gain > 0.0 { 20.0 * f64::from(peak_gain).log10() } else { f64::NEG_INFINITY }
+    if peak_gain > 0.0 { gain_to_db(peak_gain.into()) } else { f64::NEG_INFINITY }
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! True peak: the highest level of the wave between its samples.
 //!
 //! Source: ITU-R BS.1770-5, annex 2 asks for at least 192 kHz by interpolation. The interpolator
-//! here is longer than the one printed there: a sinc of 48 samples under a Kaiser window (J. Kaiser,
-//! "Nonrecursive digital filter design using the I0-sinh window function", 1974) evaluated at four
-//! points a sample, at every rate. Around each of the points that could be the highest, two points
+//! here is longer than the one printed there: a sinc of 48 samples under a Kaiser window
+//! ([`crate::kaiser`]) evaluated at four points a sample, at every rate. Around each of the points that could be the highest, two points
 //! of the eight-times grid and a parabola find the summit.
 //!
 //! Which points could be: a band-limited wave falls no faster from a peak than a cosine at half the
@@ -14,8 +13,8 @@
 //! A peak is known 40 samples after it came. Input must be audible and hold no magnitudes below
 //! 1e-15. Cost: constant 144 products a sample, and 96 for each summit close to the maximum.
 
+use crate::kaiser::windowed_sinc;
 use crate::simd::{self, VectorPath};
-use core::f64::consts::PI;
 
 /// Samples the interpolator looks at.
 const TAPS: usize = 48;
@@ -40,7 +39,8 @@ impl Interpolator {
         let mut kernels = [[0.0; TAPS]; 8];
         for (eighth, kernel) in kernels.iter_mut().enumerate() {
             let exact: [f64; TAPS] = core::array::from_fn(|k| {
-                windowed_sinc(k as f64 - (TAPS / 2 - 1) as f64 - eighth as f64 / 8.0)
+                let distance = k as f64 - (TAPS / 2 - 1) as f64 - eighth as f64 / 8.0;
+                windowed_sinc(distance, (TAPS / 2) as f64, KAISER_BETA)
             });
             // A constant signal keeps its level exactly.
             let sum: f64 = exact.iter().sum();
@@ -60,25 +60,6 @@ impl Default for Interpolator {
     fn default() -> Self {
         Self::new()
     }
-}
-
-fn windowed_sinc(t: f64) -> f64 {
-    let reach = t / (TAPS / 2) as f64;
-    if reach.abs() >= 1.0 {
-        return 0.0;
-    }
-    let sinc = if t == 0.0 { 1.0 } else { (PI * t).sin() / (PI * t) };
-    sinc * bessel_i0(KAISER_BETA * (1.0 - reach * reach).sqrt()) / bessel_i0(KAISER_BETA)
-}
-
-/// Modified Bessel function of order zero, by its power series.
-fn bessel_i0(x: f64) -> f64 {
-    let (mut sum, mut term) = (1.0, 1.0);
-    for k in 1..60 {
-        term *= (x / (2.0 * f64::from(k))).powi(2);
-        sum += term;
-    }
-    sum
 }
 
 /// The highest true peak of one channel since the last clear.
@@ -136,6 +117,11 @@ impl TruePeak {
     #[inline]
     pub fn peak_frame(&self) -> u64 {
         self.peak_frame
+    }
+
+    /// Whether nothing but silence is left for the interpolator to look at.
+    pub fn is_silent(&self) -> bool {
+        self.history.iter().chain(&self.before).all(|x| *x == 0.0)
     }
 
     /// Forgets the samples heard, so that what comes next does not join on. The peak stays.
@@ -227,6 +213,7 @@ fn summit(values: [f32; 5]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core::f64::consts::PI;
 
     fn reading_db(samples: &[f32]) -> f64 {
         let mut peak = TruePeak::default();

@@ -72,6 +72,11 @@ impl EnergyWindows {
         self.count += 1;
     }
 
+    /// Whether both windows hold silence only.
+    pub fn are_empty(&self) -> bool {
+        self.short_term == 0
+    }
+
     /// Mean square of the last 400 ms. What lies before the beginning counts as silence.
     pub fn momentary_energy(&self) -> f64 {
         self.mean(self.momentary, MOMENTARY_SLOTS)
@@ -116,8 +121,10 @@ mod tests {
         assert!((windows.momentary_energy() / (fresh(160) / 17_640.0) - 1.0).abs() < 1e-6);
         assert!((windows.short_term_energy() / (fresh(1200) / 132_300.0) - 1.0).abs() < 1e-9);
         for _ in 0..1200 {
+            assert!(!windows.are_empty());
             windows.close_slot(0.0);
         }
+        assert!(windows.are_empty());
         assert_eq!(windows.short_term_energy(), 0.0);
     }
 

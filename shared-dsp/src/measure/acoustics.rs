@@ -1,5 +1,7 @@
 //! Room-acoustic measures of a response: octave bands, decay time, echo density, correlation.
 
+use crate::units::power_to_db;
+
 /// Octave band by Butterworth high- and low-pass of fourth order.
 pub fn octave(signal: &[f32], centre_hz: f64, sample_rate_hz: f64) -> Vec<f64> {
     let mut samples: Vec<f64> = signal.iter().map(|&x| f64::from(x)).collect();
@@ -37,7 +39,7 @@ pub fn t60_s(renders: &[Vec<Vec<f32>>], centre_hz: f64, sample_rate_hz: f64) -> 
     for k in (0..frames - 1).rev() {
         energy[k] += energy[k + 1];
     }
-    let level = |k: usize| 10.0 * (energy[k] / energy[0]).log10();
+    let level = |k: usize| power_to_db(energy[k] / energy[0]);
     let falls_below = |level_db: f64| (0..frames).find(|&k| level(k) < level_db);
     let (Some(from), Some(to)) = (falls_below(-5.0), falls_below(-35.0)) else {
         return f64::NAN;

@@ -174,8 +174,8 @@ mod tests {
         fn tail_samples(&self) -> usize {
             0
         }
-        fn memory_samples(&self) -> usize {
-            0
+        fn is_at_rest(&self) -> bool {
+            self.line.iter().all(|x| *x == 0.0)
         }
     }
 

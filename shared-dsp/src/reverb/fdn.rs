@@ -370,6 +370,11 @@ impl Fdn {
         }
     }
 
+    /// Whether the decay is on its way to a new one.
+    pub fn is_gliding(&self) -> bool {
+        self.glide_left_cells > 0
+    }
+
     /// Whether the filters hold only silence; the lines do after [`Fdn::reach`] silent frames.
     pub fn filters_are_silent(&self) -> bool {
         self.filters.is_silent()

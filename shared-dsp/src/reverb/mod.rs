@@ -197,7 +197,23 @@ impl Reverb {
 
     /// Whether nothing but zeros is inside.
     pub fn is_silent(&self) -> bool {
-        self.quiet_frames >= self.reach() && self.fdn.filters_are_silent()
+        self.cut_state == [0.0; 2]
+            && self.quiet_frames >= self.reach()
+            && self.fdn.filters_are_silent()
+    }
+
+    /// Whether a setting is on its way to a new value, or waits to begin.
+    pub fn is_gliding(&self) -> bool {
+        let resizes = self.settings.is_some_and(|settings| settings.size != self.size);
+        // Fresh, everything starts where it is asked.
+        !self.fresh
+            && (self.pre_delay_tap.is_moving()
+                || self.cut_factor.is_moving()
+                || self.width.is_moving()
+                || resizes
+                || self.decay_changed
+                || self.morph.is_moving()
+                || self.fdn.is_gliding())
     }
 
     fn reach(&self) -> usize {
@@ -208,8 +224,7 @@ impl Reverb {
         let frames = left.len();
         let offset = CELL - self.pre_delay[0].piece(CELL);
         let given = left.iter().chain(right.iter()).any(|&x| x != 0.0);
-        let cutting = self.cut_state != [0.0; 2];
-        if !given && !cutting && self.is_silent() {
+        if !given && self.is_silent() {
             // All that is inside is zero, so the output is, and only the clocks move on.
             left.fill(0.0);
             right.fill(0.0);
@@ -304,7 +319,7 @@ impl Reverb {
     }
 
     /// Longest gap of silence inside a sound passing through, in samples, at the present settings.
-    pub fn memory_samples(&self) -> usize {
+    fn memory_samples(&self) -> usize {
         let Some(settings) = self.settings else { return 0 };
         let scale = Self::scale(settings.size.max(self.size));
         self.pre_delay_tap.delay_samples() as usize

@@ -4,8 +4,9 @@ use @crate@::engine::{Settings, @Type@Engine};
 use @crate@::params::@Type@Params;
 use shared_dsp::Engine;
 use shared_dsp::measure::{render, rms_db, signals};
+use shared_host::engine_speed::{WithParameters, choose_path};
 use shared_host::report::{self, Figure, Speed};
-use shared_host::timing::{self, Subject};
+use shared_host::timing;
 use std::process::ExitCode;
 
 const PLUGIN: &str = "@package@";
@@ -21,25 +22,11 @@ fn figures(_quick: bool) -> Vec<Figure> {
     vec![Figure::near(PLUGIN, "gain set to -6 dB", -6.0, 0.001, change_db, 3, "dB")]
 }
 
-struct Timed {
-    params: @Type@Params,
-    engine: @Type@Engine,
-}
-
-impl Subject for Timed {
-    fn reset(&mut self) {
-        self.engine.reset();
-    }
-
-    fn process(&mut self, block: &mut [&mut [f32]]) {
-        self.engine.apply(&self.params.settings());
-        self.engine.process(block, &[]);
-    }
-}
-
-fn speeds(_force: Option<&str>) -> Vec<Speed> {
-    let mut timed = Timed { params: @Type@Params::default(), engine: @Type@Engine::new() };
-    timing::speeds(PLUGIN, "default", "scalar", &mut timed)
+fn speeds(force: Option<&str>) -> Vec<Speed> {
+    let path = choose_path(force);
+    let params = @Type@Params::default();
+    let mut subject = WithParameters::new(@Type@Engine::new(), || params.settings());
+    timing::speeds(PLUGIN, "default", path, &mut subject)
 }
 
 fn main() -> ExitCode {

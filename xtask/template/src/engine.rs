@@ -89,7 +89,7 @@ impl Engine for @Type@Engine {
         0
     }
 
-    fn memory_samples(&self) -> usize {
-        0
+    fn is_at_rest(&self) -> bool {
+        !self.gain.is_moving()
     }
 }

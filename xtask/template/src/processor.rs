@@ -1,12 +1,12 @@
 //! @Display@ as a product of the suite.
 
-use crate::editor::{self, @Type@View};
+use crate::editor;
 use crate::engine::{Settings, @Type@Engine};
 use crate::params::@Type@Params;
 use crate::telemetry::@Type@Telemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout, telemetry::peak};
-use shared_ui::LatheEditor;
+use shared_plugin::{Common, Moment, Product, layout};
+use shared_ui::{LatheEditor, LevelsView};
 use std::sync::Arc;
 
 /// Identity and wiring.
@@ -26,7 +26,7 @@ impl Product for @Type@ {
     type Params = @Type@Params;
     type Engine = @Type@Engine;
     type Telemetry = @Type@Telemetry;
-    type Editor = LatheEditor<@Type@View>;
+    type Editor = LatheEditor<LevelsView>;
 
     fn common(params: &@Type@Params) -> &Common {
         &params.common
@@ -37,9 +37,7 @@ impl Product for @Type@ {
     }
 
     fn publish(_: &@Type@Engine, output: &[&mut [f32]], telemetry: &@Type@Telemetry) {
-        if telemetry.watched.get() {
-            telemetry.output_peak.raise(peak(output));
-        }
+        telemetry.publish(output, 0.0);
     }
 
     fn remote_controls(params: &@Type@Params, page: &mut impl RemoteControlsPage) {

@@ -6,9 +6,10 @@
 //! the old effect out, exchanges, and fades in.
 
 use shared_dsp::filter::design::{
-    HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, MAX_SECTIONS, Prototype, SMALLEST_Q, within,
+    HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, MAX_SECTIONS, Prototype, SMALLEST_Q,
 };
 use shared_dsp::filter::{StereoSvf, SvfCoefficients, SvfMotion};
+use shared_dsp::guard::within;
 
 use super::glide::{GainGlide, Glide};
 use super::settings::{Band, Placement, Shape};
@@ -79,6 +80,12 @@ impl BandRunner {
             // A flat band that gets a new frequency and a gain at once starts where it is asked.
             self.octave.jump();
             self.q_octave.jump();
+            if !band.on {
+                // Switched off while flat: there is no effect to fade out, and one left standing
+                // would be heard for a moment as soon as the band is given a gain.
+                self.effect.set(0.0);
+                self.effect.jump();
+            }
         }
         // Cheap and safe: the next grid step finds out what there is to do.
         self.active |= !self.is_idle();
@@ -121,6 +128,17 @@ impl BandRunner {
             && self.gain_db.target() == 0.0
             && self.settled_steps >= 2;
         silent || flat
+    }
+
+    /// Whether silence changes nothing in the band: it rings no more and nothing moves.
+    pub fn is_at_rest(&self) -> bool {
+        let glides = [&self.octave, &self.gain_db, &self.q_octave];
+        !self.active
+            || self.build == Build::of(&self.wanted)
+                && self.effect.rests_at(if self.wanted.on { 1.0 } else { 0.0 })
+                && glides.iter().all(|glide| glide.is_at_rest())
+                && self.settled_steps >= 2
+                && self.states[..self.count].iter().all(StereoSvf::is_silent)
     }
 
     /// The work of a grid step: glide, design, settle. `factor`: see [`Glide::advance`].
@@ -240,18 +258,14 @@ impl BandRunner {
 // The glides run on numbers in range, so that an absurd setting takes no absurd way.
 
 fn octave(frequency_hz: f32) -> f64 {
-    within(f64::from(frequency_hz), LOWEST_HZ, HIGHEST_HZ).log2()
+    within(f64::from(frequency_hz), LOWEST_HZ, HIGHEST_HZ, LOWEST_HZ).log2()
 }
 
 fn q_octave(q: f32) -> f64 {
-    within(f64::from(q), SMALLEST_Q, LARGEST_Q).log2()
+    within(f64::from(q), SMALLEST_Q, LARGEST_Q, SMALLEST_Q).log2()
 }
 
 fn gain_db(band: &Band) -> f64 {
-    let gain_db = f64::from(band.gain_db);
-    if gain_db.is_nan() || !band.shape.uses_gain() {
-        0.0
-    } else {
-        gain_db.clamp(-LARGEST_GAIN_DB, LARGEST_GAIN_DB)
-    }
+    let gain_db = if band.shape.uses_gain() { f64::from(band.gain_db) } else { 0.0 };
+    within(gain_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0)
 }

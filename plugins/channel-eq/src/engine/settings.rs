@@ -1,20 +1,21 @@
 //! Everything a user can set, in plain numbers, and what it means as an analogue filter.
 
 use shared_dsp::filter::design::Prototype;
+use shared_dsp::guard::within;
 use shared_dsp::units::db_to_gain;
 
 /// Number of bands. Bands that are off cost nothing.
 pub const BANDS: usize = 24;
 
 /// Largest output gain in dB, either way.
-pub const LARGEST_OUTPUT_GAIN_DB: f64 = 30.0;
+pub const LARGEST_OUTPUT_GAIN_DB: f64 = 36.0;
 
 /// The whole equaliser. Values out of range are clamped, NaN becomes neutral or the lower end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
     /// The bands, in the order they run.
     pub bands: [Band; BANDS],
-    /// Output gain in dB, -30..=30.
+    /// Output gain in dB, -36..=36.
     pub output_gain_db: f32,
     /// -1 (left) to 1 (right). Without effect in mono.
     pub pan: f32,
@@ -168,7 +169,7 @@ pub enum PanLaw {
 impl PanLaw {
     /// Gains (left, right) at `pan` -1..=1; NaN counts as centre.
     pub fn gains(self, pan: f64) -> (f64, f64) {
-        let pan = if pan.is_nan() { 0.0 } else { pan.clamp(-1.0, 1.0) };
+        let pan = within(pan, -1.0, 1.0, 0.0);
         match self {
             Self::Balance0Db => ((1.0 - pan).min(1.0), (1.0 + pan).min(1.0)),
             Self::ConstantPower3Db => {
@@ -185,8 +186,8 @@ impl Settings {
     /// Gains of the two channels: output gain, polarity and, in stereo, pan.
     pub fn channel_gains(&self, channels: usize) -> [f64; 2] {
         let gain_db = f64::from(self.output_gain_db);
-        let gain_db = if gain_db.is_nan() { 0.0 } else { gain_db };
-        let gain = db_to_gain(gain_db.clamp(-LARGEST_OUTPUT_GAIN_DB, LARGEST_OUTPUT_GAIN_DB));
+        let gain_db = within(gain_db, -LARGEST_OUTPUT_GAIN_DB, LARGEST_OUTPUT_GAIN_DB, 0.0);
+        let gain = db_to_gain(gain_db);
         let gain = if self.invert { -gain } else { gain };
         let (left, right) =
             if channels == 2 { self.pan_law.gains(f64::from(self.pan)) } else { (1.0, 1.0) };

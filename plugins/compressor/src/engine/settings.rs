@@ -1,6 +1,7 @@
 //! What a user can set on the compressor: units, ranges, defaults.
 
 use shared_dsp::dynamics::curve::{Curve, INFINITE_RATIO};
+use shared_dsp::guard::within;
 
 /// Everything a user can set. Out-of-range values are clamped, NaN becomes the default.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,9 +53,6 @@ impl Settings {
     /// The same with every value in its range.
     pub(super) fn legal(&self) -> Self {
         let default = Self::default();
-        let within = |value: f32, low: f32, high: f32, default: f32| {
-            if value.is_nan() { default } else { value.clamp(low, high) }
-        };
         Self {
             threshold_db: within(self.threshold_db, -60.0, 0.0, default.threshold_db),
             ratio: within(self.ratio, 1.0, INFINITE_RATIO as f32, default.ratio),

@@ -43,6 +43,8 @@ pub struct TwoStageRelease {
     lasting: SlidingMaximum,
     standing: Ballistics,
     standing_db: f64,
+    /// Cells in a row in which nothing was asked for, bridged ones counted as asked.
+    quiet_cells: usize,
     short_factor: f64,
     short_db: f64,
 }
@@ -58,6 +60,7 @@ impl Default for TwoStageRelease {
             lasting: SlidingMaximum::new(f64::NEG_INFINITY),
             standing: Ballistics::default(),
             standing_db: 0.0,
+            quiet_cells: LASTING_CELLS,
             short_factor: 0.0,
             short_db: 0.0,
         }
@@ -93,7 +96,16 @@ impl TwoStageRelease {
             self.lasting.tick(0.0);
         });
         self.standing_db = 0.0;
+        self.quiet_cells = LASTING_CELLS;
         self.short_db = 0.0;
+    }
+
+    /// Whether all reduction is released and no peak of the past counts any more.
+    pub fn is_at_rest(&self) -> bool {
+        self.short_db == 0.0
+            && self.standing_db == 0.0
+            && self.cell_db == 0.0
+            && self.quiet_cells >= LASTING_CELLS
     }
 
     /// One sample: `needed_db` is 0 or more.
@@ -124,6 +136,7 @@ impl TwoStageRelease {
         let next_db = self.standing.tick(self.standing_db, lasting_db);
         self.standing_db =
             if lasting_db == 0.0 && next_db < NO_REDUCTION_DB { 0.0 } else { next_db };
+        self.quiet_cells = if bridged_db > 0.0 { 0 } else { self.quiet_cells.saturating_add(1) };
         self.cell_db = 0.0;
         self.left_samples = self.cell_samples;
     }
@@ -149,6 +162,20 @@ mod tests {
         assert!((left_db - 12.0 * (-1.0f64).exp()).abs() < 1e-9);
         (0..48_000).for_each(|_| left_db = release.tick(0.0));
         assert_eq!(left_db, 0.0);
+    }
+
+    #[test]
+    fn rest_comes_when_the_last_peak_has_left_both_windows() {
+        let mut release = prepared(1.0);
+        assert!(release.is_at_rest());
+        release.tick(12.0);
+        // Released after some 16 ms, but the peak is still known to the standing stage: 26 cells
+        // bridged, the first of them the peak's own, then 50 cells of nothing.
+        let samples = (1..10_000).find(|_| {
+            release.tick(0.0);
+            release.is_at_rest()
+        });
+        assert_eq!(samples, Some(76 * 48 - 1));
     }
 
     #[test]

@@ -12,6 +12,8 @@ use std::collections::VecDeque;
 
 /// Time of one column, s.
 const COLUMN_S: f64 = 0.5;
+/// One unit of the time axis, s.
+const MINUTE_S: f64 = 60.0;
 /// What is kept, s.
 const LENGTH_S: f64 = 600.0;
 /// What is shown at first, s.
@@ -118,7 +120,8 @@ pub struct LoudnessHistory {
 impl Default for LoudnessHistory {
     fn default() -> Self {
         let scale = LoudnessScale::default();
-        let mut time = Axis::seconds(-LENGTH_S, 0.0);
+        // In minutes: labels in seconds would be as long as -180 s.
+        let mut time = Axis::numbers(-LENGTH_S / MINUTE_S, 0.0);
         time.zoom(SHOWN_S / LENGTH_S, 1.0);
         let mut graph = Graph::new(time, level_axis(scale));
         graph.crosshair = false;
@@ -168,7 +171,7 @@ impl LoudnessHistory {
             plot.level(ui, integrated_lufs, theme.reference, true);
         }
         let corner = plot.rect.left_top() + vec2(6.0, 4.0);
-        let text = "LUFS: short-term (line), momentary (filled), integrated (dashed)";
+        let text = "LUFS over minutes: short-term, momentary (filled), integrated (dashed)";
         plot.painter(ui).text(corner, Align2::LEFT_TOP, text, theme::axis(), theme.text_3);
         if plot.response.hovered() {
             desk.hint("Loudness over the last minutes. Drag the axes to zoom, double-click them to see all.");
@@ -178,13 +181,13 @@ impl LoudnessHistory {
 
     /// The lines of one reading on the screen, broken where nothing was seen or heard.
     fn runs(&self, plot: &Plot, reading: impl Fn(&Column) -> f32) -> Vec<Vec<Pos2>> {
-        let visible = ((plot.x.high - plot.x.low) / COLUMN_S).max(1.0);
+        let visible = ((plot.x.high - plot.x.low) * MINUTE_S / COLUMN_S).max(1.0);
         // More columns than points are joined, their highest readings kept.
         let joined = (visible / CURVE_POINTS as f64).ceil().max(1.0) as usize;
         let columns: Vec<(f64, Option<f32>)> = self
             .columns
             .seen()
-            .filter(|(at_s, _)| *at_s >= plot.x.low - COLUMN_S * joined as f64)
+            .filter(|(at_s, _)| *at_s >= plot.x.low * MINUTE_S - COLUMN_S * joined as f64)
             .map(|(at_s, column)| (at_s, column.as_ref().map(&reading)))
             .collect();
         let mut runs: Vec<Vec<Pos2>> = Vec::new();
@@ -203,7 +206,7 @@ impl LoudnessHistory {
                     let y = plot.y_at(f64::from(lufs));
                     let y = y.clamp(plot.rect.top(), plot.rect.bottom() + 2.0);
                     if let Some(run) = runs.last_mut() {
-                        run.push(pos2(plot.x_at(at_s), y));
+                        run.push(pos2(plot.x_at(at_s / MINUTE_S), y));
                     }
                 }
             }
@@ -212,7 +215,8 @@ impl LoudnessHistory {
     }
 
     fn say_hovered(&self, ui: &Ui, plot: &Plot) {
-        let Some((at_s, _)) = plot.hovered_values() else { return };
+        let Some((at_minutes, _)) = plot.hovered_values() else { return };
+        let at_s = at_minutes * MINUTE_S;
         let Some(column) = self.columns.at(-at_s) else { return };
         let ago_s = (-at_s).round() as u32;
         let text = format!(
@@ -222,7 +226,7 @@ impl LoudnessHistory {
             level_text(f64::from(column.short_term_lufs)),
             level_text(f64::from(column.momentary_lufs)),
         );
-        let x = plot.x_at(at_s);
+        let x = plot.x_at(at_minutes);
         let stroke = Stroke::new(1.0, plot.theme.edge);
         plot.painter(ui).vline(x, plot.rect.y_range(), stroke);
         plot.note(ui, pos2(x + 6.0, plot.rect.top() + 22.0), &text, plot.theme.text);

@@ -60,8 +60,17 @@ impl Glides {
         ]
     }
 
-    fn are_moving(&mut self) -> bool {
-        self.all().iter().any(|ramp| ramp.is_moving())
+    fn are_moving(&self) -> bool {
+        [
+            &self.feedback,
+            &self.cross,
+            &self.low_factor,
+            &self.high_factor,
+            &self.low_share,
+            &self.high_share,
+        ]
+        .iter()
+        .any(|ramp| ramp.is_moving())
     }
 }
 
@@ -211,6 +220,11 @@ impl Echo {
         self.quiet_frames >= self.lines[0].length() && self.filters == Filters::default()
     }
 
+    /// Whether a setting is on its way to a new value.
+    pub fn is_gliding(&self) -> bool {
+        self.tap.is_moving() || self.glides.are_moving()
+    }
+
     /// Replaces a block of any length by its echoes. In mono `right` must be silent, and stays so.
     pub fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
         self.fresh = false;
@@ -303,7 +317,7 @@ impl Echo {
     }
 
     /// Longest gap of silence inside a sound passing through, in samples, at the present settings.
-    pub fn memory_samples(&self) -> usize {
+    fn memory_samples(&self) -> usize {
         self.tap.delay_samples().ceil() as usize + SINC_SAMPLES
     }
 

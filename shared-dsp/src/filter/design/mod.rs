@@ -27,9 +27,3 @@ pub const SMALLEST_Q: f64 = 0.025;
 pub const LARGEST_Q: f64 = 40.0;
 /// Largest boost or cut in dB.
 pub const LARGEST_GAIN_DB: f64 = 30.0;
-
-/// `value` inside the range; NaN becomes `low`.
-pub fn within(value: f64, low: f64, high: f64) -> f64 {
-    // max() gives `low` for NaN, clamp() would keep the NaN.
-    value.max(low).min(high)
-}

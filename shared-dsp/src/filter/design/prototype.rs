@@ -9,7 +9,8 @@ use core::f64::consts::{FRAC_1_SQRT_2, PI};
 use super::analog::{AnalogKind, AnalogSection};
 use super::matched;
 use super::section::Section;
-use super::{HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q, within};
+use super::{HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q};
+use crate::guard::within;
 use crate::units::{SILENCE_DB, db_to_gain, power_to_db};
 
 /// Most second-order sections one filter can have.
@@ -214,13 +215,13 @@ impl Design {
 }
 
 fn frequency(frequency_hz: f64) -> f64 {
-    within(frequency_hz, LOWEST_HZ, HIGHEST_HZ)
+    within(frequency_hz, LOWEST_HZ, HIGHEST_HZ, LOWEST_HZ)
 }
 
 fn quality(q: f64) -> f64 {
-    within(q, SMALLEST_Q, LARGEST_Q)
+    within(q, SMALLEST_Q, LARGEST_Q, SMALLEST_Q)
 }
 
 fn gain(gain_db: f64) -> f64 {
-    if gain_db.is_nan() { 0.0 } else { gain_db.clamp(-LARGEST_GAIN_DB, LARGEST_GAIN_DB) }
+    within(gain_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0)
 }

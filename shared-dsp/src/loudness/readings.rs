@@ -1,0 +1,49 @@
+//! What a loudness meter has to say.
+
+/// All readings at one moment. A value that does not exist (silence, or not heard enough) is
+/// [`f64::NEG_INFINITY`], in every field.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Readings {
+    /// Loudness of the last 400 ms, LUFS.
+    pub momentary_lufs: f64,
+    /// Loudness of the last 3 s, LUFS.
+    pub short_term_lufs: f64,
+    /// Gated loudness since the reset, LUFS; exists from 400 ms on.
+    pub integrated_lufs: f64,
+    /// Loudness range since the reset, LU; exists from 3 s on, unstable below 60 s.
+    pub range_lu: f64,
+    /// Highest momentary loudness since the reset, LUFS, at steps of 2.5 ms.
+    pub max_momentary_lufs: f64,
+    /// Highest short-term loudness since the reset, LUFS, at steps of 2.5 ms.
+    pub max_short_term_lufs: f64,
+    /// Highest true peak of all channels since the reset, dBTP.
+    pub true_peak_dbtp: f64,
+    /// Highest sample magnitude of all channels since the reset, dBFS.
+    pub sample_peak_dbfs: f64,
+    /// True peak above integrated loudness (PLR), LU.
+    pub peak_to_loudness_lu: f64,
+    /// Samples at or above full scale since the reset, all channels together.
+    pub clipped_samples: u64,
+    /// NaN, infinite and absurdly large samples since the reset, all channels together.
+    pub bad_samples: u64,
+    /// Time measured since the reset, seconds.
+    pub measured_s: f64,
+}
+
+impl Readings {
+    /// What a meter shows that has heard nothing.
+    pub const NOTHING: Self = Self {
+        momentary_lufs: f64::NEG_INFINITY,
+        short_term_lufs: f64::NEG_INFINITY,
+        integrated_lufs: f64::NEG_INFINITY,
+        range_lu: f64::NEG_INFINITY,
+        max_momentary_lufs: f64::NEG_INFINITY,
+        max_short_term_lufs: f64::NEG_INFINITY,
+        true_peak_dbtp: f64::NEG_INFINITY,
+        sample_peak_dbfs: f64::NEG_INFINITY,
+        peak_to_loudness_lu: f64::NEG_INFINITY,
+        clipped_samples: 0,
+        bad_samples: 0,
+        measured_s: 0.0,
+    };
+}
