@@ -7,6 +7,8 @@ use std::time::Duration;
 
 #[cfg(target_os = "linux")]
 mod display;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod ending;
 #[cfg(target_os = "linux")]
 mod keyboard;
 #[cfg(target_os = "linux")]

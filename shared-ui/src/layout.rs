@@ -80,7 +80,10 @@ impl Desk {
     pub fn readout(&mut self, ui: &mut Ui, label: &str, value: &str, color: egui::Color32) {
         let font = theme::readout();
         let galley = ui.painter().layout_no_wrap(value.to_owned(), font, color);
-        let size = vec2(galley.size().x.max(96.0), 16.0 + galley.size().y);
+        let label_width_px =
+            ui.painter().layout_no_wrap(label.to_owned(), theme::label(), color).size().x;
+        let width_px = galley.size().x.max(label_width_px).max(96.0);
+        let size = vec2(width_px, 16.0 + galley.size().y);
         let (rect, response) = ui.allocate_exact_size(size, egui::Sense::empty());
         response.widget_info(|| {
             let mut info = egui::WidgetInfo::labeled(egui::Role::Label, true, label);

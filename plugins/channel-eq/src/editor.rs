@@ -197,7 +197,7 @@ impl EqView {
             });
         }
         ui.vertical(|ui| {
-            desk.menu_wide(ui, "pl", if roomy { 150.0 } else { 110.0 });
+            desk.menu_wide(ui, "pl", if roomy { 176.0 } else { 110.0 });
             desk.toggle_labelled(ui, "inv", "Invert polarity");
         });
     }

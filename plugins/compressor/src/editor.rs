@@ -24,6 +24,8 @@ const RANGE_DB: (f64, f64) = (-60.0, 6.0);
 const SENTENCE_PX: f32 = 30.0;
 /// Time between two judgements of what is done now, s.
 const SENTENCE_S: f64 = 0.5;
+/// Width kept for the reduction beside the sentence.
+const FIGURE_PX: f32 = 150.0;
 /// Width of the two meters.
 const METERS_PX: f32 = 76.0;
 /// Below this width the strip shows fields in place of the less used knobs.
@@ -110,11 +112,15 @@ impl CompressorView {
         let text = sentence::sentence(self.range_db, self.levels.is_sounding(), &desk.text("rel"));
         let (theme, painter) = (desk.theme(), ui.painter());
         let left = pos2(area.left() + 4.0, area.center().y);
-        painter.text(left, Align2::LEFT_CENTER, text, theme::title(), theme.text);
+        // In a narrow window the sentence stays clear of the figure at the right.
+        let room = area.width() - METERS_PX - FIGURE_PX;
+        let wide = painter.layout_no_wrap(text.clone(), theme::title(), theme.text).size().x;
+        let font = if wide <= room { theme::title() } else { theme::label() };
+        painter.text(left, Align2::LEFT_CENTER, text, font, theme.text);
         let reduction_db = self.levels.newest.reduction_db;
         let shown = if reduction_db < LEAST_REDUCTION_DB { 0.0 } else { -f64::from(reduction_db) };
         let text = format!("Reduction {} dB", shared_ui::level_text(shown));
-        let right = pos2(area.right() - 4.0, area.center().y);
+        let right = pos2(area.right() - METERS_PX - 16.0, area.center().y);
         painter.text(right, Align2::RIGHT_CENTER, text, theme::title(), theme.reduction);
     }
 

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// Width of the bars, as a share of the body, and its ends.
 const BARS_SHARE: f32 = 0.224;
-const BARS_PX: (f32, f32) = (152.0, 260.0);
+const BARS_PX: (f32, f32) = (194.0, 260.0);
 /// Height of the figures, in Full and in Easy.
 const FIGURES_PX: (f32, f32) = (124.0, 92.0);
 /// Height of the row of buttons.

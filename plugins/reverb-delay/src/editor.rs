@@ -6,6 +6,7 @@ mod grip;
 mod shown;
 mod strip;
 mod tail;
+mod tap_lane;
 mod taps;
 
 use crate::params::ReverbDelayParams;
@@ -19,7 +20,7 @@ use shared_ui::{Desk, LatheEditor, Setup, View, theme};
 use shown::Shown;
 use std::sync::Arc;
 use tail::TailPicture;
-use taps::TapLane;
+use tap_lane::TapLane;
 
 /// Width of the decay's picture, as a share of the body.
 const DECAY_SHARE: f32 = 0.58;

@@ -337,6 +337,8 @@ impl Drop for EditorWindow<'_> {
         let _ = self.connection.destroy_window(self.window);
         let _ = self.connection.sync();
         self.plugin.on_main_thread();
+        #[cfg(target_env = "gnu")]
+        super::ending::skip_exit_handlers();
         OPEN.set(false);
     }
 }

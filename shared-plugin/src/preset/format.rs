@@ -217,7 +217,7 @@ mod tests {
         .unwrap();
         for (id, shown) in [
             ("thr", "-24.00 dB"),
-            ("att", "5.00 ms"),
+            ("att", "5.000 ms"),
             ("mix", "25.0 %"),
             ("key", "On"),
             ("fq", "1.200 kHz"),

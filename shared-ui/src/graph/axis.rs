@@ -38,6 +38,8 @@ pub struct Axis {
 
 /// Least space between two labels, logical pixels.
 const LABEL_PX: f32 = 34.0;
+/// The same for times, which are written with their unit.
+const TIME_LABEL_PX: f32 = 76.0;
 
 impl Axis {
     /// Frequencies, Hz, on a logarithmic scale.
@@ -153,7 +155,8 @@ impl Axis {
 
     fn even_ticks(&self, length_px: f32, steps: &[f64]) -> Vec<Tick> {
         let span = self.high - self.low;
-        let most = (f64::from(length_px) / f64::from(LABEL_PX)).max(1.0);
+        let label_px = if self.scale == Scale::Time { TIME_LABEL_PX } else { LABEL_PX };
+        let most = (f64::from(length_px) / f64::from(label_px)).max(1.0);
         let least = span / most;
         let step = steps.iter().copied().find(|step| *step >= least).unwrap_or_else(|| {
             let magnitude = 10f64.powf(least.log10().floor());
@@ -176,8 +179,8 @@ impl Axis {
     fn tick_text(&self, value: f64, step: f64) -> String {
         let places = if step >= 1.0 { 0 } else { (-step.log10()).ceil().max(1.0) as usize };
         let text = match self.scale {
-            Scale::Time if step < 1.0 => format!("{:.0} ms", value * 1000.0),
-            Scale::Time => format!("{value:.0} s"),
+            Scale::Time if self.high - self.low < 1.0 => format!("{:.0} ms", value * 1000.0),
+            Scale::Time => format!("{value:.places$} s"),
             Scale::Decibel if value > 0.0 => format!("+{value:.places$}"),
             _ => format!("{value:.places$}"),
         };

@@ -47,10 +47,12 @@ impl GuiContextInner for RecordingHost {
         PluginApi::Clap
     }
 
+    // SAFETY: nothing is asked of the caller: the pointer is only compared.
     unsafe fn raw_begin_set_parameter(&self, param: ParamPtr) {
         self.note(param, Told::Begin);
     }
 
+    // SAFETY: nothing is asked of the caller: only a pointer known to be alive is followed.
     unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
         self.note(param, |id| Told::Set(id, normalized));
         if self.ids.iter().any(|(own, _)| *own == param) {
@@ -59,6 +61,7 @@ impl GuiContextInner for RecordingHost {
         }
     }
 
+    // SAFETY: nothing is asked of the caller: the pointer is only compared.
     unsafe fn raw_end_set_parameter(&self, param: ParamPtr) {
         self.note(param, Told::End);
     }
