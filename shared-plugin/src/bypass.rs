@@ -46,13 +46,20 @@ impl Bypass {
     }
 
     /// Keeps the clean input of at most [`CHUNK_FRAMES`] frames, before the engine overwrites it.
-    pub fn keep(&mut self, main: &[&mut [f32]]) {
-        if self.latency_samples == 0 && !self.is_heard() {
+    /// Without latency there is no past to keep: it then does so only where the input is heard, or
+    /// `wanted` by someone else.
+    pub fn keep(&mut self, main: &[&mut [f32]], wanted: bool) {
+        if self.latency_samples == 0 && !self.is_heard() && !wanted {
             return;
         }
         for (dry, input) in self.dry.iter_mut().zip(main) {
             dry[self.latency_samples..][..input.len()].copy_from_slice(input);
         }
+    }
+
+    /// The kept input, delayed, of as many frames as were kept last; for each channel.
+    pub fn delayed(&self) -> impl Iterator<Item = &[f32]> {
+        self.dry.iter().map(|dry| &dry[..CHUNK_FRAMES])
     }
 
     /// Mixes the kept input, delayed, into the engine's output. Call once after each `keep`.
@@ -72,6 +79,10 @@ impl Bypass {
                 wet.copy_from_slice(&dry[..frames]);
             }
         }
+    }
+
+    /// Makes the `frames` kept last the past. Call once after each `mix`.
+    pub fn advance(&mut self, frames: usize) {
         if self.latency_samples > 0 {
             for dry in &mut self.dry {
                 dry.copy_within(frames..frames + self.latency_samples, 0);
@@ -93,9 +104,10 @@ mod tests {
         for &cut in cuts {
             let (head, tail) = rest.split_at_mut(cut);
             let mut main = [head];
-            bypass.keep(&main);
+            bypass.keep(&main, false);
             main[0].fill(0.0);
             bypass.mix(&mut main);
+            bypass.advance(cut);
             rest = tail;
         }
     }

@@ -1,5 +1,12 @@
 //! What a plugin has promised to hosts and to old songs, as text to be frozen by a test.
 
+mod listening;
+mod presets;
+mod stage;
+
+pub use listening::check_listening;
+pub use presets::check_presets;
+
 use crate::handle::{self, ParameterHandle};
 use nice_plug::prelude::*;
 use nice_plug_core::params::InternalParamMut;

@@ -3,6 +3,7 @@
 //! The framework's erased pointers are only valid while the parameter object lives. A handle keeps
 //! that object alive, so that editors, presets and undo need no unsafe code.
 
+use crate::quantity;
 use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
 use std::sync::Arc;
@@ -83,6 +84,11 @@ impl ParameterHandle {
         unsafe { self.pointer.normalized_value_to_string(normalized, true) }
     }
 
+    /// [`Self::text`] as it is shown: with a true minus sign.
+    pub fn shown(&self, normalized: f32) -> String {
+        quantity::with_true_minus(&self.text(normalized))
+    }
+
     /// The value in 0..1 a text stands for; `None` where it stands for none.
     pub fn parse(&self, text: &str) -> Option<f32> {
         // SAFETY: see above the impl.
@@ -95,16 +101,26 @@ impl ParameterHandle {
         unsafe { host.raw_begin_set_parameter(self.pointer) }
     }
 
+    /// The value in 0..1 a host gets for `normalized`: within the range, on the nearest step.
+    pub fn snapped(&self, normalized: f32) -> f32 {
+        let within = normalized.clamp(0.0, 1.0);
+        match self.step_count() {
+            Some(steps) if steps > 0 => (within * steps as f32).round() / steps as f32,
+            _ => within,
+        }
+    }
+
     /// Sets a value in 0..1; only between [`Self::begin`] and [`Self::end`]. Parameters with steps
     /// get the nearest step: the framework would tell the host the value between.
     pub fn set(&self, host: &GuiContext, normalized: f32) {
-        let within = normalized.clamp(0.0, 1.0);
-        let snapped = match self.step_count() {
-            Some(steps) if steps > 0 => (within * steps as f32).round() / steps as f32,
-            _ => within,
-        };
         // SAFETY: see above the impl; the framework checks that the parameter is the plugin's.
-        unsafe { host.raw_set_parameter_normalized(self.pointer, snapped) }
+        unsafe { host.raw_set_parameter_normalized(self.pointer, self.snapped(normalized)) }
+    }
+
+    /// Sets a value in 0..1 without a host: for parameters that belong to no running plugin.
+    pub(crate) fn put(&self, normalized: f32) {
+        // SAFETY: see above the impl; the value is atomic.
+        unsafe { self.pointer._internal_set_normalized_value(self.snapped(normalized)) };
     }
 
     /// Tells the host that the user lets go.

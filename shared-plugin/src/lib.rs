@@ -2,22 +2,32 @@
 //!
 //! A plugin is a [`Product`]: an engine, its host parameters and its editor. [`Shell`] turns a
 //! product into a CLAP and VST3 plugin: it reads parameters, cleans the stream, runs the engine,
-//! does bypass, latency, tail and state the same way in all five plugins. Everything here may name
-//! the framework; the sound lives in `shared-dsp` and in the plugins' engines.
+//! does bypass, latency, tail and state the same way in all five plugins. What every editor needs
+//! apart from drawing is here too: [`edit`] (gestures, undo, A and B), [`preset`], [`preferences`]
+//! and [`listen`] (what changes what is heard but not the mix). Everything here may name the
+//! framework; the sound lives in `shared-dsp` and in the plugins' engines.
 
 pub mod bypass;
 pub mod common;
 pub mod contract;
+pub mod edit;
 pub mod handle;
 pub mod identity;
 pub mod layout;
+pub mod link;
+pub mod listen;
 pub mod parameter;
+pub mod preferences;
+pub mod preset;
 pub mod quantity;
 pub mod shell;
 pub mod state;
+pub mod storage;
 pub mod stream;
 pub mod telemetry;
 
 pub use common::Common;
 pub use handle::ParameterHandle;
+pub use link::EditorLink;
+pub use listen::{Listen, Listening};
 pub use shell::{Moment, Product, Shell};

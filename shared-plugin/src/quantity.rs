@@ -4,18 +4,6 @@
 //! `50 50%` (share), `4:1 4 inf` (ratio), `L30 C R30` (pan). A true minus sign and a decimal comma
 //! are accepted. What a formatter writes, its parser reads back to the shown precision.
 
-/// A value's text for reading: hyphens before a digit or infinity become true minus signs.
-pub fn typeset(text: &str) -> String {
-    let mut typeset = String::with_capacity(text.len() + 2);
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        let is_minus = character == '-'
-            && rest.peek().is_some_and(|next| next.is_ascii_digit() || *next == '\u{221e}');
-        typeset.push(if is_minus { '\u{2212}' } else { character });
-    }
-    typeset
-}
-
 /// A decimal number without trailing "-0".
 fn decimal(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
@@ -40,6 +28,18 @@ fn number_and_rest(text: &str) -> Option<(f64, String)> {
     let end = digits.map_or(text.len(), |at| signs + at);
     let value: f64 = text[..end].parse().ok()?;
     Some((value, text[end..].trim().to_owned()))
+}
+
+/// The text with a true minus sign (U+2212) before numbers; hyphens inside words stay.
+pub fn with_true_minus(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 2);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let number = chars.peek().is_some_and(|next| next.is_ascii_digit() || *next == '.');
+        let infinity = c == '-' && chars.clone().take(3).eq("inf".chars());
+        shown.push(if c == '-' && (number || infinity) { '\u{2212}' } else { c });
+    }
+    shown
 }
 
 /// `63.25 Hz`, `440.0 Hz`, `1.200 kHz`, `12.50 kHz`.
@@ -255,6 +255,7 @@ mod tests {
                 (format_db(-value), |text| parse_db(text).map(|v| -v)),
             ] {
                 let back = read(&written).unwrap();
+                // Three digits at least: half of the last one is 1 in 200 at most.
                 assert!((back - value).abs() <= 0.0051f64.max(value * 6e-4), "{written} {value}");
             }
             value *= 1.37;
@@ -262,9 +263,11 @@ mod tests {
     }
 
     #[test]
-    fn only_minus_signs_are_typeset() {
-        assert_eq!(typeset("-6.00 dB"), "\u{2212}6.00 dB");
-        assert_eq!(typeset("All-pass"), "All-pass");
+    fn only_numbers_get_a_true_minus() {
+        assert_eq!(with_true_minus("-18.00 dB"), "\u{2212}18.00 dB");
+        assert_eq!(with_true_minus("-inf dB"), "\u{2212}inf dB");
+        assert_eq!(with_true_minus("All-pass"), "All-pass");
+        assert_eq!(parse_db(&with_true_minus("-.5 dB")), Some(-0.5));
     }
 
     #[test]

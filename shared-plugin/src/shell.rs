@@ -5,10 +5,13 @@
 //! particular: identity, parameters, engine, what the editor sees.
 
 use crate::bypass::{Bypass, CHUNK_FRAMES};
-use crate::{Common, identity, state, stream};
+use crate::listen::monitor::Monitor;
+use crate::telemetry::peak;
+use crate::{Common, EditorLink, Listening, identity, preset, state, stream};
 use nice_plug::prelude::*;
 use shared_dsp::Engine;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Most channels of a main bus in any layout.
 const MOST_CHANNELS: usize = 2;
@@ -18,11 +21,13 @@ const MOST_CHANNELS: usize = 2;
 pub struct Moment {
     /// Tempo in beats per minute; 120 where the host gives none.
     pub tempo_bpm: f64,
+    /// What is listened to. An engine heeds only the [`Listening::Product`] codes of its plugin.
+    pub listening: Listening,
 }
 
 impl Default for Moment {
     fn default() -> Self {
-        Self { tempo_bpm: 120.0 }
+        Self { tempo_bpm: 120.0, listening: Listening::Off }
     }
 }
 
@@ -42,6 +47,10 @@ pub trait Product: Send + 'static {
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory];
     /// One of [`crate::layout`].
     const LAYOUTS: &'static [AudioIOLayout];
+    /// The presets compiled in, the one to begin with first.
+    const PRESETS: preset::Factory = &[];
+    /// Ids of the parameters that are locked against presets until the user unlocks them.
+    const LOCKED: &'static [&'static str] = &[];
 
     /// Host parameters.
     type Params: Params + Default;
@@ -62,22 +71,35 @@ pub trait Product: Send + 'static {
         moment: &Moment,
     ) -> <Self::Engine as Engine>::Settings;
 
-    /// Leaves the engine's newest readings for the editor; `output` is what the plugin gives out.
+    /// How much of the input is in the output as it is, linear: 1, where "what the plugin adds or
+    /// removes" is the difference to the input. Effects that fade the input out say so here.
+    fn dry_gain(_settings: &<Self::Engine as Engine>::Settings) -> f32 {
+        1.0
+    }
+
+    /// Leaves the engine's newest readings for the editor; `output` is what the plugin gives to
+    /// the mix, whatever is listened to.
     fn publish(engine: &Self::Engine, output: &[&mut [f32]], telemetry: &Self::Telemetry);
 
     /// The parameters used first, at most eight, in order.
     fn remote_controls(params: &Self::Params, page: &mut impl RemoteControlsPage);
 
-    /// The editor for one instance.
-    fn editor(params: Arc<Self::Params>, telemetry: Arc<Self::Telemetry>) -> Option<Self::Editor>;
+    /// The editor for one instance. It tells `link.listen` when its window opens and closes.
+    fn editor(
+        params: Arc<Self::Params>,
+        telemetry: Arc<Self::Telemetry>,
+        link: Arc<EditorLink>,
+    ) -> Option<Self::Editor>;
 }
 
 /// A [`Product`] as a CLAP and VST3 plugin.
 pub struct Shell<P: Product> {
-    params: Arc<P::Params>,
+    pub(crate) params: Arc<P::Params>,
     telemetry: Arc<P::Telemetry>,
+    pub(crate) link: Arc<EditorLink>,
     engine: P::Engine,
     bypass: Bypass,
+    monitor: Monitor,
     key: [Vec<f32>; MOST_CHANNELS],
     moment: Moment,
     silent_frames: usize,
@@ -88,8 +110,10 @@ impl<P: Product> Default for Shell<P> {
         Self {
             params: Arc::default(),
             telemetry: Arc::default(),
+            link: Arc::default(),
             engine: P::Engine::default(),
             bypass: Bypass::default(),
+            monitor: Monitor::default(),
             key: [vec![0.0; CHUNK_FRAMES], vec![0.0; CHUNK_FRAMES]],
             moment: Moment::default(),
             silent_frames: 0,
@@ -98,13 +122,63 @@ impl<P: Product> Default for Shell<P> {
 }
 
 impl<P: Product> Shell<P> {
-    /// Takes the host's parameters over into engine and bypass.
-    fn follow_parameters(&mut self) {
-        self.engine.apply(&P::settings(&self.params, &self.telemetry, &self.moment));
-        self.bypass.set(P::common(&self.params).bypass.value());
+    fn settings(&self) -> <P::Engine as Engine>::Settings {
+        P::settings(&self.params, &self.telemetry, &self.moment)
     }
 
-    /// At most [`CHUNK_FRAMES`] frames through cleaning, engine and bypass.
+    /// See [`Product::dry_gain`].
+    pub(crate) fn dry_gain(&self) -> f32 {
+        P::dry_gain(&self.settings())
+    }
+
+    /// Takes the host's parameters over into engine and bypass.
+    fn follow_parameters(&mut self) {
+        self.moment.listening = self.link.listen.heard();
+        let settings = self.settings();
+        self.engine.apply(&settings);
+        let bypassed = P::common(&self.params).bypass.value();
+        self.bypass.set(bypassed);
+        let dry_gain = if bypassed { 1.0 } else { P::dry_gain(&settings) };
+        self.monitor.follow(&self.link.listen, dry_gain);
+    }
+
+    /// Takes memory and resets; gives the latency in samples. What `activate` does, without a host.
+    pub(crate) fn start(&mut self, sample_rate_hz: f64, channels: usize, offline: bool) -> usize {
+        self.link.listen.set_offline(offline);
+        self.engine.prepare(sample_rate_hz, channels);
+        self.monitor.prepare(sample_rate_hz, channels);
+        self.follow_parameters();
+        let latency_samples = self.engine.latency_samples();
+        self.bypass.prepare(sample_rate_hz, channels, latency_samples);
+        self.link.set_sample_rate(sample_rate_hz);
+        self.link.set_latency(latency_samples as u32);
+        self.reset();
+        latency_samples
+    }
+
+    /// One block in place. What `process` does, without a host.
+    pub(crate) fn run(&mut self, main: &mut [&mut [f32]], key: &[&mut [f32]]) {
+        self.follow_parameters();
+        let frames = main.first().map_or(0, |channel| channel.len());
+        let mut start = 0;
+        while start < frames {
+            let end = frames.min(start + CHUNK_FRAMES);
+            let mut chunk: [&mut [f32]; MOST_CHANNELS] = Default::default();
+            let mut key_chunk: [&[f32]; MOST_CHANNELS] = Default::default();
+            let channels = main.len().min(MOST_CHANNELS);
+            let key_channels = key.len().min(MOST_CHANNELS);
+            for (view, channel) in chunk.iter_mut().zip(main.iter_mut()) {
+                *view = &mut channel[start..end];
+            }
+            for (view, channel) in key_chunk.iter_mut().zip(key.iter()) {
+                *view = channel.get(start..end.min(channel.len())).unwrap_or_default();
+            }
+            self.process_chunk(&mut chunk[..channels], &key_chunk[..key_channels]);
+            start = end;
+        }
+    }
+
+    /// At most [`CHUNK_FRAMES`] frames through cleaning, engine, bypass and listening.
     fn process_chunk(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
         let frames = main.first().map_or(0, |channel| channel.len());
         let mut sounds = false;
@@ -118,15 +192,43 @@ impl<P: Product> Shell<P> {
         for (view, cleaned) in cleaned_key.iter_mut().zip(&self.key) {
             *view = &cleaned[..frames];
         }
-        self.bypass.keep(main);
+        if self.link.listen.is_open() {
+            self.link.input_peak.raise(peak(main));
+        }
+        self.bypass.keep(main, self.monitor.needs_input());
         self.engine.process(main, &cleaned_key[..key.len().min(MOST_CHANNELS)]);
         self.bypass.mix(main);
         for channel in main.iter_mut() {
             sounds |= stream::clean(channel);
         }
         P::publish(&self.engine, main, &self.telemetry);
+        if self.link.listen.is_open() {
+            let output_peak = peak(main);
+            self.link.output_peak.raise(output_peak);
+            if output_peak > 1.0 {
+                self.link.output_went_over.store(true, Relaxed);
+            }
+        }
+        self.listen(main);
+        self.bypass.advance(frames);
         let silent = self.silent_frames.saturating_add(frames);
         self.silent_frames = if sounds { 0 } else { silent };
+    }
+
+    /// What is heard instead of the mix, if anything. Sleep is judged before this, by the mix.
+    fn listen(&mut self, main: &mut [&mut [f32]]) {
+        if !self.monitor.needs_input() {
+            return;
+        }
+        let mut delayed: [&[f32]; MOST_CHANNELS] = Default::default();
+        for (view, channel) in delayed.iter_mut().zip(self.bypass.delayed()) {
+            *view = channel;
+        }
+        let channels = main.len().min(MOST_CHANNELS);
+        self.monitor.process(&delayed[..channels], main, &self.link.listen);
+        for channel in main.iter_mut() {
+            stream::clean(channel);
+        }
     }
 
     /// The host may let the plugin sleep once no sound went in or came out for longer than the
@@ -162,7 +264,7 @@ impl<P: Product> Plugin for Shell<P> {
     }
 
     fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        P::editor(self.params.clone(), self.telemetry.clone())
+        P::editor(self.params.clone(), self.telemetry.clone(), self.link.clone())
     }
 
     fn filter_state(loaded: &mut PluginState) {
@@ -177,12 +279,9 @@ impl<P: Product> Plugin for Shell<P> {
     ) -> bool {
         let sample_rate_hz = f64::from(config.sample_rate);
         let channels = layout.main_input_channels.map_or(0, NonZeroU32::get) as usize;
-        self.engine.prepare(sample_rate_hz, channels);
-        self.follow_parameters();
-        let latency_samples = self.engine.latency_samples();
-        self.bypass.prepare(sample_rate_hz, channels, latency_samples);
+        let offline = config.process_mode == ProcessMode::Offline;
+        let latency_samples = self.start(sample_rate_hz, channels, offline);
         context.set_latency_samples(latency_samples as u32);
-        self.reset();
         true
     }
 
@@ -190,6 +289,7 @@ impl<P: Product> Plugin for Shell<P> {
         self.follow_parameters();
         self.engine.reset();
         self.bypass.reset();
+        self.monitor.reset();
         self.silent_frames = usize::MAX;
     }
 
@@ -202,29 +302,12 @@ impl<P: Product> Plugin for Shell<P> {
         if let Some(tempo_bpm) = context.transport().tempo {
             self.moment.tempo_bpm = tempo_bpm;
         }
-        self.follow_parameters();
-
-        let frames = buffer.samples();
         let mut no_key: [&mut [f32]; 0] = [];
         let key = aux.inputs.first_mut().map_or(&mut no_key[..], |key| key.as_slice());
-        let main = buffer.as_slice();
-        let mut start = 0;
-        while start < frames {
-            let end = frames.min(start + CHUNK_FRAMES);
-            let mut chunk: [&mut [f32]; MOST_CHANNELS] = Default::default();
-            let mut key_chunk: [&[f32]; MOST_CHANNELS] = Default::default();
-            let channels = main.len().min(MOST_CHANNELS);
-            let key_channels = key.len().min(MOST_CHANNELS);
-            for (view, channel) in chunk.iter_mut().zip(main.iter_mut()) {
-                *view = &mut channel[start..end];
-            }
-            for (view, channel) in key_chunk.iter_mut().zip(key.iter()) {
-                *view = channel.get(start..end.min(channel.len())).unwrap_or_default();
-            }
-            self.process_chunk(&mut chunk[..channels], &key_chunk[..key_channels]);
-            start = end;
-        }
-        context.set_latency_samples(self.engine.latency_samples() as u32);
+        self.run(buffer.as_slice(), key);
+        let latency_samples = self.engine.latency_samples() as u32;
+        self.link.set_latency(latency_samples);
+        context.set_latency_samples(latency_samples);
         self.status()
     }
 }

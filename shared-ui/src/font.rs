@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 /// The family of titles and large figures; body text is `FontFamily::Proportional`.
 pub const STRONG: &str = "Inter SemiBold";
+/// The family of axis labels and hints.
+pub const REGULAR: &str = "Inter Regular";
 
 /// Inter as egui's only fonts.
 pub fn definitions() -> FontDefinitions {
     let faces: [(&str, &'static [u8]); 3] = [
-        ("Inter Regular", include_bytes!("../assets/Inter-Regular.otf")),
+        (REGULAR, include_bytes!("../assets/Inter-Regular.otf")),
         ("Inter Medium", include_bytes!("../assets/Inter-Medium.otf")),
         (STRONG, include_bytes!("../assets/Inter-SemiBold.otf")),
     ];
@@ -18,9 +20,10 @@ pub fn definitions() -> FontDefinitions {
     for (name, bytes) in faces {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
-    let medium = vec!["Inter Medium".to_owned(), "Inter Regular".to_owned()];
+    let medium = vec!["Inter Medium".to_owned(), REGULAR.to_owned()];
     fonts.families.insert(FontFamily::Proportional, medium.clone());
     fonts.families.insert(FontFamily::Monospace, medium);
     fonts.families.insert(FontFamily::Name(STRONG.into()), vec![STRONG.to_owned()]);
+    fonts.families.insert(FontFamily::Name(REGULAR.into()), vec![REGULAR.to_owned()]);
     fonts
 }

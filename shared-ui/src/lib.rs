@@ -1,16 +1,27 @@
-//! The editors' common part: font, colours, controls and the window.
+//! The editors' common part, called "Plate": theme, controls, graphs, the frame, the window.
 //!
-//! A plugin's editor gives its readouts as a [`View`]; [`editor`] puts them over the list of all
-//! its parameters in a resizable window.
+//! A plugin implements [`View`] and draws its body with a [`Desk`]; [`editor`] puts it between
+//! header and footer in a resizable window. Everything two editors share is here once.
 
+pub mod control;
+pub mod desk;
 pub mod font;
-pub mod levels;
-pub mod parameter_list;
-pub mod parameter_row;
-pub mod readout;
+pub mod frame;
+pub mod graph;
+pub mod icons;
+mod keys;
+pub mod layout;
 pub mod spawn;
+#[cfg(feature = "stand")]
+pub mod stand;
 pub mod theme;
+mod watch;
 pub mod window;
 
-pub use levels::LevelsView;
-pub use window::{LatheEditor, View, editor};
+pub use control::KnobSize;
+pub use control::text::{level as level_text, shown as shown_text};
+pub use desk::{Desk, View};
+pub use icons::Icon;
+pub use spawn::{LatheEditor, OnWatched};
+pub use theme::{Theme, ThemeKind};
+pub use window::{Setup, editor};

@@ -1,27 +1,174 @@
 //! The framework's editor and handle, wrapped.
 //!
-//! The framework never tells an app that its window closed. The wrapped handle does, by being
-//! dropped: from then on the audio thread publishes nothing.
+//! The framework keeps an editor's size from its instantiation on, never tells an app that its
+//! window closed, and drops keys that hosts hand over. The wrapper makes a fresh inner editor with
+//! the stored size and zoom for each window, hears the closing by being dropped, and queues keys.
 
+use crate::View;
+use crate::keys::key_events;
+use crate::watch::Watch;
+use crate::window::{Content, Setup, Window};
+use egui::Event;
 use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
-use nice_plug_core::editor::dpi::NativeSize;
-use nice_plug_core::editor::{EditorHandle, HostMethods, SpawnedEditor};
-use nice_plug_egui::{EguiEditor, EguiEditorHandle, NiceEguiApp, baseview};
+use nice_plug_core::editor::dpi::{LogicalSize, NativeSize, Size};
+use nice_plug_core::editor::{EditorHandle, HostMethods, SizeConstraints, SpawnedEditor};
+use nice_plug_egui::{
+    EguiEditorHandle, EguiEditorState, EguiNiceSettings, RepaintNotifier, baseview,
+    create_egui_editor,
+};
+use shared_plugin::EditorLink;
+use shared_plugin::preferences::PreferenceFile;
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Called with `true` when the window opened and `false` when it closed.
 pub type OnWatched = Arc<dyn Fn(bool) + Send + Sync>;
 
-/// An egui editor that says when its window opens and closes.
-pub struct WatchedEditor<A: NiceEguiApp> {
-    pub(crate) inner: EguiEditor<A>,
-    pub(crate) on_watched: OnWatched,
+/// Smallest and largest window, shares of the size at 100 %.
+const SIZES: (f32, f32) = (0.75, 2.0);
+
+/// What editor, window and handle share.
+pub(crate) struct Shared<V: View> {
+    content: Mutex<Content<V>>,
+    title: &'static str,
+    plugin_id: &'static str,
+    size_px: (f32, f32),
+    link: Arc<EditorLink>,
+    preferences: PreferenceFile,
+    on_watched: OnWatched,
+    notifier: RepaintNotifier,
+    keys: Mutex<Vec<Event>>,
+    track: Mutex<Option<TrackInfo>>,
+    typing: AtomicBool,
+    keyboard_mode: AtomicBool,
+    // Logical size at zoom 1, zoom, and the system's scale, as bits of f32.
+    width_px: AtomicU32,
+    height_px: AtomicU32,
+    zoom: AtomicU32,
+    system_scale: AtomicU32,
 }
 
-impl<A: NiceEguiApp> Editor for WatchedEditor<A> {
-    type Handle = WatchedHandle;
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn store(place: &AtomicU32, value: f32) {
+    place.store(value.to_bits(), Relaxed);
+}
+
+fn load(place: &AtomicU32) -> f32 {
+    f32::from_bits(place.load(Relaxed))
+}
+
+impl<V: View> Shared<V> {
+    pub fn content(&self) -> MutexGuard<'_, Content<V>> {
+        lock(&self.content)
+    }
+
+    pub fn take_keys(&self) -> Vec<Event> {
+        std::mem::take(&mut *lock(&self.keys))
+    }
+
+    pub fn take_track(&self) -> Option<TrackInfo> {
+        lock(&self.track).take()
+    }
+
+    pub fn set_track(&self, track: TrackInfo) {
+        *lock(&self.track) = Some(track);
+    }
+
+    pub fn set_wants_keys(&self, typing: bool, keyboard_mode: bool) {
+        self.typing.store(typing, Relaxed);
+        self.keyboard_mode.store(keyboard_mode, Relaxed);
+    }
+
+    pub fn set_size(&self, width_px: f32, height_px: f32) {
+        store(&self.width_px, width_px);
+        store(&self.height_px, height_px);
+    }
+
+    pub fn set_total_scale(&self, scale: f64) {
+        store(&self.system_scale, scale as f32 / load(&self.zoom).max(0.1));
+    }
+
+    pub fn set_zoom(&self, zoom: f32) {
+        store(&self.zoom, zoom);
+    }
+
+    /// Takes stored size and zoom over.
+    fn read_preferences(&self) {
+        let preferences = self.preferences.read();
+        let (width, height) = preferences.window_size_px(self.plugin_id).unwrap_or(self.size_px);
+        let within = |px: f32, whole: f32| px.clamp(whole * SIZES.0, whole * SIZES.1);
+        self.set_size(within(width, self.size_px.0), within(height, self.size_px.1));
+        self.set_zoom(preferences.zoom);
+    }
+
+    fn store_size(&self) {
+        let size = [load(&self.width_px), load(&self.height_px)];
+        let id = self.plugin_id.to_owned();
+        // A folder that cannot be written was already complained of in the settings panel.
+        let _ = self.preferences.change(|p| {
+            p.window_sizes_px.insert(id, size);
+        });
+    }
+
+    fn logical_size(&self) -> LogicalSize<f32> {
+        LogicalSize::new(load(&self.width_px), load(&self.height_px))
+    }
+
+    fn resize_hint(&self) -> ResizeHint {
+        let scaled =
+            |factor: f32| LogicalSize::new(self.size_px.0 * factor, self.size_px.1 * factor);
+        ResizeHint {
+            can_resize: true,
+            can_resize_horizontally: true,
+            can_resize_vertically: true,
+            size_constraints: SizeConstraints::Logical {
+                min_size: Some(scaled(SIZES.0)),
+                // Zoom comes on top of the window's own size.
+                max_size: Some(scaled(SIZES.1 * SIZES.1)),
+            },
+            ..ResizeHint::NON_RESIZABLE
+        }
+    }
+}
+
+/// The editor type of all five plugins.
+pub struct LatheEditor<V: View> {
+    shared: Arc<Shared<V>>,
+}
+
+impl<V: View> LatheEditor<V> {
+    pub(crate) fn new(setup: Setup, view: V) -> Self {
+        let content = Content::new(&setup, view);
+        let shared = Shared {
+            content: Mutex::new(content),
+            title: setup.title,
+            plugin_id: setup.plugin_id,
+            size_px: setup.size_px,
+            link: setup.link,
+            preferences: setup.preferences,
+            on_watched: setup.on_watched,
+            notifier: RepaintNotifier::new(),
+            keys: Mutex::default(),
+            track: Mutex::default(),
+            typing: AtomicBool::new(false),
+            keyboard_mode: AtomicBool::new(false),
+            width_px: AtomicU32::new(setup.size_px.0.to_bits()),
+            height_px: AtomicU32::new(setup.size_px.1.to_bits()),
+            zoom: AtomicU32::new(1f32.to_bits()),
+            system_scale: AtomicU32::new(1f32.to_bits()),
+        };
+        shared.read_preferences();
+        Self { shared: Arc::new(shared) }
+    }
+}
+
+impl<V: View> Editor for LatheEditor<V> {
+    type Handle = LatheHandle<V>;
 
     fn spawn(
         &self,
@@ -31,39 +178,64 @@ impl<A: NiceEguiApp> Editor for WatchedEditor<A> {
         context: GuiContext,
         host: Option<HostMethods>,
     ) -> Result<SpawnedEditor<Self::Handle>, Box<dyn Error>> {
-        let spawned =
-            self.inner.spawn(parent, wait_for_parent, fallback_scale_factor, context, host)?;
-        (self.on_watched)(true);
-        let handle = WatchedHandle { inner: spawned.handle, on_watched: self.on_watched.clone() };
+        let shared = &self.shared;
+        let settings =
+            EguiNiceSettings::new().with_tile(shared.title).with_resize_hint(shared.resize_hint());
+        let state = EguiEditorState::from_size(shared.logical_size(), load(&shared.zoom));
+        let app = Window { shared: shared.clone() };
+        let inner = create_egui_editor(state, shared.notifier.clone(), settings, app)
+            .ok_or("the editor could not be made")?;
+        let spawned = inner
+            .spawn(parent, wait_for_parent, fallback_scale_factor, context, host)
+            .map_err(|error| {
+                format!(
+                    "{} cannot open its window: it needs OpenGL, and the system says: {error}. \
+                     Every parameter works in the host's own view.",
+                    shared.title
+                )
+            })?;
+        shared.link.listen.set_open(true);
+        (shared.on_watched)(true);
+        let watch = Watch::start(shared.link.clone(), shared.notifier.clone());
+        let handle = LatheHandle { inner: spawned.handle, shared: shared.clone(), _watch: watch };
         Ok(SpawnedEditor { handle, window: spawned.window })
     }
 
     fn size(&self) -> NativeSize<u32> {
-        self.inner.size()
+        let zoom = load(&self.shared.zoom);
+        let size = self.shared.logical_size();
+        let zoomed = LogicalSize::new(size.width * zoom, size.height * zoom);
+        NativeSize::from_size(Size::from(zoomed), f64::from(load(&self.shared.system_scale)))
     }
 
     fn resize_hint(&self) -> ResizeHint {
-        self.inner.resize_hint()
+        self.shared.resize_hint()
     }
 
     fn track_info_updated(&self, info: TrackInfo) {
-        self.inner.track_info_updated(info);
+        self.shared.set_track(info);
+        self.shared.notifier.request_repaint();
     }
 }
 
-/// The open window of a [`WatchedEditor`].
-pub struct WatchedHandle {
+/// The open window of a [`LatheEditor`].
+pub struct LatheHandle<V: View> {
     inner: EguiEditorHandle,
-    on_watched: OnWatched,
+    shared: Arc<Shared<V>>,
+    _watch: Watch,
 }
 
-impl Drop for WatchedHandle {
+impl<V: View> Drop for LatheHandle<V> {
     fn drop(&mut self) {
-        (self.on_watched)(false);
+        self.shared.content().close();
+        self.shared.set_wants_keys(false, false);
+        self.shared.store_size();
+        self.shared.link.listen.set_open(false);
+        (self.shared.on_watched)(false);
     }
 }
 
-impl EditorHandle for WatchedHandle {
+impl<V: View> EditorHandle for LatheHandle<V> {
     type Window = baseview::Window;
     type Error = baseview::Error;
 
@@ -108,18 +280,26 @@ impl EditorHandle for WatchedHandle {
     }
 
     fn on_virtual_key_from_host(&self, key: VirtualKeyCode, down: bool, with: Modifiers) -> bool {
-        self.inner.on_virtual_key_from_host(key, down, with)
+        let typing = self.shared.typing.load(Relaxed);
+        let keyboard_mode = self.shared.keyboard_mode.load(Relaxed);
+        let events = key_events(key, down, with, typing, keyboard_mode);
+        let taken = !events.is_empty();
+        if taken {
+            lock(&self.shared.keys).extend(events);
+            self.shared.notifier.request_repaint();
+        }
+        taken
     }
 
     fn state_changed(&self) {
-        self.inner.state_changed();
+        self.shared.notifier.request_repaint();
     }
 
-    fn param_value_changed(&self, id: &str, normalized_value: f32) {
-        self.inner.param_value_changed(id, normalized_value);
+    fn param_value_changed(&self, _: &str, _: f32) {
+        self.shared.notifier.request_repaint();
     }
 
-    fn param_modulation_changed(&self, id: &str, modulation_offset: f32) {
-        self.inner.param_modulation_changed(id, modulation_offset);
+    fn param_modulation_changed(&self, _: &str, _: f32) {
+        self.shared.notifier.request_repaint();
     }
 }

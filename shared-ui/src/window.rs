@@ -1,99 +1,290 @@
-//! The editor window: title, the plugin's readouts, all parameters.
+//! The window's content: the frame with a plugin's view, and what must never take the host down.
 
-use crate::parameter_list::ParameterList;
-use crate::spawn::{OnWatched, WatchedEditor};
-use crate::{font, theme};
-use egui::{CentralPanel, Frame, Margin, RichText, Ui};
+use crate::frame::{Plate, Track};
+use crate::spawn::{LatheEditor, OnWatched, Shared};
+use crate::theme::{self, Theme};
+use crate::{Desk, View, font};
+use egui::{Align2, Context, Ui};
 use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
-use nice_plug_core::editor::SizeConstraints;
-use nice_plug_core::editor::dpi::LogicalSize;
-use nice_plug_egui::{
-    EguiEditorState, EguiNiceSettings, KeyCapture, NiceEguiApp, RepaintNotifier, baseview,
-    create_egui_editor,
-};
-use shared_plugin::handle;
+use nice_plug_egui::{KeyCapture, NiceEguiApp, baseview};
+use shared_plugin::edit::Parameters;
+use shared_plugin::preferences::PreferenceFile;
+use shared_plugin::preset::{Factory, Library, user_folder};
+use shared_plugin::{EditorLink, Product, handle};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Time between two looks at the audio thread's readings.
-const REFRESH: Duration = Duration::from_millis(33);
+/// Time between two frames while something moves.
+const FRAME: Duration = Duration::from_millis(16);
+/// The same with reduced motion.
+const CALM_FRAME: Duration = Duration::from_millis(66);
 
-/// What is particular to one plugin's editor.
-pub trait View: Send + 'static {
-    /// Draws the plugin's readings above the parameters.
-    fn readouts(&mut self, ui: &mut Ui);
+/// Keys the host leaves to the window in keyboard mode. Space is never among them.
+const KEYBOARD_MODE_KEYS: [&str; 14] = [
+    "ArrowUp",
+    "ArrowDown",
+    "ArrowLeft",
+    "ArrowRight",
+    "Home",
+    "Tab",
+    "Enter",
+    "Escape",
+    "Delete",
+    "Shift",
+    "v",
+    "V",
+    "m",
+    "M",
+];
+
+/// What an editor is made of, beside its view.
+pub struct Setup {
+    /// Name in the header.
+    pub title: &'static str,
+    /// CLAP id, by which size and presets are stored.
+    pub plugin_id: &'static str,
+    /// Size at 100 %, logical pixels.
+    pub size_px: (f32, f32),
+    /// The host parameters.
+    pub params: Arc<dyn Params>,
+    /// What shell and editor share.
+    pub link: Arc<EditorLink>,
+    /// Presets compiled in.
+    pub presets: Factory,
+    /// Ids locked against presets to begin with.
+    pub locked: &'static [&'static str],
+    /// Where the suite's settings are stored.
+    pub preferences: PreferenceFile,
+    /// Where the user's presets are stored.
+    pub preset_folder: Option<PathBuf>,
+    /// Hears when the window opens and closes.
+    pub on_watched: OnWatched,
 }
 
-/// The editor type of all five plugins.
-pub type LatheEditor<V> = WatchedEditor<Window<V>>;
-
-/// An editor for `params` with `view` above them; `size_px` is logical at 100 %. `on_watched`
-/// hears when the window opens and closes: readings are published only while it is open.
-pub fn editor<V: View>(
-    title: &'static str,
-    size_px: (f32, f32),
-    params: Arc<dyn Params>,
-    view: V,
-    on_watched: OnWatched,
-) -> Option<LatheEditor<V>> {
-    let scaled = |factor: f32| LogicalSize::new(size_px.0 * factor, size_px.1 * factor);
-    let settings = EguiNiceSettings::new().with_tile(title).with_resize_hint(ResizeHint {
-        can_resize: true,
-        can_resize_horizontally: true,
-        can_resize_vertically: true,
-        size_constraints: SizeConstraints::Logical {
-            min_size: Some(scaled(0.75)),
-            max_size: Some(scaled(2.0)),
-        },
-        ..ResizeHint::NON_RESIZABLE
-    });
-    let list = ParameterList::new(handle::handles(params));
-    let window = Window { title, list, view, host: None };
-    let state = EguiEditorState::from_size(scaled(1.0), 1.0);
-    let inner = create_egui_editor(state, RepaintNotifier::new(), settings, window)?;
-    Some(WatchedEditor { inner, on_watched })
+impl Setup {
+    /// The editor of product `P`, `size_px` large at 100 %. `on_watched` hears when the window
+    /// opens and closes: readings are published only while it is open.
+    pub fn of<P: Product>(
+        size_px: (f32, f32),
+        params: Arc<P::Params>,
+        link: Arc<EditorLink>,
+        on_watched: OnWatched,
+    ) -> Self
+    where
+        P::Params: 'static,
+    {
+        Self {
+            title: P::NAME,
+            plugin_id: P::CLAP_ID,
+            size_px,
+            params,
+            link,
+            presets: P::PRESETS,
+            locked: P::LOCKED,
+            preferences: PreferenceFile::default(),
+            preset_folder: user_folder(P::CLAP_ID),
+            on_watched,
+        }
+    }
 }
 
-/// The window's content; made by [`editor`].
-pub struct Window<V: View> {
-    title: &'static str,
-    list: ParameterList,
+impl Setup {
+    /// The same with settings and presets stored under `folder`, apart from the user's.
+    pub fn apart(mut self, folder: &Path) -> Self {
+        self.preferences = PreferenceFile::at(folder.join("preferences.json"));
+        self.preset_folder = Some(folder.join("presets"));
+        self
+    }
+}
+
+/// An editor that shows `view` between header and footer.
+pub fn editor<V: View>(setup: Setup, view: V) -> Option<LatheEditor<V>> {
+    Some(LatheEditor::new(setup, view))
+}
+
+/// The content of one window: kept while it is closed, so undo and panels outlive it.
+pub struct Content<V: View> {
+    plate: Plate,
+    desk: Desk,
     view: V,
-    host: Option<GuiContext>,
+    broken: Option<String>,
+    keeps_zoom: bool,
+}
+
+impl<V: View> Content<V> {
+    /// The content for an editor.
+    pub fn new(setup: &Setup, view: V) -> Self {
+        let parameters: Parameters = handle::handles(setup.params.clone()).into();
+        let library = Library::new(
+            setup.plugin_id,
+            parameters.clone(),
+            setup.presets,
+            setup.locked,
+            setup.preset_folder.clone(),
+        );
+        let mut desk = Desk::new(parameters, library, Theme::of(Default::default()));
+        desk.describe(view.hints());
+        let plate = Plate::new(setup.title, setup.link.clone(), setup.preferences.clone());
+        Self { plate, desk, view, broken: None, keeps_zoom: false }
+    }
+
+    /// Leaves egui's zoom alone, for tests that set their own.
+    pub fn keep_zoom(&mut self) {
+        self.keeps_zoom = true;
+    }
+
+    /// What went wrong while drawing, if anything.
+    pub fn fault(&self) -> Option<&str> {
+        self.broken.as_deref()
+    }
+
+    /// Whether the field for typed values is open.
+    pub fn is_typing(&self) -> bool {
+        self.desk.entry.is_some()
+    }
+
+    /// Whether every key is left to the host.
+    pub fn key_capture_is_off(&self) -> bool {
+        self.desk.entry.is_none() && !self.desk.keyboard.is_on()
+    }
+
+    /// The frame.
+    pub fn plate(&mut self) -> &mut Plate {
+        &mut self.plate
+    }
+
+    /// What the body draws with.
+    pub fn desk(&mut self) -> &mut Desk {
+        &mut self.desk
+    }
+
+    /// The plugin's own part.
+    pub fn view(&mut self) -> &mut V {
+        &mut self.view
+    }
+
+    /// A window opens: sends changes to `host` and sets fonts and zoom.
+    pub fn open(&mut self, context: &Context, host: GuiContext) {
+        context.set_fonts(font::definitions());
+        self.plate.read_preferences();
+        self.desk.style_is_stale = true;
+        self.desk.attach(host);
+        self.plate.apply_preferences(context, &mut self.desk);
+        self.broken = None;
+    }
+
+    /// The window closed: ends every gesture.
+    pub fn close(&mut self) {
+        self.desk.detach();
+    }
+
+    /// Names the host's track.
+    pub fn set_track(&mut self, info: &TrackInfo) {
+        let color = info.color().map(|color| crate::frame::track_color(color.rgba()));
+        self.plate.set_track(Some(Track { name: info.name().to_owned(), color }));
+    }
+
+    /// Draws one frame. A panic while drawing becomes a message; sound and parameters go on.
+    pub fn show(&mut self, ui: &mut Ui) {
+        if self.broken.is_none() {
+            let zoom = self.plate.preferences().zoom;
+            if !self.keeps_zoom && (ui.ctx().zoom_factor() - zoom).abs() > 1e-3 {
+                ui.ctx().set_zoom_factor(zoom);
+            }
+            let drawn = catch_unwind(AssertUnwindSafe(|| {
+                self.plate.show(ui, &mut self.desk, &mut self.view);
+            }));
+            if let Err(cause) = drawn {
+                let text = cause.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| cause.downcast_ref::<&str>().copied());
+                self.broken = Some(text.unwrap_or("unknown").to_owned());
+                self.desk.let_go();
+            }
+        }
+        if let Some(cause) = &self.broken {
+            show_broken(ui, self.desk.theme(), cause);
+            return;
+        }
+        if self.desk.is_moving() {
+            let wait = if self.desk.reduced_motion { CALM_FRAME } else { FRAME };
+            ui.ctx().request_repaint_after(wait);
+        }
+    }
+
+    /// Which keys the host shall leave to the window.
+    pub fn key_capture(&self, context: &Context) -> KeyCapture {
+        if self.desk.is_typing(context) {
+            KeyCapture::CaptureAll
+        } else if self.desk.keyboard.is_on() {
+            KeyCapture::CaptureKeys(
+                KEYBOARD_MODE_KEYS.iter().filter_map(|k| k.parse().ok()).collect(),
+            )
+        } else {
+            KeyCapture::IgnoreAll
+        }
+    }
+
+    /// Whether keys from the host are for the window: a text field is open or keyboard mode is on.
+    pub fn wants_keys(&self, context: &Context) -> (bool, bool) {
+        (self.desk.is_typing(context), self.desk.keyboard.is_on())
+    }
+}
+
+fn show_broken(ui: &Ui, theme: &Theme, cause: &str) {
+    let all = ui.ctx().content_rect();
+    let painter = ui.ctx().debug_painter();
+    painter.rect_filled(all, 0.0, theme.window);
+    let text = format!(
+        "This editor met a fault and stopped drawing.\n\nThe sound goes on, and every parameter \
+         works in your host's own view.\nClose and open the window to try again.\n\n({cause})"
+    );
+    painter.text(all.center(), Align2::CENTER_CENTER, text, theme::label(), theme.text);
+}
+
+/// The framework's app around a shared [`Content`].
+pub(crate) struct Window<V: View> {
+    pub shared: Arc<Shared<V>>,
 }
 
 impl<V: View> NiceEguiApp for Window<V> {
     fn build(
         &mut self,
-        context: egui::Context,
+        context: Context,
         host: GuiContext,
         _: &mut nice_plug_egui::Frame,
     ) -> Result<(), baseview::HandlerError> {
-        context.set_fonts(font::definitions());
-        context.set_global_style(theme::style());
-        self.host = Some(host);
-        self.list.forget();
+        self.shared.content().open(&context, host);
         Ok(())
     }
 
-    fn ui(&mut self, ui: &mut Ui, window: &mut nice_plug_egui::Frame) {
-        // Keys belong to the host unless a text field is open.
-        let is_typing = ui.ctx().egui_wants_keyboard_input();
-        window.set_key_capture(if is_typing {
-            KeyCapture::CaptureAll
-        } else {
-            KeyCapture::IgnoreAll
-        });
-        let Some(host) = self.host.clone() else { return };
-        let frame = Frame::new().fill(theme::WINDOW).inner_margin(Margin::same(16));
-        CentralPanel::default().frame(frame).show(ui, |ui| {
-            ui.label(RichText::new(self.title).font(theme::strong(18.0)));
-            ui.add_space(4.0);
-            self.view.readouts(ui);
-            ui.separator();
-            self.list.show(ui, &host);
-        });
-        ui.ctx().request_repaint_after(REFRESH);
+    fn ui(&mut self, ui: &mut Ui, frame: &mut nice_plug_egui::Frame) {
+        let keys = self.shared.take_keys();
+        if !keys.is_empty() {
+            ui.ctx().input_mut(|input| input.events.extend(keys));
+        }
+        let mut content = self.shared.content();
+        if let Some(track) = self.shared.take_track() {
+            content.set_track(&track);
+        }
+        content.show(ui);
+        let (typing, keyboard_mode) = content.wants_keys(ui.ctx());
+        self.shared.set_wants_keys(typing, keyboard_mode);
+        frame.set_key_capture(content.key_capture(ui.ctx()));
+    }
+
+    fn resized(&mut self, size: baseview::WindowSize) {
+        self.shared.set_size(size.logical.width as f32, size.logical.height as f32);
+        self.shared.set_total_scale(size.scale_factor);
+    }
+
+    fn zoom_factor_changed(&mut self, zoom: f32) {
+        self.shared.set_zoom(zoom);
+    }
+
+    fn track_info_changed(&mut self, info: TrackInfo) {
+        self.shared.set_track(info);
     }
 }

@@ -1,12 +1,13 @@
 //! The equaliser as a product of the suite.
 
-use crate::editor;
+use crate::editor::{self, EqView};
 use crate::engine::{EqEngine, Settings};
 use crate::params::EqParams;
 use crate::telemetry::EqTelemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout};
-use shared_ui::{LatheEditor, LevelsView};
+use shared_plugin::preset::Factory;
+use shared_plugin::{Common, EditorLink, Moment, Product, layout, telemetry::peak};
+use shared_ui::LatheEditor;
 use std::sync::Arc;
 
 /// Identity and wiring of the equaliser.
@@ -22,11 +23,25 @@ impl Product for ChannelEq {
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Eq];
     const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+    const PRESETS: Factory = shared_plugin::presets![
+        "start-here",
+        "vocal-presence-without-harshness",
+        "vocal-less-boom-less-mud",
+        "kick-weight-and-click",
+        "snare-body-and-crack",
+        "bass-heard-on-small-speakers",
+        "acoustic-guitar-room-for-the-voice",
+        "keys-step-back",
+        "hum-50-hz-and-its-overtones",
+        "master-a-little-weight-and-air",
+        "master-firm-low-end",
+        "master-ease-the-highs",
+    ];
 
     type Params = EqParams;
     type Engine = EqEngine;
     type Telemetry = EqTelemetry;
-    type Editor = LatheEditor<LevelsView>;
+    type Editor = LatheEditor<EqView>;
 
     fn common(params: &EqParams) -> &Common {
         &params.common
@@ -37,7 +52,9 @@ impl Product for ChannelEq {
     }
 
     fn publish(_: &EqEngine, output: &[&mut [f32]], telemetry: &EqTelemetry) {
-        telemetry.publish(output, 0.0);
+        if telemetry.watched.get() {
+            telemetry.output_peak.raise(peak(output));
+        }
     }
 
     fn remote_controls(params: &EqParams, page: &mut impl RemoteControlsPage) {
@@ -51,7 +68,11 @@ impl Product for ChannelEq {
         page.add_param(&params.output.gain);
     }
 
-    fn editor(params: Arc<EqParams>, telemetry: Arc<EqTelemetry>) -> Option<Self::Editor> {
-        editor::open(params, telemetry)
+    fn editor(
+        params: Arc<EqParams>,
+        telemetry: Arc<EqTelemetry>,
+        link: Arc<EditorLink>,
+    ) -> Option<Self::Editor> {
+        editor::open(params, telemetry, link)
     }
 }

@@ -1,8 +1,13 @@
 //! What hosts and old songs rely on.
 
 use channel_eq::params::EqParams;
+use channel_eq::processor::ChannelEq;
+use shared_host::allocation::{self, CountingAllocator};
 use shared_plugin::contract;
 use std::sync::Arc;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 #[test]
 fn parameters_are_as_promised() {
@@ -18,4 +23,18 @@ fn every_text_is_read_back() {
 #[test]
 fn parameter_ids_have_distinct_hashes() {
     contract::check_hashes(Arc::new(EqParams::default()));
+}
+
+#[test]
+fn presets_are_whole_and_not_louder_than_bypass() {
+    contract::check_presets::<ChannelEq>();
+}
+
+#[test]
+fn listening_is_never_in_the_mix() {
+    assert!(allocation::is_installed());
+    contract::check_listening::<ChannelEq>(
+        &[("on_5", "On"), ("gn_5", "6"), ("on_2", "On"), ("gn_2", "-4")],
+        |work| allocation::count(work).1,
+    );
 }

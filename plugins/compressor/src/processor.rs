@@ -1,12 +1,13 @@
 //! The compressor as a product of the suite.
 
-use crate::editor;
+use crate::editor::{self, CompressorView};
 use crate::engine::{CompressorEngine, Settings};
 use crate::params::CompressorParams;
-use crate::telemetry::CompressorTelemetry;
+use crate::telemetry::{CompressorTelemetry, LevelFrame};
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout};
-use shared_ui::{LatheEditor, LevelsView};
+use shared_plugin::preset::Factory;
+use shared_plugin::{Common, EditorLink, Moment, Product, layout, telemetry::peak};
+use shared_ui::LatheEditor;
 use std::sync::Arc;
 
 /// Identity and wiring of the compressor.
@@ -27,11 +28,25 @@ impl Product for Compressor {
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Dynamics];
     const LAYOUTS: &'static [AudioIOLayout] = layout::WITH_KEY;
+    const PRESETS: Factory = shared_plugin::presets![
+        "start-here",
+        "vocal-even-out",
+        "vocal-always-in-front",
+        "bass-steady-floor",
+        "kick-and-snare-more-punch",
+        "drums-parallel-weight",
+        "acoustic-guitar-tame-the-strumming",
+        "drum-bus-glue",
+        "duck-make-room-for-the-key",
+        "peaks-catch-only-the-highest",
+        "mix-bus-glue",
+        "master-gentle-hold",
+    ];
 
     type Params = CompressorParams;
     type Engine = CompressorEngine;
     type Telemetry = CompressorTelemetry;
-    type Editor = LatheEditor<LevelsView>;
+    type Editor = LatheEditor<CompressorView>;
 
     fn common(params: &CompressorParams) -> &Common {
         &params.common
@@ -42,7 +57,22 @@ impl Product for Compressor {
     }
 
     fn publish(engine: &CompressorEngine, output: &[&mut [f32]], telemetry: &CompressorTelemetry) {
-        telemetry.publish(output, engine.gain_reduction_db());
+        if !telemetry.watched.get() {
+            return;
+        }
+        let [left, right] = engine.input_peak_gain();
+        let [left_key, right_key] = engine.detected_peak_gain();
+        let samples = output.first().map_or(0, |channel| channel.len()) as u32;
+        let (input_gain, output_gain) = (left.max(right), peak(output));
+        telemetry.levels.publish(LevelFrame {
+            samples,
+            input_gain,
+            output_gain,
+            reduction_db: engine.gain_reduction_db(),
+            detected_gain: left_key.max(right_key),
+        });
+        telemetry.input_peak.raise(input_gain);
+        telemetry.output_peak.raise(output_gain);
     }
 
     fn remote_controls(params: &CompressorParams, page: &mut impl RemoteControlsPage) {
@@ -59,7 +89,8 @@ impl Product for Compressor {
     fn editor(
         params: Arc<CompressorParams>,
         telemetry: Arc<CompressorTelemetry>,
+        link: Arc<EditorLink>,
     ) -> Option<Self::Editor> {
-        editor::open(params, telemetry)
+        editor::open(params, telemetry, link)
     }
 }

@@ -1,8 +1,13 @@
 //! What hosts and old songs rely on.
 
 use compressor::params::CompressorParams;
+use compressor::processor::Compressor;
+use shared_host::allocation::{self, CountingAllocator};
 use shared_plugin::contract;
 use std::sync::Arc;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 #[test]
 fn parameters_are_as_promised() {
@@ -18,4 +23,18 @@ fn every_text_is_read_back() {
 #[test]
 fn parameter_ids_have_distinct_hashes() {
     contract::check_hashes(Arc::new(CompressorParams::default()));
+}
+
+#[test]
+fn presets_are_whole_and_not_louder_than_bypass() {
+    contract::check_presets::<Compressor>();
+}
+
+#[test]
+fn listening_is_never_in_the_mix() {
+    assert!(allocation::is_installed());
+    contract::check_listening::<Compressor>(
+        &[("thr", "-30"), ("rat", "6"), ("mku", "4"), ("mix", "80")],
+        |work| allocation::count(work).1,
+    );
 }

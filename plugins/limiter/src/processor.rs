@@ -1,12 +1,13 @@
 //! The limiter as a product of the suite.
 
-use crate::editor;
+use crate::editor::{self, LimiterView};
 use crate::engine::{LimiterEngine, Settings};
 use crate::params::LimiterParams;
-use crate::telemetry::LimiterTelemetry;
+use crate::telemetry::{LevelFrame, LimiterTelemetry};
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout};
-use shared_ui::{LatheEditor, LevelsView};
+use shared_plugin::preset::Factory;
+use shared_plugin::{Common, EditorLink, Moment, Product, layout, telemetry::peak};
+use shared_ui::LatheEditor;
 use std::sync::Arc;
 
 /// Identity and wiring of the limiter.
@@ -28,11 +29,24 @@ impl Product for Limiter {
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Dynamics, Vst3SubCategory::Mastering];
     const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+    const PRESETS: Factory = shared_plugin::presets![
+        "start-here",
+        "master-streaming",
+        "master-loud-for-streaming",
+        "master-cd-and-files",
+        "master-quiet-and-acoustic",
+        "master-dense-and-fast",
+        "tv-and-film-delivery",
+        "drums-only-the-highest-strokes",
+        "vocal-the-odd-shout",
+        "bass-flat-top",
+        "headphones-safety-net",
+    ];
 
     type Params = LimiterParams;
     type Engine = LimiterEngine;
     type Telemetry = LimiterTelemetry;
-    type Editor = LatheEditor<LevelsView>;
+    type Editor = LatheEditor<LimiterView>;
 
     fn common(params: &LimiterParams) -> &Common {
         &params.common
@@ -43,7 +57,21 @@ impl Product for Limiter {
     }
 
     fn publish(engine: &LimiterEngine, output: &[&mut [f32]], telemetry: &LimiterTelemetry) {
-        telemetry.publish(output, engine.gain_reduction_db());
+        if !telemetry.watched.get() {
+            return;
+        }
+        let [left, right] = engine.input_peak_gain();
+        let samples = output.first().map_or(0, |channel| channel.len()) as u32;
+        let (input_gain, output_gain) = (left.max(right), peak(output));
+        telemetry.levels.publish(LevelFrame {
+            samples,
+            input_gain,
+            output_gain,
+            reduction_db: engine.gain_reduction_db(),
+            detected_gain: input_gain,
+        });
+        telemetry.input_peak.raise(input_gain);
+        telemetry.output_peak.raise(output_gain);
     }
 
     fn remote_controls(params: &LimiterParams, page: &mut impl RemoteControlsPage) {
@@ -55,7 +83,8 @@ impl Product for Limiter {
     fn editor(
         params: Arc<LimiterParams>,
         telemetry: Arc<LimiterTelemetry>,
+        link: Arc<EditorLink>,
     ) -> Option<Self::Editor> {
-        editor::open(params, telemetry)
+        editor::open(params, telemetry, link)
     }
 }

@@ -5,7 +5,7 @@ use crate::engine::{MeterEngine, Settings};
 use crate::params::MeterParams;
 use crate::telemetry::MeterTelemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout};
+use shared_plugin::{Common, EditorLink, Moment, Product, layout};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
 
@@ -42,8 +42,9 @@ impl Product for LoudnessMeter {
         params.settings(telemetry)
     }
 
-    fn publish(engine: &MeterEngine, _: &[&mut [f32]], telemetry: &MeterTelemetry) {
+    fn publish(engine: &MeterEngine, output: &[&mut [f32]], telemetry: &MeterTelemetry) {
         telemetry.publish(&engine.readings());
+        telemetry.publish_channels(engine.meter(), output);
     }
 
     fn remote_controls(params: &MeterParams, page: &mut impl RemoteControlsPage) {
@@ -51,7 +52,11 @@ impl Product for LoudnessMeter {
         page.add_param(&params.common.bypass);
     }
 
-    fn editor(params: Arc<MeterParams>, telemetry: Arc<MeterTelemetry>) -> Option<Self::Editor> {
-        editor::open(params, telemetry)
+    fn editor(
+        params: Arc<MeterParams>,
+        telemetry: Arc<MeterTelemetry>,
+        link: Arc<EditorLink>,
+    ) -> Option<Self::Editor> {
+        editor::open(params, telemetry, link)
     }
 }

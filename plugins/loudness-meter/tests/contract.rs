@@ -1,8 +1,13 @@
 //! What hosts and old songs rely on.
 
 use loudness_meter::params::MeterParams;
+use loudness_meter::processor::LoudnessMeter;
+use shared_host::allocation::{self, CountingAllocator};
 use shared_plugin::contract;
 use std::sync::Arc;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 #[test]
 fn parameters_are_as_promised() {
@@ -18,4 +23,10 @@ fn every_text_is_read_back() {
 #[test]
 fn parameter_ids_have_distinct_hashes() {
     contract::check_hashes(Arc::new(MeterParams::default()));
+}
+
+#[test]
+fn listening_is_never_in_the_mix() {
+    assert!(allocation::is_installed());
+    contract::check_listening::<LoudnessMeter>(&[], |work| allocation::count(work).1);
 }

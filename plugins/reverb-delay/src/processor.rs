@@ -1,12 +1,13 @@
 //! The reverb and delay as a product of the suite.
 
-use crate::editor;
+use crate::editor::{self, ReverbDelayView};
 use crate::engine::{ReverbDelayEngine, Settings};
 use crate::params::ReverbDelayParams;
 use crate::telemetry::ReverbDelayTelemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout};
-use shared_ui::{LatheEditor, LevelsView};
+use shared_plugin::preset::Factory;
+use shared_plugin::{Common, EditorLink, Moment, Product, layout};
+use shared_ui::LatheEditor;
 use std::sync::Arc;
 
 /// Identity and wiring of the reverb and delay.
@@ -27,11 +28,28 @@ impl Product for ReverbDelay {
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Reverb, Vst3SubCategory::Delay];
     const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+    const PRESETS: Factory = shared_plugin::presets![
+        "start-here",
+        "vocal-close-room",
+        "vocal-bright-tail-behind-the-words",
+        "vocal-dotted-eighth-echo",
+        "snare-short-and-bright",
+        "drums-one-room-for-the-kit",
+        "guitar-slapback",
+        "guitar-echoes-from-side-to-side",
+        "keys-and-pads-wide-hall",
+        "send-hall",
+        "send-short-room",
+        "send-ping-pong-eighths",
+        "master-a-breath-of-room",
+    ];
+    // As a send or as an insert: which of the two is no matter of the preset.
+    const LOCKED: &'static [&'static str] = &["rmx", "dmx"];
 
     type Params = ReverbDelayParams;
     type Engine = ReverbDelayEngine;
     type Telemetry = ReverbDelayTelemetry;
-    type Editor = LatheEditor<LevelsView>;
+    type Editor = LatheEditor<ReverbDelayView>;
 
     fn common(params: &ReverbDelayParams) -> &Common {
         &params.common
@@ -41,9 +59,13 @@ impl Product for ReverbDelay {
         params.settings(moment.tempo_bpm)
     }
 
-    fn publish(_: &ReverbDelayEngine, output: &[&mut [f32]], telemetry: &ReverbDelayTelemetry) {
-        telemetry.publish(output, 0.0);
+    fn dry_gain(settings: &Settings) -> f32 {
+        // Either stage fades what goes into it out above one half.
+        let kept = |mix: f32| (2.0 - 2.0 * mix).clamp(0.0, 1.0);
+        kept(settings.delay_mix) * kept(settings.reverb_mix)
     }
+
+    fn publish(_: &ReverbDelayEngine, _: &[&mut [f32]], _: &ReverbDelayTelemetry) {}
 
     fn remote_controls(params: &ReverbDelayParams, page: &mut impl RemoteControlsPage) {
         page.add_param(&params.reverb.mix);
@@ -59,7 +81,8 @@ impl Product for ReverbDelay {
     fn editor(
         params: Arc<ReverbDelayParams>,
         telemetry: Arc<ReverbDelayTelemetry>,
+        link: Arc<EditorLink>,
     ) -> Option<Self::Editor> {
-        editor::open(params, telemetry)
+        editor::open(params, telemetry, link)
     }
 }

@@ -6,13 +6,14 @@
 //!
 //! [`LoudnessMeter`] joins the parts: [`k_weighting`] filters, [`window`] keeps the sliding 400 ms
 //! and 3 s energies, [`gating`] the integrated loudness, [`range`] the loudness range and
-//! [`true_peak`] the level between the samples.
+//! [`true_peak`] the level between the samples. [`compare`] measures two signals side by side.
 //!
 //! Every loudness is in LUFS, every difference in LU, every energy a weighted mean square in which
 //! 1.0 is the square of full scale. No reading (silence, or not heard enough) is
 //! [`f64::NEG_INFINITY`] everywhere.
 
 mod channel;
+pub mod compare;
 pub mod gating;
 pub mod k_weighting;
 mod meter;

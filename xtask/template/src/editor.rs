@@ -1,14 +1,31 @@
-//! The editor of @Display@: levels over all parameters.
+//! The editor of @Display@: one knob and what leaves the plugin.
 
 use crate::params::@Type@Params;
+use crate::processor::@Type@;
 use crate::telemetry::@Type@Telemetry;
-use shared_ui::{LatheEditor, LevelsView};
+use egui::Ui;
+use shared_plugin::EditorLink;
+use shared_ui::{Desk, LatheEditor, Setup, View};
 use std::sync::Arc;
+
+/// The body of the editor.
+pub struct @Type@View;
+
+impl View for @Type@View {
+    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        ui.horizontal(|ui| {
+            desk.knob_large(ui, "gn");
+        });
+    }
+}
 
 /// The editor of one instance.
 pub fn open(
     params: Arc<@Type@Params>,
     telemetry: Arc<@Type@Telemetry>,
-) -> Option<LatheEditor<LevelsView>> {
-    LevelsView::open("@Display@", (720.0, 360.0), params, telemetry, false)
+    link: Arc<EditorLink>,
+) -> Option<LatheEditor<@Type@View>> {
+    let on_watched = Arc::new(move |open| telemetry.watched.set(open));
+    let setup = Setup::of::<@Type@>((720.0, 360.0), params, link, on_watched);
+    shared_ui::editor(setup, @Type@View)
 }

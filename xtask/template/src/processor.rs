@@ -1,12 +1,12 @@
 //! @Display@ as a product of the suite.
 
-use crate::editor;
+use crate::editor::{self, @Type@View};
 use crate::engine::{Settings, @Type@Engine};
 use crate::params::@Type@Params;
 use crate::telemetry::@Type@Telemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, Moment, Product, layout};
-use shared_ui::{LatheEditor, LevelsView};
+use shared_plugin::{Common, EditorLink, Moment, Product, layout};
+use shared_ui::LatheEditor;
 use std::sync::Arc;
 
 /// Identity and wiring.
@@ -26,7 +26,7 @@ impl Product for @Type@ {
     type Params = @Type@Params;
     type Engine = @Type@Engine;
     type Telemetry = @Type@Telemetry;
-    type Editor = LatheEditor<LevelsView>;
+    type Editor = LatheEditor<@Type@View>;
 
     fn common(params: &@Type@Params) -> &Common {
         &params.common
@@ -44,7 +44,11 @@ impl Product for @Type@ {
         page.add_param(&params.gain);
     }
 
-    fn editor(params: Arc<@Type@Params>, telemetry: Arc<@Type@Telemetry>) -> Option<Self::Editor> {
-        editor::open(params, telemetry)
+    fn editor(
+        params: Arc<@Type@Params>,
+        telemetry: Arc<@Type@Telemetry>,
+        link: Arc<EditorLink>,
+    ) -> Option<Self::Editor> {
+        editor::open(params, telemetry, link)
     }
 }

@@ -1,0 +1,239 @@
+//! The transfer curve: threshold and ratio as lines and nodes to drag, and the live dot.
+
+use crate::engine::Settings;
+use crate::params::CompressorParams;
+use egui::{CursorIcon, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use nice_plug::prelude::*;
+use shared_dsp::dynamics::curve::{Curve, INFINITE_RATIO};
+use shared_ui::graph::Plot;
+use shared_ui::{Desk, theme};
+
+/// Points of the curve: the graph is a third of the window wide.
+const POINTS: usize = 300;
+/// Radius of the ratio's handle and of the dot.
+const DOT_PX: f32 = 6.0;
+/// Shift makes dragging this much finer.
+const FINE: f64 = 0.1;
+
+/// The settings as they are drawn: where each control is, whether or not the host has answered.
+pub fn shown_settings(params: &CompressorParams, desk: &Desk) -> Settings {
+    let plain = |parameter: &FloatParam, id: &str| parameter.preview_plain(desk.normalized(id));
+    Settings {
+        threshold_db: plain(&params.threshold, "thr"),
+        ratio: plain(&params.ratio, "rat").exp2(),
+        knee_db: plain(&params.knee, "kne"),
+        attack_ms: plain(&params.attack, "att").exp2(),
+        release_ms: plain(&params.release, "rel").exp2(),
+        makeup_db: plain(&params.makeup, "mku"),
+        mix: plain(&params.mix, "mix"),
+        link: plain(&params.link, "lnk"),
+        external_key: desk.normalized("key") > 0.5,
+    }
+}
+
+/// Output level for a steady input level, with makeup and mix: what is heard.
+pub fn heard_db(settings: &Settings, curve: &Curve, level_db: f64) -> f64 {
+    let wet_db = f64::from(settings.makeup_db) - curve.reduction_db(level_db);
+    let wet_gain = shared_dsp::units::db_to_gain(wet_db);
+    let gain = 1.0 + f64::from(settings.mix) * (wet_gain - 1.0);
+    level_db + shared_dsp::units::gain_to_db(gain)
+}
+
+/// The ratio for which 0 dBFS comes out at `output_db`, over `threshold_db`.
+pub fn ratio_through(threshold_db: f64, output_db: f64) -> f64 {
+    let left_db = output_db - threshold_db;
+    if left_db * INFINITE_RATIO <= -threshold_db {
+        INFINITE_RATIO
+    } else {
+        (-threshold_db / left_db).clamp(1.0, INFINITE_RATIO)
+    }
+}
+
+/// The curve's points, kept until a setting or the axis changes.
+#[derive(Default)]
+pub struct TransferCurve {
+    made_for: Option<(Settings, f64, f64)>,
+    compressed: Vec<(f64, f64)>,
+    heard: Vec<(f64, f64)>,
+}
+
+impl TransferCurve {
+    fn update(&mut self, plot: &Plot, settings: &Settings) {
+        let key = (*settings, plot.x.low, plot.x.high);
+        if self.made_for == Some(key) {
+            return;
+        }
+        self.made_for = Some(key);
+        let curve = settings.curve();
+        let at = |output: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
+            plot.sample_points(POINTS).map(|level_db| (level_db, output(level_db))).collect()
+        };
+        self.compressed = at(&|level_db| curve.output_db(level_db));
+        let differs = settings.makeup_db != 0.0 || settings.mix < 1.0;
+        self.heard =
+            if differs { at(&|level_db| heard_db(settings, &curve, level_db)) } else { Vec::new() };
+    }
+
+    /// Draws diagonal, threshold, curve and, while something is heard, the dot at (`detected_db`,
+    /// that level less `reduction_db`). Threshold and ratio can be dragged.
+    pub fn show(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        plot: &Plot,
+        params: &CompressorParams,
+        live: Option<(f64, f64)>,
+    ) {
+        let settings = shown_settings(params, desk);
+        self.update(plot, &settings);
+        let theme = plot.theme;
+        let ends = [(plot.x.low, plot.x.low), (plot.x.high, plot.x.high)];
+        plot.curve(ui, &ends, 1.0, theme.hairline);
+        if !self.heard.is_empty() {
+            plot.curve(ui, &self.heard, 1.0, theme.text_3);
+        }
+        plot.curve(ui, &self.compressed, 2.5, theme.accent);
+        drag_threshold(ui, desk, plot, params, &settings);
+        drag_ratio(ui, desk, plot, params, &settings);
+        if let Some((detected_db, reduction_db)) = live {
+            let at = plot.at(detected_db, detected_db - reduction_db);
+            if plot.rect.expand(DOT_PX).contains(at) {
+                plot.painter(ui).circle_filled(at, DOT_PX, theme.reduction);
+            }
+        }
+    }
+}
+
+fn drag_threshold(
+    ui: &Ui,
+    desk: &mut Desk,
+    plot: &Plot,
+    params: &CompressorParams,
+    settings: &Settings,
+) {
+    let x = plot.x_at(f64::from(settings.threshold_db));
+    let stroke = Stroke::new(1.5, plot.theme.reference);
+    let ends = [pos2(x, plot.rect.top()), pos2(x, plot.rect.bottom())];
+    plot.painter(ui).extend(Shape::dashed_line(&ends, stroke, 5.0, 4.0));
+    let band = Rect::from_center_size(
+        pos2(x, plot.rect.center().y),
+        vec2(theme::HIT_PX, plot.rect.height()),
+    );
+    let response = handle(ui, plot, "Threshold in the curve", band.intersect(plot.rect));
+    if response.hovered() || response.dragged() {
+        ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+        let text = desk.text("thr");
+        desk.hint(&format!("Threshold {text}: drag it, here or in the history"));
+    }
+    let moved_db = f64::from(response.drag_delta().x / plot.rect.width().max(1.0))
+        * (plot.x.high - plot.x.low);
+    drag_level(ui, desk, &response, "thr", &params.threshold, moved_db);
+}
+
+/// Moves a level parameter by what `response` was dragged in this frame, a tenth of it with Shift:
+/// relative, so that nothing jumps to the pointer. Double-click resets, right click opens the menu.
+pub fn drag_level(
+    ui: &Ui,
+    desk: &mut Desk,
+    response: &Response,
+    id: &str,
+    parameter: &FloatParam,
+    moved_db: f64,
+) {
+    let level_db = parameter.preview_plain(desk.normalized(id)) + (pace(ui) * moved_db) as f32;
+    desk.drag(response, id, parameter.preview_normalized(level_db));
+    reset_or_menu(ui, desk, response, id);
+}
+
+/// How far a value goes for what the pointer goes.
+fn pace(ui: &Ui) -> f64 {
+    if ui.input(|input| input.modifiers.shift) { FINE } else { 1.0 }
+}
+
+fn drag_ratio(
+    ui: &Ui,
+    desk: &mut Desk,
+    plot: &Plot,
+    params: &CompressorParams,
+    settings: &Settings,
+) {
+    let threshold_db = f64::from(settings.threshold_db);
+    // At 0 dB over a threshold of 0 dB, every ratio looks the same.
+    if threshold_db > -1.0 {
+        return;
+    }
+    let at = plot.at(0.0, settings.curve().output_db(0.0));
+    let at = plot.rect.clamp(at);
+    let hit = Rect::from_center_size(at, egui::Vec2::splat(theme::HIT_PX));
+    let response = handle(ui, plot, "Ratio in the curve", hit);
+    let hot = response.hovered() || response.dragged();
+    let radius = if hot { DOT_PX + 1.5 } else { DOT_PX };
+    let stroke = Stroke::new(2.0, plot.theme.accent);
+    ui.painter_at(plot.rect.expand(DOT_PX + 2.0)).circle(at, radius, plot.theme.well, stroke);
+    if hot {
+        ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
+        let text = desk.text("rat");
+        desk.hint(&format!("Ratio {text}: drag down for more"));
+    }
+    let moved_db = f64::from(-response.drag_delta().y / plot.rect.height().max(1.0))
+        * (plot.y.high - plot.y.low);
+    let corner = Curve::new(threshold_db, settings.ratio.into(), 0.0).output_db(0.0);
+    let ratio = ratio_through(threshold_db, corner + pace(ui) * moved_db);
+    desk.drag(&response, "rat", params.ratio.preview_normalized(ratio.log2() as f32));
+    reset_or_menu(ui, desk, &response, "rat");
+}
+
+fn handle(ui: &Ui, plot: &Plot, name: &str, area: Rect) -> Response {
+    // Bare senses: nothing but a text field may hold keyboard focus.
+    let response = ui.interact(area, plot.id.with(name), Sense::CLICK | Sense::DRAG);
+    response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, name));
+    response
+}
+
+/// Double-click and Ctrl-click reset, right click opens the menu, as on every control.
+fn reset_or_menu(ui: &Ui, desk: &mut Desk, response: &Response, id: &str) {
+    let command = ui.input(|input| input.modifiers.command);
+    if response.double_clicked() || response.clicked() && command {
+        let default = desk.handle(id).default_normalized();
+        desk.set_once(id, default);
+    }
+    if response.secondary_clicked() {
+        desk.open_menu(ui, id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ratio_handle_lies_on_the_curve_it_makes() {
+        for (threshold_db, ratio) in [(-24.0, 4.0), (-40.0, 1.5), (-6.0, 20.0), (-60.0, 1.0)] {
+            let output_db = Curve::new(threshold_db, ratio, 0.0).output_db(0.0);
+            let back = ratio_through(threshold_db, output_db);
+            assert!((back - ratio).abs() < 1e-9 * ratio, "{threshold_db} {ratio}: {back}");
+        }
+    }
+
+    #[test]
+    fn dragging_the_handle_below_the_threshold_is_infinity_and_above_the_diagonal_is_one() {
+        assert_eq!(ratio_through(-24.0, -24.0), INFINITE_RATIO);
+        assert_eq!(ratio_through(-24.0, -50.0), INFINITE_RATIO);
+        assert_eq!(ratio_through(-24.0, 3.0), 1.0);
+    }
+
+    #[test]
+    fn what_is_heard_counts_makeup_and_mix() {
+        let settings =
+            Settings { threshold_db: -20.0, ratio: 100.0, knee_db: 0.0, ..Settings::default() };
+        let curve = settings.curve();
+        assert!((heard_db(&settings, &curve, -8.0) + 20.0).abs() < 1e-9);
+        let louder = Settings { makeup_db: 5.0, ..settings };
+        assert!((heard_db(&louder, &curve, -8.0) + 15.0).abs() < 1e-9);
+        let dry = Settings { mix: 0.0, ..louder };
+        assert!((heard_db(&dry, &curve, -8.0) + 8.0).abs() < 1e-9);
+        // Half dry, half 12 dB lower: 20 log10((1 + 0.251) / 2) below the input.
+        let half = Settings { mix: 0.5, ..settings };
+        assert!((heard_db(&half, &curve, -8.0) + 8.0 + 4.074).abs() < 1e-3);
+    }
+}

@@ -1,0 +1,194 @@
+//! Input, output and reduction over the last seconds, from the audio thread's frames.
+
+use crate::telemetry::{FrameReader, LevelFrame, LevelFrames};
+use egui::{Rect, Ui};
+use shared_dsp::units::{SILENCE_DB, gain_to_db};
+use shared_ui::graph::{History, Plot};
+
+/// Seconds in view.
+pub const SHOWN_S: f64 = 6.0;
+/// Columns over the whole width: as many points as a curve may have.
+const COLUMNS: usize = 450;
+/// Seconds a column stands for.
+const COLUMN_S: f64 = SHOWN_S / COLUMNS as f64;
+/// Reduction from which the word is used.
+pub const LEAST_REDUCTION_DB: f32 = 0.1;
+
+/// The three histories and the column that is still open.
+pub struct Levels {
+    input: History,
+    output: History,
+    reduction: History,
+    open: Option<LevelFrame>,
+    open_s: f64,
+    /// Columns since something was heard.
+    silent_columns: usize,
+    reader: FrameReader,
+    /// The newest frame.
+    pub newest: LevelFrame,
+}
+
+impl Default for Levels {
+    fn default() -> Self {
+        let history = || History::new(SHOWN_S, COLUMN_S);
+        Self {
+            input: history(),
+            output: history(),
+            reduction: history(),
+            open: None,
+            open_s: 0.0,
+            silent_columns: COLUMNS,
+            reader: FrameReader::default(),
+            newest: LevelFrame::default(),
+        }
+    }
+}
+
+impl Levels {
+    /// Forgets everything, and passes over what was written while nobody looked.
+    pub fn clear(&mut self, frames: &LevelFrames) {
+        *self = Self::default();
+        self.reader.skip(frames);
+    }
+
+    /// Reads what is new at `sample_rate_hz`; says whether the picture still moves.
+    pub fn follow(&mut self, frames: &LevelFrames, sample_rate_hz: f64) -> bool {
+        let mut reader = self.reader;
+        reader.read(frames, |frame| self.take(frame, sample_rate_hz));
+        self.reader = reader;
+        self.silent_columns < COLUMNS
+    }
+
+    fn take(&mut self, frame: LevelFrame, sample_rate_hz: f64) {
+        if sample_rate_hz <= 0.0 {
+            return;
+        }
+        self.newest = frame;
+        self.open = Some(self.open.map_or(frame, |open| open.joined(frame)));
+        self.open_s += (f64::from(frame.samples) / sample_rate_hz).min(SHOWN_S);
+        while self.open_s >= COLUMN_S {
+            self.open_s -= COLUMN_S;
+            // A frame longer than a column fills several.
+            self.push(self.open.unwrap_or(frame));
+            if self.open_s < COLUMN_S {
+                self.open = None;
+            }
+        }
+    }
+
+    fn push(&mut self, column: LevelFrame) {
+        let (input_db, output_db) = (level_db(column.input_gain), level_db(column.output_gain));
+        self.input.push(input_db, input_db, COLUMN_S);
+        self.output.push(output_db, output_db, COLUMN_S);
+        self.reduction.push(column.reduction_db, column.reduction_db, COLUMN_S);
+        let silent = column.input_gain == 0.0
+            && column.output_gain == 0.0
+            && column.reduction_db < LEAST_REDUCTION_DB;
+        self.silent_columns = if silent { self.silent_columns.saturating_add(1) } else { 0 };
+    }
+
+    /// Input as a grey ground, reduction hanging from the top, output as a line; all in the plot's
+    /// decibels.
+    pub fn paint(&self, ui: &Ui, plot: &Plot) {
+        let theme = plot.theme;
+        self.input.paint_filled(ui, plot, theme.input_fill);
+        let px_per_db = plot.rect.height() / (plot.y.high - plot.y.low) as f32;
+        self.reduction.paint_hanging(ui, plot, px_per_db, theme.fill(theme.reduction, 0.55));
+        self.output.paint_line(ui, plot, 1.5, theme.output);
+    }
+
+    /// Draws what was heard at the pointer beside it.
+    pub fn note_under_pointer(&self, ui: &Ui, plot: &Plot) {
+        let Some((at_s, _)) = plot.hovered_values() else { return };
+        let (Some(input), Some(output), Some(reduction)) =
+            (self.input.at(-at_s), self.output.at(-at_s), self.reduction.at(-at_s))
+        else {
+            return;
+        };
+        let text = format!(
+            "In {}   out {}   reduction {} dB",
+            shared_ui::level_text(f64::from(input.1)),
+            shared_ui::level_text(f64::from(output.1)),
+            shared_ui::level_text(f64::from(reduction.1)),
+        );
+        let lower = Rect::from_min_max(plot.rect.left_center(), plot.rect.max);
+        let at = egui::pos2(plot.x_at(at_s) + 8.0, lower.bottom() - 24.0);
+        plot.note(ui, at, &text, plot.theme.text_2);
+    }
+
+    /// The most reduction in each part of `part_s` over the last `span_s`, oldest first; parts in
+    /// which nothing was reduced are left out.
+    pub fn reductions_db(&self, span_s: f64, part_s: f64) -> Vec<f32> {
+        let columns: Vec<f32> = self
+            .reduction
+            .columns()
+            .filter(|(at_s, _)| *at_s > -span_s)
+            .map(|(_, (_, most))| most)
+            .collect();
+        let part = (part_s / COLUMN_S).round().max(1.0) as usize;
+        let most = |part: &[f32]| part.iter().copied().fold(0.0, f32::max);
+        columns.chunks(part).map(most).filter(|most| *most >= LEAST_REDUCTION_DB).collect()
+    }
+
+    /// Whether anything was heard over the seconds in view.
+    pub fn is_sounding(&self) -> bool {
+        self.silent_columns < COLUMNS
+    }
+}
+
+/// Level of a linear magnitude, dB.
+pub fn level_db(gain: f32) -> f32 {
+    gain_to_db(f64::from(gain)).max(SILENCE_DB) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(samples: u32, reduction_db: f32) -> LevelFrame {
+        LevelFrame { samples, input_gain: 0.5, output_gain: 0.25, reduction_db, detected_gain: 0.5 }
+    }
+
+    #[test]
+    fn a_second_of_frames_is_a_second_of_columns_whatever_their_length() {
+        for samples in [256, 480, 512, 2048] {
+            let frames = LevelFrames::default();
+            let mut levels = Levels::default();
+            for _ in 0..48_000 / samples {
+                frames.publish(frame(samples, 3.0));
+                levels.follow(&frames, 48_000.0);
+            }
+            let seconds = levels.reduction.len() as f64 * COLUMN_S;
+            assert!((seconds - 1.0).abs() < 0.06, "{samples}: {seconds}");
+        }
+    }
+
+    #[test]
+    fn a_column_keeps_the_most_of_its_frames() {
+        let frames = LevelFrames::default();
+        let mut levels = Levels::default();
+        for at in 0..600 {
+            // One short reduction in every ten frames; a column holds at least two.
+            frames.publish(frame(256, if at % 10 == 0 { 6.0 } else { 0.0 }));
+            levels.follow(&frames, 48_000.0);
+        }
+        let highest = levels.reduction.columns().filter(|(_, (_, most))| *most == 6.0).count();
+        assert!((59..=61).contains(&highest), "{highest}");
+        assert_eq!(levels.reductions_db(2.0, 0.25), [6.0; 8]);
+    }
+
+    #[test]
+    fn the_picture_rests_after_its_length_in_silence() {
+        let frames = LevelFrames::default();
+        let mut levels = Levels::default();
+        frames.publish(frame(4800, 1.0));
+        assert!(levels.follow(&frames, 48_000.0));
+        for second in 0..7 {
+            for _ in 0..100 {
+                frames.publish(LevelFrame { samples: 480, ..LevelFrame::default() });
+            }
+            assert_eq!(levels.follow(&frames, 48_000.0), second < 5, "after {second} s");
+        }
+        assert!(!levels.is_sounding());
+    }
+}

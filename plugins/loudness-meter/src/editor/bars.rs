@@ -1,0 +1,178 @@
+//! Bars of momentary and short-term loudness, and of the channels' peaks.
+//!
+//! The loudness bars show the readings as they are: their windows are their ballistics. The peak bars
+//! rise at once and fall 13.3 dB/s with the highest sample; the line and the figure above each are
+//! its highest true peak since the measurement began.
+
+use super::figures::{HIGHEST_TRUE_PEAK_DBTP, State};
+use super::scale::{LoudnessScale, share};
+use crate::telemetry::MeterTelemetry;
+use egui::{Align2, Color32, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use shared_dsp::meter::PeakDisplay;
+use shared_dsp::units::{SILENCE_DB, gain_to_db};
+use shared_ui::{Desk, icons, level_text, shown_text, theme};
+
+/// Ends of the peak bars, dB.
+const PEAKS_DB: (f64, f64) = (-36.0, 3.0);
+/// Labels of the peak bars, dB.
+const PEAK_LABELS_DB: [f64; 8] = [0.0, -3.0, -6.0, -12.0, -18.0, -24.0, -30.0, -36.0];
+/// Room for name and figure above a bar.
+const HEAD_PX: f32 = 34.0;
+/// Width of a scale's labels.
+const SCALE_PX: f32 = 28.0;
+
+/// The meters' ballistics.
+#[derive(Default)]
+pub struct Bars {
+    peaks: [PeakDisplay; 2],
+    last_s: Option<f64>,
+}
+
+/// One bar.
+struct Bar<'a> {
+    name: &'a str,
+    /// The figure above.
+    figure: f64,
+    state: State,
+    level: f64,
+    /// The highest, a line.
+    mark: f64,
+    range: (f64, f64),
+    color: Color32,
+}
+
+impl Bars {
+    /// Takes the newest peaks; `true` while a bar still falls.
+    pub fn advance(&mut self, telemetry: &MeterTelemetry, now_s: f64) -> bool {
+        let elapsed_s = self.last_s.map_or(0.0, |last_s| now_s - last_s);
+        self.last_s = Some(now_s);
+        for (display, peak) in self.peaks.iter_mut().zip(&telemetry.channel_peaks) {
+            display.advance(gain_to_db(f64::from(peak.take())), elapsed_s);
+        }
+        self.peaks.iter().any(|display| display.hold_db() > SILENCE_DB)
+    }
+
+    /// Empties the peak bars.
+    pub fn clear(&mut self) {
+        self.peaks.iter_mut().for_each(PeakDisplay::clear);
+    }
+
+    /// Draws into `rect`: momentary, short-term, then each channel's peak.
+    pub fn show(
+        &self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        telemetry: &MeterTelemetry,
+        scale: LoudnessScale,
+        rect: Rect,
+    ) {
+        let theme = *desk.theme();
+        ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
+        let inner = rect.shrink2(vec2(8.0, 10.0));
+        let channels = (telemetry.channels.get() as usize).clamp(1, 2);
+        let width = (inner.width() - 2.0 * SCALE_PX) / 4.0;
+        let column = |left: f32, width: f32| {
+            Rect::from_min_max(pos2(left, inner.top()), pos2(left + width, inner.bottom()))
+        };
+        let range = scale.range_lufs();
+        let loudness_left = inner.left() + SCALE_PX;
+        paint_scale(ui, &theme, column(inner.left(), SCALE_PX), range, scale.labels_lufs());
+        let readings = [
+            ("M", &telemetry.momentary_lufs, &telemetry.max_momentary_lufs, "Momentary, LUFS"),
+            ("S", &telemetry.short_term_lufs, &telemetry.max_short_term_lufs, "Short-term, LUFS"),
+        ];
+        for (at, (name, level, highest, full)) in readings.into_iter().enumerate() {
+            let (level, mark) = (f64::from(level.get()), f64::from(highest.get()));
+            let place = column(loudness_left + at as f32 * width, width);
+            let state = State::Plain;
+            let color = theme.accent;
+            let bar = Bar { name, figure: level, state, level, mark, range, color };
+            paint_bar(ui, desk, full, place, &bar);
+        }
+        let peaks_left = loudness_left + 2.0 * width + SCALE_PX;
+        let labels = PEAK_LABELS_DB.into_iter();
+        paint_scale(ui, &theme, column(peaks_left - SCALE_PX, SCALE_PX), PEAKS_DB, labels);
+        let wide = if channels == 1 { 2.0 * width } else { width };
+        let names: &[(&str, &str)] = if channels == 1 {
+            &[("Peak", "Peak, dBTP")]
+        } else {
+            &[("L", "Left peak, dBTP"), ("R", "Right peak, dBTP")]
+        };
+        for (at, (name, full)) in names.iter().enumerate() {
+            let true_peak_dbtp = f64::from(telemetry.channel_true_peaks_dbtp[at].get());
+            let bar = Bar {
+                name,
+                figure: true_peak_dbtp,
+                state: State::of_true_peak(true_peak_dbtp),
+                level: self.peaks[at].level_db(),
+                mark: true_peak_dbtp,
+                range: PEAKS_DB,
+                color: theme.output,
+            };
+            let place = column(peaks_left + at as f32 * wide, wide);
+            paint_bar(ui, desk, full, place, &bar);
+        }
+        let limit = inner.top() + HEAD_PX;
+        let y = inner.bottom() - (inner.bottom() - limit) * share(HIGHEST_TRUE_PEAK_DBTP, PEAKS_DB);
+        let ends = [pos2(peaks_left, y), pos2(inner.right(), y)];
+        let stroke = Stroke::new(1.0, theme.reference);
+        ui.painter().extend(Shape::dashed_line(&ends, stroke, 4.0, 3.0));
+    }
+}
+
+fn paint_scale(
+    ui: &Ui,
+    theme: &shared_ui::Theme,
+    column: Rect,
+    range: (f64, f64),
+    labels: impl Iterator<Item = f64>,
+) {
+    let (top, bottom) = (column.top() + HEAD_PX, column.bottom());
+    for value in labels {
+        let y = bottom - (bottom - top) * share(value, range);
+        let text = shown_text(&format!("{value:.0}"));
+        let at = pos2(column.right() - 4.0, y);
+        ui.painter().text(at, Align2::RIGHT_CENTER, text, theme::axis(), theme.text_3);
+    }
+}
+
+fn paint_bar(ui: &Ui, desk: &mut Desk, full: &str, column: Rect, bar: &Bar) {
+    let theme = *desk.theme();
+    let painter = ui.painter();
+    let centre = column.center().x;
+    let name = pos2(centre, column.top() - 2.0);
+    painter.text(name, Align2::CENTER_TOP, bar.name, theme::label(), theme.text_2);
+    let figure = level_text(bar.figure);
+    let at = pos2(centre, column.top() + 15.0);
+    let color = if bar.state == State::Plain { theme.text } else { bar.state.color(&theme) };
+    painter.text(at, Align2::CENTER_TOP, &figure, theme::axis(), color);
+    let well = Rect::from_min_max(
+        pos2(column.left() + 3.0, column.top() + HEAD_PX),
+        pos2(column.right() - 3.0, column.bottom()),
+    );
+    let y_at = |value: f64| well.bottom() - well.height() * share(value, bar.range);
+    painter.rect_filled(well, 2.0, theme.well);
+    let filled = Rect::from_min_max(pos2(well.left(), y_at(bar.level)), well.max);
+    painter.rect_filled(filled, 2.0, bar.color);
+    if bar.mark > bar.range.0 {
+        let stroke = Stroke::new(2.0, color);
+        painter.hline(well.x_range(), y_at(bar.mark).max(well.top() + 1.0), stroke);
+    }
+    if bar.mark > bar.range.1 {
+        // Over the end of the scale: the triangle says that there is more.
+        let area = Rect::from_center_size(pos2(centre, well.top() + 9.0), egui::Vec2::splat(11.0));
+        painter.rect_filled(area.expand(2.0), 2.0, theme.well);
+        icons::paint(painter, shared_ui::Icon::Triangle, area, theme.caution);
+    }
+    let id = ui.scope_id().with((full, "bar"));
+    let response = ui.interact(column, id, Sense::empty());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Meter, true, full);
+        info.current_text_value = Some(figure.clone());
+        info
+    });
+    desk.hint_for(
+        &response,
+        &format!("{full}: now {}, highest {}", level_text(bar.level), level_text(bar.mark)),
+    );
+}

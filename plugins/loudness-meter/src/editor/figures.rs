@@ -1,0 +1,227 @@
+//! The figures of the measurement: the integrated loudness large, the others beside it.
+
+use crate::telemetry::MeterTelemetry;
+use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use shared_ui::{Desk, Icon, Theme, icons, level_text, theme};
+
+/// True peak from which lossy encoders are likely to clip, dBTP (EBU R 128, maximum permitted
+/// true-peak level).
+pub const HIGHEST_TRUE_PEAK_DBTP: f64 = -1.0;
+
+/// Width of the integrated loudness.
+const MAIN_PX: f32 = 172.0;
+/// Narrower cells have short labels.
+const LONG_LABELS_FROM_PX: f32 = 118.0;
+
+/// How a reading stands against a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nothing to say.
+    Plain,
+    /// To look at.
+    Caution,
+    /// Over.
+    Over,
+}
+
+impl State {
+    /// Of a true peak: over full scale it clips, over -1 dBTP an encoder may.
+    pub fn of_true_peak(true_peak_dbtp: f64) -> Self {
+        match true_peak_dbtp {
+            db if db > 0.0 => Self::Over,
+            db if db > HIGHEST_TRUE_PEAK_DBTP => Self::Caution,
+            _ => Self::Plain,
+        }
+    }
+
+    /// Its colour.
+    pub fn color(self, theme: &Theme) -> Color32 {
+        match self {
+            Self::Plain => theme.text,
+            Self::Caution => theme.caution,
+            Self::Over => theme.over,
+        }
+    }
+
+    /// Its shape, which says the same without colour.
+    pub fn icon(self) -> Option<Icon> {
+        match self {
+            Self::Plain => None,
+            Self::Caution => Some(Icon::Triangle),
+            Self::Over => Some(Icon::Square),
+        }
+    }
+}
+
+/// One figure as it is shown.
+struct Figure {
+    label: &'static str,
+    /// The term that is explained on hover.
+    term: &'static str,
+    value: String,
+    /// A second, smaller line.
+    under: String,
+    state: State,
+}
+
+/// Draws the figures into `rect`.
+pub fn show(ui: &mut Ui, desk: &mut Desk, telemetry: &MeterTelemetry, rect: Rect) {
+    let theme = *desk.theme();
+    ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
+    let inner = rect.shrink2(vec2(14.0, 10.0));
+    let main = Rect::from_min_size(inner.min, vec2(MAIN_PX, inner.height()));
+    let integrated = level_text(f64::from(telemetry.integrated_lufs.get()));
+    label(ui, desk, pos2(main.left(), main.top()), "Integrated", "LUFS");
+    let value = pos2(main.left(), main.top() + 18.0);
+    let text = format!("{integrated} LUFS");
+    let font = theme::readout();
+    let drawn = ui.painter().text(value, Align2::LEFT_TOP, &text, font, theme.text);
+    tell(ui, drawn, "Integrated", &text);
+    let heard_s = f64::from(telemetry.measured_s.get());
+    let heard = pos2(main.left(), drawn.bottom() + 4.0);
+    let text = format!("heard {}", clock(heard_s));
+    ui.painter().text(heard, Align2::LEFT_TOP, text, theme::label(), theme.text_2);
+    let (columns, rows) = if desk.is_easy() { (2, 1) } else { (3, 2) };
+    let room = Rect::from_min_max(pos2(main.right(), inner.top()), inner.max);
+    let cell = vec2(room.width() / columns as f32, room.height() / rows as f32);
+    let figures = figures(telemetry, desk.is_easy(), cell.x < LONG_LABELS_FROM_PX);
+    for (at, figure) in figures.iter().enumerate() {
+        let place = vec2((at % columns) as f32 * cell.x, (at / columns) as f32 * cell.y);
+        show_figure(ui, desk, room.min + place, figure);
+    }
+}
+
+fn figures(t: &MeterTelemetry, easy: bool, short: bool) -> Vec<Figure> {
+    let named = |long: &'static str, brief: &'static str| if short { brief } else { long };
+    let level = |reading: &shared_plugin::telemetry::Latest| f64::from(reading.get());
+    let true_peak_dbtp = level(&t.true_peak_dbtp);
+    let highest = |reading| format!("highest {}", level_text(level(reading)));
+    let short_term = Figure {
+        label: "Short-term",
+        term: "LUFS",
+        value: format!("{} LUFS", level_text(level(&t.short_term_lufs))),
+        under: highest(&t.max_short_term_lufs),
+        state: State::Plain,
+    };
+    let true_peak = Figure {
+        label: "True peak",
+        term: "dBTP",
+        value: format!("{} dBTP", level_text(true_peak_dbtp)),
+        under: match State::of_true_peak(true_peak_dbtp) {
+            State::Plain => "highest so far".to_owned(),
+            State::Caution => "encoders may clip".to_owned(),
+            State::Over => "over full scale".to_owned(),
+        },
+        state: State::of_true_peak(true_peak_dbtp),
+    };
+    if easy {
+        return vec![short_term, true_peak];
+    }
+    let clipped = level(&t.clipped_samples);
+    let momentary = Figure {
+        label: "Momentary",
+        term: "LUFS",
+        value: format!("{} LUFS", level_text(level(&t.momentary_lufs))),
+        under: highest(&t.max_momentary_lufs),
+        state: State::Plain,
+    };
+    let range = Figure {
+        label: named("Loudness range", "Range"),
+        term: "LRA",
+        value: format!("{} LU", level_text(level(&t.range_lu))),
+        under: if level(&t.measured_s) < 60.0 { "needs 1:00" } else { "" }.to_owned(),
+        state: State::Plain,
+    };
+    let ratio = Figure {
+        label: named("Peak to loudness", "PLR"),
+        term: "PLR",
+        value: format!("{} LU", level_text(level(&t.peak_to_loudness_lu))),
+        under: String::new(),
+        state: State::Plain,
+    };
+    let clips = Figure {
+        label: named("Clipped samples", "Clipped"),
+        term: "dBFS",
+        value: format!("{clipped:.0}"),
+        under: String::new(),
+        state: if clipped > 0.0 { State::Over } else { State::Plain },
+    };
+    vec![short_term, momentary, range, true_peak, ratio, clips]
+}
+
+fn show_figure(ui: &mut Ui, desk: &mut Desk, at: egui::Pos2, figure: &Figure) {
+    let theme = *desk.theme();
+    label(ui, desk, at, figure.label, figure.term);
+    let color = figure.state.color(&theme);
+    let mut value = at + vec2(0.0, 17.0);
+    if let Some(icon) = figure.state.icon() {
+        let area = Rect::from_min_size(value + vec2(0.0, 3.0), egui::Vec2::splat(11.0));
+        icons::paint(ui.painter(), icon, area, color);
+        value.x += 15.0;
+    }
+    let font = theme::value();
+    let drawn = ui.painter().text(value, Align2::LEFT_TOP, &figure.value, font, color);
+    tell(ui, drawn, figure.label, &figure.value);
+    let under = pos2(at.x, drawn.bottom() + 1.0);
+    ui.painter().text(under, Align2::LEFT_TOP, &figure.under, theme::axis(), theme.text_3);
+}
+
+/// A label that explains its term on hover.
+fn label(ui: &mut Ui, desk: &mut Desk, at: egui::Pos2, text: &str, term: &str) {
+    let color = desk.theme().text_2;
+    let drawn = ui.painter().text(at, Align2::LEFT_TOP, text, theme::label(), color);
+    let response = ui.interact(drawn, ui.scope_id().with((text, "label")), Sense::empty());
+    desk.explain(ui, response, term);
+}
+
+/// Tells assistive technology and tests what a figure says.
+fn tell(ui: &Ui, rect: Rect, name: &str, value: &str) {
+    let response = ui.interact(rect, ui.scope_id().with((name, "figure")), Sense::empty());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Label, true, name);
+        info.current_text_value = Some(value.to_owned());
+        info
+    });
+}
+
+/// A time as a clock shows it: `0:07`, `12:34`, `1:02:03`.
+pub fn clock(time_s: f64) -> String {
+    let s = time_s.max(0.0) as u64;
+    if s < 3600 {
+        format!("{}:{:02}", s / 60, s % 60)
+    } else {
+        format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_true_peak_cautions_above_minus_1_and_is_over_above_0() {
+        for (dbtp, state) in [
+            (f64::NEG_INFINITY, State::Plain),
+            (-1.0, State::Plain),
+            (-0.99, State::Caution),
+            (0.0, State::Caution),
+            (0.01, State::Over),
+        ] {
+            assert_eq!(State::of_true_peak(dbtp), state, "{dbtp}");
+        }
+    }
+
+    #[test]
+    fn every_state_but_plain_has_a_shape_of_its_own() {
+        assert_eq!(State::Plain.icon(), None);
+        assert_ne!(State::Caution.icon(), State::Over.icon());
+    }
+
+    #[test]
+    fn heard_time_reads_like_a_clock() {
+        assert_eq!(clock(7.9), "0:07");
+        assert_eq!(clock(754.0), "12:34");
+        assert_eq!(clock(3723.0), "1:02:03");
+        assert_eq!(clock(f64::NAN), "0:00");
+    }
+}

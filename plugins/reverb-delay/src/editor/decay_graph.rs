@@ -1,0 +1,266 @@
+//! The decay over time and frequency: how deep the reverb has fallen, its end (T60) as a curve.
+//!
+//! Frequencies run from left to right, seconds upwards, both in equal ratios. The shade is the level
+//! that is left, from the onset at the lower edge to -60 dB on the curve; two thin lines are the
+//! places of -20 and -40 dB. The curve can be dragged anywhere (decay); node 2 is the corner of the
+//! damping, node 3 that of the low cut. Drawn is the decay that is asked of the reverb; see
+//! [`shared_dsp::reverb::absorption`] for where the sound differs from it.
+
+use super::grip::{Grip, answer_clicks};
+use super::shown::logarithmic;
+use crate::engine::Settings;
+use crate::params::ReverbDelayParams;
+use egui::epaint::Mesh;
+use egui::{Align2, CursorIcon, Pos2, Rect, Shape, Ui, pos2, vec2};
+use shared_ui::graph::node::NodeLook;
+use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Plot};
+use shared_ui::{Desk, shown_text, theme};
+
+/// Shortest and longest time in the picture, s.
+const TIMES_S: (f64, f64) = (0.1, 50.0);
+/// The frequency at which the decay parameter holds.
+const MID_HZ: f64 = 1000.0;
+/// The curve can be grabbed from this far.
+const GRAB_PX: f32 = 12.0;
+/// Smaller pictures go without words inside.
+const WORDS_FROM_PX: (f32, f32) = (300.0, 160.0);
+/// Columns and rows of the shade.
+const SHADE: (usize, usize) = (96, 16);
+
+/// Shows the asked decay and lets it be dragged.
+pub struct DecayGraph {
+    graph: Graph,
+    curve: Grip,
+    nodes: [Grip; 3],
+    /// Where the curve was grabbed, Hz.
+    grabbed_hz: f64,
+}
+
+impl Default for DecayGraph {
+    fn default() -> Self {
+        // The graph's axes know no logarithmic seconds; a frequency's spacing is the same.
+        let seconds = Axis::frequency(TIMES_S.0, TIMES_S.1);
+        let mut graph = Graph::new(Axis::frequency(20.0, 20_000.0), seconds);
+        graph.crosshair = false;
+        Self { graph, curve: Grip::default(), nodes: Default::default(), grabbed_hz: MID_HZ }
+    }
+}
+
+/// The decay at 1 kHz with which T60 at `frequency_hz` is `t60_s`, all else as in `settings`.
+pub fn decay_through_s(settings: &Settings, frequency_hz: f64, t60_s: f64) -> f64 {
+    let decay = settings.decay();
+    decay.t60_s * t60_s / decay.t60_at_s(frequency_hz)
+}
+
+/// A time as people say it: `85 ms`, `1.80 s`, `12.5 s`.
+pub fn time_text(time_s: f64) -> String {
+    let text = match time_s {
+        s if s < 0.9995 => format!("{:.0} ms", s * 1000.0),
+        s if s < 9.995 => format!("{s:.2} s"),
+        s => format!("{s:.1} s"),
+    };
+    shown_text(&text)
+}
+
+impl DecayGraph {
+    /// Draws into `rect`.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        params: &ReverbDelayParams,
+        settings: &Settings,
+        rect: Rect,
+    ) {
+        let plot = self.graph.show(ui, desk, rect);
+        let decay = settings.decay();
+        let curve: Vec<(f64, f64)> =
+            plot.sample_points(CURVE_POINTS).map(|hz| (hz, decay.t60_at_s(hz))).collect();
+        shade(ui, &plot, settings);
+        let color = plot.theme.accent;
+        for share in [1.0 / 3.0, 2.0 / 3.0] {
+            let earlier: Vec<_> = curve.iter().map(|(hz, t60_s)| (*hz, t60_s * share)).collect();
+            plot.curve(ui, &earlier, 1.0, plot.theme.fill(color, 0.45));
+        }
+        let is_hot = self.drag_curve(ui, desk, params, settings, &plot);
+        plot.curve(ui, &curve, if is_hot { 3.0 } else { 2.0 }, color);
+        label_levels(ui, &plot, settings);
+        self.drag_corners(ui, desk, params, settings, &plot);
+        say_hovered(ui, &plot, settings);
+    }
+
+    /// The curve and node 1 are the same thing: both move the decay. `true` while either is held
+    /// or the curve is under the pointer.
+    fn drag_curve(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        params: &ReverbDelayParams,
+        settings: &Settings,
+        plot: &Plot,
+    ) -> bool {
+        let decay = settings.decay();
+        let normalized = |hz: f64, at: Pos2| {
+            let t60_s = plot.values_at(at).1;
+            logarithmic(&params.reverb.decay, decay_through_s(settings, hz, t60_s))
+        };
+        let response = &plot.response;
+        let on_curve = |at: Pos2| {
+            let hz = plot.values_at(at).0;
+            ((plot.y_at(decay.t60_at_s(hz)) - at.y).abs() < GRAB_PX).then_some(hz)
+        };
+        let pressed = ui.input(|input| input.pointer.press_origin()).and_then(on_curve);
+        if response.drag_started()
+            && let Some(hz) = pressed
+        {
+            self.grabbed_hz = hz;
+        }
+        let grabs = self.curve.is_held() || response.drag_started() && pressed.is_some();
+        if grabs {
+            let hz = self.grabbed_hz;
+            let from = plot.at(hz, decay.t60_at_s(hz));
+            if let Some(at) = self.curve.follow(ui, response, from) {
+                desk.drag(response, "rdc", normalized(hz, at));
+            }
+        }
+        let hovered = response.hover_pos().and_then(on_curve).is_some();
+        if hovered || self.curve.is_held() {
+            ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
+            desk.hint("Decay: drag the curve up for a longer reverb, double-click to reset.");
+        }
+        if hovered {
+            answer_clicks(ui, desk, response, "rdc");
+        }
+        hovered || self.curve.is_held()
+    }
+
+    fn drag_corners(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        params: &ReverbDelayParams,
+        settings: &Settings,
+        plot: &Plot,
+    ) {
+        let decay = settings.decay();
+        let reverb = &params.reverb;
+        let corners = [
+            ("Decay", "rdc", &reverb.decay, MID_HZ),
+            ("Damping corner", "rdm", &reverb.damping, decay.high_hz),
+            ("Reverb low cut corner", "rlc", &reverb.low_cut, decay.low_hz),
+        ];
+        for (at, (name, id, parameter, hz)) in corners.into_iter().enumerate() {
+            let place = (hz, decay.t60_at_s(hz));
+            let look = NodeLook {
+                number: at + 1,
+                color: plot.theme.band(at),
+                selected: false,
+                off: false,
+            };
+            let response = plot.node(ui, desk, name, place, look);
+            let from = plot.rect.clamp(plot.at(place.0, place.1));
+            if let Some(to) = self.nodes[at].follow(ui, &response, from) {
+                let (to_hz, to_s) = plot.values_at(to);
+                let value = if at == 0 { decay_through_s(settings, MID_HZ, to_s) } else { to_hz };
+                desk.drag(&response, id, logarithmic(parameter, value));
+            }
+            if response.hovered() || response.dragged() {
+                let across =
+                    if at == 0 { CursorIcon::ResizeVertical } else { CursorIcon::ResizeHorizontal };
+                ui.ctx().set_cursor_icon(across);
+                desk.hint(&format!("{name}: {}", desk.text(id)));
+            }
+            answer_clicks(ui, desk, &response, id);
+        }
+    }
+}
+
+/// The level that is left at each time and frequency, as opacity.
+fn shade(ui: &Ui, plot: &Plot, settings: &Settings) {
+    let decay = settings.decay();
+    let (columns, rows) = SHADE;
+    let mut mesh = Mesh::default();
+    for hz in plot.sample_points(columns) {
+        let t60_s = decay.t60_at_s(hz);
+        let (bottom, x) = (plot.rect.bottom(), plot.x_at(hz));
+        let top = plot.y_at(t60_s).clamp(plot.rect.top(), bottom);
+        for row in 0..=rows {
+            let y = bottom + (top - bottom) * row as f32 / rows as f32;
+            let left_share = 1.0 - (plot.values_at(pos2(x, y)).1 / t60_s).min(1.0);
+            let color = plot.theme.fill(plot.theme.accent, 0.02 + 0.4 * left_share as f32);
+            mesh.colored_vertex(pos2(x, y), color);
+        }
+    }
+    let stride = rows as u32 + 1;
+    for column in 0..columns as u32 - 1 {
+        for row in 0..rows as u32 {
+            let here = column * stride + row;
+            mesh.add_triangle(here, here + 1, here + stride);
+            mesh.add_triangle(here + 1, here + stride, here + stride + 1);
+        }
+    }
+    plot.painter(ui).add(Shape::mesh(mesh));
+}
+
+/// Which line is which, beside the left end of each, and what the vertical axis is.
+fn label_levels(ui: &Ui, plot: &Plot, settings: &Settings) {
+    if plot.rect.width() < WORDS_FROM_PX.0 || plot.rect.height() < WORDS_FROM_PX.1 {
+        return;
+    }
+    let painter = plot.painter(ui);
+    let hz = plot.x.value(0.985);
+    let t60_s = settings.decay().t60_at_s(hz);
+    let color = plot.theme.text_3;
+    for (share, text) in [(1.0, "T60"), (2.0 / 3.0, "\u{2212}40 dB"), (1.0 / 3.0, "\u{2212}20 dB")]
+    {
+        let at = plot.at(hz, t60_s * share) - vec2(0.0, 2.0);
+        painter.text(at, Align2::RIGHT_BOTTOM, text, theme::axis(), color);
+    }
+    let corner = plot.rect.left_top() + vec2(6.0, 4.0);
+    let title = "Time to \u{2212}60 dB, s, over frequency, Hz";
+    painter.text(corner, Align2::LEFT_TOP, title, theme::axis(), color);
+}
+
+fn say_hovered(ui: &Ui, plot: &Plot, settings: &Settings) {
+    // After a resize the last place of the pointer may lie outside.
+    let Some(at) = plot.response.hover_pos().filter(|at| plot.rect.contains(*at)) else { return };
+    let hz = plot.values_at(at).0;
+    let t60_s = settings.decay().t60_at_s(hz);
+    let text = format!("{}   T60 {}", plot.x.text(hz), time_text(t60_s));
+    let at = plot.rect.right_top() + vec2(-128.0, 4.0);
+    plot.note(ui, at, &text, plot.theme.text_2);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dragged_curve_goes_through_the_pointer() {
+        for (damping_hz, low_cut_hz) in [(1000.0, 500.0), (6000.0, 120.0), (20_000.0, 20.0)] {
+            let settings = Settings { damping_hz, low_cut_hz, ..Settings::default() };
+            for hz in [30.0, 250.0, 1000.0, 9000.0] {
+                for t60_s in [0.4, 2.0, 6.0] {
+                    let decay_s = decay_through_s(&settings, hz, t60_s);
+                    let moved = Settings { decay_s: decay_s as f32, ..settings };
+                    let got_s = moved.clamped().decay().t60_at_s(hz);
+                    let reached = (0.1..=20.0).contains(&decay_s);
+                    assert!(!reached || (got_s / t60_s - 1.0).abs() < 1e-4, "{hz}: {got_s}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_node_in_the_middle_is_the_decay_itself() {
+        let settings = Settings::default();
+        assert!((decay_through_s(&settings, MID_HZ, 3.5) - 3.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn times_are_said_with_fitting_digits() {
+        assert_eq!(time_text(0.085), "85 ms");
+        assert_eq!(time_text(1.8), "1.80 s");
+        assert_eq!(time_text(12.53), "12.5 s");
+    }
+}

@@ -1,0 +1,233 @@
+//! The reverb over time: the direct sound, the gap of the pre-delay, the decay to -60 dB.
+//!
+//! The envelope starts at 0 dB whatever the mix: the picture is about time. The time axis is linear
+//! near zero, where the pre-delay lies, and in equal ratios far from it.
+
+use super::decay_graph::time_text;
+use super::grip::{Grip, answer_clicks};
+use super::shown::{linear, logarithmic};
+use crate::engine::Settings;
+use crate::params::ReverbDelayParams;
+use egui::{Align2, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use shared_ui::graph::node::NodeLook;
+use shared_ui::graph::{Axis, Plot};
+use shared_ui::{Desk, theme};
+
+/// Until here the axis is nearly linear, s.
+const BEND_S: f64 = 0.05;
+/// End of the axis: longest decay and longest pre-delay, s.
+const END_S: f64 = 20.25;
+/// Places with a label, s.
+const LABELS_S: [f64; 7] = [0.0, 0.05, 0.2, 0.5, 1.0, 3.0, 10.0];
+/// Depth of the picture, dB.
+const FLOOR_DB: f64 = -60.0;
+/// Points of the filled curve.
+const POINTS: usize = 160;
+/// Narrower pictures have a shorter title.
+const LONG_TITLE_FROM_PX: f32 = 300.0;
+/// Least space between two labels.
+const LABEL_PX: f32 = 38.0;
+
+/// Where a time lies on the axis, 0 to 1.
+pub fn position(time_s: f64) -> f64 {
+    (1.0 + time_s.max(0.0) / BEND_S).ln() / (1.0 + END_S / BEND_S).ln()
+}
+
+/// The time at a place on the axis, s; the inverse of [`position`].
+pub fn time_s(position: f64) -> f64 {
+    BEND_S * ((1.0 + END_S / BEND_S).powf(position.clamp(0.0, 1.0)) - 1.0)
+}
+
+/// Level of the reverb at a time after the direct sound, dB against its onset; minus infinity
+/// before it.
+pub fn envelope_db(settings: &Settings, frequency_hz: f64, time_s: f64) -> f64 {
+    let since_s = time_s - f64::from(settings.pre_delay_ms) * 0.001;
+    if since_s < 0.0 {
+        f64::NEG_INFINITY
+    } else {
+        FLOOR_DB * since_s / settings.decay().t60_at_s(frequency_hz)
+    }
+}
+
+/// Shows the reverb over time; the gap and the end can be dragged.
+#[derive(Default)]
+pub struct TailPicture {
+    gap: Grip,
+    end: Grip,
+}
+
+impl TailPicture {
+    /// Draws into `rect`.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        params: &ReverbDelayParams,
+        settings: &Settings,
+        rect: Rect,
+    ) {
+        let plot = ground(ui, desk, rect);
+        let theme = plot.theme;
+        let pre_delay_s = f64::from(settings.pre_delay_ms) * 0.001;
+        let curve = |hz: f64| -> Vec<(f64, f64)> {
+            let from = position(pre_delay_s);
+            let places = (0..POINTS).map(|at| {
+                let share = at as f64 / (POINTS - 1) as f64;
+                from + (1.0 - from) * share
+            });
+            places
+                .map(|place| (place, envelope_db(settings, hz, time_s(place).max(pre_delay_s))))
+                .collect()
+        };
+        let mid = curve(1000.0);
+        plot.filled(ui, &mid, theme.fill(theme.accent, 0.3));
+        for hz in [125.0, 8000.0] {
+            plot.curve(ui, &curve(hz), 1.0, theme.text_3);
+        }
+        plot.curve(ui, &mid, 2.0, theme.accent);
+        let direct = Stroke::new(2.0, theme.output);
+        plot.painter(ui).vline(plot.x_at(0.0) + 1.0, plot.rect.y_range(), direct);
+        self.drag_gap(ui, desk, params, settings, &plot);
+        self.drag_end(ui, desk, params, settings, &plot);
+        let title = if plot.rect.width() < LONG_TITLE_FROM_PX {
+            "Reverb over time"
+        } else {
+            "Reverb over time: 1 kHz, thin 125 Hz and 8 kHz"
+        };
+        plot.note(ui, plot.rect.right_top(), title, theme.text_3);
+        let hovered = plot.response.hover_pos().filter(|at| plot.rect.contains(*at));
+        if let Some(at) = hovered {
+            let at_s = time_s(plot.values_at(at).0);
+            let level = envelope_db(settings, 1000.0, at_s);
+            let text = format!("{}   {} dB", time_text(at_s), shared_ui::level_text(level));
+            let at = plot.rect.right_top() + vec2(-120.0, 20.0);
+            plot.note(ui, at, &text, theme.text_2);
+        }
+    }
+
+    fn drag_gap(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        params: &ReverbDelayParams,
+        settings: &Settings,
+        plot: &Plot,
+    ) {
+        let theme = plot.theme;
+        let pre_delay_s = f64::from(settings.pre_delay_ms) * 0.001;
+        let x = plot.x_at(position(pre_delay_s));
+        // The lower part belongs to the end of the tail.
+        let hit = Rect::from_center_size(
+            pos2(x, plot.rect.center().y - theme::HIT_PX / 2.0),
+            vec2(theme::HIT_PX, (plot.rect.height() - theme::HIT_PX).max(theme::HIT_PX)),
+        );
+        let response = ui.interact(hit, plot.id.with("gap"), Sense::CLICK | Sense::DRAG);
+        response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, "Pre-delay gap"));
+        let hot = response.hovered() || response.dragged();
+        let painter = plot.painter(ui);
+        let stroke = Stroke::new(if hot { 2.5 } else { 1.5 }, theme.band(1));
+        painter.vline(x, plot.rect.y_range(), stroke);
+        let y = plot.rect.center().y;
+        painter.hline(plot.rect.left()..=x, y, Stroke::new(1.0, theme.band(1)));
+        let text = desk.text("rpd");
+        painter.text(pos2(x + 5.0, y), Align2::LEFT_BOTTOM, text, theme::axis(), theme.text);
+        if hot {
+            ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+            desk.hint("Pre-delay: the gap before the reverb keeps words and attacks clear.");
+        }
+        if let Some(to) = self.gap.follow(ui, &response, pos2(x, y)) {
+            let to_ms = time_s(plot.values_at(to).0) * 1000.0;
+            desk.drag(&response, "rpd", linear(&params.reverb.pre_delay, to_ms));
+        }
+        answer_clicks(ui, desk, &response, "rpd");
+    }
+
+    fn drag_end(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        params: &ReverbDelayParams,
+        settings: &Settings,
+        plot: &Plot,
+    ) {
+        let pre_delay_s = f64::from(settings.pre_delay_ms) * 0.001;
+        let place = (position(pre_delay_s + f64::from(settings.decay_s)), FLOOR_DB);
+        let look = NodeLook { number: 1, color: plot.theme.band(0), selected: false, off: false };
+        let response = plot.node(ui, desk, "End of the decay", place, look);
+        let from = plot.rect.clamp(plot.at(place.0, place.1));
+        if let Some(to) = self.end.follow(ui, &response, from) {
+            let decay_s = time_s(plot.values_at(to).0) - pre_delay_s;
+            desk.drag(&response, "rdc", logarithmic(&params.reverb.decay, decay_s));
+        }
+        if response.hovered() || response.dragged() {
+            ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+            desk.hint(&format!("Decay: {}, until \u{2212}60 dB at 1 kHz.", desk.text("rdc")));
+        }
+        answer_clicks(ui, desk, &response, "rdc");
+    }
+}
+
+/// Well, grid and labels; the plot's horizontal values are places on the axis, 0 to 1.
+fn ground(ui: &mut Ui, desk: &Desk, rect: Rect) -> Plot {
+    desk.well(ui, rect);
+    let theme = *desk.theme();
+    let inner = Rect::from_min_max(rect.min + vec2(34.0, 8.0), rect.max - vec2(8.0, 18.0));
+    let id = ui.scope_id().with("tail");
+    let response = ui.interact(inner, id, Sense::CLICK);
+    let (x, y) = (Axis::numbers(0.0, 1.0), Axis::decibels(FLOOR_DB, 0.0));
+    let plot = Plot { rect: inner, x, y, theme, id, response };
+    let painter = ui.painter();
+    let line = Stroke::new(1.0, theme.hairline.gamma_multiply(0.6));
+    let mut free_from = inner.left();
+    for at_s in LABELS_S {
+        let x = plot.x_at(position(at_s));
+        painter.vline(x, inner.y_range(), line);
+        if x < free_from {
+            continue;
+        }
+        free_from = x + LABEL_PX;
+        let text = match at_s {
+            0.0 => "0".to_owned(),
+            s if s < 1.0 => format!("{:.0} ms", s * 1000.0),
+            s => format!("{s:.0} s"),
+        };
+        let at = pos2(x, inner.bottom() + 3.0);
+        painter.text(at, Align2::CENTER_TOP, text, theme::axis(), theme.text_3);
+    }
+    for level_db in [0.0, -20.0, -40.0, -60.0] {
+        let y = plot.y_at(level_db);
+        painter.hline(inner.x_range(), y, line);
+        let text = shared_ui::shown_text(&format!("{level_db:.0}"));
+        let at = pos2(inner.left() - 5.0, y);
+        painter.text(at, Align2::RIGHT_CENTER, text, theme::axis(), theme.text_3);
+    }
+    plot
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_and_times_are_inverses() {
+        for at_s in [0.0, 0.001, 0.015, 0.25, 1.0, 20.0] {
+            assert!((time_s(position(at_s)) - at_s).abs() < 1e-9, "{at_s}");
+        }
+        assert_eq!(position(0.0), 0.0);
+        assert!((position(END_S) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_longest_pre_delay_gets_a_quarter_of_the_axis() {
+        assert!((0.25..0.4).contains(&position(0.25)), "{}", position(0.25));
+    }
+
+    #[test]
+    fn the_envelope_waits_for_the_pre_delay_and_falls_60_db_in_the_decay() {
+        let settings = Settings { pre_delay_ms: 40.0, decay_s: 2.0, ..Settings::default() };
+        assert_eq!(envelope_db(&settings, 1000.0, 0.039), f64::NEG_INFINITY);
+        assert!(envelope_db(&settings, 1000.0, 0.04).abs() < 1e-4);
+        assert!((envelope_db(&settings, 1000.0, 2.04) + 60.0).abs() < 1e-3);
+        assert!(envelope_db(&settings, 12_000.0, 1.0) < envelope_db(&settings, 1000.0, 1.0));
+    }
+}

@@ -1,0 +1,217 @@
+//! The echoes on the beat grid: time from left to right, the left side upwards, the right downwards.
+//!
+//! With a note, the axis counts beats of the host's tempo; with a free time, seconds. An echo's
+//! length is its level. Echo 1 can be dragged along the grid (note or time), echo 2 up and down
+//! (feedback).
+
+use super::grip::{Grip, answer_clicks};
+use super::shown::{Shown, linear, logarithmic, mix_gains};
+use super::taps::{FLOOR_DB, Spacing, feedback_for, nearest_note, taps, wet_db};
+use crate::engine::Settings;
+use crate::params::ReverbDelayParams;
+use egui::{Align2, CursorIcon, Rect, Sense, Stroke, Ui, pos2, vec2};
+use nice_plug::prelude::*;
+use shared_dsp::units::gain_to_db;
+use shared_ui::graph::node::NodeLook;
+use shared_ui::graph::{Axis, Plot};
+use shared_ui::{Desk, shown_text, theme};
+
+/// Shows the echoes; the first two can be dragged.
+#[derive(Default)]
+pub struct TapLane {
+    time: Grip,
+    feedback: Grip,
+    /// The axis stays while an echo is dragged along it.
+    held_span: Option<f64>,
+}
+
+impl TapLane {
+    /// Draws into `rect`.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        params: &ReverbDelayParams,
+        shown: &Shown,
+        rect: Rect,
+    ) {
+        let settings = &shown.settings;
+        let spacing = Spacing::of(shown);
+        let span = if self.time.is_held() { self.held_span } else { None };
+        let span = span.unwrap_or_else(|| spacing.span());
+        self.held_span = Some(span);
+        let lane = Lane::ground(ui, desk, rect, spacing, span);
+        let is_off = settings.delay_mix <= 0.0;
+        let theme = lane.plot.theme;
+        let (dry_gain, _) = mix_gains(settings.delay_mix);
+        lane.bar(ui, 0.0, gain_to_db(dry_gain), (true, true), Stroke::new(2.0, theme.input));
+        let color = if is_off { theme.fill(theme.band(2), 0.35) } else { theme.band(2) };
+        for tap in taps(settings, spacing, span) {
+            let sides = (tap.left, tap.right);
+            lane.bar(ui, tap.at, tap.level_db, sides, Stroke::new(4.0, color));
+        }
+        caption(ui, desk, &lane.plot, shown, is_off);
+        self.drag_time(ui, desk, params, &lane, spacing, settings);
+        self.drag_feedback(ui, desk, params, &lane, spacing, settings);
+    }
+
+    fn drag_time(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        params: &ReverbDelayParams,
+        lane: &Lane,
+        spacing: Spacing,
+        settings: &Settings,
+    ) {
+        let id = if matches!(spacing, Spacing::Beats(_)) { "dnt" } else { "dtm" };
+        let y = lane.height(wet_db(settings));
+        let Some(response) = lane.node(ui, desk, "Echo 1", 1, (spacing.value(), y)) else { return };
+        let from = lane.plot.at(spacing.value(), y);
+        if let Some(to) = self.time.follow(ui, &response, from) {
+            let at = lane.plot.values_at(to).0;
+            let normalized = match spacing {
+                Spacing::Beats(_) => params.delay.note.preview_normalized(nearest_note(at)),
+                Spacing::Seconds(_) => logarithmic(&params.delay.time, at * 1000.0),
+            };
+            desk.drag(&response, id, normalized);
+        }
+        if response.hovered() || response.dragged() {
+            ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+            desk.hint(&format!("Time between echoes: {}", desk.text(id)));
+        }
+        answer_clicks(ui, desk, &response, id);
+    }
+
+    fn drag_feedback(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        params: &ReverbDelayParams,
+        lane: &Lane,
+        spacing: Spacing,
+        settings: &Settings,
+    ) {
+        let level_db = wet_db(settings) + gain_to_db(f64::from(settings.delay_feedback));
+        // Ping-pong: echo 2 comes from the right, which hangs downwards.
+        let side = if settings.ping_pong { -1.0 } else { 1.0 };
+        let (at, y) = (spacing.value() * 2.0, side * lane.height(level_db));
+        let Some(response) = lane.node(ui, desk, "Echo 2", 2, (at, y)) else { return };
+        if let Some(to) = self.feedback.follow(ui, &response, lane.plot.at(at, y)) {
+            let level_db = lane.level_db(side * lane.plot.values_at(to).1);
+            let feedback = feedback_for(settings, level_db);
+            desk.drag(&response, "dfb", linear(&params.delay.feedback, feedback));
+        }
+        if response.hovered() || response.dragged() {
+            ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
+            desk.hint(&format!("Feedback: {}", desk.text("dfb")));
+        }
+        answer_clicks(ui, desk, &response, "dfb");
+    }
+}
+
+/// What is heard, in words.
+fn caption(ui: &Ui, desk: &Desk, plot: &Plot, shown: &Shown, is_off: bool) {
+    let theme = plot.theme;
+    let time_ms = f64::from(shown.settings.delay_time_ms);
+    let mut text = match (shown.note.quarters(), shown.tempo_bpm) {
+        (None, _) => format!("{time_ms:.0} ms"),
+        (Some(_), None) => desk.text("dnt"),
+        (Some(_), Some(tempo_bpm)) => {
+            format!("{} at {tempo_bpm:.0} bpm: {time_ms:.0} ms", desk.text("dnt"))
+        }
+    };
+    if is_off {
+        text = format!("Delay is off: its mix is 0 %   {text}");
+    }
+    let at = plot.rect.right_top() + vec2(-4.0, 2.0);
+    let color = if is_off { theme.text_2 } else { theme.text_3 };
+    plot.painter(ui).text(at, Align2::RIGHT_TOP, shown_text(&text), theme::axis(), color);
+}
+
+/// The picture's ground: base line in the middle, left upwards, right downwards.
+struct Lane {
+    plot: Plot,
+}
+
+impl Lane {
+    fn ground(ui: &mut Ui, desk: &Desk, rect: Rect, spacing: Spacing, span: f64) -> Self {
+        desk.well(ui, rect);
+        let theme = *desk.theme();
+        let inner = Rect::from_min_max(rect.min + vec2(42.0, 6.0), rect.max - vec2(12.0, 18.0));
+        let id = ui.scope_id().with("taps");
+        let response = ui.interact(inner, id, Sense::CLICK);
+        let (x, y) = (Axis::seconds(0.0, span), Axis::numbers(-1.0, 1.0));
+        let lane = Self { plot: Plot { rect: inner, x, y, theme, id, response } };
+        lane.paint_grid(ui, spacing, span);
+        lane
+    }
+
+    fn paint_grid(&self, ui: &Ui, spacing: Spacing, span: f64) {
+        let (plot, theme) = (&self.plot, self.plot.theme);
+        let painter = ui.painter();
+        let faint = Stroke::new(1.0, theme.hairline.gamma_multiply(0.5));
+        let (lines, labels) = match spacing {
+            Spacing::Beats(_) if span <= 1.0 => (0.25, 0.25),
+            Spacing::Beats(_) => (1.0, if span > 8.0 { 4.0 } else { 1.0 }),
+            Spacing::Seconds(_) => (span / 10.0, span / 5.0),
+        };
+        let count = (span / lines).round() as usize;
+        for line in 0..=count {
+            let at = line as f64 * lines;
+            let x = plot.x_at(at);
+            painter.vline(x, plot.rect.y_range(), faint);
+            if ((at / labels).round() - at / labels).abs() > 1e-6 {
+                continue;
+            }
+            let text = match spacing {
+                Spacing::Beats(_) if line == count => format!("{at} beats"),
+                Spacing::Beats(_) => format!("{at}"),
+                Spacing::Seconds(_) if span <= 1.0 => format!("{:.0} ms", at * 1000.0),
+                Spacing::Seconds(_) => format!("{at:.1} s"),
+            };
+            let align = if line == count { Align2::RIGHT_TOP } else { Align2::CENTER_TOP };
+            let x = if line == count { x + 10.0 } else { x };
+            let place = pos2(x, plot.rect.bottom() + 3.0);
+            painter.text(place, align, text, theme::axis(), theme.text_3);
+        }
+        painter.hline(plot.rect.x_range(), plot.y_at(0.0), Stroke::new(1.0, theme.edge));
+        for (y, name) in [(0.5, "Left"), (-0.5, "Right")] {
+            let at = pos2(plot.rect.left() - 6.0, plot.y_at(y));
+            painter.text(at, Align2::RIGHT_CENTER, name, theme::axis(), theme.text_3);
+        }
+    }
+
+    /// Length of a bar, 0 to 1.
+    fn height(&self, level_db: f64) -> f64 {
+        (1.0 - level_db / FLOOR_DB).clamp(0.0, 1.0)
+    }
+
+    /// The level of a bar's length; the inverse of [`Lane::height`].
+    fn level_db(&self, height: f64) -> f64 {
+        FLOOR_DB * (1.0 - height.clamp(0.0, 1.0))
+    }
+
+    fn bar(&self, ui: &Ui, at: f64, level_db: f64, sides: (bool, bool), stroke: Stroke) {
+        let height = self.height(level_db);
+        let up = if sides.0 { height } else { 0.0 };
+        let down = if sides.1 { -height } else { 0.0 };
+        let x = self.plot.x_at(at);
+        let ends = self.plot.y_at(up)..=self.plot.y_at(down);
+        ui.painter_at(self.plot.rect.expand(3.0)).vline(x, ends, stroke);
+    }
+
+    /// A node, where it lies on the axis.
+    fn node(
+        &self,
+        ui: &Ui,
+        desk: &mut Desk,
+        name: &str,
+        number: usize,
+        at: (f64, f64),
+    ) -> Option<egui::Response> {
+        let color = self.plot.theme.band(2);
+        let look = NodeLook { number, color, selected: false, off: false };
+        (at.0 <= self.plot.x.high * 1.001).then(|| self.plot.node(ui, desk, name, at, look))
+    }
+}

@@ -1,0 +1,91 @@
+//! One instance of a product without a host, for tests.
+
+use crate::edit::{Parameters, place};
+use crate::shell::{Product, Shell};
+use crate::{EditorLink, handle};
+use nice_plug::prelude::Plugin;
+use shared_dsp::noise::PinkNoise;
+use shared_dsp::units::db_to_gain;
+use std::sync::Arc;
+
+/// Sample rate of the tests.
+pub const RATE_HZ: f64 = 48_000.0;
+
+/// A started instance, stereo.
+pub struct Stage<P: Product> {
+    shell: Shell<P>,
+    /// Its parameters.
+    pub parameters: Parameters,
+    /// Delay of its output in samples.
+    pub latency_samples: usize,
+}
+
+impl<P: Product> Stage<P> {
+    /// A stage at the given settings, in a realtime or an offline render. The editor may be open
+    /// before: `prelude` is called with the link first.
+    pub fn new(settings: &[(usize, f32)], offline: bool, prelude: impl Fn(&EditorLink)) -> Self {
+        let mut shell = Shell::<P>::default();
+        let parameters: Parameters = handle::handles(shell.params()).into();
+        for &(index, normalized) in settings {
+            parameters[index].put(normalized);
+        }
+        prelude(&shell.link);
+        let latency_samples = shell.start(RATE_HZ, 2, offline);
+        Self { shell, parameters, latency_samples }
+    }
+
+    /// How much of the input is in its output as it is, linear.
+    pub fn dry_gain(&self) -> f32 {
+        self.shell.dry_gain()
+    }
+
+    /// What it shares with its editor.
+    pub fn link(&self) -> Arc<EditorLink> {
+        self.shell.link.clone()
+    }
+
+    /// Sets a parameter by id.
+    pub fn put(&self, id: &str, normalized: f32) {
+        let index = place(&self.parameters, id).expect("a parameter of this id");
+        self.parameters[index].put(normalized);
+    }
+
+    /// Plays `main` in place, in blocks of these lengths over and over. Without a key.
+    pub fn play(&mut self, main: &mut [Vec<f32>; 2], cuts: &[usize]) {
+        let frames = main[0].len();
+        let mut start = 0;
+        for cut in cuts.iter().cycle() {
+            let end = frames.min(start + cut);
+            let [left, right] = main;
+            self.shell.run(&mut [&mut left[start..end], &mut right[start..end]], &[]);
+            start = end;
+            if start == frames {
+                break;
+            }
+        }
+    }
+}
+
+/// Two channels of pink noise, each of RMS level `rms_db`; left and right have half of their power
+/// in common, as music does.
+pub fn pink_noise(rms_db: f64, frames: usize) -> [Vec<f32>; 2] {
+    let mut sources = [11, 12, 13].map(PinkNoise::new);
+    for _ in 0..8192 {
+        // The slowest pole needs a while before the level stands.
+        sources.iter_mut().for_each(|source| {
+            source.tick();
+        });
+    }
+    let mut channels = [Vec::with_capacity(frames), Vec::with_capacity(frames)];
+    for _ in 0..frames {
+        let [common, left, right] = sources.each_mut().map(PinkNoise::tick);
+        channels[0].push(common + left);
+        channels[1].push(common + right);
+    }
+    for channel in &mut channels {
+        let power: f64 = channel.iter().map(|x| f64::from(*x).powi(2)).sum();
+        let gain = db_to_gain(rms_db) / (power / frames.max(1) as f64).sqrt();
+        channel.iter_mut().for_each(|x| *x *= gain as f32);
+    }
+    channels
+}

@@ -1,0 +1,68 @@
+//! What an editor does to parameters: gestures, changes of many at once, undo, A and B.
+//!
+//! The host owns the values. Everything here changes them only by telling the host, one gesture a
+//! parameter ([`ParameterHost`]); nothing loads a state. The host may take its time: a value that
+//! was sent arrives with the next block or flush. So all parts reckon with [`Edits::value`], where
+//! a parameter is or is on its way to, and not with where it happens to be.
+//!
+//! Editors use [`Edits`], which joins [`Changes`], [`Undo`] and [`Compare`]. Parameters are named
+//! by their place in [`Parameters`]; [`place`] finds it by id.
+
+mod changes;
+mod compare;
+mod edits;
+#[cfg(test)]
+pub(crate) mod recorder;
+mod undo;
+
+pub use changes::{Changes, MOST_CHANGES_IN_FLIGHT, MOST_CHANGES_PER_FRAME};
+pub use compare::{Compare, Side};
+pub use edits::Edits;
+pub use undo::{Change, MOST_STEPS, Step, Undo};
+
+use crate::ParameterHandle;
+use nice_plug_core::context::gui::GuiContext;
+use std::sync::Arc;
+
+/// All parameters of a plugin in the order hosts list them.
+pub type Parameters = Arc<[ParameterHandle]>;
+
+/// A parameter's place in [`Parameters`] and a value in 0..1 it shall get.
+pub type Target = (usize, f32);
+
+/// Values closer than this are one value: hosts hand values back through other number formats.
+pub const SAME_VALUE: f32 = 1e-6;
+
+/// The place of the parameter with this id.
+pub fn place(parameters: &[ParameterHandle], id: &str) -> Option<usize> {
+    parameters.iter().position(|parameter| parameter.id() == id)
+}
+
+/// Whether presets and A/B leave this parameter alone: bypass and sound version.
+pub fn is_apart(parameter: &ParameterHandle) -> bool {
+    matches!(parameter.id(), "byp" | "ver")
+}
+
+/// Who is told of changes: the host, or a recorder in tests.
+pub trait ParameterHost {
+    /// The user takes hold of a control.
+    fn begin(&self, parameter: &ParameterHandle);
+    /// A value in 0..1; only between `begin` and `end`.
+    fn set(&self, parameter: &ParameterHandle, normalized: f32);
+    /// The user lets go.
+    fn end(&self, parameter: &ParameterHandle);
+}
+
+impl ParameterHost for GuiContext {
+    fn begin(&self, parameter: &ParameterHandle) {
+        parameter.begin(self);
+    }
+
+    fn set(&self, parameter: &ParameterHandle, normalized: f32) {
+        parameter.set(self, normalized);
+    }
+
+    fn end(&self, parameter: &ParameterHandle) {
+        parameter.end(self);
+    }
+}

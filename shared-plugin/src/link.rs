@@ -1,0 +1,44 @@
+//! What the shell of every plugin shares with its editor, beside parameters and telemetry.
+
+use crate::Listen;
+use crate::telemetry::PeakHold;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+
+/// One of these per instance. Nothing in it is a parameter, and nothing is saved.
+#[derive(Default)]
+pub struct EditorLink {
+    /// What changes what is heard but not the mix. Say `listen.set_open(true)` when the window
+    /// opens and `false` when it closes: everything here is kept up to date only in between.
+    pub listen: Listen,
+    /// Highest input magnitude since it was taken.
+    pub input_peak: PeakHold,
+    /// Highest magnitude of the plugin's output in the mix since it was taken.
+    pub output_peak: PeakHold,
+    /// Whether the output went over 0 dBFS since the editor last cleared it.
+    pub output_went_over: AtomicBool,
+    latency_samples: AtomicU32,
+    sample_rate_hz: AtomicU32,
+}
+
+impl EditorLink {
+    /// Delay of the output in samples and in milliseconds; 0 before the first activation.
+    pub fn latency(&self) -> (u32, f64) {
+        let samples = self.latency_samples.load(Relaxed);
+        let rate_hz = self.sample_rate_hz();
+        let ms = if rate_hz > 0.0 { 1000.0 * f64::from(samples) / rate_hz } else { 0.0 };
+        (samples, ms)
+    }
+
+    /// The sample rate in Hz; 0 before the first activation.
+    pub fn sample_rate_hz(&self) -> f64 {
+        f64::from(self.sample_rate_hz.load(Relaxed))
+    }
+
+    pub(crate) fn set_latency(&self, samples: u32) {
+        self.latency_samples.store(samples, Relaxed);
+    }
+
+    pub(crate) fn set_sample_rate(&self, sample_rate_hz: f64) {
+        self.sample_rate_hz.store(sample_rate_hz as u32, Relaxed);
+    }
+}

@@ -1,0 +1,192 @@
+//! What changes what you hear but not the mix: matched bypass, delta, solo and the like.
+//!
+//! Not a parameter and never saved. It is heard only while the editor is open and never in an
+//! offline render; closing the editor turns it off. [`Listen`] is shared by editor and audio
+//! thread, [`monitor::Monitor`] is what the audio thread does with it.
+
+pub mod monitor;
+
+use atomic_float::AtomicF32;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+
+/// One thing at a time is listened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Listening {
+    /// The mix as it is.
+    #[default]
+    Off,
+    /// The input, delayed by the latency, as loud as the output.
+    MatchedBypass,
+    /// What the plugin adds or removes.
+    Delta,
+    /// Something of one plugin's own, such as solo of a band. The code is the plugin's.
+    Product(u32),
+}
+
+const PRODUCT: u64 = 1 << 32;
+
+impl Listening {
+    fn code(self) -> u64 {
+        match self {
+            Self::Off => 0,
+            Self::MatchedBypass => 1,
+            Self::Delta => 2,
+            Self::Product(code) => PRODUCT | u64::from(code),
+        }
+    }
+
+    fn from_code(code: u64) -> Self {
+        match code {
+            1 => Self::MatchedBypass,
+            2 => Self::Delta,
+            code if code & PRODUCT != 0 => Self::Product(code as u32),
+            _ => Self::Off,
+        }
+    }
+}
+
+/// How the output differs from the input over the last 3 s that were not silent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ListenReadings {
+    /// Loudness of the input, LUFS.
+    pub input_lufs: f32,
+    /// Loudness of the output, LUFS.
+    pub output_lufs: f32,
+    /// Output loudness minus input loudness, LU.
+    pub loudness_change_lu: f32,
+    /// Output crest factor (peak over RMS) minus the input's, dB.
+    pub crest_change_db: f32,
+    /// Gain of the input in matched bypass, dB, -12..=12: the loudness change within these
+    /// limits, frozen while matched bypass is on.
+    pub offset_db: f32,
+}
+
+// Relaxed throughout: each value is a lone number; a picture made of two blocks harms nothing.
+
+/// The Listen state of one instance.
+pub struct Listen {
+    wanted: AtomicU64,
+    open: AtomicBool,
+    offline: AtomicBool,
+    measured: AtomicBool,
+    input_lufs: AtomicF32,
+    output_lufs: AtomicF32,
+    crest_change_db: AtomicF32,
+    offset_db: AtomicF32,
+}
+
+impl Default for Listen {
+    fn default() -> Self {
+        Self {
+            wanted: AtomicU64::new(0),
+            open: AtomicBool::new(false),
+            offline: AtomicBool::new(false),
+            measured: AtomicBool::new(false),
+            input_lufs: AtomicF32::new(f32::NEG_INFINITY),
+            output_lufs: AtomicF32::new(f32::NEG_INFINITY),
+            crest_change_db: AtomicF32::new(0.0),
+            offset_db: AtomicF32::new(0.0),
+        }
+    }
+}
+
+impl Listen {
+    /// Says that the editor opened or closed. Closing turns everything off.
+    pub fn set_open(&self, open: bool) {
+        if !open {
+            self.set(Listening::Off);
+        }
+        self.open.store(open, Relaxed);
+    }
+
+    /// Whether an editor is open.
+    pub fn is_open(&self) -> bool {
+        self.open.load(Relaxed)
+    }
+
+    /// What shall be heard from now on. Without an open editor nothing but the mix is heard.
+    pub fn set(&self, listening: Listening) {
+        self.wanted.store(listening.code(), Relaxed);
+    }
+
+    /// Turns `listening` on, or off where it is on.
+    pub fn toggle(&self, listening: Listening) {
+        let on = self.get() == listening;
+        self.set(if on { Listening::Off } else { listening });
+    }
+
+    /// What was chosen.
+    pub fn get(&self) -> Listening {
+        Listening::from_code(self.wanted.load(Relaxed))
+    }
+
+    /// What is heard: [`Listening::Off`] without an open editor and while rendering offline.
+    pub fn heard(&self) -> Listening {
+        let allowed = self.is_open() && !self.offline.load(Relaxed);
+        if allowed { self.get() } else { Listening::Off }
+    }
+
+    /// How the output differs from the input; `None` ("measuring") until 1 s of sound was heard
+    /// since the editor opened.
+    pub fn readings(&self) -> Option<ListenReadings> {
+        if !self.measured.load(Relaxed) {
+            return None;
+        }
+        let (input_lufs, output_lufs) =
+            (self.input_lufs.load(Relaxed), self.output_lufs.load(Relaxed));
+        Some(ListenReadings {
+            input_lufs,
+            output_lufs,
+            loudness_change_lu: output_lufs - input_lufs,
+            crest_change_db: self.crest_change_db.load(Relaxed),
+            offset_db: self.offset_db.load(Relaxed),
+        })
+    }
+
+    pub(crate) fn set_offline(&self, offline: bool) {
+        self.offline.store(offline, Relaxed);
+    }
+
+    fn publish(&self, readings: Option<ListenReadings>) {
+        if let Some(readings) = readings {
+            self.input_lufs.store(readings.input_lufs, Relaxed);
+            self.output_lufs.store(readings.output_lufs, Relaxed);
+            self.crest_change_db.store(readings.crest_change_db, Relaxed);
+            self.offset_db.store(readings.offset_db, Relaxed);
+        }
+        self.measured.store(readings.is_some(), Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_heard_only_with_an_open_editor_and_never_offline() {
+        let listen = Listen::default();
+        for listening in [Listening::MatchedBypass, Listening::Delta, Listening::Product(7)] {
+            listen.set(listening);
+            assert_eq!(listen.heard(), Listening::Off);
+            listen.set_open(true);
+            assert_eq!(listen.heard(), listening);
+            listen.set_offline(true);
+            assert_eq!(listen.heard(), Listening::Off);
+            listen.set_offline(false);
+            assert_eq!(listen.heard(), listening);
+            listen.set_open(false);
+            assert_eq!((listen.get(), listen.heard()), (Listening::Off, Listening::Off));
+        }
+    }
+
+    #[test]
+    fn pressing_twice_turns_it_off() {
+        let listen = Listen::default();
+        listen.toggle(Listening::Product(u32::MAX));
+        assert_eq!(listen.get(), Listening::Product(u32::MAX));
+        listen.toggle(Listening::Delta);
+        assert_eq!(listen.get(), Listening::Delta);
+        listen.toggle(Listening::Delta);
+        assert_eq!(listen.get(), Listening::Off);
+    }
+}

@@ -1,0 +1,336 @@
+//! The presets of one plugin: those compiled in and those in the user's folder.
+//!
+//! Factory presets come first, in the order given; user presets follow by name. Presets that
+//! cannot be used are listed with the reason and skipped by previous and next.
+
+use super::name::{NameFault, file_name};
+use super::{FORMAT, Factory, Fault, Locks, Preset};
+use crate::edit::{Parameters, Target};
+use crate::storage;
+use std::path::{Path, PathBuf};
+use std::{fmt, fs, io};
+
+/// Larger files are no presets and are not read.
+const LARGEST_FILE_BYTES: u64 = 1 << 20;
+/// A value that moved less than this since a preset was loaded has not been changed by hand.
+const SAME_SETTING: f32 = 1e-5;
+
+/// Where a preset comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Compiled into the plugin.
+    Factory,
+    /// The user's own file.
+    User(PathBuf),
+}
+
+/// One line of the list.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Where it comes from.
+    pub source: Source,
+    /// The preset, or why it cannot be used.
+    pub content: Result<Preset, Fault>,
+    file_stem: String,
+}
+
+impl Entry {
+    /// The preset's name; the file's where it cannot be read.
+    pub fn name(&self) -> &str {
+        self.content.as_ref().map_or(&self.file_stem, |preset| &preset.name)
+    }
+
+    /// Why it cannot be used.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.content.as_ref().err()
+    }
+
+    fn matches(&self, words: &str, tag: Option<&str>) -> bool {
+        let (about, tags) = match &self.content {
+            Ok(preset) => (preset.about.as_str(), preset.tags.as_slice()),
+            Err(_) => ("", &[][..]),
+        };
+        let text = format!("{} {about} {}", self.name(), tags.join(" ")).to_lowercase();
+        let tagged = tag.is_none_or(|tag| tags.iter().any(|other| other.eq_ignore_ascii_case(tag)));
+        tagged && words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    }
+}
+
+/// Why a preset was not saved. Shown to people as it is written.
+#[derive(Debug)]
+pub enum SaveFault {
+    /// The name cannot be used.
+    Name(NameFault),
+    /// There is one of this name; saving with `replace` writes over it.
+    Exists,
+    /// The system gives no folder for data.
+    NoFolder,
+    /// The folder cannot be written.
+    Refused(PathBuf, io::Error),
+}
+
+impl fmt::Display for SaveFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(fault) => fault.fmt(f),
+            Self::Exists => f.write_str("There is a preset of this name already."),
+            Self::NoFolder => f.write_str("There is no folder for presets on this system."),
+            Self::Refused(folder, error) => {
+                write!(f, "Cannot write into {}: {error}.", folder.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for SaveFault {}
+
+/// The user's presets of a plugin, in the data folder; it may not exist yet.
+pub fn user_folder(plugin_id: &str) -> Option<PathBuf> {
+    let short = plugin_id.rsplit('.').next().unwrap_or(plugin_id);
+    storage::data_folder().map(|folder| folder.join("presets").join(short))
+}
+
+struct Loaded {
+    name: String,
+    source: Source,
+    targets: Vec<Target>,
+}
+
+/// The presets of one plugin, and which of them is loaded.
+pub struct Library {
+    plugin_id: &'static str,
+    parameters: Parameters,
+    folder: Option<PathBuf>,
+    factory: usize,
+    entries: Vec<Entry>,
+    loaded: Option<Loaded>,
+    locks: Locks,
+}
+
+impl Library {
+    /// The presets of `plugin_id`: the factory's and those in `folder` (see [`user_folder`]).
+    /// `locked` are the ids locked to begin with.
+    pub fn new(
+        plugin_id: &'static str,
+        parameters: Parameters,
+        factory: Factory,
+        locked: &[&str],
+        folder: Option<PathBuf>,
+    ) -> Self {
+        let mut library = Self {
+            plugin_id,
+            parameters,
+            folder,
+            factory: factory.len(),
+            entries: Vec::new(),
+            loaded: None,
+            locks: Locks::new(locked),
+        };
+        for (file, json) in factory {
+            let content = library.check(json);
+            library.entries.push(Entry {
+                source: Source::Factory,
+                content,
+                file_stem: file.trim_end_matches(".json").to_owned(),
+            });
+        }
+        library.rescan();
+        library
+    }
+
+    fn check(&self, json: &str) -> Result<Preset, Fault> {
+        let preset = Preset::read(json, self.plugin_id)?;
+        preset.targets(&self.parameters, &Locks::default())?;
+        Ok(preset)
+    }
+
+    fn read_file(&self, path: &Path) -> Result<Preset, Fault> {
+        let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
+        if fs::metadata(path).map_err(unreadable)?.len() > LARGEST_FILE_BYTES {
+            return Err(Fault::Broken("it is larger than 1 MB".to_owned()));
+        }
+        let bytes = fs::read(path).map_err(unreadable)?;
+        let text = String::from_utf8(bytes);
+        self.check(&text.map_err(|_| Fault::Broken("it is not text in UTF-8".to_owned()))?)
+    }
+
+    /// Looks into the user's folder again.
+    pub fn rescan(&mut self) {
+        self.entries.truncate(self.factory);
+        let listing = self.folder.as_ref().and_then(|folder| fs::read_dir(folder).ok());
+        let mut found: Vec<Entry> = Vec::new();
+        for file in listing.into_iter().flatten().flatten() {
+            let path = file.path();
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            let is_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+            let Some(file_stem) = stem.filter(|stem| is_json && !stem.starts_with('.')) else {
+                continue;
+            };
+            if path.is_file() {
+                let content = self.read_file(&path);
+                found.push(Entry { source: Source::User(path), content, file_stem });
+            }
+        }
+        found.sort_by_key(|entry| (entry.name().to_lowercase(), entry.file_stem.clone()));
+        self.entries.append(&mut found);
+    }
+
+    /// All presets, those that cannot be used as well.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Places in [`Self::entries`] of the presets in which all `words` occur, in name, text or
+    /// tags, and which carry `tag`.
+    pub fn search(&self, words: &str, tag: Option<&str>) -> Vec<usize> {
+        let all = self.entries.iter().enumerate();
+        all.filter(|(_, entry)| entry.matches(words, tag)).map(|(place, _)| place).collect()
+    }
+
+    /// All tags in use, sorted.
+    pub fn tags(&self) -> Vec<String> {
+        let presets = self.entries.iter().filter_map(|entry| entry.content.as_ref().ok());
+        let mut tags: Vec<String> = presets.flat_map(|preset| preset.tags.clone()).collect();
+        tags.sort();
+        tags.dedup();
+        tags
+    }
+
+    /// Loads a preset: gives the values to set and remembers it as the loaded one. Hand them to
+    /// [`crate::edit::Edits::change`].
+    ///
+    /// # Errors
+    /// Why it cannot be used; nothing changes then.
+    pub fn load(&mut self, entry: usize) -> Result<Vec<Target>, Fault> {
+        let Some(found) = self.entries.get(entry) else {
+            return Err(Fault::Unreadable("it is gone".to_owned()));
+        };
+        let preset = found.content.as_ref().map_err(Clone::clone)?;
+        let targets = preset.targets(&self.parameters, &self.locks)?;
+        self.loaded = Some(Loaded {
+            name: preset.name.clone(),
+            source: found.source.clone(),
+            targets: targets.clone(),
+        });
+        Ok(targets)
+    }
+
+    /// The place of the usable preset after the loaded one, round and round; the first where none
+    /// is loaded.
+    pub fn next(&self) -> Option<usize> {
+        let count = self.entries.len();
+        let start = self.loaded_place().map_or(0, |place| place + 1);
+        (0..count).map(|step| (start + step) % count).find(|&place| self.is_usable(place))
+    }
+
+    /// The place of the usable preset before the loaded one, round and round; the last where none
+    /// is loaded.
+    pub fn previous(&self) -> Option<usize> {
+        let count = self.entries.len();
+        let start = self.loaded_place().unwrap_or(count) + count;
+        (1..=count).map(|step| (start - step) % count).find(|&place| self.is_usable(place))
+    }
+
+    fn is_usable(&self, place: usize) -> bool {
+        self.entries[place].content.is_ok()
+    }
+
+    /// The place of the loaded preset, if it is still listed.
+    pub fn loaded_place(&self) -> Option<usize> {
+        let loaded = self.loaded.as_ref()?;
+        let is_it = |entry: &Entry| entry.source == loaded.source && entry.name() == loaded.name;
+        self.entries.iter().position(is_it)
+    }
+
+    /// The name of the loaded preset.
+    pub fn loaded_name(&self) -> Option<&str> {
+        self.loaded.as_ref().map(|loaded| loaded.name.as_str())
+    }
+
+    /// What the loaded preset wants to reach, for Fit.
+    pub fn loaded_aim(&self) -> Option<super::Aim> {
+        let entry = self.entries.get(self.loaded_place()?)?;
+        entry.content.as_ref().ok()?.aim
+    }
+
+    /// Whether a value was changed since the preset was loaded or saved (the star beside its
+    /// name). `value` gives what the parameter in a place stands at:
+    /// [`crate::edit::Edits::value`]. Parameters locked now do not count.
+    pub fn is_dirty(&self, value: impl Fn(usize) -> f32) -> bool {
+        let Some(loaded) = &self.loaded else { return false };
+        loaded.targets.iter().any(|&(index, wanted)| {
+            let parameter = &self.parameters[index];
+            let moved = (value(index) - parameter.snapped(wanted)).abs() > SAME_SETTING;
+            moved && !self.locks.is_locked(parameter.id())
+        })
+    }
+
+    /// Saves the present values under a name and makes it the loaded preset; gives its place.
+    /// `value` as for [`Self::is_dirty`]. With `replace`, a user preset of the same name is
+    /// written over.
+    ///
+    /// # Errors
+    /// When the name cannot be used or is taken, or the folder cannot be written.
+    pub fn save_as(
+        &mut self,
+        name: &str,
+        about: &str,
+        tags: &[String],
+        replace: bool,
+        value: impl Fn(usize) -> f32,
+    ) -> Result<usize, SaveFault> {
+        let name = name.trim();
+        let file = file_name(name).map_err(SaveFault::Name)?;
+        let folder = self.folder.clone().ok_or(SaveFault::NoFolder)?;
+        let path = folder.join(file);
+        if !replace && path.exists() {
+            return Err(SaveFault::Exists);
+        }
+        let preset = Preset {
+            format: FORMAT,
+            plugin: self.plugin_id.to_owned(),
+            name: name.to_owned(),
+            about: about.trim().to_owned(),
+            tags: tags.to_vec(),
+            aim: None,
+            values: Preset::values_of(&self.parameters, &value),
+        };
+        storage::write_whole(&path, &preset.write())
+            .map_err(|error| SaveFault::Refused(folder, error))?;
+        self.rescan();
+        let all = 0..self.parameters.len();
+        let kept = all.filter(|&index| !crate::edit::is_apart(&self.parameters[index]));
+        self.loaded = Some(Loaded {
+            name: preset.name,
+            source: Source::User(path.clone()),
+            targets: kept.map(|index| (index, value(index))).collect(),
+        });
+        // A folder on a system that changes the case or form of names may list it differently.
+        Ok(self.loaded_place().unwrap_or(self.entries.len().saturating_sub(1)))
+    }
+
+    /// The user's folder, to be shown; made if it is missing.
+    ///
+    /// # Errors
+    /// When there is none or it cannot be made.
+    pub fn folder(&self) -> Result<&Path, SaveFault> {
+        let folder = self.folder.as_deref().ok_or(SaveFault::NoFolder)?;
+        let refused = |error| SaveFault::Refused(folder.to_owned(), error);
+        fs::create_dir_all(folder).map_err(refused)?;
+        Ok(folder)
+    }
+
+    /// What presets leave alone.
+    pub fn locks(&self) -> &Locks {
+        &self.locks
+    }
+
+    /// What presets leave alone, to be changed.
+    pub fn locks_mut(&mut self) -> &mut Locks {
+        &mut self.locks
+    }
+}
+
+#[cfg(test)]
+#[path = "library_tests.rs"]
+pub(super) mod tests;

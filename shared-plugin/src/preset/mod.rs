@@ -1,0 +1,36 @@
+//! Presets: parameter values by id in the units people see, as JSON.
+//!
+//! ```json
+//! {"plugin": "lathe-audio.compressor", "name": "Vocal: even out",
+//!  "about": "What to listen for, and when not to use it.", "tags": ["Mix"],
+//!  "aim": {"reduction_db": [3, 5]}, "values": {"thr": -24, "att": 5, "key": "Off"}}
+//! ```
+//!
+//! Parameters that are not named get their default. Locked ones, bypass and sound version are left
+//! alone. A preset that cannot be used as a whole is not used at all: see [`Fault`].
+
+mod format;
+mod library;
+mod locks;
+mod name;
+
+pub use format::{Aim, FORMAT, Fault, Preset, Value};
+pub use library::{Entry, Library, SaveFault, Source, user_folder};
+pub use locks::Locks;
+pub use name::NameFault;
+
+/// Presets compiled into a plugin: file name and content.
+pub type Factory = &'static [(&'static str, &'static str)];
+
+/// The named files of the plugin's own `presets` folder, compiled in, in this order.
+///
+/// `shared_plugin::presets!["start-here", "vocal-even-out"]` is a [`Factory`](crate::preset::Factory).
+#[macro_export]
+macro_rules! presets {
+    ($($stem:literal),* $(,)?) => {
+        &[$((
+            concat!($stem, ".json"),
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/presets/", $stem, ".json")),
+        )),*]
+    };
+}

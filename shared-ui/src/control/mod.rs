@@ -1,0 +1,21 @@
+//! The controls: one behaviour behind all of them, and how each one looks.
+//!
+//! Every control is drawn by a method of [`crate::Desk`] by the parameter's id. None of them ever
+//! takes keyboard focus: their senses are the bare `CLICK | DRAG`.
+
+pub(crate) mod behaviour;
+mod button;
+pub(crate) mod entry;
+mod fader;
+pub mod gesture;
+pub(crate) mod keyboard;
+mod knob;
+pub(crate) mod menu;
+pub(crate) mod popup;
+mod segments;
+mod sheet;
+pub mod text;
+mod toggle;
+mod value;
+
+pub use knob::KnobSize;

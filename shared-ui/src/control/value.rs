@@ -1,0 +1,83 @@
+//! The value field: text that becomes a field on click, and can be dragged like a knob.
+
+use super::behaviour::Grip;
+use crate::Desk;
+use crate::theme;
+use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
+
+impl Desk {
+    /// A value with its name above it.
+    pub fn value(&mut self, ui: &mut Ui, id: &str) -> Response {
+        self.value_labelled(ui, id, None)
+    }
+
+    /// [`Desk::value`] with a shorter label than the parameter's name.
+    pub fn value_labelled(&mut self, ui: &mut Ui, id: &str, label: Option<&str>) -> Response {
+        let index = self.at(id);
+        let (cell, _) = ui.allocate_exact_size(vec2(84.0, 16.0 + theme::HIT_PX), Sense::empty());
+        let name = label.unwrap_or(self.handle_at(index).name()).to_owned();
+        let top = Pos2::new(cell.center().x, cell.top());
+        ui.painter().text(top, Align2::CENTER_TOP, name, theme::label(), self.theme.text_2);
+        let field = Rect::from_min_max(Pos2::new(cell.left(), cell.top() + 16.0), cell.max);
+        let edge = Stroke::new(1.0, self.theme.edge);
+        let radius = theme::FIELD_RADIUS_PX;
+        ui.painter().rect(field, radius, self.theme.well, edge, StrokeKind::Inside);
+        self.value_in(ui, index, field, false)
+    }
+
+    /// The bare text of a value in `rect`: click to type, drag, wheel, menu as everywhere.
+    pub fn value_at(&mut self, ui: &mut Ui, id: &str, rect: Rect) -> Response {
+        self.value_in(ui, self.at(id), rect, false)
+    }
+
+    /// `secondary` fields belong to a control that already has the keyboard's ring and the name.
+    pub(crate) fn value_in(
+        &mut self,
+        ui: &mut Ui,
+        index: usize,
+        rect: Rect,
+        secondary: bool,
+    ) -> Response {
+        let widget = ui.scope_id().with((self.handle_at(index).id(), "value"));
+        let named = self.named.len();
+        let response = if secondary {
+            let response = ui.interact(rect, widget, Sense::CLICK);
+            if response.clicked() {
+                if ui.input(|input| input.modifiers.command) {
+                    let default = self.handle_at(index).default_normalized();
+                    self.set_once_at(index, default);
+                } else {
+                    self.open_entry(index, rect);
+                }
+            }
+            if response.secondary_clicked() {
+                self.open_context_menu(ui, index);
+            }
+            self.wheel_over(ui, &response, index);
+            response
+        } else {
+            let operated = self.operate(ui, rect, widget, index, Grip::Turn);
+            if operated.activated && !operated.response.double_clicked() {
+                self.open_entry(index, rect);
+            }
+            self.paint_ring(ui, rect, operated.ringed);
+            operated.response
+        };
+        if secondary {
+            self.named.truncate(named);
+            let name = format!("{} value", self.handle_at(index).name());
+            let value = self.text_at(index);
+            response.widget_info(|| {
+                let mut info = egui::WidgetInfo::labeled(Role::Button, true, &name);
+                info.current_text_value = Some(value.clone());
+                info
+            });
+        } else {
+            self.tell(&response, Role::SpinButton, index);
+        }
+        let color = if response.hovered() { self.theme.accent } else { self.theme.text };
+        let text = self.text_at(index);
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::value(), color);
+        response
+    }
+}

@@ -1,0 +1,119 @@
+//! The footer: one sentence, easy or full, latency, zoom, peaks.
+
+use super::Plate;
+use crate::control::text;
+use crate::{Desk, theme};
+use egui::{Align2, Color32, Rect, Sense, Ui, pos2};
+use shared_plugin::preferences::{Detail, LARGEST_ZOOM, SMALLEST_ZOOM};
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Zooms the footer steps through.
+const ZOOMS: [f32; 6] = [0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
+
+impl Plate {
+    pub(super) fn footer(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect) {
+        ui.painter().rect_filled(rect, 0.0, desk.theme.panel);
+        let mut right = rect.right() - 12.0;
+        self.peaks(ui, desk, rect, &mut right);
+        let zoom = format!("{:.0} %", self.preferences.zoom * 100.0);
+        let hint = "Zoom: click for the next size, right-click for the one before.";
+        let (clicked, back) = part(ui, desk, rect, &mut right, "Zoom", &zoom, hint);
+        let now_s = ui.input(|input| input.time);
+        if clicked || back {
+            let now = self.preferences.zoom;
+            let next = ZOOMS.into_iter().find(|zoom| *zoom > now + 0.01).unwrap_or(SMALLEST_ZOOM);
+            let before =
+                ZOOMS.into_iter().rev().find(|zoom| *zoom < now - 0.01).unwrap_or(LARGEST_ZOOM);
+            self.change_preferences(now_s, |p| p.zoom = if back { before } else { next });
+        }
+        let (samples, ms) = self.link.latency();
+        let latency = format!("{ms:.1} ms, {samples} samples");
+        let hint = "Latency: the host makes up for it.";
+        part(ui, desk, rect, &mut right, "Latency", &latency, hint);
+        let (detail, other, hint) = match self.preferences.detail {
+            Detail::Easy => {
+                ("Easy", Detail::Full, "Easy: the controls most songs need. Click for all.")
+            }
+            Detail::Full => ("Full", Detail::Easy, "Full: all controls. Click for the first few."),
+        };
+        if part(ui, desk, rect, &mut right, "Easy or full", detail, hint).0 {
+            self.change_preferences(now_s, |p| p.detail = other);
+        }
+        let (sentence, color) = match &self.message {
+            Some((message, _)) => (message.clone(), desk.theme.caution),
+            None => (desk.hint_text().to_owned(), desk.theme.text_3),
+        };
+        let room = Rect::from_min_max(rect.min, pos2(right - 12.0, rect.bottom()));
+        let at = pos2(rect.left() + 12.0, rect.center().y);
+        ui.painter_at(room).text(at, Align2::LEFT_CENTER, sentence, theme::axis(), color);
+    }
+
+    fn peaks(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, right: &mut f32) {
+        let output = format!("out {}", text::level(self.output.highest_db()));
+        let input = format!("in {}", text::level(self.input.highest_db()));
+        let went_over = self.link.output_went_over.load(Relaxed);
+        let hint = if went_over {
+            "The output went over 0 dBFS: harmless inside a float mixer, not on the master. \
+             Click to clear."
+        } else {
+            "Highest output peak, dBFS. Click to clear."
+        };
+        let over = went_over.then_some(desk.theme.over);
+        if part_in(ui, desk, rect, right, "Output peak", &output, hint, over).0 {
+            self.output.clear();
+            self.link.output_went_over.store(false, Relaxed);
+        }
+        if let Some(color) = over {
+            let dot =
+                Rect::from_center_size(pos2(*right + 8.0, rect.center().y), egui::Vec2::splat(9.0));
+            crate::icons::paint(ui.painter(), crate::icons::Icon::Square, dot, color);
+            *right -= 6.0;
+        }
+        let hint = "Highest input peak, dBFS. Click to clear.";
+        if part(ui, desk, rect, right, "Input peak", &input, hint).0 {
+            self.input.clear();
+        }
+    }
+}
+
+/// One clickable word of the footer, from right to left; whether it was clicked and right-clicked.
+fn part(
+    ui: &Ui,
+    desk: &mut Desk,
+    rect: Rect,
+    right: &mut f32,
+    name: &str,
+    text: &str,
+    hint: &str,
+) -> (bool, bool) {
+    part_in(ui, desk, rect, right, name, text, hint, None)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn part_in(
+    ui: &Ui,
+    desk: &mut Desk,
+    rect: Rect,
+    right: &mut f32,
+    name: &str,
+    text: &str,
+    hint: &str,
+    color: Option<Color32>,
+) -> (bool, bool) {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::axis(), desk.theme.text_2);
+    let width = galley.size().x;
+    let area = Rect::from_min_max(
+        pos2(*right - width - 8.0, rect.top()),
+        pos2(*right + 8.0, rect.bottom()),
+    );
+    let pressed = desk.pressable(ui, area, ui.scope_id().with((name, "footer")), name, hint);
+    let hot = pressed.response.hovered();
+    let still = color.unwrap_or(desk.theme.text_2);
+    let color = if hot { desk.theme.text } else { still };
+    let at = pos2(*right - width, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley_with_override_text_color(at, galley, color);
+    *right -= width + 24.0;
+    let back = ui.interact(area, pressed.response.id.with("back"), Sense::empty());
+    let secondary = back.contains_pointer() && ui.input(|input| input.pointer.secondary_clicked());
+    (pressed.activated, secondary)
+}

@@ -1,0 +1,278 @@
+//! The header, the same in all editors: name, track, preset, undo, A/B, listening, help, settings.
+
+use super::{Panel, Plate};
+use crate::control::text;
+use crate::icons::Icon;
+use crate::{Desk, View, theme};
+use egui::{
+    Align, Align2, Color32, Layout, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2,
+    vec2,
+};
+use shared_plugin::Listening;
+use shared_plugin::edit::Side;
+
+/// Most width of the preset's name.
+const PRESET_PX: f32 = 220.0;
+/// Width of one icon with its gap.
+const ICON_PX: f32 = 32.0;
+
+impl Plate {
+    pub(super) fn header(&mut self, ui: &mut Ui, desk: &mut Desk, view: &impl View, rect: Rect) {
+        let words = self.listening_words(view);
+        let ground = if words.is_some() { desk.theme.caution } else { desk.theme.panel };
+        ui.painter().rect_filled(rect, 0.0, ground);
+        let tools_px = self.tools_width(ui, desk, view);
+        let tools = Rect::from_min_max(
+            pos2(rect.right() - tools_px - 8.0, rect.top() + 4.0),
+            pos2(rect.right() - 4.0, rect.bottom() - 4.0),
+        );
+        let left = Rect::from_min_max(rect.min, pos2(tools.left() - 8.0, rect.bottom()));
+        match words {
+            Some(words) => self.listening_banner(ui, desk, left, words),
+            None => self.names(ui, desk, left),
+        }
+        ui.painter().rect_filled(tools, theme::CARD_RADIUS_PX, desk.theme.panel);
+        let builder = UiBuilder::new()
+            .max_rect(tools.shrink2(vec2(4.0, 2.0)))
+            .layout(Layout::left_to_right(Align::Center))
+            .id_salt("tools");
+        let mut child = ui.new_child(builder);
+        child.spacing_mut().item_spacing.x = ICON_PX - theme::HIT_PX;
+        self.tools(&mut child, desk, view);
+        if self.preset_is_loading(desk) {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn preset_is_loading(&self, desk: &Desk) -> bool {
+        !desk.edits.is_idle() && desk.is_attached()
+    }
+
+    fn listening_banner(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, words: &str) {
+        let sentence = format!("Listening: {words}. Not your mix.");
+        let area = Rect::from_min_size(rect.left_center() + vec2(12.0, -7.0), vec2(14.0, 14.0));
+        crate::icons::paint(ui.painter(), Icon::Triangle, area, desk.theme.on_accent);
+        let at = rect.left_center() + vec2(34.0, 0.0);
+        let color = desk.theme.on_accent;
+        ui.painter().text(at, Align2::LEFT_CENTER, &sentence, theme::title(), color);
+        let response = ui.interact(rect, ui.scope_id().with("listening"), Sense::CLICK);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Alert, true, &sentence));
+        desk.hint_for(&response, "Click to hear your mix again.");
+        if response.clicked() {
+            self.link.listen.set(Listening::Off);
+        }
+    }
+
+    fn names(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect) {
+        let color = desk.theme.text;
+        let title = ui.painter().layout_no_wrap(self.title.to_owned(), theme::title(), color);
+        let at = rect.left_center() + vec2(12.0, -title.size().y / 2.0);
+        let mut left = at.x + title.size().x + 12.0;
+        ui.painter().galley(at, title, color);
+        if rect.width() > 520.0 {
+            left = self.track_chip(ui, desk, left, rect.center().y);
+        }
+        let width = (rect.right() - left - 2.0 * ICON_PX).clamp(80.0, PRESET_PX);
+        self.preset_name(ui, desk, pos2(left, rect.top() + 6.0), width);
+    }
+
+    fn track_chip(&self, ui: &Ui, desk: &Desk, left: f32, middle: f32) -> f32 {
+        let Some(track) = self.track.as_ref().filter(|track| !track.name.is_empty()) else {
+            return left;
+        };
+        let name: String = track.name.chars().take(24).collect();
+        let galley = ui.painter().layout_no_wrap(name, theme::label(), desk.theme.text_2);
+        let size = vec2(galley.size().x + 28.0, 20.0);
+        let chip = Rect::from_min_size(pos2(left, middle - 10.0), size);
+        let edge = Stroke::new(1.0, desk.theme.hairline);
+        ui.painter().rect(chip, 10.0, desk.theme.window, edge, StrokeKind::Inside);
+        let dot = track.color.unwrap_or(desk.theme.text_3);
+        ui.painter().circle_filled(pos2(chip.left() + 12.0, middle), 4.0, dot);
+        let at = pos2(chip.left() + 21.0, middle - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, desk.theme.text_2);
+        chip.right() + 12.0
+    }
+
+    fn preset_name(&mut self, ui: &mut Ui, desk: &mut Desk, at: Pos2, width: f32) {
+        let area = Rect::from_min_size(at, vec2(width + 2.0 * ICON_PX, theme::HIT_PX));
+        let builder = UiBuilder::new()
+            .max_rect(area)
+            .layout(Layout::left_to_right(Align::Center))
+            .id_salt("preset");
+        let mut child = ui.new_child(builder);
+        let ui = &mut child;
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let now_s = ui.input(|input| input.time);
+        if desk.icon_button(ui, Icon::Previous, "Previous preset")
+            && let Some(place) = desk.library.previous()
+        {
+            self.load(desk, place, now_s);
+        }
+        let (field, _) = ui.allocate_exact_size(vec2(width, theme::HIT_PX), Sense::empty());
+        let name = desk.library.loaded_name().unwrap_or("No preset").to_owned();
+        let dirty = if desk.is_preset_dirty() { " *" } else { "" };
+        let about = desk
+            .library
+            .loaded_place()
+            .and_then(|place| desk.library.entries()[place].content.as_ref().ok())
+            .map(|preset| preset.about.clone())
+            .filter(|about| !about.is_empty());
+        let hint = about.unwrap_or_else(|| "Presets: search, load, save.".to_owned());
+        let id = ui.scope_id().with("preset name");
+        let pressed = desk.pressable(ui, field, id, "Presets", &hint);
+        let hot = pressed.response.hovered() || self.panel == Some(Panel::Presets);
+        let fill = if hot { desk.theme.raised } else { desk.theme.well };
+        let edge = Stroke::new(1.0, if hot { desk.theme.text_2 } else { desk.theme.edge });
+        ui.painter().rect(field, theme::FIELD_RADIUS_PX, fill, edge, StrokeKind::Inside);
+        ui.painter_at(field.shrink(4.0)).text(
+            field.left_center() + vec2(10.0, 0.0),
+            Align2::LEFT_CENTER,
+            format!("{name}{dirty}"),
+            theme::value(),
+            desk.theme.text,
+        );
+        if pressed.activated {
+            self.toggle_panel(Panel::Presets);
+            desk.library.rescan();
+        }
+        if desk.icon_button(ui, Icon::Next, "Next preset")
+            && let Some(place) = desk.library.next()
+        {
+            self.load(desk, place, now_s);
+        }
+    }
+
+    /// Loads a preset as one undo step; says why where that is not possible.
+    pub(super) fn load(&mut self, desk: &mut Desk, place: usize, now_s: f64) {
+        match desk.load_preset(place) {
+            Ok(()) => {}
+            Err(fault) => self.say(now_s, &fault.to_string()),
+        }
+    }
+
+    pub(super) fn toggle_panel(&mut self, panel: Panel) {
+        self.panel = if self.panel == Some(panel) { None } else { Some(panel) };
+    }
+
+    fn tools_width(&self, ui: &Ui, desk: &Desk, view: &impl View) -> f32 {
+        let icons = 5.0 * ICON_PX + 40.0 + 8.0;
+        if !view.has_listen_bar() {
+            return icons + 2.0 * ICON_PX;
+        }
+        let listen: f32 = view
+            .listenings()
+            .iter()
+            .map(|(_, name)| {
+                let font = theme::label();
+                let color = desk.theme.text;
+                ui.painter().layout_no_wrap((*name).to_owned(), font, color).size().x + 32.0
+            })
+            .sum();
+        icons + listen
+    }
+
+    fn tools(&mut self, ui: &mut Ui, desk: &mut Desk, view: &impl View) {
+        let undo = desk.edits.next_undo().map(|step| format!("Undo {step}"));
+        let can_undo = undo.is_some();
+        let name = undo.unwrap_or_else(|| "Nothing to undo".to_owned());
+        if desk.icon_switch(ui, Icon::Undo, &name, false, can_undo) {
+            desk.edits.undo();
+        }
+        let redo = desk.edits.next_redo().map(|step| format!("Redo {step}"));
+        let can_redo = redo.is_some();
+        let name = redo.unwrap_or_else(|| "Nothing to redo".to_owned());
+        if desk.icon_switch(ui, Icon::Redo, &name, false, can_redo) {
+            desk.edits.redo();
+        }
+        self.sides(ui, desk);
+        let copy = match desk.edits.side() {
+            Side::A => "Copy A to B",
+            Side::B => "Copy B to A",
+        };
+        if desk.icon_button(ui, Icon::Copy, copy) {
+            desk.edits.copy_side();
+        }
+        if view.has_listen_bar() {
+            self.listen_bar(ui, desk, view);
+        } else {
+            self.listen_icons(ui, desk);
+        }
+        let help_shown = desk.help_shown;
+        if desk.icon_switch(ui, Icon::Help, "Help: name every control", help_shown, true) {
+            desk.help_shown = !help_shown;
+        }
+        let is_open = self.panel == Some(Panel::Settings);
+        if desk.icon_switch(ui, Icon::Settings, "Settings", is_open, true) {
+            self.toggle_panel(Panel::Settings);
+        }
+    }
+
+    fn sides(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        let (rect, _) = ui.allocate_exact_size(vec2(40.0, theme::HIT_PX), Sense::empty());
+        let id = ui.scope_id().with("sides");
+        let side = desk.edits.side();
+        let hint = match side {
+            Side::A => "A is heard. Press for B.",
+            Side::B => "B is heard. Press for A.",
+        };
+        let pressed = desk.pressable(ui, rect, id, "A/B", hint);
+        if pressed.activated {
+            desk.edits.toggle_side();
+        }
+        let theme = &desk.theme;
+        if pressed.response.hovered() {
+            ui.painter().rect_filled(rect, theme::FIELD_RADIUS_PX, theme.raised);
+        }
+        for (own, letter, x) in [(Side::A, "A", 0.28), (Side::B, "B", 0.72)] {
+            let color = if own == side { theme.accent } else { theme.text_3 };
+            let at = pos2(rect.left() + rect.width() * x, rect.center().y);
+            ui.painter().text(at, Align2::CENTER_CENTER, letter, theme::title(), color);
+        }
+    }
+
+    fn listen_icons(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        let now = self.link.listen.get();
+        let change = self.change_words();
+        for (listening, icon, name) in [
+            (Listening::MatchedBypass, Icon::Bypass, "Bypass at equal loudness"),
+            (Listening::Delta, Icon::Delta, "Delta: only what is added or removed"),
+        ] {
+            if desk.icon_switch(ui, icon, name, now == listening, true) {
+                self.link.listen.toggle(listening);
+            }
+            if desk.hint_text() == name {
+                desk.hint(&format!("{name}. {change}"));
+            }
+        }
+    }
+
+    fn listen_bar(&mut self, ui: &mut Ui, desk: &mut Desk, view: &impl View) {
+        let now = self.link.listen.get();
+        for (code, name) in view.listenings() {
+            let listening = Listening::Product(*code);
+            if desk.switch(ui, name, now == listening, &format!("Listen: {name}")) {
+                self.link.listen.toggle(listening);
+            }
+        }
+    }
+
+    /// What the plugin does to the loudness, in words.
+    pub(super) fn change_words(&self) -> String {
+        match self.link.listen.readings() {
+            None => "measuring\u{2026}".to_owned(),
+            Some(readings) => {
+                let signed = |value: f32| text::shown(&format!("{value:+.1}"));
+                format!(
+                    "output {} LU, crest {} dB",
+                    signed(readings.loudness_change_lu),
+                    signed(readings.crest_change_db)
+                )
+            }
+        }
+    }
+}
+
+/// The host's colour of a track.
+pub(crate) fn track_color(rgba: (u8, u8, u8, u8)) -> Color32 {
+    Color32::from_rgb(rgba.0, rgba.1, rgba.2)
+}

@@ -1,0 +1,212 @@
+//! The frame of every editor ("Plate"): header, footer, presets, settings, help.
+//!
+//! A [`Plate`] draws a [`View`]'s body between header and footer and keeps what the frame itself
+//! remembers. It knows no window, so tests can show it anywhere.
+
+mod browser;
+mod footer;
+pub mod glossary;
+mod header;
+mod help;
+mod settings;
+
+pub(crate) use header::track_color;
+
+use crate::graph::Meter;
+use crate::theme::{self, Theme, ThemeKind};
+use crate::{Desk, View};
+use browser::Browser;
+use egui::{Color32, Rect, Ui, UiBuilder, pos2, vec2};
+use shared_dsp::units::gain_to_db;
+use shared_plugin::preferences::{self, Detail, PreferenceFile, Preferences};
+use shared_plugin::{EditorLink, Listening};
+use std::sync::Arc;
+
+/// A panel over the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Panel {
+    /// The preset browser.
+    Presets,
+    /// The settings.
+    Settings,
+}
+
+/// The track the host put the plugin on.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Track {
+    /// Its name.
+    pub name: String,
+    /// Its colour.
+    pub color: Option<Color32>,
+}
+
+/// What the frame remembers.
+pub struct Plate {
+    pub(crate) title: &'static str,
+    pub(crate) link: Arc<EditorLink>,
+    pub(crate) preferences: Preferences,
+    file: PreferenceFile,
+    pub(crate) panel: Option<Panel>,
+    pub(crate) browser: Browser,
+    pub(crate) track: Option<Track>,
+    input: Meter,
+    output: Meter,
+    pub(crate) message: Option<(String, f64)>,
+}
+
+/// How long a message stays in the footer.
+const MESSAGE_S: f64 = 6.0;
+/// Space between body and window edge.
+const MARGIN_PX: f32 = 12.0;
+
+impl Plate {
+    /// The frame of the plugin called `title`, with the preferences of `file`.
+    pub fn new(title: &'static str, link: Arc<EditorLink>, file: PreferenceFile) -> Self {
+        Self {
+            title,
+            link,
+            preferences: file.read(),
+            file,
+            panel: None,
+            browser: Browser::default(),
+            track: None,
+            input: Meter::default(),
+            output: Meter::default(),
+            message: None,
+        }
+    }
+
+    /// Reads the preferences again: another editor may have changed them.
+    pub fn read_preferences(&mut self) {
+        self.preferences = self.file.read();
+    }
+
+    /// The preferences as they are shown.
+    pub fn preferences(&self) -> &Preferences {
+        &self.preferences
+    }
+
+    /// Changes the preferences and stores them; says so in the footer where that fails.
+    pub fn change_preferences(&mut self, now_s: f64, change: impl FnOnce(&mut Preferences)) {
+        let (now, written) = self.file.change(change);
+        self.preferences = now;
+        if let Err(error) = written {
+            self.say(now_s, &format!("The settings were not stored: {error}."));
+        }
+    }
+
+    /// Says something in the footer for a while.
+    pub fn say(&mut self, now_s: f64, text: &str) {
+        self.message = Some((text.to_owned(), now_s + MESSAGE_S));
+    }
+
+    /// What is said in the footer.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_ref().map(|(text, _)| text.as_str())
+    }
+
+    /// What shell and editor share.
+    pub fn link(&self) -> Arc<EditorLink> {
+        self.link.clone()
+    }
+
+    /// Whether the form for a new preset is open.
+    pub fn is_saving(&self) -> bool {
+        self.browser.is_saving()
+    }
+
+    /// Names the host's track in the header.
+    pub fn set_track(&mut self, track: Option<Track>) {
+        self.track = track;
+    }
+
+    /// Hands the preferences to a desk and to egui.
+    pub fn apply_preferences(&self, context: &egui::Context, desk: &mut Desk) {
+        let theme = Theme::of(match self.preferences.theme {
+            preferences::Theme::Dark => ThemeKind::Dark,
+            preferences::Theme::Light => ThemeKind::Light,
+            preferences::Theme::HighContrast => ThemeKind::HighContrast,
+        });
+        let calmer = self.preferences.reduced_motion != desk.reduced_motion;
+        desk.reduced_motion = self.preferences.reduced_motion;
+        if *desk.theme() != theme || desk.style_is_stale || calmer {
+            desk.theme = theme;
+            desk.style_is_stale = false;
+            let mut style = theme.style();
+            style.animation_time = desk.motion_s(theme::PANEL_S);
+            context.set_global_style(style);
+        }
+        desk.easy = self.preferences.detail == Detail::Easy;
+    }
+
+    /// Draws one frame: header, `view`, footer, and what lies over them.
+    pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk, view: &mut impl View) {
+        self.apply_preferences(ui.ctx(), desk);
+        desk.start_frame(ui.ctx());
+        self.take_levels(ui, desk);
+        // The whole window: what egui puts round its root is not ours.
+        let all = ui.ctx().content_rect();
+        let mut whole = ui.new_child(UiBuilder::new().max_rect(all).id_salt("plate"));
+        whole.set_clip_rect(all);
+        let ui = &mut whole;
+        ui.painter().rect_filled(all, 0.0, desk.theme.window);
+        let header = Rect::from_min_size(all.min, vec2(all.width(), theme::HEADER_PX));
+        let footer = Rect::from_min_max(pos2(all.left(), all.bottom() - theme::FOOTER_PX), all.max);
+        let body = Rect::from_min_max(
+            pos2(all.left() + MARGIN_PX, header.bottom() + MARGIN_PX),
+            pos2(all.right() - MARGIN_PX, footer.top() - MARGIN_PX / 2.0),
+        );
+        self.header(ui, desk, view, header);
+        let mut inner = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
+        inner.set_clip_rect(body.expand(4.0).intersect(all));
+        view.body(&mut inner, desk);
+        self.show_panel(ui, desk, body);
+        self.footer(ui, desk, footer);
+        self.show_help(ui, desk, body, view.hints());
+        desk.finish_frame(ui);
+    }
+
+    fn show_panel(&mut self, ui: &mut Ui, desk: &mut Desk, body: Rect) {
+        match self.panel {
+            Some(Panel::Presets) => self.browser(ui, desk, body),
+            Some(Panel::Settings) => self.settings(ui, desk, body),
+            None => {}
+        }
+        let typing = desk.is_typing(ui.ctx());
+        let escape = ui.input(|input| input.key_pressed(egui::Key::Escape));
+        if escape && !typing && desk.menu.is_none() {
+            self.panel = None;
+            desk.help_shown = false;
+        }
+    }
+
+    fn take_levels(&mut self, ui: &Ui, desk: &mut Desk) {
+        let now_s = ui.input(|input| input.time);
+        let taken = |peak: f32| gain_to_db(f64::from(peak));
+        self.input.advance(taken(self.link.input_peak.take()), now_s);
+        self.output.advance(taken(self.link.output_peak.take()), now_s);
+        if self.input.is_moving() || self.output.is_moving() {
+            desk.moving();
+        }
+        if self.message.as_ref().is_some_and(|(_, until_s)| now_s > *until_s) {
+            self.message = None;
+        }
+        if let Some((_, until_s)) = &self.message {
+            let left_s = (until_s - now_s).max(0.0) + 0.01;
+            ui.ctx().request_repaint_after_secs(left_s as f32);
+        }
+    }
+
+    /// What is listened to, in words; `None` while it is the mix.
+    pub(crate) fn listening_words(&self, view: &impl View) -> Option<&'static str> {
+        match self.link.listen.get() {
+            Listening::Off => None,
+            Listening::MatchedBypass => Some("bypass at equal loudness"),
+            Listening::Delta => Some("delta"),
+            Listening::Product(code) => {
+                let names = view.listenings().iter();
+                Some(names.clone().find(|(own, _)| *own == code).map_or("solo", |(_, name)| name))
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The settings panel: theme, zoom, easy or full, reduced motion. None of them changes the sound.
+
+use super::Plate;
+use crate::{Desk, theme};
+use egui::{Align2, Area, Frame, Id, Margin, Order, Rect, Sense, Stroke, Ui, pos2, vec2};
+use shared_plugin::preferences::{Detail, Theme};
+
+/// Width of the panel.
+const WIDTH_PX: f32 = 376.0;
+
+impl Plate {
+    pub(super) fn settings(&mut self, ui: &Ui, desk: &mut Desk, body: Rect) {
+        let look = desk.theme;
+        let at = pos2(body.right() - WIDTH_PX, body.top());
+        let area = Area::new(Id::unique("settings")).order(Order::Middle).fixed_pos(at);
+        area.sense(Sense::CLICK).show(ui.ctx(), |ui| {
+            Frame::new()
+                .fill(look.raised)
+                .stroke(Stroke::new(1.0, look.edge))
+                .corner_radius(theme::CARD_RADIUS_PX)
+                .inner_margin(Margin::same(16))
+                .show(ui, |ui| {
+                    ui.set_width(WIDTH_PX - 32.0);
+                    self.settings_rows(ui, desk);
+                });
+        });
+    }
+
+    fn settings_rows(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        let now_s = ui.input(|input| input.time);
+        let now = self.preferences.clone();
+        heading(ui, desk, "Colours");
+        ui.horizontal(|ui| {
+            for (kind, name) in [
+                (Theme::Dark, "Dark"),
+                (Theme::Light, "Light"),
+                (Theme::HighContrast, "High contrast"),
+            ] {
+                if desk.switch(ui, name, now.theme == kind, "Colours of all Lathe editors.") {
+                    self.change_preferences(now_s, |p| p.theme = kind);
+                }
+            }
+        });
+        heading(ui, desk, "Size");
+        ui.horizontal(|ui| {
+            for zoom in [0.75, 1.0, 1.25, 1.5, 2.0] {
+                let name = format!("{:.0} %", zoom * 100.0);
+                let is_on = (now.zoom - zoom).abs() < 0.01;
+                if desk.switch(ui, &name, is_on, "Size of everything in the window.") {
+                    self.change_preferences(now_s, |p| p.zoom = zoom);
+                }
+            }
+        });
+        heading(ui, desk, "Controls");
+        ui.horizontal(|ui| {
+            let easy = now.detail == Detail::Easy;
+            let hint = "Easy shows the controls most songs need. The sound stays the same.";
+            if desk.switch(ui, "Easy", easy, hint) {
+                self.change_preferences(now_s, |p| p.detail = Detail::Easy);
+            }
+            if desk.switch(ui, "Full", !easy, hint) {
+                self.change_preferences(now_s, |p| p.detail = Detail::Full);
+            }
+        });
+        heading(ui, desk, "Motion");
+        ui.horizontal(|ui| {
+            let hint = "Nothing glides on the screen; meters still move.";
+            if desk.switch(ui, "Reduced motion", now.reduced_motion, hint) {
+                self.change_preferences(now_s, |p| p.reduced_motion = !now.reduced_motion);
+            }
+            if desk.switch(ui, "Keyboard mode", desk.keyboard.is_on(), KEYBOARD_HINT) {
+                desk.keyboard.set_on(!desk.keyboard.is_on());
+            }
+        });
+    }
+}
+
+const KEYBOARD_HINT: &str = "Tab moves on, arrows step, Shift is fine, Home resets, V types, \
+    M opens the menu, Esc leaves.";
+
+fn heading(ui: &mut Ui, desk: &Desk, text: &str) {
+    let (rect, _) = ui.allocate_exact_size(vec2(WIDTH_PX - 32.0, 24.0), Sense::empty());
+    let at = rect.left_bottom() - vec2(0.0, 4.0);
+    let color = desk.theme.text_2;
+    ui.painter().text(at, Align2::LEFT_BOTTOM, text, theme::label(), color);
+}

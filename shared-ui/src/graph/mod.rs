@@ -1,0 +1,25 @@
+//! Graphs: axes that map both ways, a plot with grid and crosshair, curves, nodes, histories,
+//! meters.
+//!
+//! A view keeps a [`Graph`] and shows it each frame; the [`Plot`] it gets back maps and draws:
+//!
+//! ```ignore
+//! let plot = self.graph.show(ui, desk, rect);
+//! plot.filled(ui, &spectrum, theme.input_fill);
+//! plot.curve(ui, &response, 2.0, theme.text);
+//! let node = plot.node(ui, desk, "Band 1", 0, hz, db, theme.band(0), selected);
+//! ```
+
+pub mod axis;
+pub mod history;
+pub mod meter;
+pub mod node;
+pub mod plot;
+
+pub use axis::{Axis, Scale, Tick};
+pub use history::History;
+pub use meter::Meter;
+pub use plot::{Graph, Plot};
+
+/// Points of a full-width curve: enough for every bend, few enough to tessellate in time.
+pub const CURVE_POINTS: usize = 400;

@@ -1,0 +1,186 @@
+//! A stand to try an editor on without a window: a recording host, a harness that finds controls
+//! by name, and pictures drawn by the processor. Only with the feature `stand`, for tests.
+
+mod host;
+mod raster;
+
+pub use egui_kittest::{Harness, kittest};
+pub use host::{RecordingHost, Told};
+pub use image::RgbaImage;
+pub use raster::Raster;
+
+use crate::{Setup, View, window::Content};
+use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, Vec2, vec2};
+use egui_kittest::kittest::Queryable;
+use nice_plug_core::context::gui::GuiContext;
+use std::sync::Arc;
+
+/// Time between two frames on the stand, s.
+pub const FRAME_S: f32 = 1.0 / 60.0;
+
+/// One editor on the stand.
+pub struct Stand<V: View> {
+    /// The harness round the editor's content.
+    pub harness: Harness<'static, Content<V>>,
+    /// The host, which records what it is told and obeys at once.
+    pub host: Arc<RecordingHost>,
+}
+
+impl<V: View> Stand<V> {
+    /// The editor of `setup` and `view` at `zoom` times its size at 100 %.
+    pub fn new(setup: Setup, view: V, zoom: f32) -> Self {
+        let size = vec2(setup.size_px.0, setup.size_px.1);
+        Self::sized(setup, view, size, zoom)
+    }
+
+    /// [`Stand::new`] with a logical size of its own.
+    pub fn sized(setup: Setup, view: V, size: Vec2, zoom: f32) -> Self {
+        let host = Arc::new(RecordingHost::new(setup.params.clone()));
+        let mut content = Content::new(&setup, view);
+        let context = GuiContext::new(host.clone());
+        let mut is_open = false;
+        let mut harness = Harness::builder()
+            .with_size(size)
+            .with_pixels_per_point(zoom)
+            .with_step_dt(FRAME_S)
+            .with_render_cursor(false)
+            .allow_missing_glyphs()
+            .with_context_setup(|context| context.set_fonts(crate::font::definitions()))
+            .renderer(Raster::default())
+            .build_ui_state(
+                move |ui, content: &mut Content<V>| {
+                    if !is_open {
+                        is_open = true;
+                        content.open(ui.ctx(), context.clone());
+                    }
+                    content.show(ui);
+                },
+                {
+                    setup.link.listen.set_open(true);
+                    content.keep_zoom();
+                    content
+                },
+            );
+        harness.run_steps(3);
+        Self { harness, host }
+    }
+
+    /// Lets `frames` frames go by.
+    pub fn run(&mut self, frames: usize) {
+        self.harness.run_steps(frames);
+    }
+
+    /// What the host was told since the last call.
+    pub fn told(&self) -> Vec<Told> {
+        self.host.take()
+    }
+
+    /// The middle of the control with this accessible name.
+    pub fn place(&self, name: &str) -> Pos2 {
+        self.harness.get_by_label(name).rect().center()
+    }
+
+    /// Puts the pointer somewhere.
+    pub fn point(&mut self, at: Pos2) {
+        self.harness.event(Event::PointerMoved(at));
+        self.run(1);
+    }
+
+    /// Presses or lets go of a button where the pointer is.
+    pub fn press(&mut self, at: Pos2, button: PointerButton, pressed: bool, modifiers: Modifiers) {
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.harness.event(Event::PointerButton { pos: at, button, pressed, modifiers });
+        self.run(1);
+    }
+
+    /// Drags the control called `name` by `delta` in ten moves.
+    pub fn drag(&mut self, name: &str, delta: Vec2, modifiers: Modifiers) {
+        let from = self.place(name);
+        self.drag_at(from, delta, modifiers);
+    }
+
+    /// Drags from a place by `delta` in ten moves.
+    pub fn drag_at(&mut self, from: Pos2, delta: Vec2, modifiers: Modifiers) {
+        self.point(from);
+        self.press(from, PointerButton::Primary, true, modifiers);
+        for step in 1..=10 {
+            self.point(from + delta * (step as f32 / 10.0));
+        }
+        self.press(from + delta, PointerButton::Primary, false, modifiers);
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.run(1);
+    }
+
+    /// Clicks a place.
+    pub fn click_at(&mut self, at: Pos2, button: PointerButton, modifiers: Modifiers) {
+        self.point(at);
+        self.press(at, button, true, modifiers);
+        self.press(at, button, false, modifiers);
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.run(1);
+    }
+
+    /// Clicks the control called `name`.
+    pub fn click(&mut self, name: &str) {
+        let at = self.place(name);
+        self.click_at(at, PointerButton::Primary, Modifiers::NONE);
+    }
+
+    /// Turns the wheel over the control called `name`, up is positive.
+    pub fn wheel(&mut self, name: &str, notches: f32, modifiers: Modifiers) {
+        let at = self.place(name);
+        self.point(at);
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.harness.event(Event::MouseWheel {
+            unit: MouseWheelUnit::Line,
+            delta: vec2(0.0, notches),
+            modifiers,
+            phase: TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+        });
+        self.run(1);
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.run(8);
+    }
+
+    /// Presses and lets go of a key.
+    pub fn key(&mut self, key: egui::Key, modifiers: Modifiers) {
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        for pressed in [true, false] {
+            self.harness.event(Event::Key {
+                key,
+                physical_key: None,
+                pressed,
+                repeat: false,
+                modifiers,
+            });
+            self.run(1);
+        }
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.run(1);
+    }
+
+    /// Types text into the open field.
+    pub fn write(&mut self, text: &str) {
+        self.harness.event(Event::Text(text.to_owned()));
+        self.run(1);
+    }
+
+    /// Whether something with this accessible name is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.harness.query_by_label(name).is_some()
+    }
+
+    /// A picture of the editor as it stands.
+    ///
+    /// # Panics
+    /// Panics where it cannot be drawn.
+    pub fn picture(&mut self) -> RgbaImage {
+        self.harness.render().expect("the editor can be drawn")
+    }
+
+    /// Closes the editor.
+    pub fn close(&mut self) {
+        self.harness.state_mut().close();
+    }
+}

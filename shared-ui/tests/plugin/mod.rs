@@ -1,0 +1,156 @@
+//! A small plugin to try controls and frame on: one parameter of each kind.
+#![allow(dead_code)]
+
+use nice_plug::prelude::*;
+use shared_plugin::{Common, EditorLink, parameter};
+use shared_ui::stand::Stand;
+use shared_ui::{Desk, Setup, View};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    #[id = "off"]
+    #[name = "Off"]
+    Off,
+    #[id = "hard"]
+    #[name = "Hard"]
+    Hard,
+    #[id = "soft"]
+    #[name = "Soft"]
+    Soft,
+}
+
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    #[id = "1"]
+    #[name = "First"]
+    First,
+    #[id = "2"]
+    #[name = "Second"]
+    Second,
+    #[id = "3"]
+    #[name = "Third"]
+    Third,
+    #[id = "4"]
+    #[name = "Fourth"]
+    Fourth,
+    #[id = "5"]
+    #[name = "Fifth"]
+    Fifth,
+    #[id = "6"]
+    #[name = "Sixth"]
+    Sixth,
+    #[id = "7"]
+    #[name = "Seventh"]
+    Seventh,
+    #[id = "8"]
+    #[name = "Eighth"]
+    Eighth,
+}
+
+#[derive(Params)]
+pub struct TestParams {
+    #[nested]
+    pub common: Common,
+    #[id = "gain"]
+    pub gain: FloatParam,
+    #[id = "fq"]
+    pub frequency: FloatParam,
+    #[id = "on"]
+    pub on: BoolParam,
+    #[id = "mode"]
+    pub mode: EnumParam<Mode>,
+    #[id = "note"]
+    pub note: EnumParam<Note>,
+    #[id = "lvl"]
+    pub level: FloatParam,
+}
+
+impl Default for TestParams {
+    fn default() -> Self {
+        Self {
+            common: Common::new(1),
+            gain: parameter::db("Gain", 0.0, -24.0..=24.0),
+            frequency: parameter::hz("Frequency", 1000.0, 20.0..=20_000.0),
+            on: parameter::switch("On", false),
+            mode: EnumParam::new("Mode", Mode::Off),
+            note: EnumParam::new("Note", Note::First),
+            level: parameter::db("Level", 0.0, -24.0..=24.0),
+        }
+    }
+}
+
+pub struct TestView;
+
+impl View for TestView {
+    fn body(&mut self, ui: &mut egui::Ui, desk: &mut Desk) {
+        let area = ui.available_rect_before_wrap();
+        let (upper, strip) = shared_ui::layout::split_strip(area);
+        let (fader, _) = shared_ui::layout::split_left(upper, 80.0);
+        desk.fader_in(ui, "lvl", fader);
+        desk.strip(ui, strip, |ui, desk| {
+            desk.knob_large(ui, "gain");
+            desk.knob(ui, "fq");
+            desk.toggle(ui, "on");
+            desk.segments(ui, "mode");
+            desk.menu(ui, "note");
+            desk.term(ui, "LUFS");
+        });
+    }
+
+    fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        &[("gain", "How loud it is.")]
+    }
+}
+
+pub type TestStand = Stand<TestView>;
+
+pub const PRESETS: shared_plugin::preset::Factory = &[
+    (
+        "start-here.json",
+        r#"{"plugin":"lathe-audio.test","name":"Start here","about":"Listen.","tags":["Mix"],
+            "values":{}}"#,
+    ),
+    (
+        "loud.json",
+        r#"{"plugin":"lathe-audio.test","name":"Loud","about":"Careful.","tags":["Master"],
+            "values":{"gain":12,"mode":"Soft"}}"#,
+    ),
+    ("foreign.json", r#"{"plugin":"other","name":"Foreign","values":{}}"#),
+];
+
+/// A folder of its own, removed by nobody: it lies in the system's temporary folder.
+pub fn folder() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("lathe-ui-{}-{number}", std::process::id()))
+}
+
+pub fn setup() -> Setup {
+    let setup = Setup {
+        title: "Lathe Test",
+        plugin_id: "lathe-audio.test",
+        size_px: (900.0, 560.0),
+        params: Arc::new(TestParams::default()),
+        link: Arc::new(EditorLink::default()),
+        presets: PRESETS,
+        locked: &[],
+        preferences: Default::default(),
+        preset_folder: None,
+        on_watched: Arc::new(|_| ()),
+    };
+    setup.apart(&folder())
+}
+
+pub fn stand() -> TestStand {
+    let stand = Stand::new(setup(), TestView, 1.0);
+    stand.told();
+    stand
+}
+
+/// Where a parameter stands.
+pub fn value(stand: &mut TestStand, id: &str) -> f32 {
+    stand.harness.state_mut().desk().normalized(id)
+}
