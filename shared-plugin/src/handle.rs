@@ -72,6 +72,19 @@ impl ParameterHandle {
         unsafe { self.pointer.default_normalized_value() }
     }
 
+    /// The value in the parameter's own unit for one in 0..1. Frequencies, times, ratios and Q have
+    /// octaves for a unit: see [`crate::parameter`].
+    pub fn plain(&self, normalized: f32) -> f32 {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.preview_plain(normalized) }
+    }
+
+    /// The inverse of [`Self::plain`].
+    pub fn normalized_of(&self, plain: f32) -> f32 {
+        // SAFETY: see above the impl.
+        unsafe { self.pointer.preview_normalized(plain) }
+    }
+
     /// Number of steps between the ends, `None` for continuous ones.
     pub fn step_count(&self) -> Option<usize> {
         // SAFETY: see above the impl.

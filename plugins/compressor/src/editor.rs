@@ -1,33 +1,24 @@
 //! The compressor's editor: transfer curve and level history on one dB scale, and a sentence that
 //! says what is done now.
 
-mod levels;
 mod sentence;
 mod transfer;
 
 use crate::params::CompressorParams;
 use crate::processor::Compressor;
 use crate::telemetry::CompressorTelemetry;
-use egui::{Align2, Rect, Ui, pos2};
-use levels::{LEAST_REDUCTION_DB, Levels, SHOWN_S, level_db};
-use nice_plug::prelude::Param;
+use egui::{Rect, Ui};
 use shared_plugin::EditorLink;
-use shared_ui::graph::{Axis, Graph, Meter};
-use shared_ui::layout::{split_left, split_right, split_strip};
-use shared_ui::{Desk, KnobSize, LatheEditor, Setup, View, theme};
+use shared_ui::graph::{Axis, DynamicsSheet, Graph, level_db};
+use shared_ui::layout::{split_left, split_strip};
+use shared_ui::{Desk, KnobSize, LatheEditor, Setup, View};
 use std::sync::Arc;
 use transfer::TransferCurve;
 
 /// The dB scale of curve, history and meters.
 const RANGE_DB: (f64, f64) = (-60.0, 6.0);
-/// Height of the line with the sentence.
-const SENTENCE_PX: f32 = 30.0;
 /// Time between two judgements of what is done now, s.
 const SENTENCE_S: f64 = 0.5;
-/// Width kept for the reduction beside the sentence.
-const FIGURE_PX: f32 = 150.0;
-/// Width of the two meters.
-const METERS_PX: f32 = 76.0;
 /// Below this width the strip shows fields in place of the less used knobs.
 const ROOMY_PX: f32 = 800.0;
 
@@ -49,18 +40,12 @@ const HINTS: &[(&str, &str)] = &[
 /// The body of the compressor's editor.
 pub struct CompressorView {
     params: Arc<CompressorParams>,
-    telemetry: Arc<CompressorTelemetry>,
-    link: Arc<EditorLink>,
-    opening: u32,
     /// The usual reduction of peaks, and when it was judged.
     range_db: Option<(f32, f32)>,
     judged_s: f64,
-    levels: Levels,
+    sheet: DynamicsSheet,
     transfer: Graph,
-    history: Graph,
     curve: TransferCurve,
-    input: Meter,
-    output: Meter,
 }
 
 impl CompressorView {
@@ -72,94 +57,39 @@ impl CompressorView {
         let level = Axis::decibels(RANGE_DB.0, RANGE_DB.1);
         Self {
             params,
-            telemetry,
-            link,
-            opening: 0,
             range_db: None,
             judged_s: 0.0,
-            levels: Levels::default(),
+            sheet: DynamicsSheet::new(telemetry, link, RANGE_DB),
             transfer: Graph::new(level, level),
-            history: Graph::new(Axis::seconds(-SHOWN_S, 0.0), level),
             curve: TransferCurve::default(),
-            input: Meter::default(),
-            output: Meter::default(),
         }
     }
 
-    fn follow(&mut self, ui: &Ui, desk: &mut Desk) {
-        let opening = self.telemetry.openings.count();
-        if opening != self.opening {
-            self.opening = opening;
-            self.levels.clear(&self.telemetry.levels);
-            self.range_db = None;
-        }
-        if self.levels.follow(&self.telemetry.levels, self.link.sample_rate_hz()) {
-            desk.moving();
-        }
+    fn sentence(&mut self, ui: &Ui, desk: &Desk) -> String {
         let now_s = ui.input(|input| input.time);
-        self.input.advance(level_db(self.telemetry.input_peak.take()).into(), now_s);
-        self.output.advance(level_db(self.telemetry.output_peak.take()).into(), now_s);
-    }
-
-    fn say(&mut self, ui: &Ui, desk: &Desk, area: Rect) {
-        let now_s = ui.input(|input| input.time);
+        let levels = &self.sheet.levels;
         // Not in every frame: a sentence that flickers cannot be read.
         if !(0.0..SENTENCE_S).contains(&(now_s - self.judged_s)) {
-            let mut peaks_db = self.levels.reductions_db(sentence::HEARD_S, sentence::PEAK_S);
+            let mut peaks_db = levels.reductions_db(sentence::HEARD_S, sentence::PEAK_S);
             self.range_db = sentence::usual_range_db(&mut peaks_db);
             self.judged_s = now_s;
         }
-        let text = sentence::sentence(self.range_db, self.levels.is_sounding(), &desk.text("rel"));
-        let (theme, painter) = (desk.theme(), ui.painter());
-        let left = pos2(area.left() + 4.0, area.center().y);
-        // In a narrow window the sentence stays clear of the figure at the right.
-        let room = area.width() - METERS_PX - FIGURE_PX;
-        let wide = painter.layout_no_wrap(text.clone(), theme::title(), theme.text).size().x;
-        let font = if wide <= room { theme::title() } else { theme::label() };
-        painter.text(left, Align2::LEFT_CENTER, text, font, theme.text);
-        let reduction_db = self.levels.newest.reduction_db;
-        let shown = if reduction_db < LEAST_REDUCTION_DB { 0.0 } else { -f64::from(reduction_db) };
-        let text = format!("Reduction {} dB", shared_ui::level_text(shown));
-        let right = pos2(area.right() - METERS_PX - 16.0, area.center().y);
-        painter.text(right, Align2::RIGHT_CENTER, text, theme::title(), theme.reduction);
+        sentence::sentence(self.range_db, levels.is_sounding(), &desk.text("rel"))
     }
 
     fn graphs(&mut self, ui: &mut Ui, desk: &mut Desk, area: Rect) {
-        let (area, meters) = split_right(area, METERS_PX);
+        let (area, meters) = DynamicsSheet::split(area);
         let (left, right) = split_left(area, (area.width() * 0.38).min(area.height() + 20.0));
         let curve = self.transfer.show(ui, desk, left);
-        let newest = self.levels.newest;
-        let live = (newest.detected_gain > 0.0 && self.levels.is_sounding())
+        let newest = self.sheet.levels.newest;
+        let live = (newest.detected_gain > 0.0 && self.sheet.levels.is_sounding())
             .then(|| (f64::from(level_db(newest.detected_gain)), f64::from(newest.reduction_db)));
         self.curve.show(ui, desk, &curve, &self.params, live);
         // One scale: zooming one of the two graphs zooms both.
-        self.history.y = self.transfer.y;
-        let history = self.history.show(ui, desk, right);
-        self.transfer.y = self.history.y;
-        self.levels.paint(ui, &history);
-        let threshold_db = self.params.threshold.preview_plain(desk.normalized("thr"));
-        let text = desk.text("thr");
-        let color = desk.theme().reference;
-        let line = history.draggable_level(ui, desk, "Threshold", threshold_db.into(), color);
-        let at = pos2(history.rect.left() + 4.0, history.y_at(threshold_db.into()) + 2.0);
-        history.note(ui, at, &format!("Threshold {text}"), desk.theme().text_2);
-        let moved_db = f64::from(-line.drag_delta().y / history.rect.height().max(1.0))
-            * (history.y.high - history.y.low);
-        transfer::drag_level(ui, desk, &line, "thr", &self.params.threshold, moved_db);
-        self.levels.note_under_pointer(ui, &history);
-
-        let range_db = (history.y.low, history.y.high);
-        let top = history.rect.top() - 16.0;
-        for (meter, name, left) in
-            [(&mut self.input, "Input", 8.0), (&mut self.output, "Output", 44.0)]
-        {
-            let left = meters.left() + left;
-            let bar = Rect::from_min_max(pos2(left, top), pos2(left + 20.0, history.rect.bottom()));
-            meter.show(ui, desk, name, bar, range_db);
-            let under = pos2(bar.center().x, bar.bottom() + 3.0);
-            let color = desk.theme().text_3;
-            ui.painter().text(under, Align2::CENTER_TOP, name, theme::axis(), color);
-        }
+        self.sheet.graph.y = self.transfer.y;
+        let history = self.sheet.history(ui, desk, right, ("thr", "Threshold"));
+        self.transfer.y = self.sheet.graph.y;
+        self.sheet.meters(ui, desk, meters, &history);
     }
 
     fn strip(&mut self, ui: &mut Ui, desk: &mut Desk) {
@@ -200,11 +130,12 @@ impl CompressorView {
 
 impl View for CompressorView {
     fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        self.follow(ui, desk);
+        if self.sheet.follow(ui, desk) {
+            self.range_db = None;
+        }
         let (sheet, strip) = split_strip(ui.max_rect());
-        let line = Rect::from_min_max(sheet.min, pos2(sheet.right(), sheet.top() + SENTENCE_PX));
-        self.say(ui, desk, line);
-        let graphs = Rect::from_min_max(pos2(sheet.left(), line.bottom()), sheet.max);
+        let sentence = self.sentence(ui, desk);
+        let graphs = self.sheet.headline(ui, desk, sheet, &sentence);
         self.graphs(ui, desk, graphs);
         desk.strip(ui, strip, |ui, desk| self.strip(ui, desk));
     }

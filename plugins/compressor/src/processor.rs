@@ -3,10 +3,11 @@
 use crate::editor::{self, CompressorView};
 use crate::engine::{CompressorEngine, Settings};
 use crate::params::CompressorParams;
-use crate::telemetry::{CompressorTelemetry, LevelFrame};
+use crate::telemetry::CompressorTelemetry;
 use nice_plug::prelude::*;
 use shared_plugin::preset::Factory;
-use shared_plugin::{Common, EditorLink, Moment, Product, layout, telemetry::peak};
+use shared_plugin::telemetry::{LevelFrame, peak};
+use shared_plugin::{Common, EditorLink, Moment, Product, layout};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
 
@@ -62,17 +63,13 @@ impl Product for Compressor {
         }
         let [left, right] = engine.input_peak_gain();
         let [left_key, right_key] = engine.detected_peak_gain();
-        let samples = output.first().map_or(0, |channel| channel.len()) as u32;
-        let (input_gain, output_gain) = (left.max(right), peak(output));
-        telemetry.levels.publish(LevelFrame {
-            samples,
-            input_gain,
-            output_gain,
+        telemetry.publish(LevelFrame {
+            samples: output.first().map_or(0, |channel| channel.len()) as u32,
+            input_gain: left.max(right),
+            output_gain: peak(output),
             reduction_db: engine.gain_reduction_db(),
             detected_gain: left_key.max(right_key),
         });
-        telemetry.input_peak.raise(input_gain);
-        telemetry.output_peak.raise(output_gain);
     }
 
     fn remote_controls(params: &CompressorParams, page: &mut impl RemoteControlsPage) {

@@ -2,7 +2,6 @@
 //! on the beat grid, and every control.
 
 mod decay_graph;
-mod grip;
 mod shown;
 mod strip;
 mod tail;

@@ -181,7 +181,7 @@ impl Desk {
         }
     }
 
-    fn follow_wheel(&mut self, ui: &Ui, response: &Response, index: usize) {
+    pub(crate) fn follow_wheel(&mut self, ui: &Ui, response: &Response, index: usize) {
         if !response.hovered() || self.menu.is_some() || self.hold.wheel_taken {
             return;
         }

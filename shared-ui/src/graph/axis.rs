@@ -39,7 +39,7 @@ pub struct Axis {
 /// Least space between two labels, logical pixels.
 const LABEL_PX: f32 = 34.0;
 /// The same for times, which are written with their unit.
-const TIME_LABEL_PX: f32 = 76.0;
+const TIME_LABEL_PX: f32 = 52.0;
 
 impl Axis {
     /// Frequencies, Hz, on a logarithmic scale.

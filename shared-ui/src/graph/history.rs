@@ -31,14 +31,15 @@ impl History {
         let (least, most) = self.open.unwrap_or((low, high));
         self.open = Some((least.min(low), most.max(high)));
         self.elapsed_s += elapsed_s.clamp(0.0, self.column_s * self.most as f64);
-        while self.elapsed_s >= self.column_s {
-            self.elapsed_s -= self.column_s;
+        // A billionth short is a column: times are sums of fractions.
+        while self.elapsed_s >= self.column_s * (1.0 - 1e-9) {
+            self.elapsed_s = (self.elapsed_s - self.column_s).max(0.0);
             if self.columns.len() == self.most {
                 self.columns.pop_front();
             }
-            self.columns.push_back(self.open.unwrap_or((low, high)));
+            self.columns.extend(self.open.replace((low, high)));
         }
-        if self.elapsed_s < self.column_s * 1e-6 || !self.columns.is_empty() && elapsed_s > 0.0 {
+        if self.elapsed_s == 0.0 {
             self.open = None;
         }
     }
@@ -151,6 +152,26 @@ mod tests {
         }
         assert_eq!(history.len(), 1);
         assert_eq!(history.at(0.0), Some((-9.0, -1.0)));
+    }
+
+    #[test]
+    fn a_short_extreme_between_two_columns_is_kept() {
+        let mut history = History::new(1.0, 0.1);
+        for at in 0..40 {
+            // A peak in the middle of each column, over before the column ends.
+            let value = if at % 4 == 1 { 0.0 } else { -30.0 };
+            history.push(value, value, 0.025);
+        }
+        assert_eq!(history.len(), 10);
+        assert!(history.columns().all(|(_, column)| column == (-30.0, 0.0)));
+    }
+
+    #[test]
+    fn what_outlasts_a_column_counts_in_the_next() {
+        let mut history = History::new(1.0, 0.1);
+        history.push(-3.0, -3.0, 0.15);
+        history.push(-9.0, -9.0, 0.05);
+        assert_eq!(history.at(0.0), Some((-9.0, -3.0)));
     }
 
     #[test]

@@ -11,13 +11,19 @@
 //! ```
 
 pub mod axis;
+mod dynamics;
+mod grip;
 pub mod history;
+mod level_history;
 pub mod meter;
 pub mod node;
 pub mod plot;
 
 pub use axis::{Axis, Scale, Tick};
+pub use dynamics::DynamicsSheet;
+pub use grip::Grip;
 pub use history::History;
+pub use level_history::{LEAST_REDUCTION_DB, LevelHistory, SHOWN_S, level_db};
 pub use meter::Meter;
 pub use plot::{Graph, Plot};
 

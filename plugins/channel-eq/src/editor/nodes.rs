@@ -3,18 +3,12 @@
 use super::bands::{self, BandIds};
 use crate::engine::Band;
 use crate::params::{EqParams, SHOWN_BANDS};
-use egui::{Event, MouseWheelUnit, PointerButton, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2};
+use egui::{PointerButton, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2};
 use nice_plug::prelude::Param;
 use shared_ui::Desk;
 use shared_ui::graph::Plot;
 use shared_ui::graph::node::NodeLook;
 
-/// The wheel's gesture ends when it has rested for this long, s.
-const WHEEL_REST_S: f64 = 0.4;
-/// Share of Q's range for one notch, and with Shift.
-const NOTCH: (f32, f32) = (0.01, 0.001);
-/// Pixels of a touchpad that count as one notch of a wheel.
-const NOTCH_PX: f32 = 50.0;
 /// Shift makes dragging this much finer.
 const FINE: f32 = 0.1;
 
@@ -25,7 +19,6 @@ pub struct Nodes {
     /// All bands that move together.
     pub marked: [bool; SHOWN_BANDS],
     drag: Option<NodeDrag>,
-    wheel: Option<(usize, f64)>,
     rubber_from: Option<Pos2>,
     /// The band whose menu was asked for in this frame, and where.
     pub menu_asked: Option<(usize, Pos2)>,
@@ -45,7 +38,6 @@ impl Default for Nodes {
             chosen: 0,
             marked: [false; SHOWN_BANDS],
             drag: None,
-            wheel: None,
             rubber_from: None,
             menu_asked: None,
         };
@@ -86,7 +78,6 @@ impl Nodes {
             self.node(ui, desk, plot, ids, shown, band);
         }
         self.follow_drag(ui, desk, plot, params, ids, shown);
-        self.end_resting_wheel(ui, desk, ids);
     }
 
     fn node(
@@ -128,9 +119,7 @@ impl Nodes {
         if response.drag_started_by(PointerButton::Primary) {
             self.begin_drag(ui, desk, ids, shown, band);
         }
-        if response.hovered() {
-            self.follow_wheel(ui, desk, ids, band);
-        }
+        desk.wheel(ui, &response, &ids[band].q);
     }
 
     fn begin_drag(
@@ -209,39 +198,6 @@ impl Nodes {
         }
     }
 
-    /// One gesture for all notches that follow each other.
-    fn follow_wheel(&mut self, ui: &Ui, desk: &mut Desk, ids: &[BandIds], band: usize) {
-        let (notches, fine, now_s) =
-            ui.input(|input| (notches(&input.events), input.modifiers.shift, input.time));
-        if notches == 0.0 {
-            return;
-        }
-        if self.wheel.is_none_or(|(wheeled, _)| wheeled != band) {
-            self.end_wheel(desk, ids);
-            desk.begin(&ids[band].q);
-        }
-        self.wheel = Some((band, now_s));
-        let step = if fine { NOTCH.1 } else { NOTCH.0 };
-        let value = desk.normalized(&ids[band].q) + notches * step;
-        desk.set(&ids[band].q, value.clamp(0.0, 1.0));
-    }
-
-    fn end_resting_wheel(&mut self, ui: &Ui, desk: &mut Desk, ids: &[BandIds]) {
-        let Some((_, last_s)) = self.wheel else { return };
-        let (now_s, pressed) = ui.input(|input| (input.time, input.pointer.any_pressed()));
-        if pressed || now_s - last_s > WHEEL_REST_S || now_s < last_s {
-            self.end_wheel(desk, ids);
-        } else {
-            ui.ctx().request_repaint_after_secs(WHEEL_REST_S as f32);
-        }
-    }
-
-    fn end_wheel(&mut self, desk: &mut Desk, ids: &[BandIds]) {
-        if let Some((band, _)) = self.wheel.take() {
-            desk.end(&ids[band].q);
-        }
-    }
-
     fn add_band(
         &mut self,
         desk: &mut Desk,
@@ -305,22 +261,4 @@ fn words(desk: &Desk, ids: &BandIds, band: &Band, name: &str) -> String {
     } else {
         format!("{name} is off ({shape}, {frequency}). Drag it to use it")
     }
-}
-
-/// Notches of the wheel, up is positive. From the raw events: egui's own scrolling spreads one
-/// notch over several frames.
-fn notches(events: &[Event]) -> f32 {
-    let turned = events.iter().map(|event| match event {
-        Event::MouseWheel { unit, delta, modifiers, .. } if !modifiers.command => {
-            // Some systems turn the wheel sideways while Shift is held.
-            let delta = if delta.y == 0.0 { delta.x } else { delta.y };
-            match unit {
-                MouseWheelUnit::Point => delta / NOTCH_PX,
-                MouseWheelUnit::Line => delta,
-                MouseWheelUnit::Page => delta * 10.0,
-            }
-        }
-        _ => 0.0,
-    });
-    turned.sum()
 }

@@ -5,15 +5,13 @@ use crate::params::CompressorParams;
 use egui::{CursorIcon, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use nice_plug::prelude::*;
 use shared_dsp::dynamics::curve::{Curve, INFINITE_RATIO};
-use shared_ui::graph::Plot;
+use shared_ui::graph::{Grip, Plot};
 use shared_ui::{Desk, theme};
 
 /// Points of the curve: the graph is a third of the window wide.
 const POINTS: usize = 300;
 /// Radius of the ratio's handle and of the dot.
 const DOT_PX: f32 = 6.0;
-/// Shift makes dragging this much finer.
-const FINE: f64 = 0.1;
 
 /// The settings as they are drawn: where each control is, whether or not the host has answered.
 pub fn shown_settings(params: &CompressorParams, desk: &Desk) -> Settings {
@@ -55,6 +53,8 @@ pub struct TransferCurve {
     made_for: Option<(Settings, f64, f64)>,
     compressed: Vec<(f64, f64)>,
     heard: Vec<(f64, f64)>,
+    threshold: Grip,
+    ratio: Grip,
 }
 
 impl TransferCurve {
@@ -93,8 +93,8 @@ impl TransferCurve {
             plot.curve(ui, &self.heard, 1.0, theme.text_3);
         }
         plot.curve(ui, &self.compressed, 2.5, theme.accent);
-        drag_threshold(ui, desk, plot, params, &settings);
-        drag_ratio(ui, desk, plot, params, &settings);
+        self.drag_threshold(ui, desk, plot, params, &settings);
+        self.drag_ratio(ui, desk, plot, params, &settings);
         if let Some((detected_db, reduction_db)) = live {
             let at = plot.at(detected_db, detected_db - reduction_db);
             if plot.rect.expand(DOT_PX).contains(at) {
@@ -102,85 +102,70 @@ impl TransferCurve {
             }
         }
     }
-}
 
-fn drag_threshold(
-    ui: &Ui,
-    desk: &mut Desk,
-    plot: &Plot,
-    params: &CompressorParams,
-    settings: &Settings,
-) {
-    let x = plot.x_at(f64::from(settings.threshold_db));
-    let stroke = Stroke::new(1.5, plot.theme.reference);
-    let ends = [pos2(x, plot.rect.top()), pos2(x, plot.rect.bottom())];
-    plot.painter(ui).extend(Shape::dashed_line(&ends, stroke, 5.0, 4.0));
-    let band = Rect::from_center_size(
-        pos2(x, plot.rect.center().y),
-        vec2(theme::HIT_PX, plot.rect.height()),
-    );
-    let response = handle(ui, plot, "Threshold in the curve", band.intersect(plot.rect));
-    if response.hovered() || response.dragged() {
-        ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-        let text = desk.text("thr");
-        desk.hint(&format!("Threshold {text}: drag it, here or in the history"));
+    fn drag_threshold(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        plot: &Plot,
+        params: &CompressorParams,
+        settings: &Settings,
+    ) {
+        let threshold_db = f64::from(settings.threshold_db);
+        let x = plot.x_at(threshold_db);
+        let stroke = Stroke::new(1.5, plot.theme.reference);
+        let ends = [pos2(x, plot.rect.top()), pos2(x, plot.rect.bottom())];
+        plot.painter(ui).extend(Shape::dashed_line(&ends, stroke, 5.0, 4.0));
+        let band = Rect::from_center_size(
+            pos2(x, plot.rect.center().y),
+            vec2(theme::HIT_PX, plot.rect.height()),
+        );
+        let response = handle(ui, plot, "Threshold in the curve", band.intersect(plot.rect));
+        if response.hovered() || response.dragged() {
+            ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+            let text = desk.text("thr");
+            desk.hint(&format!("Threshold {text}: drag it, here or in the history"));
+        }
+        if let Some(to) = self.threshold.follow(ui, &response, plot.at(threshold_db, 0.0)) {
+            let wanted_db = plot.values_at(to).0 as f32;
+            desk.drag(&response, "thr", params.threshold.preview_normalized(wanted_db));
+        }
+        desk.answer(ui, &response, "thr");
     }
-    let moved_db = f64::from(response.drag_delta().x / plot.rect.width().max(1.0))
-        * (plot.x.high - plot.x.low);
-    drag_level(ui, desk, &response, "thr", &params.threshold, moved_db);
-}
 
-/// Moves a level parameter by what `response` was dragged in this frame, a tenth of it with Shift:
-/// relative, so that nothing jumps to the pointer. Double-click resets, right click opens the menu.
-pub fn drag_level(
-    ui: &Ui,
-    desk: &mut Desk,
-    response: &Response,
-    id: &str,
-    parameter: &FloatParam,
-    moved_db: f64,
-) {
-    let level_db = parameter.preview_plain(desk.normalized(id)) + (pace(ui) * moved_db) as f32;
-    desk.drag(response, id, parameter.preview_normalized(level_db));
-    reset_or_menu(ui, desk, response, id);
-}
-
-/// How far a value goes for what the pointer goes.
-fn pace(ui: &Ui) -> f64 {
-    if ui.input(|input| input.modifiers.shift) { FINE } else { 1.0 }
-}
-
-fn drag_ratio(
-    ui: &Ui,
-    desk: &mut Desk,
-    plot: &Plot,
-    params: &CompressorParams,
-    settings: &Settings,
-) {
-    let threshold_db = f64::from(settings.threshold_db);
-    // At 0 dB over a threshold of 0 dB, every ratio looks the same.
-    if threshold_db > -1.0 {
-        return;
+    fn drag_ratio(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        plot: &Plot,
+        params: &CompressorParams,
+        settings: &Settings,
+    ) {
+        let threshold_db = f64::from(settings.threshold_db);
+        // At 0 dB over a threshold of 0 dB, every ratio looks the same.
+        if threshold_db > -1.0 {
+            return;
+        }
+        let at = plot.rect.clamp(plot.at(0.0, settings.curve().output_db(0.0)));
+        let hit = Rect::from_center_size(at, egui::Vec2::splat(theme::HIT_PX));
+        let response = handle(ui, plot, "Ratio in the curve", hit);
+        let hot = response.hovered() || response.dragged();
+        let radius = if hot { DOT_PX + 1.5 } else { DOT_PX };
+        let stroke = Stroke::new(2.0, plot.theme.accent);
+        ui.painter_at(plot.rect.expand(DOT_PX + 2.0)).circle(at, radius, plot.theme.well, stroke);
+        if hot {
+            ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
+            let text = desk.text("rat");
+            desk.hint(&format!("Ratio {text}: drag down for more"));
+        }
+        // From where the curve would be without a knee: the ratio is that of its straight part.
+        let corner_db = Curve::new(threshold_db, settings.ratio.into(), 0.0).output_db(0.0);
+        if let Some(to) = self.ratio.follow(ui, &response, plot.at(0.0, corner_db)) {
+            let ratio = ratio_through(threshold_db, plot.values_at(to).1);
+            desk.drag(&response, "rat", params.ratio.preview_normalized(ratio.log2() as f32));
+        }
+        desk.answer(ui, &response, "rat");
     }
-    let at = plot.at(0.0, settings.curve().output_db(0.0));
-    let at = plot.rect.clamp(at);
-    let hit = Rect::from_center_size(at, egui::Vec2::splat(theme::HIT_PX));
-    let response = handle(ui, plot, "Ratio in the curve", hit);
-    let hot = response.hovered() || response.dragged();
-    let radius = if hot { DOT_PX + 1.5 } else { DOT_PX };
-    let stroke = Stroke::new(2.0, plot.theme.accent);
-    ui.painter_at(plot.rect.expand(DOT_PX + 2.0)).circle(at, radius, plot.theme.well, stroke);
-    if hot {
-        ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
-        let text = desk.text("rat");
-        desk.hint(&format!("Ratio {text}: drag down for more"));
-    }
-    let moved_db = f64::from(-response.drag_delta().y / plot.rect.height().max(1.0))
-        * (plot.y.high - plot.y.low);
-    let corner = Curve::new(threshold_db, settings.ratio.into(), 0.0).output_db(0.0);
-    let ratio = ratio_through(threshold_db, corner + pace(ui) * moved_db);
-    desk.drag(&response, "rat", params.ratio.preview_normalized(ratio.log2() as f32));
-    reset_or_menu(ui, desk, &response, "rat");
 }
 
 fn handle(ui: &Ui, plot: &Plot, name: &str, area: Rect) -> Response {
@@ -188,18 +173,6 @@ fn handle(ui: &Ui, plot: &Plot, name: &str, area: Rect) -> Response {
     let response = ui.interact(area, plot.id.with(name), Sense::CLICK | Sense::DRAG);
     response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, name));
     response
-}
-
-/// Double-click and Ctrl-click reset, right click opens the menu, as on every control.
-fn reset_or_menu(ui: &Ui, desk: &mut Desk, response: &Response, id: &str) {
-    let command = ui.input(|input| input.modifiers.command);
-    if response.double_clicked() || response.clicked() && command {
-        let default = desk.handle(id).default_normalized();
-        desk.set_once(id, default);
-    }
-    if response.secondary_clicked() {
-        desk.open_menu(ui, id);
-    }
 }
 
 #[cfg(test)]

@@ -6,14 +6,13 @@
 //! damping, node 3 that of the low cut. Drawn is the decay that is asked of the reverb; see
 //! [`shared_dsp::reverb::absorption`] for where the sound differs from it.
 
-use super::grip::{Grip, answer_clicks};
 use super::shown::logarithmic;
 use crate::engine::Settings;
 use crate::params::ReverbDelayParams;
 use egui::epaint::Mesh;
 use egui::{Align2, CursorIcon, Pos2, Rect, Shape, Ui, pos2, vec2};
 use shared_ui::graph::node::NodeLook;
-use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Plot};
+use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Grip, Plot};
 use shared_ui::{Desk, shown_text, theme};
 
 /// Shortest and longest time in the picture, s.
@@ -129,7 +128,7 @@ impl DecayGraph {
             desk.hint("Decay: drag the curve up for a longer reverb, double-click to reset.");
         }
         if hovered {
-            answer_clicks(ui, desk, response, "rdc");
+            desk.answer(ui, response, "rdc");
         }
         hovered || self.curve.is_held()
     }
@@ -170,7 +169,7 @@ impl DecayGraph {
                 ui.ctx().set_cursor_icon(across);
                 desk.hint(&format!("{name}: {}", desk.text(id)));
             }
-            answer_clicks(ui, desk, &response, id);
+            desk.answer(ui, &response, id);
         }
     }
 }

@@ -4,13 +4,12 @@
 //! near zero, where the pre-delay lies, and in equal ratios far from it.
 
 use super::decay_graph::time_text;
-use super::grip::{Grip, answer_clicks};
 use super::shown::{linear, logarithmic};
 use crate::engine::Settings;
 use crate::params::ReverbDelayParams;
 use egui::{Align2, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_ui::graph::node::NodeLook;
-use shared_ui::graph::{Axis, Plot};
+use shared_ui::graph::{Axis, Grip, Plot};
 use shared_ui::{Desk, theme};
 
 /// Until here the axis is nearly linear, s.
@@ -139,7 +138,7 @@ impl TailPicture {
             let to_ms = time_s(plot.values_at(to).0) * 1000.0;
             desk.drag(&response, "rpd", linear(&params.reverb.pre_delay, to_ms));
         }
-        answer_clicks(ui, desk, &response, "rpd");
+        desk.answer(ui, &response, "rpd");
     }
 
     fn drag_end(
@@ -163,7 +162,7 @@ impl TailPicture {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
             desk.hint(&format!("Decay: {}, until \u{2212}60 dB at 1 kHz.", desk.text("rdc")));
         }
-        answer_clicks(ui, desk, &response, "rdc");
+        desk.answer(ui, &response, "rdc");
     }
 }
 

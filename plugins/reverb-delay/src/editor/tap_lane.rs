@@ -4,7 +4,6 @@
 //! length is its level. Echo 1 can be dragged along the grid (note or time), echo 2 up and down
 //! (feedback).
 
-use super::grip::{Grip, answer_clicks};
 use super::shown::{Shown, linear, logarithmic, mix_gains};
 use super::taps::{FLOOR_DB, Spacing, feedback_for, nearest_note, taps, wet_db};
 use crate::engine::Settings;
@@ -13,7 +12,7 @@ use egui::{Align2, CursorIcon, Rect, Sense, Stroke, Ui, pos2, vec2};
 use nice_plug::prelude::*;
 use shared_dsp::units::gain_to_db;
 use shared_ui::graph::node::NodeLook;
-use shared_ui::graph::{Axis, Plot};
+use shared_ui::graph::{Axis, Grip, Plot};
 use shared_ui::{Desk, shown_text, theme};
 
 /// Shows the echoes; the first two can be dragged.
@@ -80,7 +79,7 @@ impl TapLane {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
             desk.hint(&format!("Time between echoes: {}", desk.text(id)));
         }
-        answer_clicks(ui, desk, &response, id);
+        desk.answer(ui, &response, id);
     }
 
     fn drag_feedback(
@@ -106,7 +105,7 @@ impl TapLane {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
             desk.hint(&format!("Feedback: {}", desk.text("dfb")));
         }
-        answer_clicks(ui, desk, &response, "dfb");
+        desk.answer(ui, &response, "dfb");
     }
 }
 

@@ -1,9 +1,11 @@
-//! Input, output and reduction over the last seconds, from the audio thread's frames.
+//! Input, output and reduction of a compressor or limiter over the last seconds, from the audio
+//! thread's frames.
 
-use crate::telemetry::{FrameReader, LevelFrame, LevelFrames};
+use super::{History, Plot};
+use crate::control::text;
 use egui::{Rect, Ui};
 use shared_dsp::units::{SILENCE_DB, gain_to_db};
-use shared_ui::graph::{History, Plot};
+use shared_plugin::telemetry::{FrameReader, LevelFrame, LevelFrames};
 
 /// Seconds in view.
 pub const SHOWN_S: f64 = 6.0;
@@ -15,7 +17,7 @@ const COLUMN_S: f64 = SHOWN_S / COLUMNS as f64;
 pub const LEAST_REDUCTION_DB: f32 = 0.1;
 
 /// The three histories and the column that is still open.
-pub struct Levels {
+pub struct LevelHistory {
     input: History,
     output: History,
     reduction: History,
@@ -28,7 +30,7 @@ pub struct Levels {
     pub newest: LevelFrame,
 }
 
-impl Default for Levels {
+impl Default for LevelHistory {
     fn default() -> Self {
         let history = || History::new(SHOWN_S, COLUMN_S);
         Self {
@@ -44,7 +46,7 @@ impl Default for Levels {
     }
 }
 
-impl Levels {
+impl LevelHistory {
     /// Forgets everything, and passes over what was written while nobody looked.
     pub fn clear(&mut self, frames: &LevelFrames) {
         *self = Self::default();
@@ -107,9 +109,9 @@ impl Levels {
         };
         let text = format!(
             "In {}   out {}   reduction {} dB",
-            shared_ui::level_text(f64::from(input.1)),
-            shared_ui::level_text(f64::from(output.1)),
-            shared_ui::level_text(f64::from(reduction.1)),
+            text::level(f64::from(input.1)),
+            text::level(f64::from(output.1)),
+            text::level(f64::from(reduction.1)),
         );
         let lower = Rect::from_min_max(plot.rect.left_center(), plot.rect.max);
         let at = egui::pos2(plot.x_at(at_s) + 8.0, lower.bottom() - 24.0);
@@ -153,7 +155,7 @@ mod tests {
     fn a_second_of_frames_is_a_second_of_columns_whatever_their_length() {
         for samples in [256, 480, 512, 2048] {
             let frames = LevelFrames::default();
-            let mut levels = Levels::default();
+            let mut levels = LevelHistory::default();
             for _ in 0..48_000 / samples {
                 frames.publish(frame(samples, 3.0));
                 levels.follow(&frames, 48_000.0);
@@ -166,7 +168,7 @@ mod tests {
     #[test]
     fn a_column_keeps_the_most_of_its_frames() {
         let frames = LevelFrames::default();
-        let mut levels = Levels::default();
+        let mut levels = LevelHistory::default();
         for at in 0..600 {
             // One short reduction in every ten frames; a column holds at least two.
             frames.publish(frame(256, if at % 10 == 0 { 6.0 } else { 0.0 }));
@@ -180,7 +182,7 @@ mod tests {
     #[test]
     fn the_picture_rests_after_its_length_in_silence() {
         let frames = LevelFrames::default();
-        let mut levels = Levels::default();
+        let mut levels = LevelHistory::default();
         frames.publish(frame(4800, 1.0));
         assert!(levels.follow(&frames, 48_000.0));
         for second in 0..7 {

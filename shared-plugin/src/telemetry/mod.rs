@@ -1,5 +1,9 @@
 //! Numbers the audio thread leaves for the editor: lossy, wait-free, never waited for.
 
+mod dynamics;
+
+pub use dynamics::{DynamicsTelemetry, FrameReader, LevelFrame, LevelFrames};
+
 use atomic_float::AtomicF32;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 

@@ -1,0 +1,144 @@
+//! The sheet of a compressor or limiter: what is done now in words, the level history, the meters.
+
+use super::level_history::{LEAST_REDUCTION_DB, LevelHistory, SHOWN_S, level_db};
+use super::{Axis, Graph, Grip, Meter, Plot};
+use crate::control::text;
+use crate::layout::split_right;
+use crate::{Desk, theme};
+use egui::{Align2, Rect, Ui, pos2};
+use shared_plugin::EditorLink;
+use shared_plugin::telemetry::DynamicsTelemetry;
+use std::sync::Arc;
+
+/// Height of the line with the sentence.
+const SENTENCE_PX: f32 = 30.0;
+/// Width kept for the reduction beside the sentence.
+const FIGURE_PX: f32 = 150.0;
+/// Width of the two meters.
+const METERS_PX: f32 = 76.0;
+
+/// What it keeps from frame to frame.
+pub struct DynamicsSheet {
+    telemetry: Arc<DynamicsTelemetry>,
+    link: Arc<EditorLink>,
+    opening: u32,
+    /// Levels and reduction over the last seconds.
+    pub levels: LevelHistory,
+    /// The graph they are drawn in.
+    pub graph: Graph,
+    line: Grip,
+    input: Meter,
+    output: Meter,
+}
+
+impl DynamicsSheet {
+    /// An empty sheet with a scale of `range_db`.
+    pub fn new(
+        telemetry: Arc<DynamicsTelemetry>,
+        link: Arc<EditorLink>,
+        range_db: (f64, f64),
+    ) -> Self {
+        let graph =
+            Graph::new(Axis::seconds(-SHOWN_S, 0.0), Axis::decibels(range_db.0, range_db.1));
+        Self {
+            telemetry,
+            link,
+            opening: 0,
+            levels: LevelHistory::default(),
+            graph,
+            line: Grip::default(),
+            input: Meter::default(),
+            output: Meter::default(),
+        }
+    }
+
+    /// Takes in what the audio thread left; `true` when the window was opened anew and what was
+    /// heard before it is forgotten.
+    pub fn follow(&mut self, ui: &Ui, desk: &mut Desk) -> bool {
+        let opening = self.telemetry.openings.count();
+        let is_new = opening != self.opening;
+        if is_new {
+            self.opening = opening;
+            self.levels.clear(&self.telemetry.levels);
+        }
+        if self.levels.follow(&self.telemetry.levels, self.link.sample_rate_hz()) {
+            desk.moving();
+        }
+        let now_s = ui.input(|input| input.time);
+        self.input.advance(level_db(self.telemetry.input_peak.take()).into(), now_s);
+        self.output.advance(level_db(self.telemetry.output_peak.take()).into(), now_s);
+        is_new
+    }
+
+    /// Writes `sentence` and the present reduction along the upper edge of `area`; gives what is
+    /// left of it.
+    pub fn headline(&self, ui: &Ui, desk: &Desk, area: Rect, sentence: &str) -> Rect {
+        let line = Rect::from_min_max(area.min, pos2(area.right(), area.top() + SENTENCE_PX));
+        let (theme, painter) = (desk.theme(), ui.painter());
+        let left = pos2(line.left() + 4.0, line.center().y);
+        // In a narrow window the sentence stays clear of the figure at the right.
+        let room = line.width() - METERS_PX - FIGURE_PX;
+        let wide = painter.layout_no_wrap(sentence.to_owned(), theme::title(), theme.text);
+        let font = if wide.size().x <= room { theme::title() } else { theme::label() };
+        painter.text(left, Align2::LEFT_CENTER, sentence, font, theme.text);
+        let reduction_db = self.levels.newest.reduction_db;
+        let shown = if reduction_db < LEAST_REDUCTION_DB { 0.0 } else { -f64::from(reduction_db) };
+        let text = format!("Reduction {} dB", text::level(shown));
+        let right = pos2(line.right() - METERS_PX - 16.0, line.center().y);
+        painter.text(right, Align2::RIGHT_CENTER, text, theme::title(), theme.reduction);
+        Rect::from_min_max(pos2(area.left(), line.bottom()), area.max)
+    }
+
+    /// Draws graph and history into `area`, with a line to drag for the level parameter `id`,
+    /// called `name`.
+    pub fn history(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        area: Rect,
+        (id, name): (&str, &str),
+    ) -> Plot {
+        let plot = self.graph.show(ui, desk, area);
+        self.levels.paint(ui, &plot);
+        let level = f64::from(desk.handle(id).plain(desk.normalized(id)));
+        let color = desk.theme().reference;
+        let line = plot.draggable_level(ui, desk, name, level, color);
+        let label = format!("{name} {}", desk.text(id));
+        let at = pos2(plot.rect.left() + 4.0, plot.y_at(level) + 2.0);
+        plot.note(ui, at, &label, desk.theme().text_2);
+        if let Some(to) = self.line.follow(ui, &line, plot.at(0.0, level)) {
+            let wanted = desk.handle(id).normalized_of(plot.values_at(to).1 as f32);
+            desk.drag(&line, id, wanted);
+        }
+        desk.answer(ui, &line, id);
+        self.levels.note_under_pointer(ui, &plot);
+        plot
+    }
+
+    /// Splits the room for the two meters off the right of `area`.
+    pub fn split(area: Rect) -> (Rect, Rect) {
+        split_right(area, METERS_PX)
+    }
+
+    /// Draws the meters into `area`, on the scale of `plot` and level with it.
+    pub fn meters(&mut self, ui: &Ui, desk: &mut Desk, area: Rect, plot: &Plot) {
+        let range_db = (plot.y.low, plot.y.high);
+        // The highest level stands over the bar.
+        let top = plot.rect.top() - 16.0;
+        for (meter, name, left) in
+            [(&mut self.input, "Input", 8.0), (&mut self.output, "Output", 44.0)]
+        {
+            let left = area.left() + left;
+            let bar = Rect::from_min_max(pos2(left, top), pos2(left + 20.0, plot.rect.bottom()));
+            meter.show(ui, desk, name, bar, range_db);
+            let under = pos2(bar.center().x, bar.bottom() + 3.0);
+            let color = desk.theme().text_3;
+            ui.painter().text(under, Align2::CENTER_TOP, name, theme::axis(), color);
+        }
+    }
+
+    /// Highest output level since it was cleared, dB.
+    pub fn highest_output_db(&self) -> f64 {
+        self.output.highest_db()
+    }
+}

@@ -1,0 +1,56 @@
+//! Nodes and lines under the pointer: they move with it, a tenth as far with Shift, and answer
+//! wheel, double-click, Ctrl/Cmd-click and right click as every control does.
+
+use crate::Desk;
+use crate::control::gesture::FINE;
+use egui::{Pos2, Response, Ui};
+
+/// One thing that can be dragged; remembers where it would be if nothing stopped it.
+#[derive(Debug, Default)]
+pub struct Grip {
+    at: Option<Pos2>,
+}
+
+impl Grip {
+    /// Follows a drag that began with the thing at `from`: where it is now, while it lasts.
+    /// Relative, so that nothing jumps to the pointer.
+    pub fn follow(&mut self, ui: &Ui, response: &Response, from: Pos2) -> Option<Pos2> {
+        if response.drag_started() {
+            self.at = Some(from);
+        }
+        if !response.dragged() && !response.drag_stopped() {
+            self.at = None;
+        }
+        let fine = ui.input(|input| input.modifiers.shift);
+        let at = self.at.as_mut()?;
+        *at += response.drag_delta() * if fine { FINE } else { 1.0 };
+        Some(*at)
+    }
+
+    /// Whether it is being dragged.
+    pub fn is_held(&self) -> bool {
+        self.at.is_some()
+    }
+}
+
+impl Desk {
+    /// What a thing that stands for parameter `id` does besides being dragged: the wheel steps it,
+    /// double-click and Ctrl/Cmd-click reset it, right click opens its menu.
+    pub fn answer(&mut self, ui: &Ui, response: &Response, id: &str) {
+        let index = self.at(id);
+        let command = ui.input(|input| input.modifiers.command);
+        if response.double_clicked() || response.clicked() && command {
+            let default = self.handle_at(index).default_normalized();
+            self.set_once_at(index, default);
+        }
+        if response.secondary_clicked() {
+            self.open_menu(ui, id);
+        }
+        self.follow_wheel(ui, response, index);
+    }
+
+    /// The wheel over a thing steps parameter `id`: 1 % a notch, 0.1 % with Shift.
+    pub fn wheel(&mut self, ui: &Ui, response: &Response, id: &str) {
+        self.follow_wheel(ui, response, self.at(id));
+    }
+}
