@@ -1,9 +1,11 @@
 //! What a plugin has promised to hosts and to old songs, as text to be frozen by a test.
 
+mod fit;
 mod listening;
 mod presets;
 mod stage;
 
+pub use fit::check_fit;
 pub use listening::check_listening;
 pub use presets::check_presets;
 

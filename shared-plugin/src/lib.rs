@@ -11,6 +11,7 @@ pub mod bypass;
 pub mod common;
 pub mod contract;
 pub mod edit;
+pub mod fit;
 pub mod handle;
 pub mod identity;
 pub mod layout;

@@ -1,11 +1,11 @@
 //! What the shell of every plugin shares with its editor, beside parameters and telemetry.
 
 use crate::Listen;
-use crate::telemetry::PeakHold;
+use crate::fit::Capture;
+use crate::telemetry::{Latest, PeakHold};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 /// One of these per instance. Nothing in it is a parameter, and nothing is saved.
-#[derive(Default)]
 pub struct EditorLink {
     /// What changes what is heard but not the mix. Say `listen.set_open(true)` when the window
     /// opens and `false` when it closes: everything here is kept up to date only in between.
@@ -16,8 +16,30 @@ pub struct EditorLink {
     pub output_peak: PeakHold,
     /// Whether the output went over 0 dBFS since the editor last cleared it.
     pub output_went_over: AtomicBool,
+    /// Short-term loudness of the output in the mix (3 s, not gated), LUFS; minus infinity for
+    /// silence and before a second was heard.
+    pub short_term_lufs: Latest,
+    /// What goes into the plugin, for Fit.
+    pub capture: Capture,
     latency_samples: AtomicU32,
     sample_rate_hz: AtomicU32,
+}
+
+impl Default for EditorLink {
+    fn default() -> Self {
+        let short_term_lufs = Latest::default();
+        short_term_lufs.set(f32::NEG_INFINITY);
+        Self {
+            listen: Listen::default(),
+            input_peak: PeakHold::default(),
+            output_peak: PeakHold::default(),
+            output_went_over: AtomicBool::default(),
+            short_term_lufs,
+            capture: Capture::default(),
+            latency_samples: AtomicU32::default(),
+            sample_rate_hz: AtomicU32::default(),
+        }
+    }
 }
 
 impl EditorLink {

@@ -5,6 +5,7 @@
 //! particular: identity, parameters, engine, what the editor sees.
 
 use crate::bypass::{Bypass, CHUNK_FRAMES};
+use crate::fit::CaptureWriter;
 use crate::listen::monitor::Monitor;
 use crate::telemetry::peak;
 use crate::{Common, EditorLink, Listening, identity, preset, state, stream};
@@ -52,6 +53,9 @@ pub trait Product: Send + 'static {
     /// Ids of the parameters that are locked against presets until the user unlocks them.
     const LOCKED: &'static [&'static str] = &[];
 
+    /// Id of the parameter that Fit sets to meet a preset's aim, where there is such a thing.
+    const FIT_PARAMETER: Option<&'static str> = None;
+
     /// Host parameters.
     type Params: Params + Default;
     /// Signal path.
@@ -77,6 +81,11 @@ pub trait Product: Send + 'static {
         1.0
     }
 
+    /// Most gain reduction in the engine's latest call, dB, 0 or more; what Fit goes by.
+    fn reduction_db(_engine: &Self::Engine) -> f32 {
+        0.0
+    }
+
     /// Leaves the engine's newest readings for the editor; `output` is what the plugin gives to
     /// the mix, whatever is listened to.
     fn publish(engine: &Self::Engine, output: &[&mut [f32]], telemetry: &Self::Telemetry);
@@ -100,6 +109,7 @@ pub struct Shell<P: Product> {
     engine: P::Engine,
     bypass: Bypass,
     monitor: Monitor,
+    capture: Option<CaptureWriter>,
     key: [Vec<f32>; MOST_CHANNELS],
     moment: Moment,
     silent_frames: usize,
@@ -114,6 +124,7 @@ impl<P: Product> Default for Shell<P> {
             engine: P::Engine::default(),
             bypass: Bypass::default(),
             monitor: Monitor::default(),
+            capture: None,
             key: [vec![0.0; CHUNK_FRAMES], vec![0.0; CHUNK_FRAMES]],
             moment: Moment::default(),
             silent_frames: 0,
@@ -129,6 +140,11 @@ impl<P: Product> Shell<P> {
     /// See [`Product::dry_gain`].
     pub(crate) fn dry_gain(&self) -> f32 {
         P::dry_gain(&self.settings())
+    }
+
+    /// See [`Product::reduction_db`].
+    pub(crate) fn reduction_db(&self) -> f32 {
+        P::reduction_db(&self.engine)
     }
 
     /// Takes the host's parameters over into engine and bypass.
@@ -147,6 +163,8 @@ impl<P: Product> Shell<P> {
         self.link.listen.set_offline(offline);
         self.engine.prepare(sample_rate_hz, channels);
         self.monitor.prepare(sample_rate_hz, channels);
+        self.capture =
+            P::FIT_PARAMETER.map(|_| self.link.capture.connect(sample_rate_hz, channels));
         self.follow_parameters();
         let latency_samples = self.engine.latency_samples();
         self.bypass.prepare(sample_rate_hz, channels, latency_samples);
@@ -195,8 +213,12 @@ impl<P: Product> Shell<P> {
         if self.link.listen.is_open() {
             self.link.input_peak.raise(peak(main));
         }
+        let cleaned_key = &cleaned_key[..key.len().min(MOST_CHANNELS)];
+        if let Some(capture) = &mut self.capture {
+            capture.write(&self.link.capture, main, cleaned_key);
+        }
         self.bypass.keep(main, self.monitor.needs_input());
-        self.engine.process(main, &cleaned_key[..key.len().min(MOST_CHANNELS)]);
+        self.engine.process(main, cleaned_key);
         self.bypass.mix(main);
         for channel in main.iter_mut() {
             sounds |= stream::clean(channel);

@@ -44,6 +44,8 @@ impl Product for Compressor {
         "master-gentle-hold",
     ];
 
+    const FIT_PARAMETER: Option<&'static str> = Some("thr");
+
     type Params = CompressorParams;
     type Engine = CompressorEngine;
     type Telemetry = CompressorTelemetry;
@@ -55,6 +57,10 @@ impl Product for Compressor {
 
     fn settings(params: &CompressorParams, _: &CompressorTelemetry, _: &Moment) -> Settings {
         params.settings()
+    }
+
+    fn reduction_db(engine: &CompressorEngine) -> f32 {
+        engine.gain_reduction_db()
     }
 
     fn publish(engine: &CompressorEngine, output: &[&mut [f32]], telemetry: &CompressorTelemetry) {

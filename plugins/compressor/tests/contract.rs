@@ -31,6 +31,11 @@ fn presets_are_whole_and_not_louder_than_bypass() {
 }
 
 #[test]
+fn a_fit_meets_the_aim_of_every_preset() {
+    contract::check_fit::<Compressor>();
+}
+
+#[test]
 fn listening_is_never_in_the_mix() {
     assert!(allocation::is_installed());
     contract::check_listening::<Compressor>(

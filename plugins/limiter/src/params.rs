@@ -29,7 +29,7 @@ impl Default for LimiterParams {
         let start = Settings::default();
         Self {
             common: Common::new(SOUND_VERSION),
-            input_gain: parameter::db("Input gain", start.input_gain_db, -12.0..=36.0),
+            input_gain: parameter::db("Input gain", start.input_gain_db, -12.0..=48.0),
             ceiling: parameter::db("Ceiling", start.ceiling_db, -24.0..=0.0),
             release: parameter::ms("Release", start.release_ms, 1.0..=1000.0),
         }

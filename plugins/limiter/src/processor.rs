@@ -44,6 +44,8 @@ impl Product for Limiter {
         "headphones-safety-net",
     ];
 
+    const FIT_PARAMETER: Option<&'static str> = Some("gin");
+
     type Params = LimiterParams;
     type Engine = LimiterEngine;
     type Telemetry = LimiterTelemetry;
@@ -55,6 +57,10 @@ impl Product for Limiter {
 
     fn settings(params: &LimiterParams, _: &LimiterTelemetry, _: &Moment) -> Settings {
         params.settings()
+    }
+
+    fn reduction_db(engine: &LimiterEngine) -> f32 {
+        engine.gain_reduction_db()
     }
 
     fn publish(engine: &LimiterEngine, output: &[&mut [f32]], telemetry: &LimiterTelemetry) {

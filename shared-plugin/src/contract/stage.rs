@@ -18,6 +18,8 @@ pub struct Stage<P: Product> {
     pub parameters: Parameters,
     /// Delay of its output in samples.
     pub latency_samples: usize,
+    /// Whether its input is its key, too.
+    pub is_keyed_by_input: bool,
 }
 
 impl<P: Product> Stage<P> {
@@ -31,7 +33,7 @@ impl<P: Product> Stage<P> {
         }
         prelude(&shell.link);
         let latency_samples = shell.start(RATE_HZ, 2, offline);
-        Self { shell, parameters, latency_samples }
+        Self { shell, parameters, latency_samples, is_keyed_by_input: false }
     }
 
     /// How much of the input is in its output as it is, linear.
@@ -50,14 +52,32 @@ impl<P: Product> Stage<P> {
         self.parameters[index].put(normalized);
     }
 
-    /// Plays `main` in place, in blocks of these lengths over and over. Without a key.
+    /// Plays `main` in place, in blocks of these lengths over and over.
     pub fn play(&mut self, main: &mut [Vec<f32>; 2], cuts: &[usize]) {
+        self.play_looking(main, cuts, |_| ());
+    }
+
+    /// [`Self::play`] with the engine's reduction in dB after each block.
+    pub fn play_looking(
+        &mut self,
+        main: &mut [Vec<f32>; 2],
+        cuts: &[usize],
+        mut look: impl FnMut(f32),
+    ) {
+        let mut key = if self.is_keyed_by_input { main.clone() } else { Default::default() };
         let frames = main[0].len();
         let mut start = 0;
         for cut in cuts.iter().cycle() {
             let end = frames.min(start + cut);
-            let [left, right] = main;
-            self.shell.run(&mut [&mut left[start..end], &mut right[start..end]], &[]);
+            let [left, right] = &mut *main;
+            let mut main = [&mut left[start..end], &mut right[start..end]];
+            if self.is_keyed_by_input {
+                let [left, right] = &mut key;
+                self.shell.run(&mut main, &[&mut left[start..end], &mut right[start..end]]);
+            } else {
+                self.shell.run(&mut main, &[]);
+            }
+            look(self.shell.reduction_db());
             start = end;
             if start == frames {
                 break;

@@ -50,6 +50,13 @@ pub struct Aim {
     pub reduction_db: [f64; 2],
 }
 
+impl Aim {
+    /// The middle of it, dB.
+    pub fn middle_db(&self) -> f64 {
+        (self.reduction_db[0] + self.reduction_db[1]) / 2.0
+    }
+}
+
 /// A value as it is written: `-24`, `"1/8D"`, `"-24 dB"`, `true`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]

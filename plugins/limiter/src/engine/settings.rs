@@ -6,7 +6,7 @@ use shared_dsp::units::db_to_gain;
 /// Everything a user can set. Out-of-range values are clamped, NaN becomes the default.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
-    /// Gain in front of the limiter, -12..36 dB.
+    /// Gain in front of the limiter, -12..48 dB.
     pub input_gain_db: f32,
     /// Largest sample peak of the output, -24..0 dBFS.
     pub ceiling_db: f32,
@@ -26,7 +26,7 @@ impl Settings {
     pub(super) fn legal(&self) -> Self {
         let default = Self::default();
         Self {
-            input_gain_db: within(self.input_gain_db, -12.0, 36.0, default.input_gain_db),
+            input_gain_db: within(self.input_gain_db, -12.0, 48.0, default.input_gain_db),
             ceiling_db: within(self.ceiling_db, -24.0, 0.0, default.ceiling_db),
             release_ms: within(self.release_ms, 1.0, 1000.0, default.release_ms),
         }

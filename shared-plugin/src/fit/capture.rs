@@ -1,0 +1,217 @@
+//! What goes into a plugin, on its way to the editor.
+
+use super::{LEAST_SOUND_S, PART_S, QUIETEST_PART_DB};
+use rtrb::{Consumer, Producer, RingBuffer};
+use shared_dsp::units::db_to_gain;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+
+/// One sample of each main channel, then of each key channel; 0 where there is none.
+pub type Frame = [f32; 4];
+
+/// Sound a fit is made of, s.
+pub const LENGTH_S: f64 = 4.0;
+/// What the ring holds: longer than any editor takes between two frames, s.
+const RING_S: f64 = 0.25;
+/// Quieter than this is no sound, dBFS.
+const SILENCE_DB: f64 = -70.0;
+
+/// The editor's end. Nothing is written while [`Capture::set_wanted`] was not called.
+#[derive(Default)]
+pub struct Capture {
+    wanted: AtomicBool,
+    lost: AtomicBool,
+    // Touched by the editor, and by the host's main thread while the plugin is being activated.
+    end: Mutex<Option<End>>,
+}
+
+struct End {
+    ring: Consumer<Frame>,
+    sample_rate_hz: f64,
+    channels: usize,
+}
+
+impl Capture {
+    /// Begins or ends writing. What still waits is dropped when it begins.
+    pub fn set_wanted(&self, wanted: bool) {
+        if wanted && let Some(end) = self.lock().as_mut() {
+            let waiting = end.ring.slots();
+            if let Ok(chunk) = end.ring.read_chunk(waiting) {
+                chunk.commit_all();
+            }
+        }
+        self.lost.store(false, Relaxed);
+        self.wanted.store(wanted, Relaxed);
+    }
+
+    /// Whether the audio thread shall write.
+    pub fn is_wanted(&self) -> bool {
+        self.wanted.load(Relaxed)
+    }
+
+    /// Adds what was written since the last call to `recording`. Where the plugin was activated
+    /// anew or frames were lost, `recording` begins anew.
+    pub fn read(&self, recording: &mut Recording) {
+        let mut end = self.lock();
+        let Some(end) = end.as_mut() else { return };
+        let is_other = recording.sample_rate_hz != end.sample_rate_hz
+            || recording.channels != end.channels;
+        if is_other || self.lost.swap(false, Relaxed) {
+            *recording = Recording::new(end.sample_rate_hz, end.channels);
+        }
+        let waiting = end.ring.slots();
+        if let Ok(chunk) = end.ring.read_chunk(waiting) {
+            chunk.into_iter().for_each(|frame| recording.push(frame));
+        }
+    }
+
+    /// A ring for a plugin that is being activated; takes memory. Gives the audio thread's end.
+    pub(crate) fn connect(&self, sample_rate_hz: f64, channels: usize) -> CaptureWriter {
+        let frames = (sample_rate_hz * RING_S).clamp(1024.0, 1e6) as usize;
+        let (writer, ring) = RingBuffer::new(frames);
+        *self.lock() = Some(End { ring, sample_rate_hz, channels });
+        CaptureWriter(writer)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<End>> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The audio thread's end.
+pub struct CaptureWriter(Producer<Frame>);
+
+impl CaptureWriter {
+    /// Writes a block, if it is wanted; never waits. What does not fit is lost and told so.
+    pub fn write(&mut self, capture: &Capture, main: &[&mut [f32]], key: &[&[f32]]) {
+        if !capture.is_wanted() {
+            return;
+        }
+        let frames = main.first().map_or(0, |channel| channel.len());
+        let Ok(chunk) = self.0.write_chunk_uninit(frames) else {
+            capture.lost.store(true, Relaxed);
+            return;
+        };
+        let sample = |channel: Option<&[f32]>, frame: usize| {
+            channel.and_then(|channel| channel.get(frame)).copied().unwrap_or(0.0)
+        };
+        chunk.fill_from_iter((0..frames).map(|frame| {
+            [
+                sample(main.first().map(|channel| &channel[..]), frame),
+                sample(main.get(1).map(|channel| &channel[..]), frame),
+                sample(key.first().copied(), frame),
+                sample(key.get(1).copied(), frame),
+            ]
+        }));
+    }
+}
+
+/// What was heard so far, from the first sound on.
+#[derive(Debug, Clone, Default)]
+pub struct Recording {
+    /// The sample rate, Hz; 0 before the first frame.
+    pub sample_rate_hz: f64,
+    /// Main channels, 1 or 2.
+    pub channels: usize,
+    frames: Vec<Frame>,
+}
+
+impl Recording {
+    /// Nothing heard yet.
+    pub fn new(sample_rate_hz: f64, channels: usize) -> Self {
+        Self { sample_rate_hz, channels, frames: Vec::new() }
+    }
+
+    /// Adds a frame: nothing before the first sound, nothing beyond [`LENGTH_S`].
+    pub fn push(&mut self, frame: Frame) {
+        let silence = db_to_gain(SILENCE_DB) as f32;
+        let sounds = || frame.iter().any(|sample| sample.abs() > silence);
+        if !self.is_complete() && (!self.frames.is_empty() || sounds()) {
+            self.frames.push(frame);
+        }
+    }
+
+    /// The frames.
+    pub fn frames(&self) -> &[Frame] {
+        &self.frames
+    }
+
+    /// Its length, s.
+    pub fn length_s(&self) -> f64 {
+        if self.sample_rate_hz > 0.0 { self.frames.len() as f64 / self.sample_rate_hz } else { 0.0 }
+    }
+
+    /// Whether it is as long as a fit needs.
+    pub fn is_complete(&self) -> bool {
+        self.length_s() >= LENGTH_S
+    }
+
+    /// Frames of one part.
+    pub(super) fn part_frames(&self) -> usize {
+        (self.sample_rate_hz * PART_S).round().max(1.0) as usize
+    }
+
+    /// Which parts count: those not far below the loudest.
+    pub(super) fn counting_parts(&self) -> Vec<bool> {
+        let loudest = |part: &[Frame]| {
+            part.iter().flatten().fold(0.0f32, |peak, sample| peak.max(sample.abs()))
+        };
+        let peaks: Vec<f32> = self.frames.chunks(self.part_frames()).map(loudest).collect();
+        let highest = peaks.iter().copied().fold(0.0, f32::max);
+        let least = highest * db_to_gain(-QUIETEST_PART_DB) as f32;
+        peaks.iter().map(|peak| *peak > 0.0 && *peak >= least).collect()
+    }
+
+    /// Whether there is enough sound in it to judge by.
+    pub fn has_enough_sound(&self) -> bool {
+        let parts = self.counting_parts().iter().filter(|counts| **counts).count();
+        parts as f64 * PART_S >= LEAST_SOUND_S
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_begins_with_the_first_sound_and_ends_after_four_seconds() {
+        let mut recording = Recording::new(1000.0, 2);
+        for frame in 0..6000 {
+            let sample = if frame < 500 { 0.0 } else { 0.1 };
+            recording.push([sample; 4]);
+        }
+        assert!(recording.is_complete() && recording.has_enough_sound());
+        assert_eq!(recording.frames().len(), 4000);
+        assert_eq!(recording.frames()[0], [0.1; 4]);
+    }
+
+    #[test]
+    fn a_click_in_silence_is_not_enough() {
+        let mut recording = Recording::new(1000.0, 1);
+        recording.push([1.0; 4]);
+        (0..4000).for_each(|_| recording.push([0.0; 4]));
+        assert!(recording.is_complete() && !recording.has_enough_sound());
+    }
+
+    #[test]
+    fn what_is_written_arrives_and_an_overflow_begins_anew() {
+        let capture = Capture::default();
+        let mut writer = capture.connect(8000.0, 2);
+        let mut recording = Recording::default();
+        let (mut left, mut right) = ([0.5; 100], [0.25; 100]);
+        let key = [0.125; 100];
+        let mut write = |writer: &mut CaptureWriter| {
+            writer.write(&capture, &[&mut left, &mut right], &[&key]);
+        };
+        write(&mut writer);
+        capture.read(&mut recording);
+        assert_eq!(recording.frames().len(), 0, "nobody asked");
+        capture.set_wanted(true);
+        write(&mut writer);
+        capture.read(&mut recording);
+        assert_eq!(recording.frames(), [[0.5, 0.25, 0.125, 0.0]; 100]);
+        (0..30).for_each(|_| write(&mut writer));
+        capture.read(&mut recording);
+        assert_eq!(recording.frames().len(), 2000, "what fitted the ring, from the start");
+    }
+}

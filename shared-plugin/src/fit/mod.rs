@@ -1,0 +1,23 @@
+//! Fit: sets one parameter so that the sound at hand meets what a preset aims at.
+//!
+//! A preset may carry an aim, "3 to 5 dB of reduction on peaks" ([`crate::preset::Aim`]). Fit
+//! records 4 s of what goes into the plugin ([`Capture`]) and then lets a second engine, with the
+//! plugin's own settings, play it at other values of one parameter until the reduction of peaks
+//! stands in the middle of the aim ([`Search`]). So it holds for any source, any knee and any
+//! release: nothing is estimated.
+//!
+//! *Reduction of peaks* is the reduction that nine tenths of all parts of 200 ms stay under, each
+//! part counted with its most; parts more than 40 dB below the loudest do not count.
+
+mod capture;
+mod search;
+
+pub use capture::{Capture, CaptureWriter, Frame, LENGTH_S, Recording};
+pub use search::{Outcome, Search, reduction_of_peaks_db};
+
+/// Length of a part that counts as one peak, s.
+pub const PART_S: f64 = 0.2;
+/// Parts this far below the loudest do not count, dB.
+pub const QUIETEST_PART_DB: f64 = 40.0;
+/// Least sound a fit can be made of, s.
+pub const LEAST_SOUND_S: f64 = 1.0;
