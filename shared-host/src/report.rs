@@ -162,6 +162,50 @@ impl Speed {
     }
 }
 
+/// What drawing one plugin's editor costs, without the graphics card's part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    /// The plugin's package.
+    pub plugin: String,
+    /// Median time of a frame on one core, ms.
+    pub median_ms: f64,
+    /// What 95 % of the frames stay under, ms.
+    pub p95_ms: f64,
+    /// Corners of triangles in a frame.
+    pub vertices: usize,
+}
+
+impl Drawing {
+    /// A cost from its parts.
+    #[must_use]
+    pub fn new(plugin: &str, median_ms: f64, p95_ms: f64, vertices: usize) -> Self {
+        Self { plugin: plugin.to_owned(), median_ms, p95_ms, vertices }
+    }
+
+    /// As one line of JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json!({
+            "drawing": self.plugin, "median_ms": self.median_ms, "p95_ms": self.p95_ms,
+            "vertices": self.vertices,
+        })
+        .to_string()
+    }
+
+    /// From one line of JSON, or `None` where the line is something else.
+    #[must_use]
+    pub fn from_json(line: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(line).ok()?;
+        let number = |key: &str| value.get(key)?.as_f64();
+        Some(Self {
+            plugin: value.get("drawing")?.as_str()?.to_owned(),
+            median_ms: number("median_ms")?,
+            p95_ms: number("p95_ms")?,
+            vertices: usize::try_from(value.get("vertices")?.as_u64()?).ok()?,
+        })
+    }
+}
+
 /// The body of a measuring program. `figures(quick)` measures the plugin's own claims;
 /// `speeds(force)` times its engine, on the vector path called `force` if one is given.
 ///

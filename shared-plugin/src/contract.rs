@@ -8,6 +8,7 @@ mod stage;
 pub use fit::check_fit;
 pub use listening::check_listening;
 pub use presets::check_presets;
+pub use stage::{RATE_HZ, Stage, pink_noise};
 
 use crate::handle::{self, ParameterHandle};
 use nice_plug::prelude::*;

@@ -50,7 +50,8 @@ pub trait Product: Send + 'static {
     const LAYOUTS: &'static [AudioIOLayout];
     /// The presets compiled in, the one to begin with first.
     const PRESETS: preset::Factory = &[];
-    /// Ids of the parameters that are locked against presets until the user unlocks them.
+    /// Ids of the parameters that lock themselves against presets once the user has set them: see
+    /// [`preset::Locks`].
     const LOCKED: &'static [&'static str] = &[];
 
     /// Id of the parameter that Fit sets to meet a preset's aim, where there is such a thing.
@@ -104,7 +105,7 @@ pub trait Product: Send + 'static {
 /// A [`Product`] as a CLAP and VST3 plugin.
 pub struct Shell<P: Product> {
     pub(crate) params: Arc<P::Params>,
-    telemetry: Arc<P::Telemetry>,
+    pub(crate) telemetry: Arc<P::Telemetry>,
     pub(crate) link: Arc<EditorLink>,
     engine: P::Engine,
     bypass: Bypass,
@@ -247,7 +248,9 @@ impl<P: Product> Shell<P> {
             *view = channel;
         }
         let channels = main.len().min(MOST_CHANNELS);
-        self.monitor.process(&delayed[..channels], main, &self.link.listen);
+        let link = &self.link;
+        let delayed = &delayed[..channels];
+        self.monitor.process(delayed, main, &link.listen, &link.short_term_lufs);
         for channel in main.iter_mut() {
             stream::clean(channel);
         }

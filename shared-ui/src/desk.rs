@@ -22,6 +22,11 @@ pub trait View: Send + 'static {
     /// Draws the body into the whole of `ui`.
     fn body(&mut self, ui: &mut Ui, desk: &mut Desk);
 
+    /// Whether the header shows short-term loudness and whether the output went over 0 dBFS.
+    fn shows_loudness(&self) -> bool {
+        false
+    }
+
     /// One sentence for each parameter id, shown in the footer and in the help.
     fn hints(&self) -> &'static [(&'static str, &'static str)] {
         &[]
@@ -60,6 +65,7 @@ pub struct Desk {
     pub(crate) help_shown: bool,
     pub(crate) named: Vec<(Rect, String)>,
     hint: String,
+    message: Option<String>,
     moving: bool,
 }
 
@@ -90,6 +96,7 @@ impl Desk {
             help_shown: false,
             named: Vec::new(),
             hint: String::new(),
+            message: None,
             moving: false,
         }
     }
@@ -189,6 +196,15 @@ impl Desk {
         }
     }
 
+    /// Says something in the footer for a while.
+    pub fn say(&mut self, message: String) {
+        self.message = Some(message);
+    }
+
+    pub(crate) fn take_message(&mut self) -> Option<String> {
+        self.message.take()
+    }
+
     /// The sentence given in this frame.
     pub fn hint_text(&self) -> &str {
         &self.hint
@@ -284,7 +300,7 @@ impl Desk {
 
     /// Whether presets leave this parameter alone.
     pub fn is_locked(&self, id: &str) -> bool {
-        self.library.locks().is_locked(id)
+        self.is_locked_at(self.at(id))
     }
 
     pub(crate) fn at(&self, id: &str) -> usize {
@@ -314,11 +330,11 @@ impl Desk {
     }
 
     pub(crate) fn is_locked_at(&self, index: usize) -> bool {
-        self.library.locks().is_locked(self.handles[index].id())
+        self.library.is_locked(index, self.edits.value(index))
     }
 
     pub(crate) fn set_locked_at(&mut self, index: usize, locked: bool) {
-        self.library.locks_mut().set(self.handles[index].id(), locked);
+        self.library.set_locked(index, locked);
     }
 
     pub(crate) fn is_held_at(&self, index: usize) -> bool {
@@ -374,7 +390,8 @@ impl Desk {
     /// # Errors
     /// Why it cannot be used; nothing changes then.
     pub fn load_preset(&mut self, place: usize) -> Result<(), Fault> {
-        let targets = self.library.load(place)?;
+        let edits = &self.edits;
+        let targets = self.library.load(place, |index| edits.value(index))?;
         let name = format!("preset {}", self.library.loaded_name().unwrap_or_default());
         self.edits.change(&name, &targets);
         Ok(())

@@ -5,6 +5,7 @@
 
 pub mod control;
 pub mod desk;
+mod fit;
 pub mod font;
 pub mod frame;
 pub mod graph;
@@ -21,6 +22,7 @@ pub mod window;
 pub use control::KnobSize;
 pub use control::text::{level as level_text, shown as shown_text};
 pub use desk::{Desk, View};
+pub use fit::FitControl;
 pub use icons::Icon;
 pub use spawn::{LatheEditor, OnWatched};
 pub use theme::{Theme, ThemeKind};

@@ -231,6 +231,7 @@ impl<V: View> Drop for LatheHandle<V> {
         self.shared.set_wants_keys(false, false);
         self.shared.store_size();
         self.shared.link.listen.set_open(false);
+        self.shared.link.capture.set_wanted(false);
         (self.shared.on_watched)(false);
     }
 }

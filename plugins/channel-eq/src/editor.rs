@@ -227,9 +227,25 @@ impl View for EqView {
         desk.strip(ui, strip, |ui, desk| self.strip(ui, desk));
     }
 
+    fn shows_loudness(&self) -> bool {
+        true
+    }
+
     fn hints(&self) -> &'static [(&'static str, &'static str)] {
         HINTS
     }
+}
+
+/// What the editor of one instance is made of; tests show it without a window.
+pub fn parts(
+    params: Arc<EqParams>,
+    telemetry: Arc<EqTelemetry>,
+    link: Arc<EditorLink>,
+) -> (Setup, EqView) {
+    let view = EqView::new(params.clone(), telemetry.clone(), link.clone());
+    let on_watched = Arc::new(move |open| telemetry.watched.set(open));
+    let setup = Setup::of::<ChannelEq>((960.0, 600.0), params, link, on_watched);
+    (setup, view)
 }
 
 /// The editor of one instance.
@@ -238,8 +254,6 @@ pub fn open(
     telemetry: Arc<EqTelemetry>,
     link: Arc<EditorLink>,
 ) -> Option<LatheEditor<EqView>> {
-    let view = EqView::new(params.clone(), telemetry.clone(), link.clone());
-    let on_watched = Arc::new(move |open| telemetry.watched.set(open));
-    let setup = Setup::of::<ChannelEq>((960.0, 600.0), params, link, on_watched);
+    let (setup, view) = parts(params, telemetry, link);
     shared_ui::editor(setup, view)
 }

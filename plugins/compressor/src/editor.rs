@@ -11,7 +11,7 @@ use egui::{Rect, Ui};
 use shared_plugin::EditorLink;
 use shared_ui::graph::{Axis, DynamicsSheet, Graph, level_db};
 use shared_ui::layout::{split_left, split_strip};
-use shared_ui::{Desk, KnobSize, LatheEditor, Setup, View};
+use shared_ui::{Desk, FitControl, KnobSize, LatheEditor, Setup, View};
 use std::sync::Arc;
 use transfer::TransferCurve;
 
@@ -43,6 +43,7 @@ pub struct CompressorView {
     /// The usual reduction of peaks, and when it was judged.
     range_db: Option<(f32, f32)>,
     judged_s: f64,
+    fit: FitControl<Compressor>,
     sheet: DynamicsSheet,
     transfer: Graph,
     curve: TransferCurve,
@@ -59,6 +60,7 @@ impl CompressorView {
             params,
             range_db: None,
             judged_s: 0.0,
+            fit: FitControl::new(link.clone()),
             sheet: DynamicsSheet::new(telemetry, link, RANGE_DB),
             transfer: Graph::new(level, level),
             curve: TransferCurve::default(),
@@ -94,6 +96,7 @@ impl CompressorView {
 
     fn strip(&mut self, ui: &mut Ui, desk: &mut Desk) {
         let roomy = ui.available_width() >= ROOMY_PX;
+        self.fit.show(ui, desk);
         let size = if roomy { KnobSize::Main } else { KnobSize::Normal };
         desk.knob_sized(ui, "thr", size, None);
         desk.knob(ui, "rat");
@@ -109,9 +112,13 @@ impl CompressorView {
                 desk.knob(ui, id);
             }
             desk.divider(ui);
-            for id in ["mku", "mix", "lnk"] {
+            for id in ["mku", "mix"] {
                 desk.knob(ui, id);
             }
+            ui.vertical(|ui| {
+                desk.value(ui, "lnk");
+                desk.toggle_labelled(ui, "key", "Ext. key");
+            });
         } else {
             for id in ["att", "rel"] {
                 desk.knob(ui, id);
@@ -123,8 +130,8 @@ impl CompressorView {
                     }
                 });
             }
+            desk.toggle_labelled(ui, "key", "Ext. key");
         }
-        desk.toggle_labelled(ui, "key", "Ext. key");
     }
 }
 
@@ -140,17 +147,21 @@ impl View for CompressorView {
         desk.strip(ui, strip, |ui, desk| self.strip(ui, desk));
     }
 
+    fn shows_loudness(&self) -> bool {
+        true
+    }
+
     fn hints(&self) -> &'static [(&'static str, &'static str)] {
         HINTS
     }
 }
 
-/// The editor of one instance.
-pub fn open(
+/// What the editor of one instance is made of; tests show it without a window.
+pub fn parts(
     params: Arc<CompressorParams>,
     telemetry: Arc<CompressorTelemetry>,
     link: Arc<EditorLink>,
-) -> Option<LatheEditor<CompressorView>> {
+) -> (Setup, CompressorView) {
     let view = CompressorView::new(params.clone(), telemetry.clone(), link.clone());
     let on_watched = Arc::new(move |open| {
         if open {
@@ -159,5 +170,15 @@ pub fn open(
         telemetry.watched.set(open);
     });
     let setup = Setup::of::<Compressor>((900.0, 560.0), params, link, on_watched);
+    (setup, view)
+}
+
+/// The editor of one instance.
+pub fn open(
+    params: Arc<CompressorParams>,
+    telemetry: Arc<CompressorTelemetry>,
+    link: Arc<EditorLink>,
+) -> Option<LatheEditor<CompressorView>> {
+    let (setup, view) = parts(params, telemetry, link);
     shared_ui::editor(setup, view)
 }

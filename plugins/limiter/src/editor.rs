@@ -8,7 +8,7 @@ use egui::{Rect, Ui, UiBuilder};
 use shared_plugin::EditorLink;
 use shared_ui::graph::{DynamicsSheet, LEAST_REDUCTION_DB, SHOWN_S};
 use shared_ui::layout::{split_left, split_strip};
-use shared_ui::{Desk, LatheEditor, Setup, View, theme};
+use shared_ui::{Desk, FitControl, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
 
 /// The dB scale of history and meters.
@@ -24,6 +24,7 @@ const HINTS: &[(&str, &str)] = &[
 
 /// The body of the limiter's editor.
 pub struct LimiterView {
+    fit: FitControl<Limiter>,
     sheet: DynamicsSheet,
 }
 
@@ -39,6 +40,7 @@ impl LimiterView {
     }
 
     fn strip(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        self.fit.show(ui, desk);
         desk.knob_large(ui, "cei");
         if desk.is_easy() {
             desk.more_in_full(ui, &["rel"]);
@@ -91,14 +93,16 @@ impl View for LimiterView {
     }
 }
 
-/// The editor of one instance.
-pub fn open(
+/// What the editor of one instance is made of; tests show it without a window.
+pub fn parts(
     params: Arc<LimiterParams>,
     telemetry: Arc<LimiterTelemetry>,
     link: Arc<EditorLink>,
-) -> Option<LatheEditor<LimiterView>> {
-    let view =
-        LimiterView { sheet: DynamicsSheet::new(telemetry.clone(), link.clone(), RANGE_DB) };
+) -> (Setup, LimiterView) {
+    let view = LimiterView {
+        fit: FitControl::new(link.clone()),
+        sheet: DynamicsSheet::new(telemetry.clone(), link.clone(), RANGE_DB),
+    };
     let on_watched = Arc::new(move |open| {
         if open {
             telemetry.openings.ask();
@@ -106,6 +110,16 @@ pub fn open(
         telemetry.watched.set(open);
     });
     let setup = Setup::of::<Limiter>((900.0, 560.0), params, link, on_watched);
+    (setup, view)
+}
+
+/// The editor of one instance.
+pub fn open(
+    params: Arc<LimiterParams>,
+    telemetry: Arc<LimiterTelemetry>,
+    link: Arc<EditorLink>,
+) -> Option<LatheEditor<LimiterView>> {
+    let (setup, view) = parts(params, telemetry, link);
     shared_ui::editor(setup, view)
 }
 

@@ -118,13 +118,23 @@ impl View for MeterView {
     }
 }
 
+/// What the editor of one instance is made of; tests show it without a window.
+pub fn parts(
+    params: Arc<MeterParams>,
+    telemetry: Arc<MeterTelemetry>,
+    link: Arc<EditorLink>,
+) -> (Setup, MeterView) {
+    let view = MeterView::new(telemetry);
+    let setup = Setup::of::<LoudnessMeter>((900.0, 600.0), params, link, Arc::new(|_| ()));
+    (setup, view)
+}
+
 /// The editor of one instance.
 pub fn open(
     params: Arc<MeterParams>,
     telemetry: Arc<MeterTelemetry>,
     link: Arc<EditorLink>,
 ) -> Option<LatheEditor<MeterView>> {
-    let view = MeterView::new(telemetry);
-    let setup = Setup::of::<LoudnessMeter>((900.0, 600.0), params, link, Arc::new(|_| ()));
+    let (setup, view) = parts(params, telemetry, link);
     shared_ui::editor(setup, view)
 }

@@ -92,13 +92,23 @@ impl View for ReverbDelayView {
     }
 }
 
+/// What the editor of one instance is made of; tests show it without a window.
+pub fn parts(
+    params: Arc<ReverbDelayParams>,
+    telemetry: Arc<ReverbDelayTelemetry>,
+    link: Arc<EditorLink>,
+) -> (Setup, ReverbDelayView) {
+    let view = ReverbDelayView::new(params.clone(), telemetry);
+    let setup = Setup::of::<ReverbDelay>((960.0, 560.0), params, link, Arc::new(|_| ()));
+    (setup, view)
+}
+
 /// The editor of one instance.
 pub fn open(
     params: Arc<ReverbDelayParams>,
     telemetry: Arc<ReverbDelayTelemetry>,
     link: Arc<EditorLink>,
 ) -> Option<LatheEditor<ReverbDelayView>> {
-    let view = ReverbDelayView::new(params.clone(), telemetry);
-    let setup = Setup::of::<ReverbDelay>((960.0, 560.0), params, link, Arc::new(|_| ()));
+    let (setup, view) = parts(params, telemetry, link);
     shared_ui::editor(setup, view)
 }

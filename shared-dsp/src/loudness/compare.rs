@@ -77,6 +77,9 @@ pub struct LoudnessComparison {
     blocks: [([Stretch; 2], u32); BLOCKS],
     next_block: usize,
     counted_blocks: usize,
+    /// K-weighted energy and frames of the latest blocks of the signal after, counting or not.
+    recent: [(f64, u32); BLOCKS],
+    recent_blocks: usize,
     channels: usize,
 }
 
@@ -102,6 +105,8 @@ impl LoudnessComparison {
             blocks: [([Stretch::default(); 2], 0); BLOCKS],
             next_block: 0,
             counted_blocks: 0,
+            recent: [(0.0, 0); BLOCKS],
+            recent_blocks: 0,
             channels: channels.clamp(1, 2),
         };
         comparison.clear();
@@ -117,6 +122,7 @@ impl LoudnessComparison {
         self.slot_left_frames = self.slot_frames();
         self.next_block = 0;
         self.counted_blocks = 0;
+        self.recent_blocks = 0;
     }
 
     /// Frames until a reading may change: hand over no more at a time to see every change.
@@ -181,6 +187,8 @@ impl LoudnessComparison {
         if self.slots.is_multiple_of(u64::from(SLOTS_PER_BLOCK)) {
             let block = core::mem::take(&mut self.present);
             let frames = core::mem::take(&mut self.present_frames);
+            self.recent[self.recent_blocks % BLOCKS] = (block[1].weighted_energy, frames);
+            self.recent_blocks += 1;
             let loudness = energy_to_lufs(block[0].weighted_energy / f64::from(frames.max(1)));
             if loudness > GATE_LUFS {
                 self.blocks[self.next_block] = (block, frames);
@@ -193,6 +201,18 @@ impl LoudnessComparison {
     fn slot_frames(&self) -> usize {
         let edge = |slot: u64| (slot as f64 * self.frames_per_slot) as u64;
         (edge(self.slots + 1) - edge(self.slots)).max(1) as usize
+    }
+
+    /// Short-term loudness of the signal after, by EBU Tech 3341: the last 3 s, not gated, on the
+    /// grid of 100 ms. Minus infinity for silence and until 1 s was heard; in between, of what was.
+    pub fn after_short_term_lufs(&self) -> f64 {
+        if self.recent_blocks < BLOCKS_FOR_A_READING {
+            return f64::NEG_INFINITY;
+        }
+        let recent = &self.recent[..self.recent_blocks.min(BLOCKS)];
+        let energy: f64 = recent.iter().map(|(energy, _)| energy).sum();
+        let frames: u32 = recent.iter().map(|(_, frames)| frames).sum();
+        energy_to_lufs(energy / f64::from(frames.max(1)))
     }
 
     /// The readings over the last 3 s that counted; `None` until 1 s has.
@@ -283,6 +303,21 @@ mod tests {
         comparison.add(&[&noise], &[&after]);
         let readings = comparison.readings().unwrap();
         assert!((readings.after_lufs - readings.before_lufs).abs() < 1e-3, "{readings:?}");
+    }
+
+    #[test]
+    fn the_short_term_loudness_is_the_meters_and_falls_in_pauses() {
+        let noise = pink_noise(8, -20.0, 5 * 48_000);
+        let mut comparison = LoudnessComparison::new(48_000.0, 2);
+        let mut meter = crate::loudness::LoudnessMeter::new();
+        meter.prepare(48_000.0, &crate::loudness::weights::STEREO);
+        comparison.add(&[&noise, &noise], &[&noise, &noise]);
+        meter.process(&[&noise, &noise]);
+        let difference_lu = comparison.after_short_term_lufs() - meter.readings().short_term_lufs;
+        assert!(difference_lu.abs() < 0.01, "{difference_lu}");
+        let pause = silence(3 * 48_000);
+        comparison.add(&[&pause, &pause], &[&pause, &pause]);
+        assert!(comparison.after_short_term_lufs() < -80.0);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::stage::{RATE_HZ, Stage, pink_noise};
 use crate::edit::Parameters;
 use crate::fit::{LENGTH_S, Outcome, Recording, Search, reduction_of_peaks_db};
 use crate::handle;
-use crate::preset::{Locks, Preset};
+use crate::preset::Preset;
 use crate::shell::{Moment, Product};
 use shared_dsp::noise::Noise;
 use shared_dsp::units::db_to_gain;
@@ -33,7 +33,7 @@ pub fn check_fit<P: Product>() {
         let preset = Preset::read(json, P::CLAP_ID).unwrap_or_else(|fault| panic!("{fault}"));
         let Some(aim) = preset.aim else { continue };
         presets += 1;
-        let targets = preset.targets(&parameters, &Locks::default()).expect("a whole preset");
+        let targets = preset.targets(&parameters).expect("a whole preset");
         let mut worst_db = 0.0f64;
         for (which, (name, source)) in SOURCES.iter().enumerate() {
             // Every level for every source, every source and level for some preset.

@@ -3,7 +3,7 @@
 use super::stage::{RATE_HZ, Stage, pink_noise};
 use crate::edit::{Parameters, place};
 use crate::handle;
-use crate::preset::{Locks, Preset, Value};
+use crate::preset::{Preset, Value};
 use crate::shell::Product;
 use shared_dsp::loudness::{LoudnessMeter, weights};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub fn check_presets<P: Product>() {
             Preset::read(json, P::CLAP_ID).unwrap_or_else(|fault| panic!("{file}: {fault}"));
         check_words(file, &preset);
         check_ranges(file, &preset, &parameters);
-        let targets = preset.targets(&parameters, &Locks::default());
+        let targets = preset.targets(&parameters);
         let targets = targets.unwrap_or_else(|fault| panic!("{file}: {fault}"));
         let change_lu = loudness_change_lu::<P>(&targets);
         println!("{} | {} | {change_lu:+.2} LU", P::NAME, preset.name);

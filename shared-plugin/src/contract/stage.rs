@@ -46,6 +46,11 @@ impl<P: Product> Stage<P> {
         self.shell.link.clone()
     }
 
+    /// What its editor is made of: parameters, telemetry, link.
+    pub fn shared(&self) -> (Arc<P::Params>, Arc<P::Telemetry>, Arc<EditorLink>) {
+        (self.shell.params.clone(), self.shell.telemetry.clone(), self.shell.link.clone())
+    }
+
     /// Sets a parameter by id.
     pub fn put(&self, id: &str, normalized: f32) {
         let index = place(&self.parameters, id).expect("a parameter of this id");

@@ -54,8 +54,8 @@ impl Capture {
     pub fn read(&self, recording: &mut Recording) {
         let mut end = self.lock();
         let Some(end) = end.as_mut() else { return };
-        let is_other = recording.sample_rate_hz != end.sample_rate_hz
-            || recording.channels != end.channels;
+        let is_other =
+            recording.sample_rate_hz != end.sample_rate_hz || recording.channels != end.channels;
         if is_other || self.lost.swap(false, Relaxed) {
             *recording = Recording::new(end.sample_rate_hz, end.channels);
         }

@@ -9,6 +9,7 @@
 //! input is heard as it is until then.
 
 use super::{Listen, ListenReadings, Listening};
+use crate::telemetry::Latest;
 use shared_dsp::loudness::compare::{ComparedReadings, LoudnessComparison};
 use shared_dsp::smooth::Ramp;
 use shared_dsp::units::db_to_gain;
@@ -103,8 +104,14 @@ impl Monitor {
     }
 
     /// Measures and listens: `input` is the delayed input, at least as long as `output`, one slice
-    /// a channel.
-    pub fn process(&mut self, input: &[&[f32]], output: &mut [&mut [f32]], listen: &Listen) {
+    /// a channel. Leaves the output's short-term loudness in `short_term_lufs`.
+    pub fn process(
+        &mut self,
+        input: &[&[f32]],
+        output: &mut [&mut [f32]],
+        listen: &Listen,
+        short_term_lufs: &Latest,
+    ) {
         let frames = output.first().map_or(0, |channel| channel.len());
         let mut start = 0;
         while start < frames && self.needs_input() {
@@ -118,6 +125,7 @@ impl Monitor {
             if measures && self.comparison.is_at_edge() {
                 self.freeze();
                 listen.publish(self.readings());
+                short_term_lufs.set(self.comparison.after_short_term_lufs() as f32);
             }
             start = end;
         }

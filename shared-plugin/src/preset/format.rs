@@ -1,6 +1,5 @@
 //! One preset: its file format and what it asks of the parameters.
 
-use super::Locks;
 use crate::ParameterHandle;
 use crate::edit::{Target, is_apart, place};
 use serde::{Deserialize, Serialize};
@@ -155,15 +154,11 @@ impl Preset {
     }
 
     /// The values of all parameters that this preset sets: the named ones and, for the others, the
-    /// default. Locked ones, bypass and sound version are left out.
+    /// default. Bypass and sound version are left out.
     ///
     /// # Errors
-    /// When it names an unknown parameter or a text that is no value, locked or not.
-    pub fn targets(
-        &self,
-        parameters: &[ParameterHandle],
-        locks: &Locks,
-    ) -> Result<Vec<Target>, Fault> {
+    /// When it names an unknown parameter or a text that is no value.
+    pub fn targets(&self, parameters: &[ParameterHandle]) -> Result<Vec<Target>, Fault> {
         let mut wanted: Vec<f32> =
             parameters.iter().map(ParameterHandle::default_normalized).collect();
         for (id, value) in &self.values {
@@ -175,11 +170,8 @@ impl Preset {
                 text,
             })?;
         }
-        let free = |index: &usize| {
-            let parameter = &parameters[*index];
-            !is_apart(parameter) && !locks.is_locked(parameter.id())
-        };
-        Ok((0..parameters.len()).filter(free).map(|index| (index, wanted[index])).collect())
+        let own = (0..parameters.len()).filter(|index| !is_apart(&parameters[*index]));
+        Ok(own.map(|index| (index, wanted[index])).collect())
     }
 
     /// The values that differ from their defaults, as texts; `value` gives what a parameter in a
@@ -205,7 +197,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Result<Vec<Target>, Fault> {
-        Preset::read(json, PLUGIN)?.targets(&parameters(), &Locks::default())
+        Preset::read(json, PLUGIN)?.targets(&parameters())
     }
 
     fn text(targets: &[Target], id: &str) -> String {
@@ -282,7 +274,7 @@ mod tests {
         };
         let back = Preset::read(&preset.write(), PLUGIN).unwrap();
         assert_eq!(back, preset);
-        for (index, value) in back.targets(&parameters, &Locks::default()).unwrap() {
+        for (index, value) in back.targets(&parameters).unwrap() {
             let parameter = &parameters[index];
             assert_eq!(parameter.text(value), parameter.text(parameter.snapped(0.3)));
         }

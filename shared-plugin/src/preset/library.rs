@@ -5,7 +5,7 @@
 
 use super::name::{NameFault, file_name};
 use super::{FORMAT, Factory, Fault, Locks, Preset};
-use crate::edit::{Parameters, Target};
+use crate::edit::{Parameters, Target, is_apart};
 use crate::storage;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
@@ -109,7 +109,7 @@ pub struct Library {
 
 impl Library {
     /// The presets of `plugin_id`: the factory's and those in `folder` (see [`user_folder`]).
-    /// `locked` are the ids locked to begin with.
+    /// `locked` are the ids that lock themselves: see [`Locks`].
     pub fn new(
         plugin_id: &'static str,
         parameters: Parameters,
@@ -140,7 +140,7 @@ impl Library {
 
     fn check(&self, json: &str) -> Result<Preset, Fault> {
         let preset = Preset::read(json, self.plugin_id)?;
-        preset.targets(&self.parameters, &Locks::default())?;
+        preset.targets(&self.parameters)?;
         Ok(preset)
     }
 
@@ -197,16 +197,22 @@ impl Library {
     }
 
     /// Loads a preset: gives the values to set and remembers it as the loaded one. Hand them to
-    /// [`crate::edit::Edits::change`].
+    /// [`crate::edit::Edits::change`]. `value` gives what the parameter in a place stands at
+    /// ([`crate::edit::Edits::value`]); locked ones are left out.
     ///
     /// # Errors
     /// Why it cannot be used; nothing changes then.
-    pub fn load(&mut self, entry: usize) -> Result<Vec<Target>, Fault> {
+    pub fn load(
+        &mut self,
+        entry: usize,
+        value: impl Fn(usize) -> f32,
+    ) -> Result<Vec<Target>, Fault> {
         let Some(found) = self.entries.get(entry) else {
             return Err(Fault::Unreadable("it is gone".to_owned()));
         };
         let preset = found.content.as_ref().map_err(Clone::clone)?;
-        let targets = preset.targets(&self.parameters, &self.locks)?;
+        let mut targets = preset.targets(&self.parameters)?;
+        targets.retain(|&(index, _)| !self.is_locked(index, value(index)));
         self.loaded = Some(Loaded {
             name: preset.name.clone(),
             source: found.source.clone(),
@@ -253,6 +259,13 @@ impl Library {
         entry.content.as_ref().ok()?.aim
     }
 
+    /// The aim Fit goes by: the loaded preset's, or that of the first factory preset that has one.
+    pub fn aim(&self) -> Option<super::Aim> {
+        let factory = &self.entries[..self.factory];
+        let first = || factory.iter().find_map(|entry| entry.content.as_ref().ok()?.aim);
+        self.loaded_aim().or_else(first)
+    }
+
     /// Whether a value was changed since the preset was loaded or saved (the star beside its
     /// name). `value` gives what the parameter in a place stands at:
     /// [`crate::edit::Edits::value`]. Parameters locked now do not count.
@@ -261,7 +274,7 @@ impl Library {
         loaded.targets.iter().any(|&(index, wanted)| {
             let parameter = &self.parameters[index];
             let moved = (value(index) - parameter.snapped(wanted)).abs() > SAME_SETTING;
-            moved && !self.locks.is_locked(parameter.id())
+            moved && !self.is_locked(index, value(index))
         })
     }
 
@@ -298,8 +311,9 @@ impl Library {
         storage::write_whole(&path, &preset.write())
             .map_err(|error| SaveFault::Refused(folder, error))?;
         self.rescan();
-        let all = 0..self.parameters.len();
-        let kept = all.filter(|&index| !crate::edit::is_apart(&self.parameters[index]));
+        let kept = (0..self.parameters.len()).filter(|&index| {
+            !is_apart(&self.parameters[index]) && !self.is_locked(index, value(index))
+        });
         self.loaded = Some(Loaded {
             name: preset.name,
             source: Source::User(path.clone()),
@@ -320,14 +334,20 @@ impl Library {
         Ok(folder)
     }
 
-    /// What presets leave alone.
-    pub fn locks(&self) -> &Locks {
-        &self.locks
+    /// Whether presets leave the parameter in a place, which stands at `value`, alone.
+    pub fn is_locked(&self, index: usize, value: f32) -> bool {
+        let Some(parameter) = self.parameters.get(index) else { return false };
+        let targets = self.loaded.iter().flat_map(|loaded| &loaded.targets);
+        let put = targets.filter(|target| target.0 == index).map(|target| target.1).next();
+        let put = parameter.snapped(put.unwrap_or_else(|| parameter.default_normalized()));
+        self.locks.is_locked(parameter.id(), (value - put).abs() > SAME_SETTING)
     }
 
-    /// What presets leave alone, to be changed.
-    pub fn locks_mut(&mut self) -> &mut Locks {
-        &mut self.locks
+    /// Locks or unlocks the parameter in a place.
+    pub fn set_locked(&mut self, index: usize, locked: bool) {
+        if let Some(parameter) = self.parameters.get(index) {
+            self.locks.set(parameter.id(), locked);
+        }
     }
 }
 

@@ -66,7 +66,8 @@ fn put(parameters: &Parameters, targets: &[Target]) {
 
 #[test]
 fn what_cannot_be_used_is_listed_with_the_reason_and_passed_over() {
-    let (mut library, _, folder) = library("library-list", &[]);
+    let (mut library, parameters, folder) = library("library-list", &[]);
+    let value = |index: usize| parameters[index].normalized();
     let presets = folder.join("presets");
     fs::create_dir_all(presets.join("folder.json")).unwrap();
     for (file, text) in [
@@ -90,13 +91,13 @@ fn what_cannot_be_used_is_listed_with_the_reason_and_passed_over() {
         ("other", true),
     ];
     assert_eq!(list, expected);
-    assert!(library.load(1).is_err());
+    assert!(library.load(1, value).is_err());
     assert_eq!(library.loaded_name(), None);
-    assert!(library.load(99).is_err());
+    assert!(library.load(99, value).is_err());
     let mut round = Vec::new();
     for _ in 0..4 {
         let next = library.next().unwrap();
-        library.load(next).unwrap();
+        library.load(next, value).unwrap();
         round.push(next);
     }
     assert_eq!(round, [0, 2, 3, 0]);
@@ -120,13 +121,13 @@ fn the_star_shows_a_value_changed_by_hand() {
     let (mut library, parameters, folder) = library("library-dirty", &[]);
     let value = |index: usize| parameters[index].normalized();
     assert!(!library.is_dirty(value));
-    put(&parameters, &library.load(2).unwrap());
+    put(&parameters, &library.load(2, value).unwrap());
     assert_eq!(library.loaded_aim().unwrap().reduction_db, [3.0, 5.0]);
     assert!(!library.is_dirty(value));
     let mix = place(&parameters, "mix").unwrap();
     parameters[mix].put(0.6);
     assert!(library.is_dirty(value));
-    library.locks_mut().set("mix", true);
+    library.set_locked(mix, true);
     assert!(!library.is_dirty(value));
     parameters[place(&parameters, "byp").unwrap()].put(1.0);
     assert!(!library.is_dirty(value), "bypass belongs to no preset");
@@ -135,12 +136,40 @@ fn the_star_shows_a_value_changed_by_hand() {
 
 #[test]
 fn locked_parameters_keep_their_value() {
-    let (mut library, parameters, folder) = library("library-locks", &["mix"]);
+    let (mut library, parameters, folder) = library("library-locks", &[]);
+    let value = |index: usize| parameters[index].normalized();
     let mix = place(&parameters, "mix").unwrap();
     let touched = |targets: &[Target]| targets.iter().any(|target| target.0 == mix);
-    assert!(!touched(&library.load(2).unwrap()));
-    library.locks_mut().set("mix", false);
-    assert!(touched(&library.load(2).unwrap()));
+    library.set_locked(mix, true);
+    assert!(library.is_locked(mix, value(mix)));
+    assert!(!touched(&library.load(2, value).unwrap()));
+    library.set_locked(mix, false);
+    assert!(touched(&library.load(2, value).unwrap()));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_mix_locks_itself_once_the_user_has_set_it() {
+    let (mut library, parameters, folder) = library("library-own-locks", &["mix"]);
+    let value = |index: usize| parameters[index].normalized();
+    let mix = place(&parameters, "mix").unwrap();
+    // Nobody chose the default, and what a preset put there the next one may change.
+    put(&parameters, &library.load(2, value).unwrap());
+    assert!((value(mix) - 0.5).abs() < 1e-6 && !library.is_locked(mix, value(mix)));
+    put(&parameters, &library.load(0, value).unwrap());
+    assert_eq!(value(mix), 1.0);
+    parameters[mix].put(0.3);
+    assert!(library.is_locked(mix, value(mix)));
+    assert!(!library.is_dirty(value), "what presets leave alone makes none dirty");
+    put(&parameters, &library.load(2, value).unwrap());
+    assert!((value(mix) - 0.3).abs() < 1e-6);
+    // Saved as part of a preset, it is still the user's.
+    library.save_as("Mine", "", &[], false, value).unwrap();
+    put(&parameters, &library.load(2, value).unwrap());
+    assert!((value(mix) - 0.3).abs() < 1e-6);
+    library.set_locked(mix, false);
+    put(&parameters, &library.load(2, value).unwrap());
+    assert!((value(mix) - 0.5).abs() < 1e-6);
     fs::remove_dir_all(folder).unwrap();
 }
 

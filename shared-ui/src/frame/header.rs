@@ -10,9 +10,12 @@ use egui::{
 };
 use shared_plugin::Listening;
 use shared_plugin::edit::Side;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Most width of the preset's name.
 const PRESET_PX: f32 = 220.0;
+/// Width of the loudness in the header.
+const LOUDNESS_PX: f32 = 104.0;
 /// Width of one icon with its gap.
 const ICON_PX: f32 = 32.0;
 
@@ -29,6 +32,10 @@ impl Plate {
         let left = Rect::from_min_max(rect.min, pos2(tools.left() - 8.0, rect.bottom()));
         match words {
             Some(words) => self.listening_banner(ui, desk, left, words),
+            None if view.shows_loudness() => {
+                let left = self.loudness_chip(ui, desk, left);
+                self.names(ui, desk, left);
+            }
             None => self.names(ui, desk, left),
         }
         ui.painter().rect_filled(tools, theme::CARD_RADIUS_PX, desk.theme.panel);
@@ -74,6 +81,38 @@ impl Plate {
         }
         let width = (rect.right() - left - 2.0 * ICON_PX).clamp(80.0, PRESET_PX);
         self.preset_name(ui, desk, pos2(left, rect.top() + 6.0), width);
+    }
+
+    /// Short-term loudness of the output and a dot that stays once it went over 0 dBFS, at the
+    /// right of `rect`; gives what is left of it.
+    fn loudness_chip(&mut self, ui: &Ui, desk: &mut Desk, rect: Rect) -> Rect {
+        let short_term_lufs = f64::from(self.link.short_term_lufs.get());
+        let went_over = self.link.output_went_over.load(Relaxed);
+        let text = format!("S {} LUFS", text::level(short_term_lufs));
+        let color = desk.theme.text_2;
+        let galley = ui.painter().layout_no_wrap(text, theme::label(), color);
+        let size = vec2(LOUDNESS_PX, theme::HIT_PX);
+        let chip =
+            Rect::from_min_size(pos2(rect.right() - size.x, rect.center().y - size.y / 2.0), size);
+        let hint = if went_over {
+            "The output went over 0 dBFS: harmless inside a float mixer, not on the master. \
+             Click to clear."
+        } else {
+            "Short-term loudness of the output: the last 3 s. A dot stays here once it goes over \
+             0 dBFS."
+        };
+        let id = ui.scope_id().with("loudness");
+        let pressed = desk.pressable(ui, chip, id, "Short-term loudness", hint);
+        if pressed.activated {
+            self.link.output_went_over.store(false, Relaxed);
+        }
+        let at = pos2(chip.right() - 8.0 - galley.size().x, chip.center().y);
+        ui.painter().galley(at - vec2(0.0, galley.size().y / 2.0), galley, color);
+        if went_over {
+            let dot = Rect::from_center_size(at - vec2(11.0, 0.0), egui::Vec2::splat(9.0));
+            crate::icons::paint(ui.painter(), Icon::Square, dot, desk.theme.over);
+        }
+        Rect::from_min_max(rect.min, pos2(chip.left() - 4.0, rect.bottom()))
     }
 
     fn track_chip(&self, ui: &Ui, desk: &Desk, left: f32, middle: f32) -> f32 {

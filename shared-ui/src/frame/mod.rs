@@ -160,6 +160,9 @@ impl Plate {
         let mut inner = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
         inner.set_clip_rect(body.expand(4.0).intersect(all));
         view.body(&mut inner, desk);
+        if let Some(message) = desk.take_message() {
+            self.say(ui.input(|input| input.time), &message);
+        }
         self.show_panel(ui, desk, body);
         self.footer(ui, desk, footer);
         self.show_help(ui, desk, body, view.hints());

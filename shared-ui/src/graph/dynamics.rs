@@ -102,7 +102,7 @@ impl DynamicsSheet {
         self.levels.paint(ui, &plot);
         let level = f64::from(desk.handle(id).plain(desk.normalized(id)));
         let color = desk.theme().reference;
-        let line = plot.draggable_level(ui, desk, name, level, color);
+        let line = plot.draggable_level(ui, desk, &format!("{name} line"), level, color);
         let label = format!("{name} {}", desk.text(id));
         let at = pos2(plot.rect.left() + 4.0, plot.y_at(level) + 2.0);
         plot.note(ui, at, &label, desk.theme().text_2);

@@ -39,7 +39,7 @@ impl History {
             }
             self.columns.extend(self.open.replace((low, high)));
         }
-        if self.elapsed_s == 0.0 {
+        if self.elapsed_s < self.column_s * 1e-6 {
             self.open = None;
         }
     }

@@ -27,14 +27,15 @@ pub struct Graph {
     grid: Option<Grid>,
 }
 
-/// What the cached grid was made for, and its shapes.
+/// What the cached grid was made for, its lines and its labels. Text is laid out anew in every
+/// frame, which egui keeps cheap: laid-out text does not outlive a change of the font's texture.
 struct Grid {
     rect: Rect,
     x: Axis,
     y: Axis,
     theme: Theme,
-    pixels_per_point: f32,
-    shapes: Vec<Shape>,
+    lines: Vec<Shape>,
+    labels: Vec<(Align2, Pos2, String)>,
 }
 
 impl Graph {
@@ -68,55 +69,50 @@ impl Graph {
     }
 
     fn paint_grid(&mut self, ui: &Ui, theme: &Theme, rect: Rect) {
-        let pixels_per_point = ui.ctx().pixels_per_point();
         let fits = self.grid.as_ref().is_some_and(|grid| {
-            grid.rect == rect
-                && grid.x == self.x
-                && grid.y == self.y
-                && grid.theme == *theme
-                && grid.pixels_per_point == pixels_per_point
+            grid.rect == rect && grid.x == self.x && grid.y == self.y && grid.theme == *theme
         });
         if !fits {
-            let (x, y) = (self.x, self.y);
-            let shapes = grid_shapes(ui, theme, rect, &x, &y);
-            self.grid = Some(Grid { rect, x, y, theme: *theme, pixels_per_point, shapes });
+            self.grid = Some(Grid::new(theme, rect, self.x, self.y));
         }
         if let Some(grid) = &self.grid {
-            ui.painter().extend(grid.shapes.iter().cloned());
+            ui.painter().extend(grid.lines.iter().cloned());
+            for (align, at, text) in &grid.labels {
+                ui.painter().text(*at, *align, text, theme::axis(), theme.text_3);
+            }
         }
     }
 }
 
-fn grid_shapes(ui: &Ui, theme: &Theme, rect: Rect, x: &Axis, y: &Axis) -> Vec<Shape> {
-    let mut shapes = Vec::new();
-    let line = |major: bool| {
-        let color = theme.hairline;
-        Stroke::new(1.0, if major { color } else { color.gamma_multiply(0.55) })
-    };
-    let label = |align: Align2, at: Pos2, text: &str| {
-        ui.fonts_mut(|fonts| Shape::text(fonts, at, align, text, theme::axis(), theme.text_3))
-    };
-    for tick in x.ticks(rect.width()) {
-        let at = rect.left() + rect.width() * x.position(tick.value) as f32;
-        let ends = [pos2(at, rect.top()), pos2(at, rect.bottom())];
-        shapes.push(Shape::line_segment(ends, line(tick.major)));
-        if !tick.label.is_empty() {
-            let within = at.clamp(rect.left() + 8.0, rect.right() - 10.0);
-            let place = pos2(within, rect.bottom() + 3.0);
-            shapes.push(label(Align2::CENTER_TOP, place, &tick.label));
+impl Grid {
+    fn new(theme: &Theme, rect: Rect, x: Axis, y: Axis) -> Self {
+        let (mut lines, mut labels) = (Vec::new(), Vec::new());
+        let stroke = |major: bool| {
+            let color = theme.hairline;
+            Stroke::new(1.0, if major { color } else { color.gamma_multiply(0.55) })
+        };
+        for tick in x.ticks(rect.width()) {
+            let at = rect.left() + rect.width() * x.position(tick.value) as f32;
+            let ends = [pos2(at, rect.top()), pos2(at, rect.bottom())];
+            lines.push(Shape::line_segment(ends, stroke(tick.major)));
+            if !tick.label.is_empty() {
+                let within = at.clamp(rect.left() + 8.0, rect.right() - 10.0);
+                let place = pos2(within, rect.bottom() + 3.0);
+                labels.push((Align2::CENTER_TOP, place, tick.label));
+            }
         }
-    }
-    for tick in y.ticks(rect.height()) {
-        let at = rect.bottom() - rect.height() * y.position(tick.value) as f32;
-        let ends = [pos2(rect.left(), at), pos2(rect.right(), at)];
-        shapes.push(Shape::line_segment(ends, line(tick.major)));
-        if !tick.label.is_empty() {
-            let within = at.clamp(rect.top() + 5.0, rect.bottom() - 5.0);
-            let place = pos2(rect.left() - 5.0, within);
-            shapes.push(label(Align2::RIGHT_CENTER, place, &tick.label));
+        for tick in y.ticks(rect.height()) {
+            let at = rect.bottom() - rect.height() * y.position(tick.value) as f32;
+            let ends = [pos2(rect.left(), at), pos2(rect.right(), at)];
+            lines.push(Shape::line_segment(ends, stroke(tick.major)));
+            if !tick.label.is_empty() {
+                let within = at.clamp(rect.top() + 5.0, rect.bottom() - 5.0);
+                let place = pos2(rect.left() - 5.0, within);
+                labels.push((Align2::RIGHT_CENTER, place, tick.label));
+            }
         }
+        Self { rect, x, y, theme: *theme, lines, labels }
     }
-    shapes
 }
 
 fn zoom_by_drag(ui: &Ui, desk: &mut Desk, axis: &mut Axis, strip: Rect, id: Id, horizontal: bool) {

@@ -1,13 +1,21 @@
 //! A stand to try an editor on without a window: a recording host, a harness that finds controls
 //! by name, and pictures drawn by the processor. Only with the feature `stand`, for tests.
 
+mod cost;
+mod gestures;
 mod host;
+mod pictures;
 mod raster;
+mod show;
 
+pub use cost::{FrameCost, frame_cost};
 pub use egui_kittest::{Harness, kittest};
+pub use gestures::check_gestures;
 pub use host::{RecordingHost, Told};
 pub use image::RgbaImage;
+pub use pictures::check_pictures;
 pub use raster::Raster;
+pub use show::{Parts, Scene, Show};
 
 use crate::{Setup, View, window::Content};
 use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, Vec2, vec2};
@@ -129,6 +137,11 @@ impl<V: View> Stand<V> {
     /// Turns the wheel over the control called `name`, up is positive.
     pub fn wheel(&mut self, name: &str, notches: f32, modifiers: Modifiers) {
         let at = self.place(name);
+        self.wheel_at(at, notches, modifiers);
+    }
+
+    /// Turns the wheel over a place, up is positive.
+    pub fn wheel_at(&mut self, at: Pos2, notches: f32, modifiers: Modifiers) {
         self.point(at);
         self.harness.event(Event::ModifiersChanged(modifiers));
         self.harness.event(Event::MouseWheel {

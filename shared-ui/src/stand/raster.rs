@@ -140,7 +140,7 @@ impl Canvas {
                     *weight > 0.0 || *weight == 0.0 && is_top_or_left(from, to)
                 });
                 if inside {
-                    let source = shade([a, b, c], weights.map(|w| w / doubled), texture);
+                    let source = shade([a, b, c], weights.map(|w| (w / doubled) as f32), texture);
                     let target = &mut self.pixels[y * self.width + x];
                     *target = blend(source, *target);
                 }
@@ -149,9 +149,11 @@ impl Canvas {
     }
 }
 
-/// Twice the signed area of a triangle; positive when clockwise on the screen.
-fn cross(a: Pos2, b: Pos2, c: Pos2) -> f32 {
-    (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+/// Twice the signed area of a triangle; positive when clockwise on the screen. In f64: two
+/// triangles that share an edge must agree on which side of it a pixel lies.
+fn cross(a: Pos2, b: Pos2, c: Pos2) -> f64 {
+    let along = |from: f32, to: f32| f64::from(to) - f64::from(from);
+    along(a.x, b.x) * along(a.y, c.y) - along(a.y, b.y) * along(a.x, c.x)
 }
 
 /// Pixels exactly on an edge belong to one of the two triangles that share it.

@@ -19,13 +19,22 @@ impl View for @Type@View {
     }
 }
 
+/// What the editor of one instance is made of; tests show it without a window.
+pub fn parts(
+    params: Arc<@Type@Params>,
+    telemetry: Arc<@Type@Telemetry>,
+    link: Arc<EditorLink>,
+) -> (Setup, @Type@View) {
+    let on_watched = Arc::new(move |open| telemetry.watched.set(open));
+    (Setup::of::<@Type@>((720.0, 360.0), params, link, on_watched), @Type@View)
+}
+
 /// The editor of one instance.
 pub fn open(
     params: Arc<@Type@Params>,
     telemetry: Arc<@Type@Telemetry>,
     link: Arc<EditorLink>,
 ) -> Option<LatheEditor<@Type@View>> {
-    let on_watched = Arc::new(move |open| telemetry.watched.set(open));
-    let setup = Setup::of::<@Type@>((720.0, 360.0), params, link, on_watched);
-    shared_ui::editor(setup, @Type@View)
+    let (setup, view) = parts(params, telemetry, link);
+    shared_ui::editor(setup, view)
 }

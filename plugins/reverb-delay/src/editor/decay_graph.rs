@@ -144,7 +144,7 @@ impl DecayGraph {
         let decay = settings.decay();
         let reverb = &params.reverb;
         let corners = [
-            ("Decay", "rdc", &reverb.decay, MID_HZ),
+            ("Decay in the curve", "rdc", &reverb.decay, MID_HZ),
             ("Damping corner", "rdm", &reverb.damping, decay.high_hz),
             ("Reverb low cut corner", "rlc", &reverb.low_cut, decay.low_hz),
         ];

@@ -1,0 +1,19 @@
+//! The editor without a window: every gesture on every control, and what it looks like.
+
+use compressor::editor::parts;
+use compressor::processor::Compressor;
+use shared_ui::stand;
+
+/// A busy scene.
+const SETTINGS: &[(&str, &str)] = &[("thr", "-24"), ("att", "5"), ("mku", "3"), ("mix", "80")];
+
+#[test]
+fn every_control_answers_every_gesture() {
+    stand::check_gestures::<Compressor, _>(parts, SETTINGS, |id| !["byp", "ver"].contains(&id));
+}
+
+#[test]
+fn it_looks_as_it_did() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
+    stand::check_pictures::<Compressor, _>(parts, SETTINGS, folder);
+}

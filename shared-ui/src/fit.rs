@@ -1,0 +1,145 @@
+//! The control of Fit: listens 4 s, then sets one parameter to meet the preset's aim, as one step of
+//! undo and never by itself. See [`shared_plugin::fit`].
+
+use crate::control::text;
+use crate::{Desk, theme};
+use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use shared_plugin::edit::place;
+use shared_plugin::fit::{LENGTH_S, Outcome, Recording, Search};
+use shared_plugin::preset::Aim;
+use shared_plugin::{EditorLink, Moment, Product};
+use std::sync::Arc;
+
+/// Size of the button.
+const BUTTON_PX: (f32, f32) = (108.0, 32.0);
+
+/// The control of one editor.
+pub struct FitControl<P: Product> {
+    link: Arc<EditorLink>,
+    state: State<P>,
+}
+
+enum State<P: Product> {
+    Rest,
+    Listening(Recording),
+    Searching(Search<P>),
+}
+
+impl<P: Product> FitControl<P> {
+    /// A control at rest.
+    pub fn new(link: Arc<EditorLink>) -> Self {
+        Self { link, state: State::Rest }
+    }
+
+    /// Draws the button with the aim under it, and does what is under way.
+    pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        let Some(aim) = desk.library().aim() else { return };
+        let Some(index) = P::FIT_PARAMETER.and_then(|id| place(desk.handles(), id)) else { return };
+        self.go_on(desk, index, aim);
+        let size = vec2(BUTTON_PX.0, BUTTON_PX.1 + 18.0);
+        let (area, _) = ui.allocate_exact_size(size, Sense::empty());
+        let button = Rect::from_min_size(area.min, vec2(BUTTON_PX.0, BUTTON_PX.1));
+        let parameter = desk.handles()[index].name().to_lowercase();
+        let hint = format!(
+            "Fit: listens {LENGTH_S} s and sets the {parameter} for {} on peaks. Play the loudest part.",
+            words(aim)
+        );
+        let id = ui.scope_id().with("fit");
+        let pressed = desk.pressable(ui, button, id, "Fit", &hint);
+        if pressed.activated {
+            self.toggle();
+        }
+        let theme = *desk.theme();
+        let (label, share) = match &self.state {
+            State::Rest => ("Fit".to_owned(), 0.0),
+            State::Listening(recording) if recording.frames().is_empty() => {
+                ("Waiting for sound".to_owned(), 0.0)
+            }
+            State::Listening(recording) => {
+                let heard_s = recording.length_s();
+                (format!("Listening {heard_s:.1} s"), (heard_s / LENGTH_S).min(1.0) as f32)
+            }
+            State::Searching(_) => ("Fitting".to_owned(), 1.0),
+        };
+        let hot = pressed.response.hovered();
+        let edge = Stroke::new(1.0, if hot { theme.text_2 } else { theme.edge });
+        let fill = if hot { theme.raised } else { theme.panel };
+        let radius = theme::FIELD_RADIUS_PX;
+        let painter = ui.painter();
+        painter.rect(button, radius, fill, edge, StrokeKind::Inside);
+        if share > 0.0 {
+            let width = button.width() * share;
+            let heard =
+                Rect::from_min_size(pos2(button.left(), button.bottom() - 3.0), vec2(width, 3.0));
+            painter.rect_filled(heard, 0.0, theme.accent);
+        }
+        painter.text(button.center(), Align2::CENTER_CENTER, label, theme::label(), theme.text);
+        let under = pos2(area.center().x, button.bottom() + 4.0);
+        let text = format!("{} on peaks", words(aim));
+        painter.text(under, Align2::CENTER_TOP, text, theme::axis(), theme.text_3);
+    }
+
+    fn toggle(&mut self) {
+        let starts = matches!(self.state, State::Rest);
+        self.link.capture.set_wanted(starts);
+        self.state = if starts { State::Listening(Recording::default()) } else { State::Rest };
+    }
+
+    fn go_on(&mut self, desk: &mut Desk, index: usize, aim: Aim) {
+        match &mut self.state {
+            State::Rest => return,
+            // The window was closed meanwhile.
+            State::Listening(_) if !self.link.capture.is_wanted() => self.state = State::Rest,
+            State::Listening(recording) => {
+                self.link.capture.read(recording);
+                if recording.is_complete() {
+                    let recording = std::mem::take(recording);
+                    self.link.capture.set_wanted(false);
+                    self.state = search(desk, recording, aim);
+                }
+            }
+            State::Searching(search) => {
+                if let Some(outcome) = search.step() {
+                    self.state = State::Rest;
+                    tell(desk, index, aim, outcome);
+                }
+            }
+        }
+        desk.moving();
+    }
+}
+
+fn search<P: Product>(desk: &mut Desk, recording: Recording, aim: Aim) -> State<P> {
+    if !recording.has_enough_sound() {
+        desk.say("Too little sound to fit by: play the loudest part.".to_owned());
+        return State::Rest;
+    }
+    let value = |index: usize| desk.value_of(index);
+    Search::new(recording, value, Moment::default(), aim.middle_db())
+        .map_or(State::Rest, State::Searching)
+}
+
+fn tell(desk: &mut Desk, index: usize, aim: Aim, outcome: Outcome) {
+    let name = desk.handles()[index].name().to_owned();
+    match outcome {
+        Outcome::Met { normalized, reduction_db } => {
+            desk.edits().change("fit", &[(index, normalized)]);
+            let value = desk.handles()[index].shown(normalized);
+            desk.say(format!("Fit: {name} {value} takes {reduction_db:.1} dB off peaks."));
+        }
+        Outcome::OutOfReach { normalized, reduction_db } => {
+            let value = desk.handles()[index].shown(normalized);
+            desk.say(format!(
+                "{} on peaks is out of reach: even {name} {value} takes {reduction_db:.1} dB. \
+                 Nothing was changed.",
+                words(aim)
+            ));
+        }
+    }
+}
+
+/// An aim as it is written: "3\u{2013}5 dB".
+fn words(aim: Aim) -> String {
+    let [low, high] = aim.reduction_db;
+    text::shown(&format!("{low}\u{2013}{high} dB"))
+}
