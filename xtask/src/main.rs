@@ -110,8 +110,12 @@ enum Verb {
         #[arg(long, value_name = "PATH")]
         force: Option<String>,
     },
-    /// Take a picture of every editor into docs/img
-    Shots,
+    /// Take pictures of every editor, dark and light, into docs/img
+    Shots {
+        /// Only the pictures of this theme, by the settings as they are
+        #[arg(long, hide = true)]
+        theme: Option<String>,
+    },
     /// Run everything that must hold
     Test {
         /// Only these stages; all when none is given
@@ -159,7 +163,8 @@ fn run(verb: Verb) -> Outcome {
         Verb::Bench { plugins, json, force } => {
             bench::run(&workspace, &plugins, json, force.as_deref())
         }
-        Verb::Shots => shots::run(&workspace),
+        Verb::Shots { theme: None } => shots::run(&workspace),
+        Verb::Shots { theme: Some(theme) } => shots::run_theme(&workspace, &theme),
         Verb::Test { stages } => test::run(&workspace, &stages),
         Verb::Tidy => tidy::run(&workspace),
         Verb::New { name } => new::run(&workspace, &name),

@@ -9,7 +9,7 @@ use crate::test::run_cargo_in;
 use crate::workspace::Workspace;
 
 /// The template's files: path in the crate and text with names between @ signs.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 16] = [
     ("Cargo.toml", include_str!("../template/Cargo.toml")),
     ("src/lib.rs", include_str!("../template/src/lib.rs")),
     ("src/main.rs", include_str!("../template/src/main.rs")),
@@ -22,7 +22,9 @@ const FILES: [(&str, &str); 14] = [
     ("tests/sound.rs", include_str!("../template/tests/sound.rs")),
     ("tests/contract.rs", include_str!("../template/tests/contract.rs")),
     ("tests/parameters.txt", include_str!("../template/tests/parameters.txt")),
+    ("tests/editor.rs", include_str!("../template/tests/editor.rs")),
     ("benches/measure.rs", include_str!("../template/benches/measure.rs")),
+    ("benches/editor.rs", include_str!("../template/benches/editor.rs")),
     ("presets/README.md", include_str!("../template/presets/README.md")),
 ];
 

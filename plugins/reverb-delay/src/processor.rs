@@ -55,7 +55,12 @@ impl Product for ReverbDelay {
         &params.common
     }
 
-    fn settings(params: &ReverbDelayParams, _: &ReverbDelayTelemetry, moment: &Moment) -> Settings {
+    fn settings(
+        params: &ReverbDelayParams,
+        telemetry: &ReverbDelayTelemetry,
+        moment: &Moment,
+    ) -> Settings {
+        telemetry.tempo_bpm.set(moment.tempo_bpm as f32);
         params.settings(moment.tempo_bpm)
     }
 

@@ -18,7 +18,6 @@ pub const TEMPO_BPM: f64 = 100.0;
 const BARS: usize = 12;
 
 /// Names of the tracks, in order.
-#[cfg(test)]
 pub const TRACKS: [&str; 4] = ["drums", "bass", "chords", "lead"];
 
 /// Synthesises the track of this name; `None` for any name but drums, bass, chords and lead.

@@ -1,0 +1,12 @@
+//! What drawing the editor costs, in its busiest scene.
+
+use @crate@::editor::parts;
+use @crate@::processor::@Type@;
+use shared_host::report::Drawing;
+use shared_ui::stand;
+
+fn main() {
+    let cost = stand::frame_cost::<@Type@, _>(parts, &[("gn", "6")]);
+    let drawing = Drawing::new("@package@", cost.median_ms, cost.p95_ms, cost.vertices);
+    println!("{}", drawing.to_json());
+}
