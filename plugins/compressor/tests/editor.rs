@@ -17,3 +17,8 @@ fn it_looks_as_it_did() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
     stand::check_pictures::<Compressor, _>(parts, SETTINGS, folder);
 }
+
+#[test]
+fn fit_is_pressed_heard_and_undone() {
+    stand::check_fit_control::<Compressor, _>(parts, SETTINGS);
+}

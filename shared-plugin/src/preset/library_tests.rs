@@ -208,3 +208,24 @@ fn names_and_folders_that_cannot_be_used_are_said_clearly() {
     assert!(library.folder().is_err());
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn a_folder_that_cannot_be_written_is_said_and_changes_nothing() {
+    let folder = test_folder("library-refused");
+    // A file where the folder should be: refused for every user, root too.
+    fs::write(folder.join("presets"), "").unwrap();
+    let parameters = parameters();
+    let inside = folder.join("presets").join("below");
+    let mut library = Library::new(PLUGIN, parameters.clone(), FACTORY, &[], Some(inside));
+    let value = |index: usize| parameters[index].normalized();
+    let fault = library.save_as("Mine", "", &[], false, value).unwrap_err();
+    assert!(fault.to_string().starts_with("Cannot write into "), "{fault}");
+    assert_eq!((library.loaded_name(), library.entries().len()), (None, FACTORY.len()));
+    assert!(library.folder().is_err());
+    let mut homeless = Library::new(PLUGIN, parameters.clone(), FACTORY, &[], None);
+    assert!(matches!(
+        homeless.save_as("Mine", "", &[], false, value),
+        Err(SaveFault::NoFolder)
+    ));
+    fs::remove_dir_all(folder).unwrap();
+}

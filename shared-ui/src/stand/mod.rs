@@ -2,6 +2,7 @@
 //! by name, and pictures drawn by the processor. Only with the feature `stand`, for tests.
 
 mod cost;
+mod fit;
 mod gestures;
 mod host;
 mod pictures;
@@ -10,6 +11,7 @@ mod show;
 
 pub use cost::{FrameCost, frame_cost};
 pub use egui_kittest::{Harness, kittest};
+pub use fit::check_fit_control;
 pub use gestures::check_gestures;
 pub use host::{RecordingHost, Told};
 pub use image::RgbaImage;
