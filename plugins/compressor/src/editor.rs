@@ -99,7 +99,9 @@ impl CompressorView {
         self.fit.show(ui, desk);
         let size = if roomy { KnobSize::Main } else { KnobSize::Normal };
         desk.knob_sized(ui, "thr", size, None);
-        desk.knob(ui, "rat");
+        if roomy || desk.is_easy() {
+            desk.knob(ui, "rat");
+        }
         if desk.is_easy() {
             for id in ["att", "rel", "mix"] {
                 desk.knob(ui, id);
@@ -115,23 +117,19 @@ impl CompressorView {
             for id in ["mku", "mix"] {
                 desk.knob(ui, id);
             }
-            ui.vertical(|ui| {
-                desk.value(ui, "lnk");
-                desk.toggle_labelled(ui, "key", "Ext. key");
-            });
         } else {
-            for id in ["att", "rel"] {
-                desk.knob(ui, id);
-            }
-            for pair in [["kne", "lnk"], ["mku", "mix"]] {
+            for pair in [["rat", "kne"], ["att", "rel"], ["mku", "mix"]] {
                 ui.vertical(|ui| {
                     for id in pair {
                         desk.value(ui, id);
                     }
                 });
             }
-            desk.toggle_labelled(ui, "key", "Ext. key");
         }
+        ui.vertical(|ui| {
+            desk.value(ui, "lnk");
+            desk.toggle_labelled(ui, "key", "Ext. key");
+        });
     }
 }
 

@@ -223,9 +223,6 @@ fn a_folder_that_cannot_be_written_is_said_and_changes_nothing() {
     assert_eq!((library.loaded_name(), library.entries().len()), (None, FACTORY.len()));
     assert!(library.folder().is_err());
     let mut homeless = Library::new(PLUGIN, parameters.clone(), FACTORY, &[], None);
-    assert!(matches!(
-        homeless.save_as("Mine", "", &[], false, value),
-        Err(SaveFault::NoFolder)
-    ));
+    assert!(matches!(homeless.save_as("Mine", "", &[], false, value), Err(SaveFault::NoFolder)));
     fs::remove_dir_all(folder).unwrap();
 }

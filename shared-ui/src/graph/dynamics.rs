@@ -5,7 +5,8 @@ use super::{Axis, Graph, Grip, Meter, Plot};
 use crate::control::text;
 use crate::layout::split_right;
 use crate::{Desk, theme};
-use egui::{Align2, Rect, Ui, pos2};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align2, FontId, Rect, Ui, pos2};
 use shared_plugin::EditorLink;
 use shared_plugin::telemetry::DynamicsTelemetry;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 /// Height of the line with the sentence.
 const SENTENCE_PX: f32 = 30.0;
 /// Width kept for the reduction beside the sentence.
-const FIGURE_PX: f32 = 150.0;
+const FIGURE_PX: f32 = 138.0;
 /// Width of the two meters.
 const METERS_PX: f32 = 76.0;
 
@@ -75,17 +76,22 @@ impl DynamicsSheet {
     pub fn headline(&self, ui: &Ui, desk: &Desk, area: Rect, sentence: &str) -> Rect {
         let line = Rect::from_min_max(area.min, pos2(area.right(), area.top() + SENTENCE_PX));
         let (theme, painter) = (desk.theme(), ui.painter());
-        let left = pos2(line.left() + 4.0, line.center().y);
-        // In a narrow window the sentence stays clear of the figure at the right.
-        let room = line.width() - METERS_PX - FIGURE_PX;
-        let wide = painter.layout_no_wrap(sentence.to_owned(), theme::title(), theme.text);
-        let font = if wide.size().x <= room { theme::title() } else { theme::label() };
-        painter.text(left, Align2::LEFT_CENTER, sentence, font, theme.text);
         let reduction_db = self.levels.newest.reduction_db;
         let shown = if reduction_db < LEAST_REDUCTION_DB { 0.0 } else { -f64::from(reduction_db) };
         let text = format!("Reduction {} dB", text::level(shown));
         let right = pos2(line.right() - METERS_PX - 16.0, line.center().y);
         painter.text(right, Align2::RIGHT_CENTER, text, theme::title(), theme.reduction);
+        // In a narrow window the sentence becomes smaller, then shorter.
+        let room = right.x - FIGURE_PX - line.left();
+        let laid_out = |font: FontId| {
+            let mut job = LayoutJob::simple_singleline(sentence.to_owned(), font, theme.text);
+            job.wrap = TextWrapping::truncate_at_width(room);
+            painter.layout_job(job)
+        };
+        let large = laid_out(theme::title());
+        let galley = if large.elided { laid_out(theme::label()) } else { large };
+        let at = pos2(line.left() + 4.0, line.center().y - galley.size().y / 2.0);
+        painter.galley(at, galley, theme.text);
         Rect::from_min_max(pos2(area.left(), line.bottom()), area.max)
     }
 

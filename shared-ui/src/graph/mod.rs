@@ -3,7 +3,7 @@
 //!
 //! A view keeps a [`Graph`] and shows it each frame; the [`Plot`] it gets back maps and draws:
 //!
-//! ```ignore
+//! ```text
 //! let plot = self.graph.show(ui, desk, rect);
 //! plot.filled(ui, &spectrum, theme.input_fill);
 //! plot.curve(ui, &response, 2.0, theme.text);

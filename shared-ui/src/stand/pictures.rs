@@ -4,15 +4,17 @@ use super::show::{Parts, Scene, Show};
 use crate::View;
 use egui_kittest::{SnapshotOptions, SnapshotResults, try_image_snapshot_options};
 use shared_plugin::Product;
-use shared_plugin::preferences::Theme;
+use shared_plugin::preferences::{Detail, Theme};
 
 /// Sound in the picture, s.
 const PLAYED_S: f32 = 3.0;
+/// The smallest window, as a share of the usual one.
+const SMALLEST: f32 = 0.75;
 /// Pixels that may differ: other processors round the edges of letters and curves otherwise.
 const DIFFERING_PIXELS: usize = 60;
 
-/// Compares the editor, dark and light, at 75, 100 and 200 %, after 3 s of sound, with the pictures
-/// in `folder`. With the environment variable `UPDATE_SNAPSHOTS=1` they are written instead, for
+/// Compares the editor, dark and light, at 75, 100 and 200 %, in its smallest window, and in Easy,
+/// after 3 s of sound, with the pictures in `folder`. With the environment variable `UPDATE_SNAPSHOTS=1` they are written instead, for
 /// review.
 ///
 /// # Panics
@@ -22,17 +24,24 @@ pub fn check_pictures<P: Product, V: View>(
     settings: &'static [(&'static str, &'static str)],
     folder: &str,
 ) {
+    let dark = Scene::new(settings);
+    let light = Scene { theme: Theme::Light, ..dark };
+    let scenes = [
+        ("dark-75", Scene { zoom: 0.75, ..dark }),
+        ("dark-100", dark),
+        ("dark-200", Scene { zoom: 2.0, ..dark }),
+        ("light-75", Scene { zoom: 0.75, ..light }),
+        ("light-100", light),
+        ("light-200", Scene { zoom: 2.0, ..light }),
+        ("smallest", Scene { size: SMALLEST, ..dark }),
+        ("smallest-easy", Scene { size: SMALLEST, detail: Detail::Easy, ..dark }),
+        ("easy", Scene { detail: Detail::Easy, ..dark }),
+    ];
     let mut results = SnapshotResults::new();
-    for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
-        for zoom in [0.75, 1.0, 2.0] {
-            let scene = Scene { theme, zoom, ..Scene::new(settings) };
-            let mut show = Show::<P, V>::new(parts, &scene);
-            show.play(PLAYED_S);
-            let picture = show.stand.picture();
-            let options =
-                SnapshotOptions::new().output_path(folder).max_failed_pixels(DIFFERING_PIXELS);
-            let name = format!("{name}-{}", (zoom * 100.0) as u32);
-            results.add(try_image_snapshot_options(&picture, name, &options));
-        }
+    let options = SnapshotOptions::new().output_path(folder).max_failed_pixels(DIFFERING_PIXELS);
+    for (name, scene) in scenes {
+        let mut show = Show::<P, V>::new(parts, &scene);
+        show.play(PLAYED_S);
+        results.add(try_image_snapshot_options(&show.stand.picture(), name, &options));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{FRAME_S, Stand};
 use crate::{Setup, View};
+use egui::vec2;
 use shared_dsp::noise::PinkNoise;
 use shared_plugin::contract::{RATE_HZ, Stage};
 use shared_plugin::edit::place;
@@ -26,12 +27,14 @@ pub struct Scene {
     pub detail: Detail,
     /// Pixels per logical pixel.
     pub zoom: f32,
+    /// Share of the window's usual width and height.
+    pub size: f32,
 }
 
 impl Scene {
     /// Dark, full, at 100 %, with these settings.
     pub const fn new(settings: &'static [(&'static str, &'static str)]) -> Self {
-        Self { settings, theme: Theme::Dark, detail: Detail::Full, zoom: 1.0 }
+        Self { settings, theme: Theme::Dark, detail: Detail::Full, zoom: 1.0, size: 1.0 }
     }
 }
 
@@ -58,7 +61,8 @@ impl<P: Product, V: View> Show<P, V> {
         });
         stored.expect("a folder for temporary files");
         (setup.on_watched)(true);
-        let stand = Stand::new(setup, view, scene.zoom);
+        let size = vec2(setup.size_px.0, setup.size_px.1) * scene.size;
+        let stand = Stand::sized(setup, view, size, scene.zoom);
         Self { stage, stand, song: Song::new() }
     }
 

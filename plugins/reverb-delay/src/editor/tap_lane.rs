@@ -123,9 +123,10 @@ fn caption(ui: &Ui, desk: &Desk, plot: &Plot, shown: &Shown, is_off: bool) {
     if is_off {
         text = format!("Delay is off: its mix is 0 %   {text}");
     }
-    let at = plot.rect.right_top() + vec2(-4.0, 2.0);
+    // Below: the tallest echo is the first of the left side, above.
+    let at = plot.rect.right_bottom() + vec2(-4.0, -2.0);
     let color = if is_off { theme.text_2 } else { theme.text_3 };
-    plot.painter(ui).text(at, Align2::RIGHT_TOP, shown_text(&text), theme::axis(), color);
+    plot.painter(ui).text(at, Align2::RIGHT_BOTTOM, shown_text(&text), theme::axis(), color);
 }
 
 /// The picture's ground: base line in the middle, left upwards, right downwards.
