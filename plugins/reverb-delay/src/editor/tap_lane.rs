@@ -15,6 +15,9 @@ use shared_ui::graph::node::NodeLook;
 use shared_ui::graph::{Axis, Grip, Plot};
 use shared_ui::{Desk, shown_text, theme};
 
+/// Narrower pictures say the time alone.
+const LONG_CAPTION_FROM_PX: f32 = 260.0;
+
 /// Shows the echoes; the first two can be dragged.
 #[derive(Default)]
 pub struct TapLane {
@@ -116,6 +119,9 @@ fn caption(ui: &Ui, desk: &Desk, plot: &Plot, shown: &Shown, is_off: bool) {
     let mut text = match (shown.note.quarters(), shown.tempo_bpm) {
         (None, _) => format!("{time_ms:.0} ms"),
         (Some(_), None) => desk.text("dnt"),
+        (Some(_), Some(_)) if plot.rect.width() < LONG_CAPTION_FROM_PX => {
+            format!("{time_ms:.0} ms")
+        }
         (Some(_), Some(tempo_bpm)) => {
             format!("{} at {tempo_bpm:.0} bpm: {time_ms:.0} ms", desk.text("dnt"))
         }
@@ -123,10 +129,9 @@ fn caption(ui: &Ui, desk: &Desk, plot: &Plot, shown: &Shown, is_off: bool) {
     if is_off {
         text = format!("Delay is off: its mix is 0 %   {text}");
     }
-    // Below: the tallest echo is the first of the left side, above.
-    let at = plot.rect.right_bottom() + vec2(-4.0, -2.0);
+    let at = plot.rect.right_top() + vec2(-4.0, 2.0);
     let color = if is_off { theme.text_2 } else { theme.text_3 };
-    plot.painter(ui).text(at, Align2::RIGHT_BOTTOM, shown_text(&text), theme::axis(), color);
+    plot.painter(ui).text(at, Align2::RIGHT_TOP, shown_text(&text), theme::axis(), color);
 }
 
 /// The picture's ground: base line in the middle, left upwards, right downwards.
