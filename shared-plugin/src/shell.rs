@@ -279,7 +279,14 @@ impl<P: Product> Plugin for Shell<P> {
     ) -> bool {
         let sample_rate_hz = f64::from(config.sample_rate);
         let channels = layout.main_input_channels.map_or(0, NonZeroU32::get) as usize;
-        let offline = config.process_mode == ProcessMode::Offline;
+        let offline = match context.plugin_api() {
+            // The framework hands out the mode of the setup before: see [`crate::listen`].
+            PluginApi::Vst3 => {
+                self.link.listen.set(Listening::Off);
+                false
+            }
+            _ => config.process_mode == ProcessMode::Offline,
+        };
         let latency_samples = self.start(sample_rate_hz, channels, offline);
         context.set_latency_samples(latency_samples as u32);
         true
