@@ -7,6 +7,7 @@
 use nice_plug::prelude::*;
 use serde_json::json;
 use shared_host::allocation::CountingAllocator;
+use shared_host::conformance::extremes::float_mode;
 use shared_host::{Block, Bundle, Change, Cuts, ParamEvent, Status, state};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -142,21 +143,6 @@ fn ones() -> Vec<Vec<f32>> {
 
 fn run(plugin: &mut shared_host::Plugin, events: &[ParamEvent]) -> Vec<Vec<f32>> {
     plugin.render(&ones(), None, &Cuts::Fixed(256), events).unwrap()
-}
-
-#[cfg(target_arch = "x86_64")]
-fn float_mode() -> u32 {
-    let mut mode = 0_u32;
-    // SAFETY: `stmxcsr` writes the four bytes it is given and nothing else.
-    unsafe {
-        std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut mode, options(nostack, preserves_flags));
-    }
-    mode
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn float_mode() -> u32 {
-    0
 }
 
 #[test]
