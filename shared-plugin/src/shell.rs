@@ -7,7 +7,7 @@
 use crate::bypass::{Bypass, CHUNK_FRAMES};
 use crate::listen::monitor::Monitor;
 use crate::telemetry::peak;
-use crate::{Common, EditorLink, Listening, identity, preset, state, stream};
+use crate::{Common, EditorLink, Listening, complaints, identity, preset, state, stream};
 use nice_plug::prelude::*;
 use shared_dsp::Engine;
 use std::sync::Arc;
@@ -265,6 +265,12 @@ impl<P: Product> Plugin for Shell<P> {
 
     fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
         P::editor(self.params.clone(), self.telemetry.clone(), self.link.clone())
+    }
+
+    // Not `Some(true)`: the framework would take the host's panic handler over as well.
+    fn setup_logger() -> Option<bool> {
+        complaints::take();
+        Some(false)
     }
 
     fn filter_state(loaded: &mut PluginState) {
