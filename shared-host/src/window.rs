@@ -115,6 +115,21 @@ impl Image {
         colours.dedup();
         colours.len()
     }
+
+    /// Whether it is a picture of something: at least eight different colours.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        let mut seen: Vec<&[u8]> = Vec::with_capacity(8);
+        for pixel in self.rgba.chunks_exact(4) {
+            if !seen.contains(&pixel) {
+                seen.push(pixel);
+            }
+            if seen.len() == 8 {
+                return true;
+            }
+        }
+        false
+    }
 }
 
 /// A mouse button.

@@ -334,7 +334,7 @@ fn context(setup: &Setup) -> ProcessContext {
         | StatesAndFlags_::kTempoValid
         | StatesAndFlags_::kProjectTimeMusicValid
         | StatesAndFlags_::kTimeSigValid;
-    context.state = flags as u32;
+    context.state = flags;
     context.sampleRate = setup.sample_rate_hz;
     context.projectTimeSamples = setup.frames as i64;
     context.projectTimeMusic = setup.frames as f64 / setup.sample_rate_hz * TEMPO_BPM / 60.0;

@@ -40,9 +40,8 @@ impl Edited for Plugin {
             unsafe { gui.set_parent(&handle, Window::from_x11_handle(window.into())) }
         });
         if let Err(error) = attached {
-            let said = self.take_log().pop().unwrap_or_else(|| error.to_string());
             self.drop_editor();
-            return Err(self.refused(said));
+            return Err(self.refused(error));
         }
         // Editors that are shown from the start refuse `show`, which is no harm.
         let _ = self.with_handle(|handle| gui.show(&handle));

@@ -105,7 +105,7 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
             slowest: Duration::ZERO,
             _pointer: pointer,
         };
-        editor.pump(FRAME)?;
+        editor.pump(FRAME / 4)?;
         Ok(editor)
     }
 
