@@ -201,6 +201,19 @@ pub struct Drawing {
 }
 
 impl Drawing {
+    /// The names over the columns of [`Drawing::row`].
+    #[must_use]
+    pub fn table_head() -> String {
+        format!("{:<16}{:>12}{:>13}{:>11}", "editor", "median ms", "95 % ms", "vertices")
+    }
+
+    /// As one row of a table.
+    #[must_use]
+    pub fn row(&self) -> String {
+        let Self { plugin, median_ms, p95_ms, vertices } = self;
+        format!("{plugin:<16}{median_ms:>12.2}{p95_ms:>13.2}{vertices:>11}")
+    }
+
     /// A cost from its parts.
     #[must_use]
     pub fn new(plugin: &str, median_ms: f64, p95_ms: f64, vertices: usize) -> Self {

@@ -1,6 +1,7 @@
-//! `bench`: what each engine costs per stereo frame, beside the yardstick of the same run.
+//! `bench`: what each engine costs per stereo frame, beside the yardstick of the same run, and what
+//! drawing its editor costs.
 
-use shared_host::report::Speed;
+use shared_host::report::{Drawing, Speed};
 
 use crate::failure::{Failure, Outcome};
 use crate::measuring;
@@ -30,13 +31,26 @@ pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&s
     if let Some(path) = force {
         arguments.extend(["--force", path]);
     }
-    for plugin in plugins {
-        for speed in measuring::run(workspace, &[plugin], &arguments, Speed::from_json)? {
+    for plugin in &plugins {
+        let plugin = std::slice::from_ref(plugin);
+        for speed in measuring::run(workspace, plugin, "measure", &arguments, Speed::from_json)? {
             println!("{}", if json { speed.to_json() } else { speed.row() });
         }
     }
     if !json {
         println!("ns per stereo frame at 48 kHz; ratio is mean over yardstick: 8 biquads in a row");
+        println!("\n{}", Drawing::table_head());
+    }
+    for plugin in &plugins {
+        let plugin = std::slice::from_ref(plugin);
+        for cost in measuring::run(workspace, plugin, "editor", &[], Drawing::from_json)? {
+            println!("{}", if json { cost.to_json() } else { cost.row() });
+        }
+    }
+    if !json {
+        println!(
+            "ms of one core for one frame of the full editor, busy, without the graphics card"
+        );
     }
     Ok(())
 }

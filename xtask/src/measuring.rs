@@ -5,11 +5,12 @@ use std::process::Stdio;
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{PluginName, Workspace, cargo};
 
-/// Runs the measuring programs of `plugins` with `arguments`, one after another, and reads each
-/// line of their output that `parse` understands. Every program runs, whatever another says.
+/// Runs the measuring program `bench` of each of `plugins` with `arguments`, one after another, and
+/// reads each line of their output that `parse` understands. Every program runs, whatever another says.
 pub fn run<T>(
     workspace: &Workspace,
     plugins: &[PluginName],
+    bench: &str,
     arguments: &[&str],
     parse: fn(&str) -> Option<T>,
 ) -> Outcome<Vec<T>> {
@@ -19,7 +20,7 @@ pub fn run<T>(
         command.args(["-p", &plugin.package]);
     }
     let output = command
-        .args(["--bench", "measure", "--"])
+        .args(["--bench", bench, "--"])
         .args(arguments)
         .arg("--json")
         .current_dir(&workspace.root)
@@ -32,9 +33,9 @@ pub fn run<T>(
     let lines: Vec<T> = text.lines().filter_map(parse).collect();
     // A figure that falls short makes the program fail too; it is reported with the others.
     if lines.is_empty() {
-        return Err(Failure::short(
-            "nothing measured; run `cargo bench -p PLUGIN --bench measure` to see why",
-        ));
+        return Err(Failure::short(format!(
+            "nothing measured; run `cargo bench -p PLUGIN --bench {bench}` to see why"
+        )));
     }
     Ok(lines)
 }

@@ -64,7 +64,7 @@ fn measure(workspace: &Workspace, plugins: &[PluginName], quick: bool) -> Outcom
     if quick {
         arguments.push("--quick");
     }
-    let own = measuring::run(workspace, plugins, &arguments, Figure::from_json)?;
+    let own = measuring::run(workspace, plugins, "measure", &arguments, Figure::from_json)?;
     for name in plugins {
         if !own.iter().any(|figure| figure.plugin == name.package) {
             return Err(Failure::short(format!(
