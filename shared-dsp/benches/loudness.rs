@@ -1,7 +1,9 @@
 //! What the loudness meter costs, in ns per stereo frame: 48 kHz, blocks of 256, the least of many
 //! runs. `cargo bench -p shared-dsp --bench loudness`.
 
-use shared_dsp::loudness::{LoudnessMeter, weights};
+use shared_dsp::loudness::LoudnessMeter;
+use shared_dsp::loudness::channel_order::ChannelOrder;
+use shared_dsp::loudness::records::{ProgrammeMeter, RestartPolicy, Transport};
 use shared_dsp::measure::signals;
 use std::hint::black_box;
 use std::time::Instant;
@@ -26,11 +28,34 @@ fn least_ns(signal: &[Vec<f32>; 2], mut process: impl FnMut(&[&[f32]])) -> f64 {
 fn main() {
     let frames = BLOCK * BLOCKS;
     let pink = [1, 2].map(|seed| signals::pink_noise(seed, -18.0, frames));
-    let tone = signals::sine(9_700.0, -6.0, 48_000.0, frames);
-    for (name, signal) in [("pink noise", &pink), ("sine 9.7 kHz", &[tone.clone(), tone])] {
+    let tone = |frequency_hz: f64| {
+        let tone = signals::sine(frequency_hz, -6.0, 48_000.0, frames);
+        [tone.clone(), tone]
+    };
+    let sounds = [("pink noise", pink), ("1 kHz", tone(1000.0)), ("9.7 kHz", tone(9700.0))];
+    let stereo = ChannelOrder::Smpte.layout_or_smpte(2);
+    for (name, sound) in &sounds {
         let mut meter = LoudnessMeter::new();
-        meter.prepare(48_000.0, &weights::STEREO);
-        let ns = least_ns(signal, |block| meter.process(block));
-        println!("{name}: all readings {ns:.1} ns/frame");
+        meter.prepare_layout(48_000.0, &stereo);
+        let ns = least_ns(sound, |block| meter.process(block));
+        println!("{name}: all readings {ns:.2} ns/frame");
+    }
+    let sound = &sounds[0].1;
+    for (name, policy, loop_frames) in [
+        ("records in a row", RestartPolicy::Manual, i64::MAX),
+        ("time-code, new ground", RestartPolicy::TimeCode, i64::MAX),
+        ("time-code, 10 s again and again", RestartPolicy::TimeCode, 480_000),
+    ] {
+        let mut meter = ProgrammeMeter::new();
+        meter.prepare(48_000.0, &stereo);
+        meter.set_policy(policy);
+        let mut position = 0;
+        let ns = least_ns(sound, |block| {
+            let position_samples = Some(position);
+            let transport = Transport { is_playing: true, position_samples, has_jumped: false };
+            meter.process(block, &transport);
+            position = (position + block[0].len() as i64) % loop_frames;
+        });
+        println!("pink noise, {name}: {ns:.2} ns/frame");
     }
 }

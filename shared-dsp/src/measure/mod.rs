@@ -10,6 +10,7 @@
 pub mod acoustics;
 pub mod clicks;
 pub mod level;
+pub mod loudness;
 pub mod partitions;
 pub mod response;
 pub mod signals;
