@@ -358,3 +358,12 @@ fn records_and_keyed_readings_are_the_same_bits_for_every_block_cut() {
         assert_eq!(*expected.get_or_insert(heard.clone()), heard, "blocks of {longest}");
     }
 }
+
+#[test]
+fn history_may_be_read_by_any_thread_and_the_meter_moved_to_one() {
+    fn is_shared<T: Send + Sync>() {}
+    fn is_moved<T: Send>() {}
+    is_shared::<History>();
+    is_shared::<RecordStore>();
+    is_moved::<ProgrammeMeter>();
+}
