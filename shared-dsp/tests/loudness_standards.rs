@@ -43,7 +43,7 @@ fn own_bar(case: &Case, expectation: &Expectation) -> (f64, f64) {
         Reading::Integrated => ideal.integrated_lufs(),
         Reading::Range => ideal.range_lu(),
         // The level of the burst.
-        _ => expectation.expected,
+        _ => expectation.value,
     };
     (value, OWN_LU)
 }
@@ -59,12 +59,12 @@ fn every_ebu_case_passes_at(rate_hz: f64) {
     for case in ebu::cases().iter().filter(|case| is_played_at(case, rate_hz)) {
         let mut meter = meter_for(case, rate_hz);
         for outcome in case.play(rate_hz, &mut meter, || 480) {
-            let Expectation { reading, expected, .. } = outcome.expectation;
+            let Expectation { reading, value: expected, .. } = outcome.expectation;
             let (own, own_tolerance) = own_bar(case, &outcome.expectation);
             let what = format!("{} at {rate_hz} Hz, {reading:?}", case.name);
-            println!("{what}: {:.4}, expected {expected}, by formula {own:.4}", outcome.got);
+            println!("{what}: {:.4}, expected {expected}, by formula {own:.4}", outcome.value);
             assert!(outcome.passes(), "{what}: {outcome:?}");
-            assert!((outcome.got - own).abs() <= own_tolerance, "{what}: {outcome:?} for {own}");
+            assert!((outcome.value - own).abs() <= own_tolerance, "{what}: {outcome:?} for {own}");
         }
     }
 }
@@ -166,7 +166,8 @@ fn tones_after_bs_2217_read_within_a_tenth_lu_at_every_rate() {
             let ideal = Energies::of(&case.segments, &weights).integrated_lufs();
             for outcome in case.play(rate_hz, &mut meter_for(&case, rate_hz), || 512) {
                 assert!(outcome.passes(), "{} at {rate_hz} Hz: {outcome:?}", case.name);
-                let own_lu = if ideal.is_finite() { outcome.got - ideal } else { outcome.error() };
+                let own_lu =
+                    if ideal.is_finite() { outcome.value - ideal } else { outcome.error() };
                 if own_lu.abs() > worst.0 {
                     worst = (own_lu.abs(), format!("{} at {rate_hz} Hz", case.name));
                 }

@@ -29,10 +29,8 @@ use super::MAX_CHANNELS;
 pub struct Loudspeaker {
     /// Short name: "L", "Rss", "LFE".
     pub name: &'static str,
-    /// To the left, degrees; negative to the right.
-    pub azimuth_deg: f64,
-    /// Above the ear, degrees.
-    pub elevation_deg: f64,
+    azimuth_deg: f64,
+    elevation_deg: f64,
     /// Whether it is for low-frequency effects, which are not measured.
     pub is_lfe: bool,
 }
@@ -40,6 +38,16 @@ pub struct Loudspeaker {
 impl Loudspeaker {
     const fn at(name: &'static str, azimuth_deg: f64, elevation_deg: f64) -> Self {
         Self { name, azimuth_deg, elevation_deg, is_lfe: false }
+    }
+
+    /// How far to the left it stands, degrees; negative to the right.
+    pub fn azimuth_deg(&self) -> f64 {
+        self.azimuth_deg
+    }
+
+    /// How far above the ear it stands, degrees.
+    pub fn elevation_deg(&self) -> f64 {
+        self.elevation_deg
     }
 
     /// The weight of its energy: 0, 1.0 or 1.41.

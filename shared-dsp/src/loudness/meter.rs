@@ -13,14 +13,14 @@
 use super::blocks::GatedBlocks;
 use super::channel::{Channel, Peaks};
 use super::channel_order::Layout;
+use super::energy_to_lufs;
 use super::k_weighting::{KPair, KWeighting};
 use super::psr::RecentPeak;
-use super::readings::Readings;
 use super::records::Record;
 use super::true_peak::Interpolator;
 use super::window::{EnergyWindows, MOMENTARY_SLOTS, SHORT_TERM_SLOTS, SLOTS_PER_S};
-use super::{energy_to_lufs, peak_to_db};
-use crate::guard::raise;
+
+mod reading;
 
 /// Most channels a meter takes.
 pub const MAX_CHANNELS: usize = 12;
@@ -178,9 +178,9 @@ impl LoudnessMeter {
         self.begin_passage_at(0);
     }
 
-    /// [`LoudnessMeter::begin_passage`] with the frame of that `position`: records, blocks and
-    /// windows keep to a grid that counts from frame 0, and what comes before its next line
-    /// (2.5 ms at the most) is heard by the filters only.
+    /// [`LoudnessMeter::begin_passage`] with the frame of that `position`: windows and records keep
+    /// to a grid that counts from frame 0, and what comes before its next line (2.5 ms at the most)
+    /// is heard by the filters only.
     pub fn begin_passage_at(&mut self, position: i64) {
         self.close_peaks();
         self.pairs = Default::default();
@@ -206,7 +206,7 @@ impl LoudnessMeter {
         }
     }
 
-    /// Whether more silence would change no reading but [`Readings::measured_s`]: the windows are
+    /// Whether more silence would change no reading but [`super::Readings::measured_s`]: the windows are
     /// empty, and neither filters nor interpolators hold sound.
     pub fn is_at_rest(&self) -> bool {
         self.windows.are_empty()
@@ -337,7 +337,7 @@ impl LoudnessMeter {
             energy: filled.energy / filled.frames as f64,
             true_peak_gain: peaks.true_peak_gain,
             sample_peak_gain: peaks.sample_peak_gain,
-            correlation: if scale > 0.0 { (product / scale) as f32 } else { 0.0 },
+            correlation_factor: if scale > 0.0 { (product / scale) as f32 } else { 0.0 },
             left_share: if left + right > 0.0 { (left / (left + right)) as f32 } else { 0.5 },
             clipped_samples: u32::try_from(peaks.clipped).unwrap_or(u32::MAX),
             bad_samples: u32::try_from(peaks.bad).unwrap_or(u32::MAX),
@@ -352,90 +352,6 @@ impl LoudnessMeter {
             all.take_over(&peaks);
         }
         all
-    }
-
-    fn channel_peaks(&self, channel: usize) -> Peaks {
-        let channel = self.channels.get(channel);
-        channel.map_or(Peaks::default(), |c| c.measured(self.measured_frames, !self.is_paused))
-    }
-
-    /// All readings now. Costs a few logarithms, well under a microsecond.
-    pub fn readings(&self) -> Readings {
-        let (mut all, mut present_gain) = (Peaks::default(), self.recent_peak.highest_gain());
-        for channel in &self.channels {
-            all.take_over(&channel.measured(self.measured_frames, !self.is_paused));
-            raise(&mut present_gain, channel.record(0).true_peak_gain);
-        }
-        let seconds = |frame: u64| frame as f64 / self.sample_rate_hz;
-        let at_s = |maximum: Maximum| {
-            if maximum.energy > 0.0 { seconds(maximum.frame) } else { f64::NEG_INFINITY }
-        };
-        // Minus infinity where either is none.
-        let above = |peak_db: f64, loudness_lufs: f64| {
-            let has_both = peak_db.is_finite() && loudness_lufs.is_finite();
-            if has_both { peak_db - loudness_lufs } else { f64::NEG_INFINITY }
-        };
-        let momentary = self.windows.momentary_energy();
-        let short_term_lufs = energy_to_lufs(self.windows.short_term_energy());
-        let true_peak_dbtp = peak_to_db(all.true_peak_gain);
-        let integrated_lufs = self.blocks.integrated_lufs();
-        let has_lowest = self.lowest_peak_ratio.is_finite();
-        Readings {
-            momentary_lufs: energy_to_lufs(momentary),
-            short_term_lufs,
-            integrated_lufs,
-            gate: self.blocks.gate(momentary),
-            gate_lufs: self.blocks.gate_lufs(),
-            range_lu: self.blocks.range_lu(),
-            is_range_unstable: self.blocks.is_range_unstable(),
-            max_momentary_lufs: energy_to_lufs(self.max_momentary.energy),
-            max_momentary_at_s: at_s(self.max_momentary),
-            max_short_term_lufs: energy_to_lufs(self.max_short_term.energy),
-            max_short_term_at_s: at_s(self.max_short_term),
-            true_peak_dbtp,
-            true_peak_at_s: if true_peak_dbtp.is_finite() {
-                seconds(all.true_peak_frame)
-            } else {
-                f64::NEG_INFINITY
-            },
-            sample_peak_dbfs: peak_to_db(all.sample_peak_gain),
-            peak_to_loudness_lu: above(true_peak_dbtp, integrated_lufs),
-            peak_to_short_term_lu: above(peak_to_db(present_gain), short_term_lufs),
-            min_peak_to_short_term_lu: if has_lowest {
-                -energy_to_lufs(1.0 / self.lowest_peak_ratio)
-            } else {
-                f64::NEG_INFINITY
-            },
-            clipped_samples: all.clipped,
-            bad_samples: all.bad,
-            measured_s: seconds(self.measured_frames),
-        }
-    }
-
-    /// The blocks that integrated loudness and loudness range are made of.
-    pub fn blocks(&self) -> &GatedBlocks {
-        &self.blocks
-    }
-
-    /// Highest true peak of one channel since the reset, dBTP; minus infinity for silence and for
-    /// channels that do not exist.
-    pub fn channel_true_peak_dbtp(&self, channel: usize) -> f64 {
-        peak_to_db(self.channel_peaks(channel).true_peak_gain)
-    }
-
-    /// When that peak came, in measured seconds since the reset.
-    pub fn channel_true_peak_at_s(&self, channel: usize) -> f64 {
-        self.channel_peaks(channel).true_peak_frame as f64 / self.sample_rate_hz
-    }
-
-    /// Highest sample magnitude of one channel since the reset, dBFS.
-    pub fn channel_sample_peak_dbfs(&self, channel: usize) -> f64 {
-        peak_to_db(self.channel_peaks(channel).sample_peak_gain)
-    }
-
-    /// Samples of one channel at or above full scale since the reset.
-    pub fn channel_clipped_samples(&self, channel: usize) -> u64 {
-        self.channel_peaks(channel).clipped
     }
 
     /// Channels prepared.

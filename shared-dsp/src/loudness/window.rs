@@ -50,8 +50,11 @@ impl EnergyWindows {
     }
 
     /// Begins at silence again, with the first slot that begins at or after frame `position` of a
-    /// grid that counts from frame 0. Returns the frames until then, which belong to no slot.
+    /// grid that counts from frame 0; positions are held in +-2^50. Returns the frames until then,
+    /// which belong to no slot.
     pub fn clear_at(&mut self, position: i64) -> usize {
+        const FARTHEST: i64 = 1 << 50; // frames and their fractions stay exact enough to 2^53
+        let position = position.clamp(-FARTHEST, FARTHEST);
         self.slots.fill(0);
         (self.next, self.momentary, self.short_term, self.count) = (0, 0, 0, 0);
         self.first_slot = (position as f64 / self.frames_per_slot).floor() as i64;

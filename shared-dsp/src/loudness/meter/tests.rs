@@ -1,6 +1,6 @@
 //! What the meter says of signals whose loudness is known.
 
-use super::super::readings::Gate;
+use super::super::readings::{Gate, Readings};
 use super::super::weights;
 use super::*;
 use crate::noise::Noise;

@@ -29,7 +29,7 @@ pub struct Record {
     /// Highest sample magnitude of all channels, linear.
     pub sample_peak_gain: f32,
     /// Correlation of left and right after K-weighting, -1 to 1; 0 for silence.
-    pub correlation: f32,
+    pub correlation_factor: f32,
     /// Left's share of the energy of left and right after K-weighting, 0 to 1; 0.5 for silence.
     pub left_share: f32,
     /// Samples at or above full scale, all channels.
@@ -44,7 +44,7 @@ impl Record {
     /// ones, infinite for two that undo each other.
     pub fn mono_loss_lu(&self) -> f64 {
         let share = f64::from(self.left_share).clamp(0.0, 1.0);
-        let together = 2.0 * f64::from(self.correlation) * (share * (1.0 - share)).sqrt();
+        let together = 2.0 * f64::from(self.correlation_factor) * (share * (1.0 - share)).sqrt();
         let kept = 0.5 * (1.0 + together);
         if kept > 1e-9 { -power_to_db(kept) } else { f64::INFINITY }
     }
@@ -54,7 +54,7 @@ impl Record {
         let energy = MEASURED | u64::from((self.energy as f32).abs().to_bits()) << 32;
         let peaks = steps_of(self.true_peak_gain) << 16 | steps_of(self.sample_peak_gain);
         let signed = |value: f32| (value.clamp(-1.0, 1.0) * 32_767.0).round() as i16;
-        let correlation = u64::from(signed(self.correlation) as u16) << 48;
+        let correlation = u64::from(signed(self.correlation_factor) as u16) << 48;
         let left_share = (self.left_share.clamp(0.0, 1.0) * 65_535.0).round() as u64 & 0xffff;
         let few = |count: u32| u64::from(count.min(0xffff));
         let faults = few(self.clipped_samples) << 16 | few(self.bad_samples);
@@ -68,7 +68,7 @@ impl Record {
             energy: energy_in(first)?,
             true_peak_gain: gain_of(part(first, 16)),
             sample_peak_gain: gain_of(part(first, 0)),
-            correlation: f32::from(part(second, 48) as i16) / 32_767.0,
+            correlation_factor: f32::from(part(second, 48) as i16) / 32_767.0,
             left_share: f32::from(part(second, 32)) / 65_535.0,
             clipped_samples: part(second, 16).into(),
             bad_samples: part(second, 0).into(),
@@ -108,7 +108,7 @@ mod tests {
             energy: 0.123_456_789,
             true_peak_gain: 1.0123,
             sample_peak_gain: 0.001_234,
-            correlation: -0.87,
+            correlation_factor: -0.87,
             left_share: 0.31,
             clipped_samples: 77,
             bad_samples: 1_000_000,
@@ -118,7 +118,7 @@ mod tests {
         let db_apart = |a: f32, b: f32| gain_to_db(f64::from(a / b)).abs();
         assert!(db_apart(back.true_peak_gain, record.true_peak_gain) <= 0.0026);
         assert!(db_apart(back.sample_peak_gain, record.sample_peak_gain) <= 0.0026);
-        assert!((back.correlation - record.correlation).abs() < 2e-5);
+        assert!((back.correlation_factor - record.correlation_factor).abs() < 2e-5);
         assert!((back.left_share - record.left_share).abs() < 1e-5);
         assert_eq!((back.clipped_samples, back.bad_samples), (77, 65_535));
         assert_eq!(Record::unpack(back.pack()), Some(back), "packing again changes nothing");
@@ -134,8 +134,8 @@ mod tests {
 
     #[test]
     fn mono_loss_is_that_of_the_sum() {
-        let loss_lu = |correlation: f32, left_share: f32| {
-            Record { correlation, left_share, ..Record::default() }.mono_loss_lu()
+        let loss_lu = |correlation_factor: f32, left_share: f32| {
+            Record { correlation_factor, left_share, ..Record::default() }.mono_loss_lu()
         };
         assert!(loss_lu(1.0, 0.5).abs() < 1e-6);
         assert!((loss_lu(0.0, 0.5) - 3.0103).abs() < 1e-4);

@@ -13,6 +13,7 @@
 //! - during a reset, records of before may show, also in places where they never were, until the
 //!   next look.
 
+use super::super::energy_to_lufs;
 use super::record::{Record, energy_in};
 use core::sync::atomic::{AtomicI64, AtomicU16, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
@@ -40,6 +41,7 @@ struct Memory {
     coarse: Box<[Words]>,
     first: AtomicI64,
     end: AtomicI64,
+    newest: AtomicI64,
 }
 
 /// Where a record lies.
@@ -71,6 +73,7 @@ impl RecordStore {
             coarse: words(COARSE_PAGES * SECONDS_PER_PAGE),
             first: AtomicI64::new(0),
             end: AtomicI64::new(0),
+            newest: AtomicI64::new(0),
         });
     }
 
@@ -84,6 +87,19 @@ impl RecordStore {
     /// The weighted energy of place `number` alone; see [`Record::energy`].
     pub fn energy(&self, number: i64) -> Option<f64> {
         energy_in(self.memory.get()?.words(number)?[0].load(Relaxed))
+    }
+
+    /// Loudness of a row of places, LUFS: of 40 of them momentary, of 300 short-term loudness.
+    /// `None` where one of them was not measured.
+    pub fn loudness_lufs(&self, places: core::ops::Range<i64>) -> Option<f64> {
+        let records = places.end.checked_sub(places.start).filter(|records| *records > 0)?;
+        let energy = places.map(|number| self.energy(number)).sum::<Option<f64>>()?;
+        Some(energy_to_lufs(energy / records as f64))
+    }
+
+    /// The place written last; 0 before the first.
+    pub fn newest(&self) -> i64 {
+        self.memory.get().map_or(0, |memory| memory.newest.load(Relaxed))
     }
 
     /// The places from the first to the last that was measured since the reset, empty if none was.
@@ -178,8 +194,9 @@ impl RecordWriter {
         if let (Some(first), Some(last)) = (Memory::place_of(span.start), Memory::place_of(last)) {
             memory.directory[first..=last].iter().for_each(|page| page.store(0, Relaxed));
         }
-        memory.end.store(0, Relaxed);
-        memory.first.store(0, Relaxed);
+        for number in [&memory.end, &memory.first, &memory.newest] {
+            number.store(0, Relaxed);
+        }
     }
 
     /// Keeps the record of place `number`, in the place of what was there. Returns what that was,
@@ -195,6 +212,7 @@ impl RecordWriter {
         let (first, end) = (memory.first.load(Relaxed), memory.end.load(Relaxed));
         memory.first.store(if first == end { number } else { first.min(number) }, Relaxed);
         memory.end.store(if first == end { number + 1 } else { end.max(number + 1) }, Relaxed);
+        memory.newest.store(number, Relaxed);
 
         let before = self.store.get(number);
         let is_fine = matches!(memory.seat(number), Some(Seat::Fine(_)));
@@ -234,7 +252,7 @@ impl Second {
         sum.energy += record.energy;
         sum.true_peak_gain = sum.true_peak_gain.max(record.true_peak_gain);
         sum.sample_peak_gain = sum.sample_peak_gain.max(record.sample_peak_gain);
-        sum.correlation += record.correlation * record.energy as f32;
+        sum.correlation_factor += record.correlation_factor * record.energy as f32;
         sum.left_share += record.left_share * record.energy as f32;
         sum.clipped_samples = sum.clipped_samples.saturating_add(record.clipped_samples);
         sum.bad_samples = sum.bad_samples.saturating_add(record.bad_samples);
@@ -242,7 +260,7 @@ impl Second {
         let mean = |sum: f32, silent: f32| if energy > 0.0 { sum / energy } else { silent };
         Record {
             energy: sum.energy / f64::from(self.records),
-            correlation: mean(sum.correlation, 0.0),
+            correlation_factor: mean(sum.correlation_factor, 0.0),
             left_share: mean(sum.left_share, 0.5),
             ..*sum
         }
@@ -278,6 +296,11 @@ mod tests {
         }
         assert_eq!([store.get(2), store.get(998), store.get(50_000)], [None; 3]);
         assert_eq!(store.span(), -8_640_000..17_280_000);
+        assert_eq!(store.newest(), 17_279_999);
+        let both = store.loudness_lufs(-1..1).unwrap();
+        let mean = 0.5 * (record(-1).energy + record(0).energy);
+        assert!((both - energy_to_lufs(mean)).abs() < 1e-9);
+        assert_eq!([store.loudness_lufs(0..3), store.loudness_lufs(0..0)], [None; 2]);
         let again = Record { energy: 0.5, ..record(0) };
         assert_eq!(writer.write(1000, &again), (Some(record(1000)), true));
         assert_eq!(store.energy(1000), Some(0.5));
@@ -314,14 +337,14 @@ mod tests {
         assert!(writer.store().is_fine(4 * hour - 1));
         for number in 4 * hour..4 * hour + 200 {
             let energy = if number < 4 * hour + 100 { 0.25 } else { 1.0 };
-            let loud = Record { energy, correlation: -0.5, ..record(number) };
+            let loud = Record { energy, correlation_factor: -0.5, ..record(number) };
             assert_eq!(writer.write(number, &loud), (None, false));
         }
         let store = Arc::clone(writer.store());
         assert!(!store.is_fine(4 * hour));
         assert_eq!([4 * hour, 4 * hour + 99].map(|n| store.energy(n)), [Some(0.25); 2]);
         assert_eq!(store.energy(4 * hour + 100), Some(1.0));
-        assert!((store.get(4 * hour).unwrap().correlation + 0.5).abs() < 1e-4);
+        assert!((store.get(4 * hour).unwrap().correlation_factor + 0.5).abs() < 1e-4);
         (5 * hour..40 * hour).step_by(PAGE_RECORDS).for_each(|number| {
             writer.write(number, &record(number));
         });

@@ -253,7 +253,9 @@ fn free_records_are_every_10_ms_of_what_was_measured() {
         let record = records.get(number).unwrap();
         assert!((energy_to_lufs(record.energy) + 20.0).abs() < 0.02);
         assert!((20.0 * record.true_peak_gain.log10() + 20.0).abs() < 0.02);
-        assert!((record.correlation - 1.0).abs() < 1e-4 && record.mono_loss_lu().abs() < 1e-3);
+        assert!(
+            (record.correlation_factor - 1.0).abs() < 1e-4 && record.mono_loss_lu().abs() < 1e-3
+        );
     }
     let momentary = meter.history().momentary().counts();
     // Blocks end at 0.4, 0.5 ... 3.0 s. -20 LUFS is at the line of two steps.
@@ -276,7 +278,7 @@ fn channels_out_of_phase_show_as_such() {
     let none = vec![0.0; tone.len()];
     meter.process(&[&tone, &tone, &inverted, &none, &none, &none], &Transport::default());
     let record = meter.history().records().get(50).unwrap();
-    assert!((record.correlation + 1.0).abs() < 1e-4);
+    assert!((record.correlation_factor + 1.0).abs() < 1e-4);
     assert!((record.left_share - 0.5).abs() < 1e-4);
     assert!(record.mono_loss_lu() > 40.0);
     assert!((meter.readings().momentary_lufs + 23.01 - 10.0 * 3f64.log10()).abs() < 0.02);
@@ -366,4 +368,29 @@ fn history_may_be_read_by_any_thread_and_the_meter_moved_to_one() {
     is_shared::<History>();
     is_shared::<RecordStore>();
     is_moved::<ProgrammeMeter>();
+}
+
+#[test]
+fn absurd_positions_and_block_lengths_are_no_fault() {
+    let mut noise = Noise::new(11);
+    let sound = music(12, -20.0, 4000);
+    for rate_hz in [f64::NAN, 8000.0, 44_100.0, 1e6] {
+        let mut meter = meter(rate_hz, 2, RestartPolicy::Manual);
+        for policy in [RestartPolicy::TimeCode, RestartPolicy::OnLoopJump, RestartPolicy::TimeCode]
+        {
+            meter.set_policy(policy);
+            for position in [i64::MAX, i64::MIN, 0, -1, i64::MAX - 5, 1 << 53, -8_640_000 * 480] {
+                let transport = Transport {
+                    is_playing: noise.unit() > 0.2,
+                    position_samples: (noise.unit() > 0.2).then_some(position),
+                    has_jumped: noise.unit() > 0.8,
+                };
+                let block = &sound[..noise.between(0, 4000)];
+                meter.process(&[block, &block[block.len() / 2..]], &transport);
+                meter.process(&[block], &transport);
+                meter.process(&[], &transport);
+                assert!(meter.readings().measured_s.is_finite());
+            }
+        }
+    }
 }

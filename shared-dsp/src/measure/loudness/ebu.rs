@@ -47,7 +47,7 @@ fn loudness() -> Vec<Case> {
     let momentary =
         (0..25).fold(stereo("3341-12"), |case, _| case.tone(-20.0, 0.18).tone(-30.0, 0.22));
     let ever = |case: Case, reading, from_s| {
-        case.expects(reading, When::From(from_s), -23.0, LUFS_TOLERANCE, LUFS_TOLERANCE)
+        case.expects(reading, When::From(from_s), -23.0, [LUFS_TOLERANCE; 2])
     };
     vec![
         steady("3341-1", -23.0),
@@ -124,7 +124,7 @@ fn true_peaks() -> Vec<Case> {
         .chain(bursts)
         .map(|(name, segment, expected_dbtp)| {
             let case = stereo(name).segment(segment).silence(0.01);
-            case.expects(Reading::TruePeak, When::After(1), expected_dbtp, 0.4, 0.2)
+            case.expects(Reading::TruePeak, When::After(1), expected_dbtp, [0.4, 0.2])
         })
         .collect()
 }

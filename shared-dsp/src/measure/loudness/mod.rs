@@ -87,12 +87,10 @@ pub struct Expectation {
     pub reading: Reading,
     /// When it is taken.
     pub when: When,
-    /// Its value; minus infinity for none.
-    pub expected: f64,
-    /// How far below it may be, by the standard.
-    pub below: f64,
-    /// How far above.
-    pub above: f64,
+    /// Its value, LUFS, LU or dBTP; minus infinity for none.
+    pub value: f64,
+    /// How far below and above it may be, by the standard.
+    pub tolerance: [f64; 2],
 }
 
 /// A test signal and what it must read. The meter is reset before.
@@ -132,18 +130,11 @@ impl Case {
     /// Expects a reading after the last segment so far.
     fn reads(self, reading: Reading, expected: f64, tolerance: f64) -> Self {
         let when = When::After(self.segments.len().saturating_sub(1));
-        self.expects(reading, when, expected, tolerance, tolerance)
+        self.expects(reading, when, expected, [tolerance; 2])
     }
 
-    fn expects(
-        mut self,
-        reading: Reading,
-        when: When,
-        expected: f64,
-        below: f64,
-        above: f64,
-    ) -> Self {
-        self.expectations.push(Expectation { reading, when, expected, below, above });
+    fn expects(mut self, reading: Reading, when: When, value: f64, tolerance: [f64; 2]) -> Self {
+        self.expectations.push(Expectation { reading, when, value, tolerance });
         self
     }
 

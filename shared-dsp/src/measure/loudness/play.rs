@@ -32,19 +32,20 @@ pub struct Outcome {
     /// What was expected, and how far off it may be.
     pub expectation: Expectation,
     /// The reading.
-    pub got: f64,
+    pub value: f64,
 }
 
 impl Outcome {
     /// Reading less expected value; 0 where both are none.
     pub fn error(&self) -> f64 {
-        let Expectation { expected, .. } = self.expectation;
-        if self.got == expected { 0.0 } else { self.got - expected }
+        let expected = self.expectation.value;
+        if self.value == expected { 0.0 } else { self.value - expected }
     }
 
     /// Whether the reading is within the standard's tolerance.
     pub fn passes(&self) -> bool {
-        (-self.expectation.below..=self.expectation.above).contains(&self.error())
+        let [below, above] = self.expectation.tolerance;
+        (-below..=above).contains(&self.error())
     }
 }
 
@@ -83,8 +84,8 @@ impl Case {
                 };
                 if is_due {
                     let readings = readings.get_or_insert_with(meter);
-                    let got = expectation.reading.of(readings);
-                    let new = Outcome { expectation: *expectation, got };
+                    let value = expectation.reading.of(readings);
+                    let new = Outcome { expectation: *expectation, value };
                     let is_worse = outcome.is_none_or(|old| new.error().abs() > old.error().abs());
                     if is_worse {
                         *outcome = Some(new);
@@ -109,7 +110,7 @@ impl Case {
             look(&|| meter.readings(), When::After(index));
         }
         let unseen =
-            |expectation: &Expectation| Outcome { expectation: *expectation, got: f64::NAN };
+            |expectation: &Expectation| Outcome { expectation: *expectation, value: f64::NAN };
         outcomes
             .into_iter()
             .zip(&self.expectations)
