@@ -3,9 +3,14 @@
 
 use shared_dsp::loudness::LoudnessMeter;
 use shared_dsp::loudness::channel_order::ChannelOrder;
-use shared_dsp::loudness::records::{ProgrammeMeter, RestartPolicy, Transport};
+use shared_dsp::loudness::records::{
+    KeyedMeasurement, ProgrammeMeter, RECORDS_PER_S, Record, RecordStore, RecordWriter,
+    RestartPolicy, Transport,
+};
 use shared_dsp::measure::signals;
+use shared_dsp::noise::Noise;
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Instant;
 
 const BLOCK: usize = 256;
@@ -58,4 +63,50 @@ fn main() {
         });
         println!("pink noise, {name}: {ns:.2} ns/frame");
     }
+    four_hours();
+}
+
+/// Records alone, without sound: what they cost when 4 h are there.
+fn four_hours() {
+    const RECORDS: i64 = 4 * 3600 * RECORDS_PER_S;
+    let store = Arc::new(RecordStore::default());
+    let start = Instant::now();
+    store.prepare();
+    let mut keyed = KeyedMeasurement::default();
+    keyed.prepare();
+    println!("prepare: {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
+    let mut writer = RecordWriter::new(Arc::clone(&store));
+    let mut worst_us = 0.0f64;
+    for pass in ["new ground", "measured again"] {
+        let start = Instant::now();
+        let mut noise = Noise::new(pass.len() as u64);
+        for number in 0..RECORDS {
+            let energy = 0.01 * noise.unit();
+            let record = Record { energy, true_peak_gain: 0.5, ..Record::default() };
+            let (before, is_fine) = writer.write(number, &record);
+            if is_fine {
+                keyed.note(&store, number, &record, before);
+            }
+        }
+        let ns = start.elapsed().as_secs_f64() * 1e9 / RECORDS as f64;
+        println!("4 h of time-code, {pass}: {ns:.0} ns a record, {:.2} ns/frame", ns / 480.0);
+    }
+    for _ in 0..RUNS {
+        // The dearest moment: the last record of a tenth in the middle of 4 h.
+        let start = Instant::now();
+        let number = RECORDS / 2 + 9;
+        let record = Record::default();
+        let (before, _) = writer.write(number, &record);
+        keyed.note(&store, number, &record, before);
+        worst_us = start.elapsed().as_secs_f64() * 1e6;
+    }
+    println!("4 h of time-code, one tenth of a second measured again: {worst_us:.1} us");
+    let start = Instant::now();
+    let lufs = (40..RECORDS).step_by(100).filter_map(|end| store.loudness_lufs(end - 40..end));
+    let columns = lufs.filter(|lufs| lufs.is_finite()).count();
+    println!("{columns} momentary loudnesses read: {:.2} ms", start.elapsed().as_secs_f64() * 1e3);
+    let start = Instant::now();
+    writer.clear();
+    keyed.clear();
+    println!("reset after 4 h: {:.1} us", start.elapsed().as_secs_f64() * 1e6);
 }

@@ -14,7 +14,7 @@
 //! Cost: once every 100 ms some 2 us, 5 us where a passage is measured again. Memory: 3.5 MB and
 //! two histograms, taken in `prepare`.
 
-use super::super::{GatedBlocks, energy_to_lufs, peak_to_db};
+use super::super::{GatedBlocks, energy_to_lufs, exact, peak_to_db};
 use super::record::{Record, energy_in, gain_of, peak_steps_in};
 use super::store::{FINE_PAGES, PAGE_RECORDS, RECORDS_PER_S, RecordStore};
 
@@ -70,6 +70,24 @@ impl Maxima {
         self.short_term.raise(other.short_term.value, other.short_term.tenth);
         self.true_peak_steps.raise(other.true_peak_steps.value, other.true_peak_steps.tenth);
         self.sample_peak_steps = self.sample_peak_steps.max(other.sample_peak_steps);
+    }
+
+    /// Whether this holds one of the maxima of `all`, and `now` no longer does.
+    fn holds_more_of(&self, all: &Self, now: &Self) -> bool {
+        let is_lost = |own: f32, all: f32, now: f32| own >= all && now < own;
+        let steps = |steps: u16| f32::from(steps);
+        is_lost(self.momentary.value, all.momentary.value, now.momentary.value)
+            || is_lost(self.short_term.value, all.short_term.value, now.short_term.value)
+            || is_lost(
+                steps(self.true_peak_steps.value),
+                steps(all.true_peak_steps.value),
+                steps(now.true_peak_steps.value),
+            )
+            || is_lost(
+                steps(self.sample_peak_steps),
+                steps(all.sample_peak_steps),
+                steps(now.sample_peak_steps),
+            )
     }
 }
 
@@ -194,28 +212,30 @@ impl KeyedMeasurement {
         const MIDDLE: usize = SHORT_TERM - 1;
         let Some(seat) = Self::seat(store, tenth) else { return };
         let before = self.energy_of(store, tenth);
-        let records = (tenth * TENTH..(tenth + 1) * TENTH).map(|n| energy_in(store.fine_word(n)));
-        let now = records.sum::<Option<f64>>();
+        let mut words = [0; TENTH as usize];
+        store.fine_words(tenth * TENTH, &mut words);
+        let now = words.into_iter().map(energy_in).sum::<Option<f64>>();
         if now == before {
             return;
         }
         self.tenths[seat].energy = now;
 
-        // As far as measured tenths join on without a gap.
-        let mut row = [0.0; 2 * SHORT_TERM - 1];
+        // As far as measured tenths join on without a gap. Whole numbers, so that what is taken
+        // out is what was put in, however it was added up.
+        let mut row = [0; 2 * SHORT_TERM - 1];
         let (mut first, mut end) = (MIDDLE, MIDDLE + 1);
         while let Some(energy) = (first > 0)
             .then(|| self.energy_of(store, tenth - (MIDDLE + 1 - first) as i64))
             .flatten()
         {
             first -= 1;
-            row[first] = energy;
+            row[first] = exact::from_energy(energy);
         }
         while let Some(energy) = (end < row.len())
             .then(|| self.energy_of(store, tenth + (end - MIDDLE) as i64))
             .flatten()
         {
-            row[end] = energy;
+            row[end] = exact::from_energy(energy);
             end += 1;
         }
         for length in [MOMENTARY, SHORT_TERM] {
@@ -223,14 +243,15 @@ impl KeyedMeasurement {
                 MOMENTARY => self.blocks.momentary(),
                 _ => self.blocks.short_term(),
             };
-            for start in first.max(MIDDLE + 1 - length)..=MIDDLE {
-                if start + length > end {
-                    break;
-                }
-                // Always added up in the same order, so that what is taken out is what was put in.
-                let mut mean = |middle: f64| {
-                    row[MIDDLE] = middle;
-                    row[start..start + length].iter().sum::<f64>() / (length as i64 * TENTH) as f64
+            let lowest = first.max(MIDDLE + 1 - length);
+            let Some(highest) = end.checked_sub(length).filter(|highest| *highest >= lowest) else {
+                continue;
+            };
+            let mut others: u128 = row[lowest..lowest + length].iter().sum();
+            for start in lowest..=highest.min(MIDDLE) {
+                let mean = |middle: f64| {
+                    let sum = others + exact::from_energy(middle);
+                    exact::to_energy(sum) / (length as i64 * TENTH) as f64
                 };
                 if let Some(before) = before {
                     histogram.remove(mean(before));
@@ -238,6 +259,7 @@ impl KeyedMeasurement {
                 if let Some(now) = now {
                     histogram.add(mean(now));
                 }
+                others = others + row.get(start + length).unwrap_or(&0) - row[start];
             }
         }
     }
@@ -247,12 +269,13 @@ impl KeyedMeasurement {
         const REACH: usize = SHORT_TERM_RECORDS - 1;
         const LENGTH: usize = REACH + TENTH as usize + SHORT_TERM_RECORDS;
         let first = tenth * TENTH - REACH as i64;
+        let mut words = [0; LENGTH];
+        store.fine_words(first, &mut words);
         let mut row = [0.0f64; LENGTH];
         let (mut momentary, mut short_term, mut joined) = (0.0, 0.0, 0);
         let (mut found, mut is_joined) = (Tenth::default(), true);
-        for n in 0..LENGTH {
+        for (n, word) in words.into_iter().enumerate() {
             let number = first + n as i64;
-            let word = store.fine_word(number);
             let energy = energy_in(word);
             is_joined &= energy.is_some() || number < (tenth + 1) * TENTH;
             if !is_joined && number.rem_euclid(TENTH) == 0 {
@@ -290,10 +313,6 @@ impl KeyedMeasurement {
         for page in [tenth, tenth + SHORT_TERM as i64] {
             self.look_through_page(store, page);
         }
-        self.all = Maxima::default();
-        for page in &self.pages[..self.pages_used] {
-            self.all.raise(page);
-        }
     }
 
     fn keep(&mut self, store: &RecordStore, tenth: i64, found: Tenth) {
@@ -314,7 +333,13 @@ impl KeyedMeasurement {
             maxima.true_peak_steps.raise(found.true_peak_steps, tenth);
             maxima.sample_peak_steps = maxima.sample_peak_steps.max(found.sample_peak_steps);
         }
-        self.pages[page] = maxima;
+        let before = core::mem::replace(&mut self.pages[page], maxima);
+        if before.holds_more_of(&self.all, &maxima) {
+            self.all = Maxima::default();
+            self.pages[..self.pages_used].iter().for_each(|page| self.all.raise(page));
+        } else {
+            self.all.raise(&maxima);
+        }
     }
 
     /// The blocks that integrated loudness and loudness range are made of.

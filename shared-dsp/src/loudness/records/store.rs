@@ -122,10 +122,22 @@ impl RecordStore {
         }
     }
 
-    /// The first word of place `number`, 0 where nothing was measured in 10 ms.
-    pub(super) fn fine_word(&self, number: i64) -> u64 {
-        let word = |seat: usize| Some(self.memory.get()?.fine[seat][0].load(Relaxed));
-        self.fine_seat(number).and_then(word).unwrap_or(0)
+    /// The first words of places from `first` on, 0 where nothing was measured in 10 ms.
+    pub(super) fn fine_words(&self, first: i64, words: &mut [u64]) {
+        words.fill(0);
+        let Some(memory) = self.memory.get() else { return };
+        let (mut number, mut left) = (first, words);
+        while !left.is_empty() {
+            let within = number.rem_euclid(PAGE_RECORDS as i64) as usize;
+            let (page, later) = left.split_at_mut(left.len().min(PAGE_RECORDS - within));
+            if let Some(Seat::Fine(seat)) = memory.seat(number) {
+                for (word, kept) in page.iter_mut().zip(&memory.fine[seat..]) {
+                    *word = kept[0].load(Relaxed);
+                }
+            }
+            number += page.len() as i64;
+            left = later;
+        }
     }
 }
 
