@@ -62,7 +62,7 @@ impl Default for Interpolator {
     }
 }
 
-/// The highest true peak of one channel since the last clear.
+/// The highest true peak of one channel since the last [`TruePeak::begin_peak`].
 #[derive(Debug, Clone)]
 pub struct TruePeak {
     /// One sample more than the interpolator needs, then the block that is filling.
@@ -107,16 +107,29 @@ impl TruePeak {
         }
     }
 
-    /// The highest level since the last clear, linear.
+    /// The highest level since the last [`TruePeak::begin_peak`], linear.
     #[inline]
     pub fn peak_gain(&self) -> f32 {
         self.peak_gain
     }
 
-    /// The frame of that level, counted from the last clear.
+    /// The frame of that level, counted from the first sample ever taken in.
     #[inline]
     pub fn peak_frame(&self) -> u64 {
         self.peak_frame
+    }
+
+    /// Frames taken in so far.
+    #[inline]
+    pub fn frames(&self) -> u64 {
+        self.frames + self.filled as u64
+    }
+
+    /// Looks for a new highest level from here on. The sound stays: a summit between samples that
+    /// were already taken in counts from when it is found.
+    #[inline]
+    pub fn begin_peak(&mut self) {
+        self.peak_gain = 0.0;
     }
 
     /// Whether nothing but silence is left for the interpolator to look at.
@@ -155,13 +168,18 @@ impl TruePeak {
                     points[3 + 4 * n + quarter] = row[n];
                 }
             }
-            self.climb_summits(interpolator, &points);
+            self.climb_summits(interpolator, &points, highest);
         }
         self.before = [quarters[1][BLOCK - 1], quarters[2][BLOCK - 1]];
     }
 
-    fn climb_summits(&mut self, interpolator: &Interpolator, points: &[f32; POINTS + 2]) {
-        let floor = self.peak_gain * GRID_FALL;
+    fn climb_summits(
+        &mut self,
+        interpolator: &Interpolator,
+        points: &[f32; POINTS + 2],
+        highest: f32,
+    ) {
+        let floor = self.peak_gain.max(highest) * GRID_FALL;
         // Without branches, because near the floor no processor guesses them right.
         let mut candidates = 0u64;
         for i in 0..POINTS {
