@@ -11,24 +11,35 @@ use crate::telemetry::peak;
 use crate::{Common, EditorLink, Listening, identity, preset, state, stream};
 use nice_plug::prelude::*;
 use shared_dsp::Engine;
+use shared_dsp::loudness::records::Transport;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
 /// Most channels of a main bus in any layout.
-const MOST_CHANNELS: usize = 2;
+const MOST_CHANNELS: usize = 6;
 
 /// What an engine may need to know of the host at this moment.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
     /// Tempo in beats per minute; 120 where the host gives none.
     pub tempo_bpm: f64,
+    /// The transport at the first frame of the block.
+    pub transport: Transport,
+    /// The bar of the song the block begins in, counted from 0, where the host says so.
+    pub bar: Option<i32>,
     /// What is listened to. An engine heeds only the [`Listening::Product`] codes of its plugin.
     pub listening: Listening,
 }
 
 impl Default for Moment {
     fn default() -> Self {
-        Self { tempo_bpm: 120.0, listening: Listening::Off }
+        Self {
+            tempo_bpm: 120.0,
+            transport: Transport::default(),
+            bar: None,
+            listening: Listening::Off,
+        }
     }
 }
 
@@ -91,6 +102,19 @@ pub trait Product: Send + 'static {
     /// the mix, whatever is listened to.
     fn publish(engine: &Self::Engine, output: &[&mut [f32]], telemetry: &Self::Telemetry);
 
+    /// The engine was prepared: on the main thread, before any sound.
+    fn prepared(_engine: &Self::Engine, _telemetry: &Self::Telemetry) {}
+
+    /// The host has stopped and lets go of the engine; on the main thread. `was_render` says that
+    /// what it heard was an offline render.
+    fn stopped(
+        _engine: &Self::Engine,
+        _params: &Self::Params,
+        _telemetry: &Self::Telemetry,
+        _was_render: bool,
+    ) {
+    }
+
     /// The parameters used first, at most eight, in order.
     fn remote_controls(params: &Self::Params, page: &mut impl RemoteControlsPage);
 
@@ -100,6 +124,34 @@ pub trait Product: Send + 'static {
         telemetry: Arc<Self::Telemetry>,
         link: Arc<EditorLink>,
     ) -> Option<Self::Editor>;
+}
+
+/// From activation to deactivation.
+///
+/// The framework tells a VST3 plugin the mode of the set-up before the present one, so an offline
+/// render may come as real time. Sound that went by faster than time can only have been rendered;
+/// the clock is read on the main thread.
+#[derive(Default)]
+struct Run {
+    began: Option<Instant>,
+    is_offline: bool,
+    sample_rate_hz: f64,
+    frames: u64,
+}
+
+/// Faster than time by this factor is a render.
+const RENDER_PACE: f64 = 1.5;
+
+impl Run {
+    fn begin(sample_rate_hz: f64, is_offline: bool) -> Self {
+        Self { began: Some(Instant::now()), is_offline, sample_rate_hz, frames: 0 }
+    }
+
+    fn was_render(&self) -> bool {
+        let Some(began) = self.began.filter(|_| self.frames > 0) else { return false };
+        let sound_s = self.frames as f64 / self.sample_rate_hz.max(1.0);
+        self.is_offline || sound_s > RENDER_PACE * began.elapsed().as_secs_f64()
+    }
 }
 
 /// A [`Product`] as a CLAP and VST3 plugin.
@@ -112,6 +164,7 @@ pub struct Shell<P: Product> {
     monitor: Monitor,
     capture: Option<CaptureWriter>,
     key: [Vec<f32>; MOST_CHANNELS],
+    run: Run,
     moment: Moment,
     silent_frames: usize,
 }
@@ -126,7 +179,8 @@ impl<P: Product> Default for Shell<P> {
             bypass: Bypass::default(),
             monitor: Monitor::default(),
             capture: None,
-            key: [vec![0.0; CHUNK_FRAMES], vec![0.0; CHUNK_FRAMES]],
+            key: std::array::from_fn(|_| vec![0.0; CHUNK_FRAMES]),
+            run: Run::default(),
             moment: Moment::default(),
             silent_frames: 0,
         }
@@ -163,6 +217,7 @@ impl<P: Product> Shell<P> {
     pub(crate) fn start(&mut self, sample_rate_hz: f64, channels: usize, offline: bool) -> usize {
         self.link.listen.set_offline(offline);
         self.engine.prepare(sample_rate_hz, channels);
+        P::prepared(&self.engine, &self.telemetry);
         self.monitor.prepare(sample_rate_hz, channels);
         self.capture =
             P::FIT_PARAMETER.map(|_| self.link.capture.connect(sample_rate_hz, channels));
@@ -306,8 +361,13 @@ impl<P: Product> Plugin for Shell<P> {
         let channels = layout.main_input_channels.map_or(0, NonZeroU32::get) as usize;
         let offline = config.process_mode == ProcessMode::Offline;
         let latency_samples = self.start(sample_rate_hz, channels, offline);
+        self.run = Run::begin(sample_rate_hz, offline);
         context.set_latency_samples(latency_samples as u32);
         true
+    }
+
+    fn deactivate(&mut self) {
+        P::stopped(&self.engine, &self.params, &self.telemetry, self.run.was_render());
     }
 
     fn reset(&mut self) {
@@ -324,9 +384,17 @@ impl<P: Product> Plugin for Shell<P> {
         aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        if let Some(tempo_bpm) = context.transport().tempo {
+        let transport = context.transport();
+        if let Some(tempo_bpm) = transport.tempo {
             self.moment.tempo_bpm = tempo_bpm;
         }
+        self.moment.transport = Transport {
+            is_playing: transport.playing,
+            position_samples: transport.pos_samples(),
+            has_jumped: false,
+        };
+        self.moment.bar = transport.bar_number();
+        self.run.frames += buffer.samples() as u64;
         let mut no_key: [&mut [f32]; 0] = [];
         let key = aux.inputs.first_mut().map_or(&mut no_key[..], |key| key.as_slice());
         self.run(buffer.as_slice(), key);

@@ -162,8 +162,8 @@ impl ProgrammeMeter {
     }
 
     /// Measures one slice per channel, as [`LoudnessMeter::process`] does, with the transport as
-    /// it is at the first frame.
-    pub fn process(&mut self, input: &[&[f32]], transport: &Transport) {
+    /// it is at the first frame; says what the block was for the measurement.
+    pub fn process(&mut self, input: &[&[f32]], transport: &Transport) -> Step {
         let step = self.follower.step(self.policy, transport);
         match step {
             Step::Continue => {}
@@ -190,6 +190,7 @@ impl ProgrammeMeter {
         if has_tenth || step == Step::Pause {
             self.publish();
         }
+        step
     }
 
     fn publish(&self) {
