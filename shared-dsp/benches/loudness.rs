@@ -9,6 +9,7 @@ use shared_dsp::loudness::records::{
 };
 use shared_dsp::measure::signals;
 use shared_dsp::noise::Noise;
+use shared_dsp::simd::VectorPath;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
@@ -39,12 +40,17 @@ fn main() {
     };
     let sounds = [("pink noise", pink), ("1 kHz", tone(1000.0)), ("9.7 kHz", tone(9700.0))];
     let stereo = ChannelOrder::Smpte.layout_or_smpte(2);
-    for (name, sound) in &sounds {
-        let mut meter = LoudnessMeter::new();
-        meter.prepare_layout(48_000.0, &stereo);
-        let ns = least_ns(sound, |block| meter.process(block));
-        println!("{name}: all readings {ns:.2} ns/frame");
+    for is_baseline in [false, true] {
+        VectorPath::force_baseline(is_baseline);
+        let path = VectorPath::best().name();
+        for (name, sound) in &sounds {
+            let mut meter = LoudnessMeter::new();
+            meter.prepare_layout(48_000.0, &stereo);
+            let ns = least_ns(sound, |block| meter.process(block));
+            println!("{name}: all readings {ns:.2} ns/frame ({path})");
+        }
     }
+    VectorPath::force_baseline(false);
     let sound = &sounds[0].1;
     for (name, policy, loop_frames) in [
         ("records in a row", RestartPolicy::Manual, i64::MAX),

@@ -394,3 +394,60 @@ fn absurd_positions_and_block_lengths_are_no_fault() {
         }
     }
 }
+
+#[test]
+fn readings_are_those_of_the_records_however_they_got_there() {
+    let prepared = || {
+        let store = std::sync::Arc::new(RecordStore::default());
+        store.prepare();
+        let mut keyed = KeyedMeasurement::default();
+        keyed.prepare();
+        (RecordWriter::new(store), keyed)
+    };
+    for seed in 0..6 {
+        let mut noise = Noise::new(seed);
+        let (mut writer, mut keyed) = prepared();
+        let write = |writer: &mut RecordWriter, keyed: &mut KeyedMeasurement, number, record| {
+            let (before, is_fine) = writer.write(number, &record);
+            assert!(is_fine);
+            keyed.note(&writer.store().clone(), number, &record, before);
+        };
+        // Takes of up to 12 s anywhere in two minutes around 0, some ending within a tenth.
+        for take in 0..60 {
+            let first = noise.between(0, 12_000) as i64 - 6000;
+            let level_db = -60.0 * noise.unit();
+            for number in first..first + noise.between(1, 1200) as i64 {
+                let energy = db_to_gain(2.0 * (level_db + 6.0 * noise.unit()));
+                let record = Record {
+                    energy,
+                    true_peak_gain: energy.sqrt() as f32,
+                    sample_peak_gain: 0.9 * energy.sqrt() as f32,
+                    clipped_samples: take % 3,
+                    bad_samples: take % 2,
+                    ..Record::default()
+                };
+                write(&mut writer, &mut keyed, number, record);
+            }
+            keyed.close_passage(&writer.store().clone());
+        }
+        let (mut fresh_writer, mut fresh) = prepared();
+        for number in writer.store().span() {
+            if let Some(record) = writer.store().get(number) {
+                write(&mut fresh_writer, &mut fresh, number, record);
+            }
+        }
+        fresh.close_passage(&fresh_writer.store().clone());
+        let (got, expected) = (keyed.readings(), fresh.readings());
+        assert!((got.max_momentary_lufs - expected.max_momentary_lufs).abs() < 1e-5);
+        assert!((got.max_short_term_lufs - expected.max_short_term_lufs).abs() < 1e-5);
+        let maxima_alike = KeyedReadings {
+            max_momentary_lufs: expected.max_momentary_lufs,
+            max_short_term_lufs: expected.max_short_term_lufs,
+            ..got
+        };
+        assert_eq!(maxima_alike, expected, "seed {seed}");
+        let counts = |keyed: &KeyedMeasurement| keyed.blocks().counts().map(Vec::from_iter);
+        assert_eq!(counts(&keyed), counts(&fresh));
+        assert!(got.range_lu > 5.0 && got.integrated_lufs.is_finite());
+    }
+}

@@ -82,9 +82,8 @@ impl TransportFollower {
         self.position.unwrap_or(0)
     }
 
-    /// Takes in a block of `frames` and says what it is. Its own position is
-    /// [`TransportFollower::position_samples`] before `frames` are added by
-    /// [`TransportFollower::advance`].
+    /// Says what the block is that begins now. Its position is then
+    /// [`TransportFollower::position_samples`]; [`TransportFollower::advance`] ends it.
     pub fn step(&mut self, policy: RestartPolicy, transport: &Transport) -> Step {
         if !transport.is_playing {
             self.was_playing = false;
