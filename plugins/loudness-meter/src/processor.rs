@@ -27,7 +27,7 @@ impl Product for LoudnessMeter {
     const VST3_CLASS_ID: [u8; 16] = *b"LatheAudioLoudns";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Analyzer, Vst3SubCategory::Mastering];
-    const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+    const LAYOUTS: &'static [AudioIOLayout] = layout::SURROUND_WITH_KEY;
 
     type Params = MeterParams;
     type Engine = MeterEngine;
@@ -38,13 +38,21 @@ impl Product for LoudnessMeter {
         &params.common
     }
 
-    fn settings(params: &MeterParams, telemetry: &MeterTelemetry, _: &Moment) -> Settings {
-        params.settings(telemetry)
+    fn settings(params: &MeterParams, telemetry: &MeterTelemetry, moment: &Moment) -> Settings {
+        telemetry.set_bar(moment.bar);
+        params.settings(telemetry, moment)
     }
 
     fn publish(engine: &MeterEngine, output: &[&mut [f32]], telemetry: &MeterTelemetry) {
-        telemetry.publish(&engine.readings());
-        telemetry.publish_channels(engine.meter(), output);
+        telemetry.publish(engine, output);
+    }
+
+    fn prepared(engine: &MeterEngine, telemetry: &MeterTelemetry) {
+        telemetry.connect(engine);
+    }
+
+    fn stopped(engine: &MeterEngine, _: &MeterParams, telemetry: &MeterTelemetry, _: bool) {
+        telemetry.publish_all(engine);
     }
 
     fn remote_controls(params: &MeterParams, page: &mut impl RemoteControlsPage) {

@@ -359,6 +359,11 @@ impl LoudnessMeter {
         self.channels.len()
     }
 
+    /// Time measured since the reset, s.
+    pub fn measured_s(&self) -> f64 {
+        self.measured_frames as f64 / self.sample_rate_hz
+    }
+
     /// The rate prepared, Hz.
     pub fn sample_rate_hz(&self) -> f64 {
         self.sample_rate_hz

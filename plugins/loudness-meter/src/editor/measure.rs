@@ -1,0 +1,35 @@
+//! The pane of what the measurement goes by, and how loudness is shown.
+
+use super::scale::LoudnessScale;
+use egui::Ui;
+use shared_ui::Desk;
+
+/// Draws the controls.
+pub fn show(ui: &mut Ui, desk: &mut Desk, scale: &mut LoudnessScale, is_relative: &mut bool) {
+    ui.horizontal(|ui| {
+        desk.menu_wide(ui, "pol", 150.0);
+        desk.menu_wide(ui, "ord", 130.0);
+        desk.toggle(ui, "dmo");
+        desk.toggle(ui, "rst");
+    });
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        for (own, name, hint) in [
+            (LoudnessScale::EbuPlus9, "EBU +9", "Scale from \u{2212}41 to \u{2212}14 LUFS."),
+            (LoudnessScale::EbuPlus18, "EBU +18", "Scale from \u{2212}59 to \u{2212}5 LUFS."),
+        ] {
+            if desk.switch(ui, name, *scale == own, hint) {
+                *scale = own;
+            }
+        }
+        desk.divider(ui);
+        for (relative, name, hint) in [
+            (false, "LUFS", "Absolute loudness."),
+            (true, "LU", "Loudness against \u{2212}23 LUFS, which is 0 LU."),
+        ] {
+            if desk.switch(ui, name, *is_relative == relative, hint) {
+                *is_relative = relative;
+            }
+        }
+    });
+}
