@@ -8,6 +8,11 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+/// Bytes held by all threads together. Wraps for a moment where one thread is seen to free before
+/// another is seen to take.
+static HELD_BYTES: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
     static ARMED: Cell<bool> = const { Cell::new(false) };
@@ -31,24 +36,28 @@ pub struct CountingAllocator;
 unsafe impl GlobalAlloc for CountingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note();
+        HELD_BYTES.fetch_add(layout.size(), Relaxed);
         // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc`, passed on as it is.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         note();
+        HELD_BYTES.fetch_add(layout.size(), Relaxed);
         // SAFETY: as for `alloc`.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         note();
+        HELD_BYTES.fetch_add(new_size.wrapping_sub(layout.size()), Relaxed);
         // SAFETY: the caller keeps the contract of `GlobalAlloc::realloc`, passed on as it is.
         unsafe { System.realloc(memory, layout, new_size) }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         note();
+        HELD_BYTES.fetch_sub(layout.size(), Relaxed);
         // SAFETY: the caller keeps the contract of `GlobalAlloc::dealloc`, passed on as it is.
         unsafe { System.dealloc(memory, layout) }
     }
@@ -70,6 +79,13 @@ pub fn count<R>(work: impl FnOnce() -> R) -> (R, u64) {
     let result = work();
     drop(disarm);
     (result, CALLS.get())
+}
+
+/// Bytes this program holds now, taken through [`CountingAllocator`]: what Rust code holds, without
+/// the libraries of the system.
+#[must_use]
+pub fn held_bytes() -> usize {
+    HELD_BYTES.load(Relaxed)
 }
 
 /// Whether [`CountingAllocator`] is this program's allocator, found out by trying.

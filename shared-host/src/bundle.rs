@@ -6,8 +6,11 @@
 use crate::HostError;
 use clack_host::entry::{EntryDescriptor, PluginEntry};
 use clack_host::factory::plugin::PluginFactory;
-use std::ffi::{CStr, CString};
+use std::ffi::{CStr, CString, c_void};
 use std::path::Path;
+
+/// The VST3 entry of a plugin's crate: what `nice_export_vst3!` makes there as `GetPluginFactory`.
+pub type Vst3Factory = extern "system" fn() -> *mut c_void;
 
 /// What a plugin says of itself before it is made.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! A small real CLAP host.
+//! A small real CLAP host, and a smaller one for VST3.
 //!
 //! It opens a bundle from disk or the entry linked into the running program, makes instances,
 //! activates them at any rate and block length, plays audio and automation through them, saves and
@@ -10,7 +10,8 @@
 //! in a workstation: what it defers to the main thread waits for [`Plugin::on_main_thread`].
 //!
 //! The host knows CLAP and nothing of any plugin. f32 audio only, one main input, at most one aux
-//! input (the key), one main output: what the suite uses.
+//! input (the key), one main output: what the suite uses. [`vst3`] (Linux) is for tests of what may
+//! differ there: process modes, the editor, keys.
 
 pub mod allocation;
 mod audio;
@@ -27,10 +28,12 @@ mod render;
 pub mod report;
 pub mod state;
 pub mod timing;
+#[cfg(target_os = "linux")]
+pub mod vst3;
 pub mod window;
 
 pub use audio::{Block, Status};
-pub use bundle::{Bundle, PluginInfo};
+pub use bundle::{Bundle, PluginInfo, Vst3Factory};
 pub use callbacks::Requests;
 pub use clack_host::entry::EntryDescriptor;
 pub use error::HostError;

@@ -272,38 +272,48 @@ pub(crate) fn list(params: &PluginParams, handle: &PluginMainThreadHandle<'_>) -
         .collect()
 }
 
-/// The `count` names nearest to `wanted`, best first, by edits of the lower-case text (Levenshtein
-/// 1966); a name whose last part is already right counts as near whatever its group.
+/// The `count` names nearest to `wanted`, best first, by [`edits`]; a name whose last part is already
+/// right counts as near whatever its group.
 pub fn nearest<'a>(
     wanted: &str,
     names: impl Iterator<Item = &'a str>,
     count: usize,
 ) -> Vec<&'a str> {
-    let wanted = wanted.to_lowercase();
     let mut ranked: Vec<(usize, &str)> = names
         .map(|name| {
-            let lower = name.to_lowercase();
-            let last = lower.rsplit('/').next().unwrap_or(&lower);
-            (edits(&wanted, &lower).min(edits(&wanted, last) + 1), name)
+            let last = name.rsplit('/').next().unwrap_or(name);
+            (edits(wanted, name).min(edits(wanted, last) + 1), name)
         })
         .collect();
     ranked.sort_by_key(|&(distance, _)| distance);
     ranked.into_iter().take(count).map(|(_, name)| name).collect()
 }
 
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &to) in b.iter().enumerate() {
-            let replace = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = replace.min(diagonal + 1).min(row[j] + 1);
+/// The number of single-letter edits (insert, delete, replace, swap of neighbours) between two
+/// words, letters compared without case. Source: F. Damerau, "A technique for computer detection
+/// and correction of spelling errors", 1964 (restricted form).
+#[must_use]
+pub fn edits(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.to_lowercase().chars().collect();
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for (i, row) in table.iter_mut().enumerate() {
+        row[0] = i;
+    }
+    for (j, cell) in table[0].iter_mut().enumerate() {
+        *cell = j;
+    }
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let replace = table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replace.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(table[i - 2][j - 2] + 1);
+            }
+            table[i][j] = best;
         }
     }
-    row[b.len()]
+    table[a.len()][b.len()]
 }
 
 #[cfg(test)]
@@ -315,6 +325,12 @@ mod tests {
         let names = ["Band 1/Frequency", "Band 2/Gain", "Output Gain", "Bypass"];
         assert_eq!(nearest("frequncy", names.into_iter(), 1), ["Band 1/Frequency"]);
         assert_eq!(nearest("bypas", names.into_iter(), 1), ["Bypass"]);
+    }
+
+    #[test]
+    fn swapped_neighbours_count_once() {
+        assert_eq!(edits("ab", "BA"), 1);
         assert_eq!(edits("kitten", "sitting"), 3);
+        assert_eq!(edits("", "abc"), 3);
     }
 }

@@ -132,6 +132,31 @@ impl Speed {
         self.mean_ns / self.yardstick_ns
     }
 
+    /// The head of a table of [`Speed::row`]s.
+    #[must_use]
+    pub fn table_head() -> String {
+        format!(
+            "{:<16}{:<18}{:>7}{:>11}{:>11}{:>11}{:>8}  vector path",
+            "plugin", "case", "block", "mean ns", "worst ns", "yard ns", "ratio"
+        )
+    }
+
+    /// As one row of a table, ns per stereo frame.
+    #[must_use]
+    pub fn row(&self) -> String {
+        format!(
+            "{:<16}{:<18}{:>7}{:>11.1}{:>11.1}{:>11.1}{:>8.2}  {}",
+            self.plugin,
+            self.case,
+            self.block_frames,
+            self.mean_ns,
+            self.worst_ns,
+            self.yardstick_ns,
+            self.ratio(),
+            self.vector_path
+        )
+    }
+
     /// As one line of JSON, the ratio included.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -235,23 +260,11 @@ pub fn main(figures: fn(bool) -> Vec<Figure>, speeds: fn(Option<&str>) -> Vec<Sp
         }
     }
     if request.speed {
+        if !request.json {
+            println!("{}", Speed::table_head());
+        }
         for speed in speeds(request.force.as_deref()) {
-            if request.json {
-                println!("{}", speed.to_json());
-            } else {
-                println!(
-                    "{} {} @{}: {:.1} ns a frame, worst block {:.1}, yardstick {:.1}, \
-                     ratio {:.2}, {}",
-                    speed.plugin,
-                    speed.case,
-                    speed.block_frames,
-                    speed.mean_ns,
-                    speed.worst_ns,
-                    speed.yardstick_ns,
-                    speed.ratio(),
-                    speed.vector_path
-                );
-            }
+            println!("{}", if request.json { speed.to_json() } else { speed.row() });
         }
     }
     ExitCode::from(u8::from(short))

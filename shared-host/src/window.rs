@@ -2,27 +2,88 @@
 //!
 //! Linux with X11 only, as tests and pictures are made there under Xvfb; elsewhere opening an
 //! editor is an error and everything else of the host works.
+//!
+//! A window holds any plugin that is [`Edited`]: [`crate::Plugin`] for CLAP, and the host's VST3
+//! instance.
 
+use crate::HostError;
 use std::time::Duration;
+
+mod clap;
 
 #[cfg(target_os = "linux")]
 mod display;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod ending;
 #[cfg(target_os = "linux")]
+mod hands;
+#[cfg(target_os = "linux")]
 mod keyboard;
 #[cfg(target_os = "linux")]
 mod x11;
 
 #[cfg(target_os = "linux")]
-pub use display::{VirtualDisplay, with_virtual_display};
+pub use display::{PrivateDisplay, VirtualDisplay, with_virtual_display};
 #[cfg(target_os = "linux")]
 pub use x11::EditorWindow;
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{EditorWindow, VirtualDisplay, with_virtual_display};
+pub use elsewhere::{EditorWindow, PrivateDisplay, VirtualDisplay, with_virtual_display};
+
+/// What a host does with a plugin while time passes in an open window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Calls {
+    /// It is not playing: parameter changes are flushed.
+    #[default]
+    Flush,
+    /// It plays silence in blocks of [`Calls::BLOCK`] frames. For an active plugin.
+    Process,
+    /// It started the plugin and calls neither process nor flush.
+    Nothing,
+}
+
+impl Calls {
+    /// Frames of a block played while time passes.
+    pub const BLOCK: usize = 256;
+}
+
+/// A plugin as a window sees it: whatever has an editor, in either format.
+pub trait Edited {
+    /// The name for messages.
+    fn name(&self) -> String;
+
+    /// Makes the editor, not shown yet, and gives its size in pixels.
+    ///
+    /// # Errors
+    /// When there is none that fits into X11 windows.
+    fn make_editor(&mut self) -> Result<(u32, u32), HostError>;
+
+    /// Shows the editor in an X11 window, which stays until after [`Edited::drop_editor`].
+    ///
+    /// # Errors
+    /// When the editor does not open; it is gone then.
+    fn attach_editor(&mut self, window: u32) -> Result<(), HostError>;
+
+    /// Ends the editor, shown or not.
+    fn drop_editor(&mut self);
+
+    /// Asks for another size in pixels; gives the one the editor took.
+    ///
+    /// # Errors
+    /// When it refuses.
+    fn size_editor(&mut self, wanted: (u32, u32)) -> Result<(u32, u32), HostError>;
+
+    /// The size the editor asked for since the last call, in pixels.
+    fn take_wanted_size(&mut self) -> Option<(u32, u32)>;
+
+    /// What the plugin has deferred to the main thread, and what `calls` says.
+    ///
+    /// # Errors
+    /// When a block fails.
+    fn work(&mut self, calls: Calls) -> Result<(), HostError>;
+}
 
 /// A picture of an editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +114,21 @@ impl Image {
         colours.sort_unstable();
         colours.dedup();
         colours.len()
+    }
+
+    /// Whether it is a picture of something: at least eight different colours.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        let mut seen: Vec<&[u8]> = Vec::with_capacity(8);
+        for pixel in self.rgba.chunks_exact(4) {
+            if !seen.contains(&pixel) {
+                seen.push(pixel);
+            }
+            if seen.len() == 8 {
+                return true;
+            }
+        }
+        false
     }
 }
 

@@ -7,6 +7,7 @@
 use nice_plug::prelude::*;
 use serde_json::json;
 use shared_host::allocation::CountingAllocator;
+use shared_host::conformance::extremes::float_mode;
 use shared_host::{Block, Bundle, Change, Cuts, ParamEvent, Status, state};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ thread_local! {
     static CALLS: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
     static LENGTHS: std::cell::RefCell<Vec<usize>> = const { std::cell::RefCell::new(Vec::new()) };
     static FLOAT_MODE: Cell<u32> = const { Cell::new(0) };
+    /// The process mode told at the latest activation.
+    static MODE: Cell<Option<ProcessMode>> = const { Cell::new(None) };
 }
 
 #[derive(Params)]
@@ -79,9 +82,10 @@ impl Plugin for Bare {
     fn activate(
         &mut self,
         _: &AudioIOLayout,
-        _: &BufferConfig,
+        config: &BufferConfig,
         _: &mut impl ActivateContext<Self>,
     ) -> bool {
+        MODE.set(Some(config.process_mode));
         CALLS.set((CALLS.get().0 + 1, CALLS.get().1));
         true
     }
@@ -119,7 +123,13 @@ impl ClapPlugin for Bare {
     const CLAP_FEATURES: &'static [ClapFeature] = &[ClapFeature::AudioEffect];
 }
 
+impl Vst3Plugin for Bare {
+    const VST3_CLASS_ID: [u8; 16] = *b"LatheAudioBare..";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] = &[Vst3SubCategory::Fx];
+}
+
 nice_export_clap!(Bare);
+nice_export_vst3!(Bare);
 
 fn bare() -> shared_host::Plugin {
     let bundle = Bundle::in_process(&clap_entry, "bare").unwrap();
@@ -142,21 +152,6 @@ fn ones() -> Vec<Vec<f32>> {
 
 fn run(plugin: &mut shared_host::Plugin, events: &[ParamEvent]) -> Vec<Vec<f32>> {
     plugin.render(&ones(), None, &Cuts::Fixed(256), events).unwrap()
-}
-
-#[cfg(target_arch = "x86_64")]
-fn float_mode() -> u32 {
-    let mut mode = 0_u32;
-    // SAFETY: `stmxcsr` writes the four bytes it is given and nothing else.
-    unsafe {
-        std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut mode, options(nostack, preserves_flags));
-    }
-    mode
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn float_mode() -> u32 {
-    0
 }
 
 #[test]
@@ -309,6 +304,55 @@ fn a_change_of_render_mode_asks_for_a_restart() {
     plugin.set_render_mode(true);
     assert!(plugin.honour_restart().unwrap());
     assert_eq!(CALLS.get().0, before + 1);
+}
+
+#[test]
+fn the_process_mode_told_in_clap_is_the_present_one() {
+    let mut plugin = active();
+    assert_eq!(MODE.get(), Some(ProcessMode::Realtime));
+    for (offline, told) in [(true, ProcessMode::Offline), (false, ProcessMode::Realtime)] {
+        plugin.set_render_mode(offline);
+        assert!(plugin.honour_restart().unwrap());
+        assert_eq!(MODE.get(), Some(told));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_mode_told_in_vst3_is_that_of_the_setup_before() {
+    use shared_host::vst3::Mode::{Offline, Realtime};
+    let mut plugin = shared_host::vst3::Vst3Plugin::new(GetPluginFactory).unwrap();
+    for (mode, told) in [
+        (Realtime, ProcessMode::Realtime),
+        (Offline, ProcessMode::Realtime),
+        (Offline, ProcessMode::Offline),
+        (Realtime, ProcessMode::Offline),
+        (Realtime, ProcessMode::Realtime),
+    ] {
+        plugin.start(48_000.0, 256, mode).unwrap();
+        assert_eq!(MODE.get(), Some(told), "set up for {mode:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_vst3_host_plays_hands_over_changes_and_keeps_state() {
+    use shared_host::vst3::{Mode, Vst3Plugin};
+    let mut plugin = Vst3Plugin::new(GetPluginFactory).unwrap();
+    assert!(plugin.has_key());
+    assert!(plugin.render(&ones(), None, 64).is_err(), "not started");
+    let gain = state::param_hash("gain");
+    plugin.start(48_000.0, 256, Mode::Realtime).unwrap();
+    plugin.set_param(gain, 0.25);
+    assert_eq!(plugin.value(gain), 0.5, "it waits for a block");
+    let key = vec![vec![0.5; 256]; 2];
+    let output = plugin.render(&ones(), Some(&key), 64).unwrap();
+    assert!(output.iter().flatten().all(|&sample| sample == 1.0));
+    let bytes = plugin.save_state().unwrap();
+    let mut other = Vst3Plugin::new(GetPluginFactory).unwrap();
+    other.load_state(&bytes).unwrap();
+    assert_eq!(other.value(gain), 0.25);
+    assert!(other.load_state(b"nonsense").is_err());
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 pub mod bypass;
 pub mod common;
+mod complaints;
 pub mod contract;
 pub mod edit;
 pub mod fit;

@@ -8,7 +8,7 @@ use crate::bypass::{Bypass, CHUNK_FRAMES};
 use crate::fit::CaptureWriter;
 use crate::listen::monitor::Monitor;
 use crate::telemetry::peak;
-use crate::{Common, EditorLink, Listening, identity, preset, state, stream};
+use crate::{Common, EditorLink, Listening, complaints, identity, preset, state, stream};
 use nice_plug::prelude::*;
 use shared_dsp::Engine;
 use shared_dsp::loudness::records::Transport;
@@ -347,6 +347,12 @@ impl<P: Product> Plugin for Shell<P> {
         P::editor(self.params.clone(), self.telemetry.clone(), self.link.clone())
     }
 
+    // Not `Some(true)`: the framework would take the host's panic handler over as well.
+    fn setup_logger() -> Option<bool> {
+        complaints::take();
+        Some(false)
+    }
+
     fn filter_state(loaded: &mut PluginState) {
         state::complete(loaded, &P::Params::default());
     }
@@ -359,7 +365,14 @@ impl<P: Product> Plugin for Shell<P> {
     ) -> bool {
         let sample_rate_hz = f64::from(config.sample_rate);
         let channels = layout.main_input_channels.map_or(0, NonZeroU32::get) as usize;
-        let offline = config.process_mode == ProcessMode::Offline;
+        let offline = match context.plugin_api() {
+            // The framework hands out the mode of the setup before: see [`crate::listen`].
+            PluginApi::Vst3 => {
+                self.link.listen.set(Listening::Off);
+                false
+            }
+            _ => config.process_mode == ProcessMode::Offline,
+        };
         let latency_samples = self.start(sample_rate_hz, channels, offline);
         self.run = Run::begin(sample_rate_hz, offline);
         context.set_latency_samples(latency_samples as u32);

@@ -24,10 +24,7 @@ pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&s
     }
     setup::require(&[Need::Linker])?;
     if !json {
-        println!(
-            "{:<16}{:<18}{:>7}{:>11}{:>11}{:>11}{:>8}  vector path",
-            "plugin", "case", "block", "mean ns", "worst ns", "yard ns", "ratio"
-        );
+        println!("{}", Speed::table_head());
     }
     let mut arguments = vec!["speed"];
     if let Some(path) = force {
@@ -35,21 +32,7 @@ pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&s
     }
     for plugin in plugins {
         for speed in measuring::run(workspace, &[plugin], &arguments, Speed::from_json)? {
-            if json {
-                println!("{}", speed.to_json());
-            } else {
-                println!(
-                    "{:<16}{:<18}{:>7}{:>11.1}{:>11.1}{:>11.1}{:>8.2}  {}",
-                    speed.plugin,
-                    speed.case,
-                    speed.block_frames,
-                    speed.mean_ns,
-                    speed.worst_ns,
-                    speed.yardstick_ns,
-                    speed.ratio(),
-                    speed.vector_path
-                );
-            }
+            println!("{}", if json { speed.to_json() } else { speed.row() });
         }
     }
     if !json {

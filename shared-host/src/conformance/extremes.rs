@@ -147,8 +147,10 @@ pub fn the_float_mode_is_given_back(subject: &Subject) {
     assert_eq!(before & !0x3f, float_mode() & !0x3f);
 }
 
+/// The processor's floating-point mode and flags on this thread: MXCSR on x86-64, 0 elsewhere.
 #[cfg(target_arch = "x86_64")]
-fn float_mode() -> u32 {
+#[must_use]
+pub fn float_mode() -> u32 {
     let mut mode = 0_u32;
     // SAFETY: `stmxcsr` writes the four bytes it is given and nothing else.
     unsafe {
@@ -157,7 +159,9 @@ fn float_mode() -> u32 {
     mode
 }
 
+/// The processor's floating-point mode and flags on this thread: MXCSR on x86-64, 0 elsewhere.
 #[cfg(not(target_arch = "x86_64"))]
-fn float_mode() -> u32 {
+#[must_use]
+pub fn float_mode() -> u32 {
     0
 }

@@ -7,17 +7,24 @@
 //! Each rule is tried at the settings of [`Conformance::drive`], which make the plugin work audibly:
 //! a plugin at rest would pass most of them.
 
+mod alone;
 pub mod blocks;
+pub mod controls;
 pub mod editor;
 pub mod extremes;
+pub mod flood;
+mod formats;
 pub mod identity;
+pub mod listening;
 pub mod signal;
 pub mod sound;
 pub mod state;
 mod tests;
 
 use crate::params::ParamEvent;
-use crate::{Bundle, Cuts, EntryDescriptor, HostError, Plugin};
+use crate::{Bundle, Cuts, EntryDescriptor, HostError, Plugin, Vst3Factory};
+use std::path::Path;
+use std::sync::OnceLock;
 
 /// What kind of sound a plugin makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +59,18 @@ pub struct Conformance {
     pub tail_limit_s: f64,
     /// It has an editor.
     pub has_editor: bool,
+    /// It has presets, and the first one sets something else than the defaults.
+    pub has_presets: bool,
+    /// Where the editor's frame has the control with this accessible name: pixels from the top left
+    /// at the size it opens with. `None` where there is no such control.
+    pub place: fn(&str) -> Option<(i32, i32)>,
+    /// Accessible names of the frame's controls that change what is heard but not the mix.
+    pub listenings: &'static [&'static str],
 }
+
+/// The controls for listening in the frame of every editor that has no bar of its own for it.
+pub const LISTENINGS: &[&str] =
+    &["Bypass at equal loudness", "Delta: only what is added or removed"];
 
 impl Conformance {
     /// An insert without a key, with an editor and a tail of at most 60 s.
@@ -72,6 +90,9 @@ impl Conformance {
             latency_settings: &[],
             tail_limit_s: 60.0,
             has_editor: true,
+            has_presets: true,
+            place: |_| None,
+            listenings: LISTENINGS,
         }
     }
 }
@@ -79,6 +100,7 @@ impl Conformance {
 /// The plugin under test.
 pub struct Subject {
     bundle: Bundle,
+    vst3: Option<Vst3Factory>,
     id: &'static str,
     /// What the tests must know of it.
     pub options: Conformance,
@@ -106,7 +128,14 @@ impl Subject {
     /// The plugin `id` of a loaded bundle.
     #[must_use]
     pub fn from_bundle(bundle: Bundle, id: &'static str, options: Conformance) -> Self {
-        Self { bundle, id, options }
+        Self { bundle, vst3: None, id, options }
+    }
+
+    /// The same with the VST3 entry linked into this program.
+    #[must_use]
+    pub fn with_vst3(mut self, factory: Vst3Factory) -> Self {
+        self.vst3 = Some(factory);
+        self
     }
 
     pub(crate) fn info(&self) -> crate::PluginInfo {
@@ -181,6 +210,27 @@ impl Subject {
         events.sort_by_key(|event| event.frame);
         events
     }
+}
+
+/// Gives this program a folder of its own for what editors store, so that neither the user's
+/// settings nor another program's tests matter. It is made empty. Call it before anything else; only
+/// the first call counts.
+///
+/// # Panics
+/// When the folder cannot be made.
+pub fn keep_data_in(folder: &Path) {
+    static MADE: OnceLock<()> = OnceLock::new();
+    MADE.get_or_init(|| {
+        if alone::is_alone() {
+            // The program that started this one uses the folder and has named it.
+            return;
+        }
+        let _ = std::fs::remove_dir_all(folder);
+        std::fs::create_dir_all(folder).expect("a folder for what editors store");
+        // SAFETY: Rust's own readers of the environment are locked out by the standard library; the
+        // first test to start sets it while the others wait here, before any editor opens.
+        unsafe { std::env::set_var("LATHE_DATA", folder) };
+    });
 }
 
 pub(crate) fn frames(seconds: f64, rate_hz: f64) -> usize {

@@ -2,27 +2,30 @@
 
 /// Makes one test of each rule of [`crate::conformance`] for one plugin.
 ///
-/// Use it once in a test program, in `tests/host.rs`, with the crate's own `clap_entry`; it also
-/// makes the counting allocator the program's.
+/// Use it once in a test program, in `tests/host.rs`, with the crate's own entries; it also makes the
+/// counting allocator the program's.
 ///
 /// ```ignore
 /// use shared_host::conformance::Conformance;
 ///
 /// shared_host::conformance!(
 ///     channel_eq::clap_entry,
+///     channel_eq::GetPluginFactory,
 ///     "lathe-audio.channel-eq",
 ///     Conformance::new("Lathe EQ", &["audio-effect", "equalizer"], &[("Band 1/Gain", "6 dB")])
 /// );
 /// ```
 #[macro_export]
 macro_rules! conformance {
-    ($entry:expr, $id:expr, $options:expr) => {
+    ($entry:expr, $vst3:expr, $id:expr, $options:expr) => {
         #[global_allocator]
         static COUNTING_ALLOCATOR: $crate::allocation::CountingAllocator =
             $crate::allocation::CountingAllocator;
 
         fn conformance_subject() -> $crate::conformance::Subject {
-            $crate::conformance::Subject::new(&$entry, $id, $options)
+            let folder = ::std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join($id);
+            $crate::conformance::keep_data_in(&folder);
+            $crate::conformance::Subject::new(&$entry, $id, $options).with_vst3($vst3)
         }
 
         $crate::conformance_rules! {
@@ -67,9 +70,23 @@ macro_rules! conformance {
                 the_float_mode_is_given_back,
             ]
             editor: [
-                the_editor_is_drawn,
-                a_dragged_control_moves_its_parameter,
-                the_editor_opens_and_closes_often,
+                the_editor_is_drawn_at_every_size,
+                two_editors_are_open_at_once,
+                opening_often_takes_no_memory_clap,
+                opening_often_takes_no_memory_vst3,
+                without_opengl_it_says_so_and_parameters_work,
+            ]
+            controls: [
+                dragging_turning_and_typing_tell_whole_gestures,
+                keys_are_the_hosts_until_a_field_is_open,
+            ]
+            listening: [
+                what_is_heard_is_never_in_the_mix_clap,
+                what_is_heard_is_never_in_the_mix_vst3,
+            ]
+            flood: [
+                many_changes_at_once_arrive_whole_clap,
+                many_changes_at_once_arrive_whole_vst3,
             ]
         }
     };

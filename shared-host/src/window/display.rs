@@ -26,9 +26,12 @@ impl VirtualDisplay {
     }
 }
 
+/// Large enough for an editor at its largest.
+const SCREEN: &str = "4096x2560x24";
+
 static SHARED: OnceLock<Result<VirtualDisplay, HostError>> = OnceLock::new();
 
-/// The display of this program: the one `DISPLAY` names, or an Xvfb of 1600 by 1200 pixels on a
+/// The display of this program: the one `DISPLAY` names, or an Xvfb of 4096 by 2560 pixels on a
 /// free number, which `DISPLAY` then names. The first call starts it, all calls share it.
 ///
 /// # Errors
@@ -36,15 +39,48 @@ static SHARED: OnceLock<Result<VirtualDisplay, HostError>> = OnceLock::new();
 pub fn with_virtual_display() -> Result<&'static VirtualDisplay, HostError> {
     let display = SHARED.get_or_init(|| match std::env::var("DISPLAY") {
         Ok(name) if !name.is_empty() => Ok(VirtualDisplay { name, _connection: None }),
-        _ => start(),
+        _ => {
+            let (name, connection) = start(&[])?;
+            // SAFETY: Rust's own readers of the environment are locked out by the standard library;
+            // the X and GL libraries read it when an editor opens, which is after this call returns.
+            unsafe { std::env::set_var("DISPLAY", &name) };
+            Ok(VirtualDisplay { name, _connection: Some(connection) })
+        }
     });
     display.as_ref().map_err(Clone::clone)
 }
 
-fn start() -> Result<VirtualDisplay, HostError> {
+/// A display that `DISPLAY` of this program does not name: for programs started by it. Ends with
+/// this value, unless one of them is still connected.
+#[derive(Debug)]
+pub struct PrivateDisplay {
+    name: String,
+    _connection: RustConnection,
+}
+
+impl PrivateDisplay {
+    /// An Xvfb whose server cannot do OpenGL.
+    ///
+    /// # Errors
+    /// When Xvfb is missing or does not start.
+    pub fn without_opengl() -> Result<Self, HostError> {
+        let (name, connection) = start(&["-extension", "GLX"])?;
+        Ok(Self { name, _connection: connection })
+    }
+
+    /// The display's name, such as `:99`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// The name of a new Xvfb, which runs as long as somebody is connected.
+fn start(more: &[&str]) -> Result<(String, RustConnection), HostError> {
     let failed = |what: String| HostError::new("Xvfb", what, "run `cargo xtask setup`");
     let mut child = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp", "-terminate"])
+        .args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-terminate"])
+        .args(more)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -67,8 +103,5 @@ fn start() -> Result<VirtualDisplay, HostError> {
         let _ = child.wait();
         return Err(failed("it does not start".to_string()));
     };
-    // SAFETY: Rust's own readers of the environment are locked out by the standard library; the X
-    // and GL libraries read it when an editor opens, which is after this call returns.
-    unsafe { std::env::set_var("DISPLAY", &name) };
-    Ok(VirtualDisplay { name, _connection: Some(connection) })
+    Ok((name, connection))
 }

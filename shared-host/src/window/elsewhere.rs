@@ -1,6 +1,6 @@
 //! The same doors where there is no X11: opening says so.
 
-use super::{Button, Image, Modifier};
+use super::{Button, Calls, Edited, Image, Modifier};
 use crate::{HostError, Plugin};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -20,6 +20,19 @@ impl VirtualDisplay {
     }
 }
 
+/// A display that does not exist here.
+pub struct PrivateDisplay(Infallible);
+
+#[allow(missing_docs, clippy::missing_errors_doc, clippy::must_use_candidate)]
+impl PrivateDisplay {
+    pub fn without_opengl() -> Result<Self, HostError> {
+        Err(refused())
+    }
+    pub fn name(&self) -> &str {
+        match self.0 {}
+    }
+}
+
 /// Always an error here.
 ///
 /// # Errors
@@ -29,23 +42,36 @@ pub fn with_virtual_display() -> Result<&'static VirtualDisplay, HostError> {
 }
 
 /// An editor window that does not exist here.
-pub struct EditorWindow<'p> {
+pub struct EditorWindow<'p, E: Edited = Plugin> {
     never: Infallible,
-    plugin: &'p mut Plugin,
+    plugin: &'p mut E,
 }
 
 #[allow(missing_docs, clippy::missing_errors_doc, clippy::must_use_candidate)]
-impl<'p> EditorWindow<'p> {
-    pub fn open(_plugin: &'p mut Plugin, _title: &str) -> Result<Self, HostError> {
+impl<'p, E: Edited> EditorWindow<'p, E> {
+    pub fn open(_plugin: &'p mut E, _title: &str) -> Result<Self, HostError> {
         Err(refused())
     }
-    pub fn plugin(&mut self) -> &mut Plugin {
+    pub fn plugin(&mut self) -> &mut E {
         self.plugin
     }
     pub fn size(&self) -> (u32, u32) {
         match self.never {}
     }
     pub fn set_pace(&mut self, _pace: Duration) {
+        match self.never {}
+    }
+    pub fn set_calls(&mut self, _calls: Calls) {
+        match self.never {}
+    }
+    pub fn take_slowest(&mut self) -> Duration {
+        match self.never {}
+    }
+    pub fn pump_until(
+        &mut self,
+        _most: Duration,
+        _done: impl FnMut(&mut Self) -> Result<bool, HostError>,
+    ) -> Result<bool, HostError> {
         match self.never {}
     }
     pub fn resize(&mut self, _width: u32, _height: u32) -> Result<(), HostError> {

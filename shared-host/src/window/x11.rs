@@ -1,13 +1,14 @@
 //! An editor inside an X11 window of the host, moved with the XTEST extension.
 //!
-//! One editor is open at a time in a program, as all windows share the display's one pointer.
-//! Places are pixels from the top left of the editor.
+//! Only one thread of a program has editors open at a time, as all windows share the display's one
+//! pointer; that thread may open several, which lie below each other. Places are pixels from the
+//! top left of the editor.
 
 use super::keyboard::Keys;
-use super::{Button, FRAME, Image, Modifier};
+use super::{Calls, Edited, FRAME, Image};
 use crate::{HostError, Plugin};
-use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,95 +17,100 @@ use x11rb::errors::ReplyError;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
     self, AtomEnum, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, EventMask,
-    ImageFormat, InputFocus, PropMode, WindowClass,
+    ImageFormat, PropMode, WindowClass,
 };
-use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
 static POINTER: Mutex<()> = Mutex::new(());
 thread_local! {
-    static OPEN: Cell<bool> = const { Cell::new(false) };
+    static HELD: RefCell<Weak<MutexGuard<'static, ()>>> = const { RefCell::new(Weak::new()) };
+    /// Where the next window goes, in pixels from the top of the screen.
+    static FREE_Y: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The right to move the pointer: waits until no other thread has it.
+fn hold_pointer() -> Rc<MutexGuard<'static, ()>> {
+    HELD.with_borrow_mut(|held| {
+        held.upgrade().unwrap_or_else(|| {
+            let guard = Rc::new(POINTER.lock().unwrap_or_else(PoisonError::into_inner));
+            *held = Rc::downgrade(&guard);
+            FREE_Y.set(0);
+            guard
+        })
+    })
 }
 
 /// An open editor. Dropping it closes the editor and its window.
-pub struct EditorWindow<'p> {
-    plugin: &'p mut Plugin,
-    gui: PluginGui,
-    connection: RustConnection,
-    root: xproto::Window,
-    window: xproto::Window,
+pub struct EditorWindow<'p, E: Edited = Plugin> {
+    pub(super) plugin: &'p mut E,
+    pub(super) connection: RustConnection,
+    pub(super) root: xproto::Window,
+    pub(super) window: xproto::Window,
+    screen_px: (u32, u32),
+    y: u32,
     size: (u32, u32),
-    keys: Keys,
-    pace: Duration,
-    _pointer: MutexGuard<'static, ()>,
+    pub(super) keys: Keys,
+    pub(super) pace: Duration,
+    calls: Calls,
+    slowest: Duration,
+    _pointer: Rc<MutexGuard<'static, ()>>,
 }
 
-fn broken(error: impl std::fmt::Display) -> HostError {
+pub(super) fn broken(error: impl std::fmt::Display) -> HostError {
     HostError::new("X11 display", error, "check DISPLAY, or unset it to use Xvfb")
 }
 
-impl<'p> EditorWindow<'p> {
+impl<'p, E: Edited> EditorWindow<'p, E> {
     /// Opens the plugin's editor in a window with this title on the display `DISPLAY` names; see
-    /// [`super::with_virtual_display`]. Waits until no other editor of this program is open.
+    /// [`super::with_virtual_display`]. Waits until no other thread has an editor open.
     ///
     /// # Errors
     /// When there is no display, the plugin has no editor for X11, or it does not open.
-    pub fn open(plugin: &'p mut Plugin, title: &str) -> Result<Self, HostError> {
-        let name = plugin.info.name.clone();
-        let refused = |what: &str| HostError::new(&name, what, "report this as a bug");
-        if OPEN.get() {
-            return Err(refused("another editor is open on this thread; close it first"));
-        }
-        let gui = plugin.extension::<PluginGui>().ok_or_else(|| refused("it has no editor"))?;
-        let configuration = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
-        if !plugin.with_handle(|handle| gui.is_api_supported(&handle, configuration)) {
-            return Err(refused("its editor does not embed into X11 windows"));
-        }
-        let pointer = POINTER.lock().unwrap_or_else(PoisonError::into_inner);
-
+    pub fn open(plugin: &'p mut E, title: &str) -> Result<Self, HostError> {
+        let pointer = hold_pointer();
         let (connection, screen) = x11rb::connect(None).map_err(broken)?;
-        let root = connection.setup().roots[screen].root;
+        let (root, screen_px) = {
+            let screen = &connection.setup().roots[screen];
+            let px = (screen.width_in_pixels.into(), screen.height_in_pixels.into());
+            (screen.root, px)
+        };
         let keys = Keys::read(&connection).map_err(broken)?;
-        plugin
-            .with_handle(|handle| gui.create(&handle, configuration))
-            .map_err(|error| refused(&error.to_string()))?;
-        let size = plugin.with_handle(|handle| gui.get_size(&handle));
-        let size = size.map_or((800, 600), |size| (size.width, size.height));
-        let window = match make_window(&connection, screen, size, title) {
+        let size = plugin.make_editor()?;
+        let y = FREE_Y.get();
+        let window = match make_window(&connection, screen, y, size, title) {
             Ok(window) => window,
             Err(error) => {
-                plugin.with_handle(|handle| gui.destroy(&handle));
+                plugin.drop_editor();
                 return Err(broken(error));
             }
         };
-        OPEN.set(true);
+        if let Err(error) = plugin.attach_editor(window) {
+            let _ = connection.destroy_window(window);
+            let _ = connection.sync();
+            return Err(error);
+        }
+        FREE_Y.set(y + size.1);
         let mut editor = Self {
             plugin,
-            gui,
             connection,
             root,
             window,
+            screen_px,
+            y,
             size,
             keys,
             pace: FRAME,
+            calls: Calls::default(),
+            slowest: Duration::ZERO,
             _pointer: pointer,
         };
-        editor
-            .plugin
-            .with_handle(|handle| {
-                // SAFETY: the window stays until `drop`, which destroys the editor first.
-                unsafe { gui.set_parent(&handle, Window::from_x11_handle(window.into())) }
-            })
-            .map_err(|error| refused(&error.to_string()))?;
-        // Editors that are shown from the start refuse `show`, which is no harm.
-        let _ = editor.plugin.with_handle(|handle| gui.show(&handle));
-        editor.pump(FRAME)?;
+        editor.pump(FRAME / 4)?;
         Ok(editor)
     }
 
     /// The plugin behind the editor.
-    pub fn plugin(&mut self) -> &mut Plugin {
+    pub fn plugin(&mut self) -> &mut E {
         self.plugin
     }
 
@@ -120,29 +126,30 @@ impl<'p> EditorWindow<'p> {
         self.pace = pace;
     }
 
+    /// What the host does with the plugin from now on while time passes: [`Calls::Flush`] at first.
+    pub fn set_calls(&mut self, calls: Calls) {
+        self.calls = calls;
+    }
+
+    /// The longest the plugin kept the host waiting in one round of calls since this was last
+    /// asked.
+    pub fn take_slowest(&mut self) -> Duration {
+        std::mem::take(&mut self.slowest)
+    }
+
     /// Asks for another size in pixels, as when the user pulls at the window's corner. The editor
     /// may choose one near it: see [`EditorWindow::size`].
     ///
     /// # Errors
     /// When the editor refuses or the display is gone.
     pub fn resize(&mut self, width: u32, height: u32) -> Result<(), HostError> {
-        let gui = self.gui;
-        let wanted = GuiSize { width, height };
-        let size = self
-            .plugin
-            .with_handle(|handle| {
-                let size = gui.adjust_size(&handle, wanted).unwrap_or(wanted);
-                gui.set_size(&handle, size).map(|()| size)
-            })
-            .map_err(|error| {
-                HostError::new(&self.plugin.info.name, error, "choose another size")
-            })?;
-        self.follow((size.width, size.height))?;
+        let size = self.plugin.size_editor((width, height))?;
+        self.follow(size)?;
         self.pump(FRAME)
     }
 
     /// Lets time pass: X events, calls the editor has deferred to the main thread, sizes it asks
-    /// for, and its parameter changes, which a host that is not playing flushes.
+    /// for, and what the host calls ([`EditorWindow::set_calls`]).
     ///
     /// # Errors
     /// When the display is gone.
@@ -154,14 +161,10 @@ impl<'p> EditorWindow<'p> {
                     return Err(broken(format!("{error:?}")));
                 }
             }
-            self.plugin.on_main_thread();
-            self.plugin.flush();
-            let wanted = self
-                .plugin
-                .instance
-                .borrow()
-                .access_shared_handler(|shared| shared.take_requested_size());
-            if let Some(size) = wanted {
+            let start = Instant::now();
+            self.plugin.work(self.calls)?;
+            self.slowest = self.slowest.max(start.elapsed());
+            if let Some(size) = self.plugin.take_wanted_size() {
                 self.follow(size)?;
             }
             if Instant::now() >= end {
@@ -171,12 +174,36 @@ impl<'p> EditorWindow<'p> {
         }
     }
 
-    /// What the window shows now. Pump first, so that the editor has drawn.
+    /// Lets time pass until `done`, looking after every frame; gives whether it came to that within
+    /// `most`.
+    ///
+    /// # Errors
+    /// As [`EditorWindow::pump`] and `done`.
+    pub fn pump_until(
+        &mut self,
+        most: Duration,
+        mut done: impl FnMut(&mut Self) -> Result<bool, HostError>,
+    ) -> Result<bool, HostError> {
+        let end = Instant::now() + most;
+        loop {
+            self.pump(FRAME / 4)?;
+            if done(self)? {
+                return Ok(true);
+            }
+            if Instant::now() >= end {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// What the window shows now, as far as it is on the screen. Pump first, so that the editor has
+    /// drawn.
     ///
     /// # Errors
     /// When the display is gone or has fewer than 24 bits a pixel.
     pub fn capture(&mut self) -> Result<Image, HostError> {
-        let (width, height) = self.size;
+        let width = self.size.0.min(self.screen_px.0);
+        let height = self.size.1.min(self.screen_px.1.saturating_sub(self.y));
         let cookie = self.connection.get_image(
             ImageFormat::Z_PIXMAP,
             self.window,
@@ -195,89 +222,6 @@ impl<'p> EditorWindow<'p> {
         Ok(Image { width, height, rgba })
     }
 
-    /// Moves the pointer without pressing.
-    ///
-    /// # Errors
-    /// When the display is gone.
-    pub fn move_to(&mut self, at: (i32, i32)) -> Result<(), HostError> {
-        self.pointer(at).map_err(broken)?;
-        self.pump(self.pace)
-    }
-
-    /// Clicks once.
-    ///
-    /// # Errors
-    /// When the display is gone.
-    pub fn click(&mut self, at: (i32, i32), button: Button) -> Result<(), HostError> {
-        self.move_to(at)?;
-        self.press(number(button), true)?;
-        self.press(number(button), false)
-    }
-
-    /// Drags with the left button in six steps, holding keys.
-    ///
-    /// # Errors
-    /// When the display is gone.
-    pub fn drag(
-        &mut self,
-        from: (i32, i32),
-        to: (i32, i32),
-        held: &[Modifier],
-    ) -> Result<(), HostError> {
-        const STEPS: i32 = 6;
-        self.move_to(from)?;
-        self.hold(held, true)?;
-        self.press(1, true)?;
-        for step in 1..=STEPS {
-            let along = |a: i32, b: i32| a + (b - a) * step / STEPS;
-            self.move_to((along(from.0, to.0), along(from.1, to.1)))?;
-        }
-        self.press(1, false)?;
-        self.hold(held, false)
-    }
-
-    /// Turns the wheel: up for positive steps.
-    ///
-    /// # Errors
-    /// When the display is gone.
-    pub fn wheel(&mut self, at: (i32, i32), steps: i32) -> Result<(), HostError> {
-        self.move_to(at)?;
-        let button = if steps > 0 { 4 } else { 5 };
-        for _ in 0..steps.abs() {
-            self.press(button, true)?;
-            self.press(button, false)?;
-        }
-        Ok(())
-    }
-
-    /// Presses and releases a key by its X keysym (0xff0d is Return), holding others. The window
-    /// under the pointer's editor gets it.
-    ///
-    /// # Errors
-    /// When the keyboard has no such key or the display is gone.
-    pub fn key(&mut self, keysym: u32, held: &[Modifier]) -> Result<(), HostError> {
-        let (code, shift) = self.keys.find(keysym)?;
-        let mut held = held.to_vec();
-        if shift && !held.contains(&Modifier::Shift) {
-            held.push(Modifier::Shift);
-        }
-        self.hold(&held, true)?;
-        for press in [true, false] {
-            let kind = if press { xproto::KEY_PRESS_EVENT } else { xproto::KEY_RELEASE_EVENT };
-            self.fake(kind, code, (0, 0)).map_err(broken)?;
-            self.pump(self.pace)?;
-        }
-        self.hold(&held, false)
-    }
-
-    /// Types ASCII text.
-    ///
-    /// # Errors
-    /// As [`EditorWindow::key`].
-    pub fn type_text(&mut self, text: &str) -> Result<(), HostError> {
-        text.chars().try_for_each(|letter| self.key(letter as u32, &[]))
-    }
-
     /// Closes the editor and its window.
     pub fn close(self) {}
 
@@ -288,72 +232,23 @@ impl<'p> EditorWindow<'p> {
         self.size = size;
         Ok(())
     }
-
-    fn press(&mut self, button: u8, press: bool) -> Result<(), HostError> {
-        let kind = if press { xproto::BUTTON_PRESS_EVENT } else { xproto::BUTTON_RELEASE_EVENT };
-        self.fake(kind, button, (0, 0)).map_err(broken)?;
-        self.pump(self.pace)
-    }
-
-    fn hold(&mut self, held: &[Modifier], press: bool) -> Result<(), HostError> {
-        let kind = if press { xproto::KEY_PRESS_EVENT } else { xproto::KEY_RELEASE_EVENT };
-        for modifier in held {
-            let keysym = match modifier {
-                Modifier::Shift => 0xffe1,
-                Modifier::Control => 0xffe3,
-                Modifier::Alt => 0xffe9,
-            };
-            let (code, _) = self.keys.find(keysym)?;
-            self.fake(kind, code, (0, 0)).map_err(broken)?;
-        }
-        if held.is_empty() { Ok(()) } else { self.pump(self.pace) }
-    }
-
-    fn pointer(&mut self, at: (i32, i32)) -> Result<(), ReplyError> {
-        let place = self
-            .connection
-            .translate_coordinates(self.window, self.root, at.0 as i16, at.1 as i16)?
-            .reply()?;
-        self.fake(xproto::MOTION_NOTIFY_EVENT, 0, (place.dst_x, place.dst_y))?;
-        // Without a window manager nobody hands the keyboard on, so it follows the pointer.
-        self.connection.set_input_focus(
-            InputFocus::POINTER_ROOT,
-            u32::from(InputFocus::POINTER_ROOT),
-            x11rb::CURRENT_TIME,
-        )?;
-        self.connection.sync()
-    }
-
-    fn fake(&mut self, kind: u8, detail: u8, at: (i16, i16)) -> Result<(), ReplyError> {
-        let root = self.root;
-        self.connection.xtest_fake_input(kind, detail, 0, root, at.0, at.1, 0)?.check()
-    }
 }
 
-impl Drop for EditorWindow<'_> {
+impl<E: Edited> Drop for EditorWindow<'_, E> {
     fn drop(&mut self) {
-        let gui = self.gui;
-        self.plugin.with_handle(|handle| gui.destroy(&handle));
+        self.plugin.drop_editor();
         let _ = self.connection.destroy_window(self.window);
         let _ = self.connection.sync();
-        self.plugin.on_main_thread();
+        let _ = self.plugin.work(Calls::Nothing);
         #[cfg(target_env = "gnu")]
         super::ending::skip_exit_handlers();
-        OPEN.set(false);
-    }
-}
-
-fn number(button: Button) -> u8 {
-    match button {
-        Button::Left => 1,
-        Button::Middle => 2,
-        Button::Right => 3,
     }
 }
 
 fn make_window(
     connection: &RustConnection,
     screen: usize,
+    y: u32,
     size: (u32, u32),
     title: &str,
 ) -> Result<xproto::Window, ReplyError> {
@@ -368,7 +263,7 @@ fn make_window(
             window,
             screen.root,
             0,
-            0,
+            y as i16,
             size.0 as u16,
             size.1 as u16,
             0,
