@@ -105,13 +105,16 @@ pub trait Product: Send + 'static {
     /// The engine was prepared: on the main thread, before any sound.
     fn prepared(_engine: &Self::Engine, _telemetry: &Self::Telemetry) {}
 
-    /// The host has stopped and lets go of the engine; on the main thread. `was_render` says that
-    /// what it heard was an offline render.
+    /// The host has activated the plugin; on the main thread. `is_offline` as the framework tells.
+    fn started(_telemetry: &Self::Telemetry, _is_offline: bool) {}
+
+    /// The host has stopped and lets go of the engine; on the main thread. `render_s` is the length
+    /// of what it heard, in seconds, where that was an offline render.
     fn stopped(
         _engine: &Self::Engine,
         _params: &Self::Params,
         _telemetry: &Self::Telemetry,
-        _was_render: bool,
+        _render_s: Option<f64>,
     ) {
     }
 
@@ -147,10 +150,12 @@ impl Run {
         Self { began: Some(Instant::now()), is_offline, sample_rate_hz, frames: 0 }
     }
 
-    fn was_render(&self) -> bool {
-        let Some(began) = self.began.filter(|_| self.frames > 0) else { return false };
+    /// Length of what was heard, s, where it was a render.
+    fn render_s(&self) -> Option<f64> {
+        let began = self.began.filter(|_| self.frames > 0)?;
         let sound_s = self.frames as f64 / self.sample_rate_hz.max(1.0);
-        self.is_offline || sound_s > RENDER_PACE * began.elapsed().as_secs_f64()
+        let is_render = self.is_offline || sound_s > RENDER_PACE * began.elapsed().as_secs_f64();
+        is_render.then_some(sound_s)
     }
 }
 
@@ -375,12 +380,13 @@ impl<P: Product> Plugin for Shell<P> {
         };
         let latency_samples = self.start(sample_rate_hz, channels, offline);
         self.run = Run::begin(sample_rate_hz, offline);
+        P::started(&self.telemetry, offline);
         context.set_latency_samples(latency_samples as u32);
         true
     }
 
     fn deactivate(&mut self) {
-        P::stopped(&self.engine, &self.params, &self.telemetry, self.run.was_render());
+        P::stopped(&self.engine, &self.params, &self.telemetry, self.run.render_s());
     }
 
     fn reset(&mut self) {

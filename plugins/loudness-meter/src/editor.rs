@@ -2,34 +2,48 @@
 //! what else there is to know.
 
 mod bars;
+mod card;
+mod ears;
+mod files;
 mod figures;
 mod goniometer;
 mod history;
 mod measure;
+mod mini;
 mod pane;
+mod platforms;
+mod reports;
 mod scale;
+mod sections;
 mod spectrum;
 mod stereo;
 
+use crate::cards::{self, Bus, Evidence, Profile, Row, Timeline, Verdict};
 use crate::engine::Listened;
-use crate::params::{MeterParams, Order};
+use crate::params::{MeterParams, Order, Restart};
+use crate::platforms::{Delivery, PlatformTable};
 use crate::processor::LoudnessMeter;
-use crate::telemetry::MeterTelemetry;
+use crate::project::Project;
+use crate::telemetry::{BarMap, MeterTelemetry};
 use bars::Bars;
+use card::Card;
 use egui::{Rect, Ui, UiBuilder, pos2};
+use files::FilesPane;
 use goniometer::Goniometer;
 use history::LoudnessHistory;
 use nice_plug::prelude::Param;
 use pane::Pane;
+use reports::ReportsPane;
 use scale::LoudnessScale;
-use shared_dsp::inspect::InspectionReadings;
+use sections::SectionsPane;
+use shared_dsp::inspect::{InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
 use shared_dsp::loudness::channel_order::ChannelOrder;
-use shared_plugin::EditorLink;
+use shared_plugin::{EditorLink, storage};
 use shared_ui::layout::{split_bottom, split_right};
 use shared_ui::{Desk, LatheEditor, Setup, View, theme};
 use spectrum::SpectrumPane;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 /// Width of the bars, as a share of the body, and its ends.
 const BARS_SHARE: f32 = 0.224;
@@ -38,8 +52,11 @@ const BARS_PX: (f32, f32) = (170.0, 240.0);
 const FIGURES_PX: (f32, f32) = (124.0, 112.0);
 /// Height of the history, as a share of what is left under the figures.
 const HISTORY_SHARE: f32 = 0.36;
-/// Height of the row of tabs.
-const TABS_PX: f32 = 32.0;
+/// Bodies smaller than this show the mini view.
+const MINI_PX: (f32, f32) = (600.0, 330.0);
+/// Height of a row of tabs, and the width from which one row is enough.
+const TABS_PX: f32 = 28.0;
+const TWO_ROWS_PX: f32 = 600.0;
 
 /// One sentence for each parameter.
 const HINTS: &[(&str, &str)] = &[
@@ -77,6 +94,35 @@ pub struct MeterView {
     last: (u32, f64),
     inspection_version: u32,
     inspection: InspectionReadings,
+    sections_found: Vec<Section>,
+    profile: Profile,
+    platforms: PlatformTable,
+    /// The cards as they stand, made anew four times a second.
+    judged: Project,
+    ready: Vec<Row>,
+    master: Vec<Row>,
+    ready_card: Card,
+    master_card: Card,
+    sections: SectionsPane,
+    files: FilesPane,
+    reports: ReportsPane,
+}
+
+/// Where on the timeline something was heard.
+struct HeardTimeline<'a> {
+    bars: &'a BarMap,
+    /// With time-code the history lies on the host's timeline, and what was heard may lie anywhere.
+    is_time_code: bool,
+}
+
+impl Timeline for HeardTimeline<'_> {
+    fn history_s(&self, heard_s: f64) -> Option<f64> {
+        (!self.is_time_code).then_some(heard_s)
+    }
+
+    fn bar(&self, history_s: f64) -> Option<i32> {
+        self.bars.bar_at(history_s)
+    }
 }
 
 impl MeterView {
@@ -95,6 +141,17 @@ impl MeterView {
             goniometer: Goniometer::default(),
             spectrum: SpectrumPane::default(),
             last: (0, 0.0),
+            sections_found: Vec::new(),
+            profile: Profile::load(storage::data_folder().as_deref()).value,
+            platforms: PlatformTable::load(storage::data_folder().as_deref()).value,
+            judged: Project::default(),
+            ready: Vec::new(),
+            master: Vec::new(),
+            ready_card: Card::default(),
+            master_card: Card::default(),
+            sections: SectionsPane::default(),
+            files: FilesPane::default(),
+            reports: ReportsPane::default(),
         }
     }
 
@@ -113,6 +170,7 @@ impl MeterView {
         if version != self.inspection_version {
             self.inspection_version = version;
             self.inspection = t.inspection.read();
+            self.sections_found = t.sections();
         }
         let falls = self.bars.advance(t, ui.input(|input| input.time));
         if is_new || falls {
@@ -147,29 +205,132 @@ impl MeterView {
         self.goniometer.show(ui, desk, &self.telemetry, correlation, goniometer);
     }
 
-    fn show_pane(&mut self, ui: &mut Ui, desk: &mut Desk, area: Rect) {
+    fn show_pane(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        (readings, project): (&Readings, &mut Project),
+        area: Rect,
+    ) {
         ui.painter().rect_filled(area, theme::CARD_RADIUS_PX, desk.theme().panel);
-        let inner = area.shrink2(egui::vec2(12.0, 6.0));
-        let tabs = Rect::from_min_max(inner.min, pos2(inner.right(), inner.top() + TABS_PX));
+        let inner = area.shrink2(egui::vec2(12.0, 4.0));
+        let rows = if inner.width() < TWO_ROWS_PX && !desk.is_easy() { 2.0 } else { 1.0 };
+        let tabs = Rect::from_min_max(inner.min, pos2(inner.right(), inner.top() + rows * TABS_PX));
         let body = Rect::from_min_max(pos2(inner.left(), tabs.bottom() + 4.0), inner.max);
         self.pane.tabs(ui, desk, tabs);
-        let builder = UiBuilder::new().max_rect(body).id_salt("pane");
+        let builder = UiBuilder::new().max_rect(body).id_salt(("pane", self.pane.name()));
         let mut child = ui.new_child(builder);
         child.set_clip_rect(body.expand(4.0));
+        let ui = &mut child;
+        let timeline = HeardTimeline {
+            bars: &self.telemetry.bars,
+            is_time_code: self.params.restart.value() == Restart::TimeCode,
+        };
+        let names = project.names.clone();
+        let evidence = evidence(
+            (&self.params, &self.telemetry),
+            (readings, &self.inspection, &self.sections_found),
+            (&names, &self.profile, &timeline),
+            project.is_vocal_processed,
+        );
+        let mut place = None;
         match self.pane {
-            Pane::Stereo => stereo::show(&mut child, desk, &self.inspection, body),
-            Pane::Spectrum => self.spectrum.show(&mut child, desk, &self.inspection, None, body),
+            Pane::Ready => place = self.ready_card.show(ui, desk, &self.ready, body),
+            Pane::Master => place = self.master_card.show(ui, desk, &self.master, body),
+            Pane::Ears => {
+                ears::show(ui, desk, project, &evidence, body);
+            }
+            Pane::Platforms => {
+                platforms::show(ui, desk, &self.platforms, project, readings, body);
+            }
+            Pane::Sections => {
+                place = self.sections.show(ui, desk, (&evidence, project), body).place;
+            }
+            Pane::Stereo => stereo::show(ui, desk, &self.inspection, body),
+            Pane::Spectrum => {
+                let target = project.references.target();
+                let target = (target.as_ref(), readings.integrated_lufs);
+                self.spectrum.show(ui, desk, &self.inspection, target, body);
+            }
+            Pane::Files => {
+                self.files.show(ui, desk, (project, &self.profile), body);
+            }
+            Pane::Reports => {
+                let history = self.telemetry.history().map(|history| history.records());
+                let (platforms, rows) = (&self.platforms, self.ready.as_slice());
+                self.reports.show(ui, desk, (&evidence, rows), (platforms, history), body);
+            }
             Pane::Measure => {
-                measure::show(&mut child, desk, &mut self.scale, &mut self.is_relative);
+                let shown = (&mut self.scale, &mut self.is_relative);
+                measure::show(ui, desk, shown, &mut project.is_vocal_processed);
             }
         }
+        if let Some(place) = place {
+            self.history.jump_to(place.history_s);
+        }
+    }
+
+    /// Makes the cards anew.
+    fn judge(&mut self, readings: &Readings, project: &Project) {
+        let timeline = HeardTimeline {
+            bars: &self.telemetry.bars,
+            is_time_code: self.params.restart.value() == Restart::TimeCode,
+        };
+        let evidence = evidence(
+            (&self.params, &self.telemetry),
+            (readings, &self.inspection, &self.sections_found),
+            (&project.names, &self.profile, &timeline),
+            project.is_vocal_processed,
+        );
+        let target = self.platforms.find(&project.target);
+        self.ready = cards::ready_for_mastering(&evidence);
+        self.master = cards::master_check(&evidence, self.platforms.platforms(), target);
+        let gain_db = target.map_or(0.0, |target| target.answer(&Delivery::of(readings)).gain_db);
+        self.telemetry.platform_gain_db.set(if gain_db.is_finite() { gain_db as f32 } else { 0.0 });
+    }
+}
+
+/// All that a card is made of.
+fn evidence<'a>(
+    (params, telemetry): (&MeterParams, &MeterTelemetry),
+    (readings, inspection, sections): (&'a Readings, &'a InspectionReadings, &'a [Section]),
+    (names, profile, timeline): (&'a cards::SectionNames, &'a Profile, &'a dyn Timeline),
+    is_vocal_processed: bool,
+) -> Evidence<'a> {
+    // Blocks of 400 ms over the absolute gate come ten times a second.
+    let blocks: u64 =
+        telemetry.history().map_or(0, |history| history.momentary().counts().iter().sum());
+    let channels = telemetry.channels.get() as usize;
+    Evidence {
+        readings,
+        inspection,
+        sections,
+        names,
+        heard_s: blocks as f64 / 10.0,
+        programme_s: None,
+        sample_rate_hz: telemetry.sample_rate_hz.get().into(),
+        bus: Bus::of(channels, params.dual_mono.value()),
+        is_vocal_processed,
+        profile,
+        timeline,
     }
 }
 
 impl View for MeterView {
     fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        let before = self.inspection_version;
         let readings = self.take_readings(ui, desk);
+        let params = self.params.clone();
+        let mut project = params.project.lock().unwrap_or_else(PoisonError::into_inner);
+        if before != self.inspection_version || self.ready.is_empty() || self.judged != *project {
+            self.judge(&readings, &project);
+            self.judged = project.clone();
+        }
         let area = ui.max_rect();
+        if area.width() < MINI_PX.0 || area.height() < MINI_PX.1 {
+            let verdict = Verdict::of(&readings, &self.ready, readings.measured_s);
+            return mini::show(ui, desk, &readings, &verdict.line, area);
+        }
         let bars_px = (area.width() * BARS_SHARE).clamp(BARS_PX.0, BARS_PX.1);
         let (left, right) = split_right(area, bars_px);
         let figures_px = if desk.is_easy() { FIGURES_PX.1 } else { FIGURES_PX.0 };
@@ -189,7 +350,8 @@ impl View for MeterView {
             }
             pane
         };
-        self.show_pane(ui, desk, pane);
+        self.show_pane(ui, desk, (&readings, &mut project), pane);
+        drop(project);
         self.right_column(ui, desk, &readings, right);
     }
 
@@ -214,7 +376,8 @@ pub fn parts(
     link: Arc<EditorLink>,
 ) -> (Setup, MeterView) {
     let view = MeterView::new(params.clone(), telemetry);
-    let setup = Setup::of::<LoudnessMeter>((900.0, 600.0), params, link, Arc::new(|_| ()));
+    let mut setup = Setup::of::<LoudnessMeter>((900.0, 600.0), params, link, Arc::new(|_| ()));
+    setup.smallest_px = Some((320.0, 200.0));
     (setup, view)
 }
 

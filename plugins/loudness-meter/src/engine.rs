@@ -30,6 +30,9 @@ pub struct MeterEngine {
     settings: Settings,
     reset_count: Option<u32>,
     transport: Transport,
+    /// Where on the timeline the first frame since `prepare` lay, samples.
+    run_start: Option<i64>,
+    has_run: bool,
     front_pair: [usize; 2],
     sample_rate_hz: f64,
     channels: usize,
@@ -81,9 +84,9 @@ impl MeterEngine {
         self.sample_rate_hz
     }
 
-    /// The transport at the next frame.
-    pub fn transport(&self) -> Transport {
-        self.transport
+    /// Where on the host's timeline the first frame since activation lay, s.
+    pub fn run_start_s(&self) -> Option<f64> {
+        self.run_start.map(|samples| samples as f64 / self.sample_rate_hz.max(1.0))
     }
 
     fn layout(&self) -> Layout {
@@ -144,6 +147,7 @@ impl Engine for MeterEngine {
     /// figures, as [`Engine::reset`] does: hosts deactivate and activate plugins as they please.
     fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
         let channels = channels.min(MOST_CHANNELS);
+        (self.run_start, self.has_run) = (None, false);
         self.listen_bar.prepare(sample_rate_hz, channels);
         if self.sample_rate_hz == sample_rate_hz && self.channels == channels {
             self.reset();
@@ -189,6 +193,9 @@ impl Engine for MeterEngine {
     fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
         if main.is_empty() || self.channels == 0 {
             return;
+        }
+        if !std::mem::replace(&mut self.has_run, true) {
+            self.run_start = self.transport.position_samples;
         }
         self.measure(main, key);
         self.listen_bar.process(main, self.front_pair);

@@ -1,11 +1,13 @@
 //! Host parameters of the loudness meter, and the engine's settings from them.
 
 use crate::engine::{Listened, Settings};
+use crate::project::Project;
 use crate::telemetry::MeterTelemetry;
 use nice_plug::prelude::*;
 use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_dsp::loudness::records::RestartPolicy;
 use shared_plugin::{Common, Listening, Moment, parameter};
+use std::sync::Mutex;
 
 /// Newest revision of the measurement.
 const SOUND_VERSION: i32 = 1;
@@ -70,6 +72,9 @@ pub struct MeterParams {
     /// How the channels of a surround bus are listed.
     #[id = "ord"]
     pub order: EnumParam<Order>,
+    /// What belongs to the song. Touched by the editor, and by the host when it saves or loads.
+    #[persist = "project"]
+    pub project: Mutex<Project>,
 }
 
 impl Default for MeterParams {
@@ -80,6 +85,7 @@ impl Default for MeterParams {
             restart: EnumParam::new("Restart", Restart::Manual).non_automatable(),
             dual_mono: parameter::switch("Dual mono", false).non_automatable(),
             order: EnumParam::new("Channel order", Order::Smpte).non_automatable(),
+            project: Mutex::default(),
         }
     }
 }

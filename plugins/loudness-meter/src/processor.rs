@@ -3,6 +3,7 @@
 use crate::editor::{self, MeterView};
 use crate::engine::{MeterEngine, Settings};
 use crate::params::MeterParams;
+use crate::receipts;
 use crate::telemetry::MeterTelemetry;
 use nice_plug::prelude::*;
 use shared_plugin::{Common, EditorLink, Moment, Product, layout};
@@ -51,8 +52,25 @@ impl Product for LoudnessMeter {
         telemetry.connect(engine);
     }
 
-    fn stopped(engine: &MeterEngine, _: &MeterParams, telemetry: &MeterTelemetry, _: bool) {
+    /// A render is measured by itself.
+    fn started(telemetry: &MeterTelemetry, is_offline: bool) {
+        if is_offline {
+            telemetry.reset.ask();
+        }
+    }
+
+    fn stopped(
+        engine: &MeterEngine,
+        params: &MeterParams,
+        telemetry: &MeterTelemetry,
+        render_s: Option<f64>,
+    ) {
         telemetry.publish_all(engine);
+        if let (Some(render_s), Some(folder)) = (render_s, receipts::folder()) {
+            let is_dual_mono = params.dual_mono.value();
+            // A folder that cannot be written costs the receipt, never the render.
+            let _ = receipts::write(engine, is_dual_mono, render_s, &folder);
+        }
     }
 
     fn remote_controls(params: &MeterParams, page: &mut impl RemoteControlsPage) {

@@ -39,6 +39,8 @@ pub struct MeterTelemetry {
     pub bars: BarMap,
     /// Channels of the bus, 0 before the first block.
     pub channels: Latest,
+    /// The sample rate, Hz; 0 before the plugin was first activated.
+    pub sample_rate_hz: Latest,
     /// Highest true peak of each channel since the reset, dBTP.
     pub channel_true_peaks_dbtp: [Latest; MOST_CHANNELS],
     /// Highest magnitude of each channel since the editor took it.
@@ -75,6 +77,7 @@ impl Default for MeterTelemetry {
             sections: Board::new(&[NO_SECTION; MAX_SECTIONS]),
             bars: BarMap::default(),
             channels: Latest::default(),
+            sample_rate_hz: Latest::default(),
             channel_true_peaks_dbtp: std::array::from_fn(|_| silent()),
             channel_peaks: Default::default(),
             platform_gain_db: Latest::default(),
@@ -94,6 +97,7 @@ impl MeterTelemetry {
     pub fn connect(&self, engine: &MeterEngine) {
         self.history.get_or_init(|| Arc::clone(engine.history()));
         self.tap.get_or_init(|| engine.tap());
+        self.sample_rate_hz.set(engine.sample_rate_hz() as f32);
         self.publish_all(engine);
     }
 

@@ -56,6 +56,8 @@ pub struct Plate {
 
 /// How long a message stays in the footer.
 const MESSAGE_S: f64 = 6.0;
+/// Smaller windows show the view without the frame.
+const MINI_PX: (f32, f32) = (480.0, 300.0);
 /// Space between body and window edge.
 const MARGIN_PX: f32 = 12.0;
 
@@ -150,6 +152,10 @@ impl Plate {
         whole.set_clip_rect(all);
         let ui = &mut whole;
         ui.painter().rect_filled(all, 0.0, desk.theme.window);
+        if all.width() < MINI_PX.0 || all.height() < MINI_PX.1 {
+            self.show_mini(ui, desk, view, all);
+            return;
+        }
         let header = Rect::from_min_size(all.min, vec2(all.width(), theme::HEADER_PX));
         let footer = Rect::from_min_max(pos2(all.left(), all.bottom() - theme::FOOTER_PX), all.max);
         let body = Rect::from_min_max(
@@ -166,6 +172,23 @@ impl Plate {
         self.show_panel(ui, desk, body);
         self.footer(ui, desk, footer);
         self.show_help(ui, desk, body, view.hints());
+        desk.finish_frame(ui);
+    }
+
+    /// A window too small for the frame is the view's alone.
+    fn show_mini(&mut self, ui: &mut Ui, desk: &mut Desk, view: &mut impl View, all: Rect) {
+        self.panel = None;
+        desk.help_shown = false;
+        let mut body = all.shrink(8.0);
+        if let Some(words) = self.listening_words(view) {
+            let banner = Rect::from_min_size(all.min, vec2(all.width(), theme::FOOTER_PX));
+            ui.painter().rect_filled(banner, 0.0, desk.theme.caution);
+            self.listening_banner(ui, desk, banner, words);
+            body.min.y = banner.bottom() + 4.0;
+        }
+        let mut inner = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
+        inner.set_clip_rect(all);
+        view.body(&mut inner, desk);
         desk.finish_frame(ui);
     }
 

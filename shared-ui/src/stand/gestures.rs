@@ -47,7 +47,8 @@ pub fn check_gestures<P: Product, V: View>(
             Trial { stand, id, name, at, role }.run();
         }
         println!("{} | {detail:?} | {tried} controls", P::NAME);
-        assert!(tried > 0, "{}: {detail:?} shows no control", P::NAME);
+        let may_be_none = detail == Detail::Easy;
+        assert!(tried > 0 || may_be_none, "{}: {detail:?} shows no control", P::NAME);
     }
 }
 

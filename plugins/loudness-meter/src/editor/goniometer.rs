@@ -13,7 +13,7 @@ const STRIDE: usize = 2;
 /// Room for the correlation.
 const CORRELATION_PX: f32 = 34.0;
 /// How fast the picture grows with quieter sound, a frame.
-const ZOOM_FALL: f32 = 0.98;
+const ZOOM_FALL: f32 = 0.95;
 /// Quieter than this is silence.
 const SILENCE: f32 = 1e-4;
 /// Correlation below which mono loses something, a convention.

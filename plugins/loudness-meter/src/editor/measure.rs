@@ -5,7 +5,12 @@ use egui::Ui;
 use shared_ui::Desk;
 
 /// Draws the controls.
-pub fn show(ui: &mut Ui, desk: &mut Desk, scale: &mut LoudnessScale, is_relative: &mut bool) {
+pub fn show(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    (scale, is_relative): (&mut LoudnessScale, &mut bool),
+    is_vocal_processed: &mut bool,
+) {
     ui.horizontal(|ui| {
         desk.menu_wide(ui, "pol", 150.0);
         desk.menu_wide(ui, "ord", 130.0);
@@ -32,4 +37,10 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, scale: &mut LoudnessScale, is_relative
             }
         }
     });
+    ui.add_space(8.0);
+    let name = "Vocal is processed after the key";
+    let hint = "With more effects between the sidechain and the mix, the vocal's ratio is an estimate.";
+    if desk.switch(ui, name, *is_vocal_processed, hint) {
+        *is_vocal_processed = !*is_vocal_processed;
+    }
 }

@@ -1,5 +1,6 @@
 //! The average spectrum in thirds of an octave, and that of the last seconds.
 
+use crate::references::{Span, Target};
 use egui::{Align2, Rect, Ui, vec2};
 use shared_dsp::bands::{THIRDS, third_centre_hz};
 use shared_dsp::inspect::InspectionReadings;
@@ -24,14 +25,14 @@ impl Default for SpectrumPane {
 }
 
 impl SpectrumPane {
-    /// Draws into `rect`; `target` are lowest and highest level of each third among the references,
-    /// if there are any.
+    /// Draws into `rect`; `target` is what the references have in common, if there are any; it is
+    /// drawn at the programme's own integrated loudness.
     pub fn show(
         &mut self,
         ui: &mut Ui,
         desk: &mut Desk,
         readings: &InspectionReadings,
-        target: Option<&[(f32, f32); THIRDS]>,
+        (target, integrated_lufs): (Option<&Target>, f64),
         rect: Rect,
     ) {
         let plot = self.graph.show(ui, desk, rect);
@@ -42,13 +43,14 @@ impl SpectrumPane {
                 .map(|third| (third_centre_hz(third), f64::from(levels[third])))
                 .collect()
         };
-        if let Some(target) = target {
-            for edge in [0, 1] {
-                let line: Vec<(f64, f64)> = (0..THIRDS)
-                    .map(|third| {
-                        let (low, high) = target[third];
-                        let level = if edge == 0 { low } else { high };
-                        (third_centre_hz(third), f64::from(level))
+        if let Some(target) = target.filter(|_| integrated_lufs.is_finite()) {
+            // References are kept against their own loudness: only the shape is compared.
+            let level_db = integrated_lufs;
+            for edge in [|span: &Span| span.lowest, |span: &Span| span.highest] {
+                let spans = target.thirds_db.iter().enumerate();
+                let line: Vec<(f64, f64)> = spans
+                    .filter_map(|(third, span)| {
+                        Some((third_centre_hz(third), edge(span.as_ref()?) + level_db))
                     })
                     .collect();
                 plot.dashed(ui, &line, 1.0, theme.reference);
