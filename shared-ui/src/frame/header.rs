@@ -59,7 +59,13 @@ impl Plate {
         !desk.edits.is_idle() && desk.is_attached()
     }
 
-    pub(super) fn listening_banner(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, words: &str) {
+    pub(super) fn listening_banner(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        rect: Rect,
+        words: &str,
+    ) {
         let sentence = format!("Listening: {words}. Not your mix.");
         let area = Rect::from_min_size(rect.left_center() + vec2(12.0, -7.0), vec2(14.0, 14.0));
         crate::icons::paint(ui.painter(), Icon::Triangle, area, desk.theme.on_accent);

@@ -15,7 +15,8 @@ const START: f32 = 0.4;
 const CLOSE: f32 = 3e-3;
 
 /// Tries all gestures on every control of the editor, in Easy and in Full. `is_shown` says of a
-/// parameter's id whether Full must show a control for it. Prints how many controls were tried.
+/// parameter's id whether Full must show a control for it; `opened` are buttons pressed before, by
+/// name, where they are shown. Prints how many controls were tried.
 ///
 /// # Panics
 /// Panics, naming control and gesture, where one is not answered as the table says.
@@ -23,11 +24,18 @@ pub fn check_gestures<P: Product, V: View>(
     parts: Parts<P, V>,
     settings: &'static [(&'static str, &'static str)],
     is_shown: fn(&str) -> bool,
+    opened: &[&str],
 ) {
     for detail in [Detail::Easy, Detail::Full] {
         let mut show = Show::<P, V>::new(parts, &Scene { detail, ..Scene::new(settings) });
         show.play(0.2);
         let stand = &mut show.stand;
+        for name in opened {
+            if stand.has(name) {
+                stand.click(name);
+                stand.run(2);
+            }
+        }
         let parameters: Vec<(String, String)> = stand
             .harness
             .state_mut()

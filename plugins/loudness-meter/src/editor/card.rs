@@ -78,10 +78,8 @@ fn show_row(ui: &Ui, desk: &mut Desk, row: &Row, area: Rect, is_chosen: bool) ->
         let fill = if is_chosen { theme.fill(theme.accent, 0.2) } else { theme.raised };
         painter.rect_filled(area, theme::FIELD_RADIUS_PX, fill);
     }
-    let mark = Rect::from_center_size(
-        pos2(area.left() + 12.0, area.center().y),
-        egui::Vec2::splat(12.0),
-    );
+    let mark =
+        Rect::from_center_size(pos2(area.left() + 12.0, area.center().y), egui::Vec2::splat(12.0));
     icons::paint(painter, icon(row.state), mark, color(row.state, &theme));
     let at = pos2(area.left() + 26.0, area.center().y);
     let drawn = painter.text(at, Align2::LEFT_CENTER, title, theme::label(), theme.text);
@@ -112,7 +110,12 @@ fn show_details(ui: &mut Ui, desk: &mut Desk, row: &Row, area: Rect) -> Option<P
     let mut asked = None;
     egui::ScrollArea::vertical().id_salt("details").auto_shrink(false).show(&mut child, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        paragraph(ui, &format!("{}: {}", row.subject.title(), row.state.words()), theme::label(), color(row.state, &theme));
+        paragraph(
+            ui,
+            &format!("{}: {}", row.subject.title(), row.state.words()),
+            theme::label(),
+            color(row.state, &theme),
+        );
         let target =
             if row.target.is_empty() { String::new() } else { format!(" \u{2013} {}", row.target) };
         let estimate = if row.is_estimate { " (estimate)" } else { "" };

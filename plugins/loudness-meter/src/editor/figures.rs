@@ -127,12 +127,10 @@ impl Loudness {
 
 fn figures(t: &Readings, scale: Loudness, easy: bool, short: bool) -> Vec<Figure> {
     let named = |long: &'static str, brief: &'static str| if short { brief } else { long };
-    let highest = |lufs: f64, at_s: f64| {
-        if lufs.is_finite() {
-            format!("highest {} at {}", scale.bare(lufs), clock(at_s))
-        } else {
-            String::new()
-        }
+    let highest = |lufs: f64, at_s: f64| match lufs.is_finite() {
+        false => String::new(),
+        true if short => format!("max {}", scale.bare(lufs)),
+        true => format!("highest {} at {}", scale.bare(lufs), clock(at_s)),
     };
     let short_term = Figure {
         label: "Short-term",
@@ -169,7 +167,11 @@ fn figures(t: &Readings, scale: Loudness, easy: bool, short: bool) -> Vec<Figure
         label: named("Loudness range", "Range"),
         term: "LRA",
         value: format!("{} LU", level_text(t.range_lu)),
-        under: if is_shaky { "unstable before 1:00" } else { "" }.to_owned(),
+        under: match is_shaky {
+            false => String::new(),
+            true if short => "unstable".to_owned(),
+            true => "unstable before 1:00".to_owned(),
+        },
         state: State::Plain,
     };
     let ratio = Figure {

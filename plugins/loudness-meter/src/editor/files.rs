@@ -58,7 +58,7 @@ impl FilesPane {
         changed |= references(&mut child, desk, project);
         if let Some(measured) = &self.measured {
             let names = SectionNames::default();
-            let evidence = measured.evidence(&names, profile, &Unplaced);
+            let evidence = measured.evidence(profile, &names, &Unplaced);
             let rows = ready_for_mastering(&evidence);
             let below = Rect::from_min_max(pos2(rect.left(), list.bottom() + 4.0), rect.max);
             self.card.show(ui, desk, &rows, below);

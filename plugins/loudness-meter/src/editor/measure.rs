@@ -39,7 +39,8 @@ pub fn show(
     });
     ui.add_space(8.0);
     let name = "Vocal is processed after the key";
-    let hint = "With more effects between the sidechain and the mix, the vocal's ratio is an estimate.";
+    let hint =
+        "With more effects between the sidechain and the mix, the vocal's ratio is an estimate.";
     if desk.switch(ui, name, *is_vocal_processed, hint) {
         *is_vocal_processed = !*is_vocal_processed;
     }

@@ -1,6 +1,6 @@
 //! Which pane is shown, and the tabs to choose it.
 
-use egui::{Align, Layout, Rect, Ui, UiBuilder};
+use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2};
 use shared_ui::Desk;
 
 /// The panes.
@@ -50,21 +50,27 @@ impl Pane {
         Self::ALL.iter().find(|(pane, _, _)| *pane == self).map_or("", |(_, name, _)| name)
     }
 
-    /// Draws the tabs into `rect`.
-    pub fn tabs(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect) {
-        let builder = UiBuilder::new()
-            .max_rect(rect)
-            .layout(Layout::left_to_right(Align::Center).with_main_wrap(true))
-            .id_salt("tabs");
-        let mut row = ui.new_child(builder);
-        row.spacing_mut().item_spacing = egui::vec2(0.0, 0.0);
+    /// Draws the tabs into `rect`, in as many rows as fit into it.
+    pub fn tabs(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, rows: usize) {
         let shown = if desk.is_easy() { Self::EASY } else { Self::ALL.len() };
-        for (pane, name, hint) in &Self::ALL[..shown] {
-            if desk.tab(&mut row, name, *self == *pane, hint) {
-                *self = *pane;
+        let tabs = &Self::ALL[..shown];
+        let height = rect.height() / rows.max(1) as f32;
+        for (row, part) in tabs.chunks(shown.div_ceil(rows.max(1))).enumerate() {
+            let top = rect.top() + row as f32 * height;
+            let area = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + height));
+            let builder = UiBuilder::new()
+                .max_rect(area)
+                .layout(Layout::left_to_right(Align::Center))
+                .id_salt(("tabs", row));
+            let mut line = ui.new_child(builder);
+            line.spacing_mut().item_spacing.x = 0.0;
+            for (pane, name, hint) in part {
+                if desk.tab(&mut line, name, *self == *pane, hint) {
+                    *self = *pane;
+                }
             }
         }
-        if !Self::ALL[..shown].iter().any(|(pane, _, _)| pane == self) {
+        if !tabs.iter().any(|(pane, _, _)| pane == self) {
             *self = Self::default();
         }
     }

@@ -4,7 +4,7 @@ use super::card::paragraph;
 use crate::cards::{Evidence, Row};
 use crate::platforms::PlatformTable;
 use crate::receipts::{self, folder};
-use crate::report::{CardReport, Moment, history_csv, history_json};
+use crate::report::{CardReport, Moment, history, history_csv, history_json};
 use egui::{Rect, ScrollArea, Ui, UiBuilder};
 use shared_dsp::loudness::records::RecordStore;
 use shared_plugin::storage;
@@ -106,8 +106,8 @@ fn save(
         (Form::Text, _) => Ok(bytes.extend(report().text().bytes())),
         (Form::Json, _) => Ok(bytes.extend(report().json().bytes())),
         (Form::Csv, _) => report().csv(&mut bytes),
-        (Form::HistoryCsv, Some(records)) => history_csv(records, &mut bytes),
-        (Form::HistoryJson, Some(records)) => history_json(records, &mut bytes),
+        (Form::HistoryCsv, Some(records)) => history_csv(history(records), &mut bytes),
+        (Form::HistoryJson, Some(records)) => history_json(history(records), &mut bytes),
         (_, None) => return "Nothing was measured yet.".to_owned(),
     };
     let path = folder.join(format!("{stem} {}.{ending}", receipts::file_date(&now)));
