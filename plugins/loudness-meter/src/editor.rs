@@ -4,8 +4,8 @@
 mod bars;
 mod card;
 mod ears;
-mod files;
 mod figures;
+mod files;
 mod goniometer;
 mod history;
 mod measure;
@@ -49,11 +49,13 @@ use std::sync::{Arc, PoisonError};
 const BARS_SHARE: f32 = 0.224;
 const BARS_PX: (f32, f32) = (170.0, 240.0);
 /// Height of the figures, in Full and in Easy.
-const FIGURES_PX: (f32, f32) = (124.0, 112.0);
+const FIGURES_PX: (f32, f32) = (124.0, 124.0);
 /// Height of the history, as a share of what is left under the figures.
 const HISTORY_SHARE: f32 = 0.36;
 /// Bodies smaller than this show the mini view.
 const MINI_PX: (f32, f32) = (600.0, 330.0);
+/// What history and pane need under the figures to be shown both.
+const HISTORY_FROM_PX: f32 = 300.0;
 /// Height of a row of tabs, and the width from which one row is enough.
 const TABS_PX: f32 = 28.0;
 const TWO_ROWS_PX: f32 = 600.0;
@@ -214,10 +216,11 @@ impl MeterView {
     ) {
         ui.painter().rect_filled(area, theme::CARD_RADIUS_PX, desk.theme().panel);
         let inner = area.shrink2(egui::vec2(12.0, 4.0));
-        let rows = if inner.width() < TWO_ROWS_PX && !desk.is_easy() { 2.0 } else { 1.0 };
-        let tabs = Rect::from_min_max(inner.min, pos2(inner.right(), inner.top() + rows * TABS_PX));
+        let rows = if inner.width() < TWO_ROWS_PX && !desk.is_easy() { 2 } else { 1 };
+        let under = inner.top() + rows as f32 * TABS_PX;
+        let tabs = Rect::from_min_max(inner.min, pos2(inner.right(), under));
         let body = Rect::from_min_max(pos2(inner.left(), tabs.bottom() + 4.0), inner.max);
-        self.pane.tabs(ui, desk, tabs);
+        self.pane.tabs(ui, desk, tabs, rows);
         let builder = UiBuilder::new().max_rect(body).id_salt(("pane", self.pane.name()));
         let mut child = ui.new_child(builder);
         child.set_clip_rect(body.expand(4.0));
@@ -339,7 +342,8 @@ impl View for MeterView {
         if figures::show(ui, desk, &readings, self.is_relative, figures) {
             self.telemetry.reset.ask();
         }
-        let pane = if desk.is_easy() {
+        // In a low window the pane has the room.
+        let pane = if desk.is_easy() || rest.height() < HISTORY_FROM_PX {
             rest
         } else {
             let (history, pane) = split_bottom(rest, rest.height() * (1.0 - HISTORY_SHARE));

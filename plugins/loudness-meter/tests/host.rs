@@ -1,26 +1,12 @@
 //! What every plugin of the suite keeps, through its real CLAP and VST3 entries.
 
-use loudness_meter::processor::LoudnessMeter;
 use shared_host::conformance::{Conformance, Sound};
 use shared_ui::stand::Stand;
-use shared_ui::{Desk, Setup, View};
-use std::sync::Arc;
-
-/// The frame of the editor around nothing.
-struct Frame;
-
-impl View for Frame {
-    fn body(&mut self, _: &mut egui::Ui, _: &mut Desk) {}
-
-    fn has_listen_bar(&self) -> bool {
-        true
-    }
-}
 
 fn place(name: &str) -> Option<(i32, i32)> {
-    let link = Arc::default();
-    let setup = Setup::of::<LoudnessMeter>((900.0, 600.0), Arc::default(), link, Arc::new(|_| ()));
-    let stand = Stand::new(setup, Frame, 1.0);
+    let (params, telemetry, link) = Default::default();
+    let (setup, view) = loudness_meter::editor::parts(params, telemetry, link);
+    let stand = Stand::new(setup, view, 1.0);
     stand.has(name).then(|| {
         let at = stand.place(name);
         (at.x as i32, at.y as i32)
@@ -33,8 +19,10 @@ shared_host::conformance!(
     "lathe-audio.loudness-meter",
     Conformance {
         place,
-        // Its own bar for listening is empty so far.
-        listenings: &[],
+        // The platform's gain is 0 dB until one is chosen.
+        listenings: &["Mono", "Quiet", "Small speaker", "Low end", "Sides"],
+        layouts: &[1, 2, 6],
+        has_sidechain: true,
         // Presets of a meter set nothing of which a host hears.
         has_presets: false,
         sound: Sound::PassThrough,

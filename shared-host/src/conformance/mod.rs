@@ -47,6 +47,8 @@ pub struct Conformance {
     pub features: &'static [&'static str],
     /// It takes a key as wide as its main input.
     pub has_sidechain: bool,
+    /// Channels of the buses it offers.
+    pub layouts: &'static [usize],
     /// What it does to sound.
     pub sound: Sound,
     /// Settings that make it work audibly; they should differ from the defaults.
@@ -84,6 +86,7 @@ impl Conformance {
             name,
             features,
             has_sidechain: false,
+            layouts: &[1, 2],
             sound: Sound::Insert,
             drive,
             bypass_settings: &[],

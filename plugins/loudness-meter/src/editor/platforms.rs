@@ -5,13 +5,13 @@ use crate::platforms::{Delivery, Platform, PlatformTable};
 use crate::project::Project;
 use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::Readings;
-use shared_ui::{Desk, Icon, icons, theme};
+use shared_ui::{Desk, Icon, icons, level_text, theme};
 
 /// Height of one row.
 const ROW_PX: f32 = 24.0;
 /// Where the columns begin, as shares of the width.
-const TARGET_SHARE: f32 = 0.24;
-const ANSWER_SHARE: f32 = 0.40;
+const TARGET_SHARE: f32 = 0.30;
+const ANSWER_SHARE: f32 = 0.45;
 
 /// Draws the table; a click chooses the target of the master, a second one none. `true` when that
 /// changed.
@@ -83,7 +83,10 @@ fn row(
     let column = |share: f32| pos2(area.left() + area.width() * share, middle);
     let name = pos2(area.left() + 24.0, middle);
     painter.text(name, Align2::LEFT_CENTER, &platform.name, theme::label(), theme.text);
-    let target = platform.target_words();
+    let target = platform.target_lufs.map_or_else(
+        || "plays as it is".to_owned(),
+        |target_lufs| format!("{} LUFS", level_text(target_lufs)),
+    );
     painter.text(column(TARGET_SHARE), Align2::LEFT_CENTER, target, theme::axis(), theme.text_2);
     let room = Rect::from_min_max(pos2(column(ANSWER_SHARE).x, area.top()), area.max);
     ui.painter_at(room).text(
@@ -93,6 +96,6 @@ fn row(
         theme::axis(),
         theme.text,
     );
-    desk.hint_for(&response, &format!("{}. {}", answer.action, platform.source));
+    desk.hint_for(&response, &format!("{} {}", answer.action, platform.target_words()));
     response.clicked()
 }
