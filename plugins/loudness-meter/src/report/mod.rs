@@ -1,0 +1,5 @@
+//! What leaves the meter.
+
+mod moment;
+
+pub use moment::Moment;
