@@ -6,6 +6,7 @@ pub mod engine;
 pub mod params;
 pub mod platforms;
 pub mod processor;
+pub mod references;
 pub mod report;
 pub mod telemetry;
 
