@@ -19,6 +19,7 @@ pub mod engine;
 pub mod filter;
 pub mod guard;
 pub mod image;
+pub mod inspect;
 pub mod kaiser;
 pub mod loudness;
 #[cfg(feature = "measure")]
