@@ -6,8 +6,9 @@
 //! L. Rabiner, "Multirate Digital Signal Processing", 1983, chapter 7. So 30 bands cost about as
 //! much as the ten highest, and no filter has poles close to the unit circle.
 //!
-//! Leakage: a sine in the middle of a third reads its level there, 18 dB less in the next third,
-//! 36 dB less in the second next and at least 42 dB less from an octave away on (test in `bank`).
+//! Leakage: a sine in the middle of a third reads its level there, about 18 dB less in the next
+//! third, and at least 35 dB less from an octave away on (test in `bank`; the weakest is the topmost
+//! third, whose filter the transform widens).
 //! Noise reads 0.2 dB too much, the noise bandwidth of the filters. What folds back in halving is
 //! 66 dB down.
 //!

@@ -16,7 +16,7 @@ const SECTIONS: usize = 3;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Heard {
     pub squares: [f64; 2],
-    pub product: f64,
+    pub shared_energy: f64,
 }
 
 /// Three resonators in a row, all with zeros at 0 Hz and at half the rate.
@@ -77,7 +77,7 @@ impl Third {
         let a = self.a.map(|a| a.map(f64x2::splat));
         let [[mut p1, mut p2], [mut q1, mut q2], [mut r1, mut r2]] = self.past;
         let mut squares = f64x2::ZERO;
-        let mut product = 0.0;
+        let mut shared_energy = 0.0;
         for &difference in differences {
             // What is known early is added first: one product and one sum from sample to sample.
             let p = (difference - a[0][1] * p2) - a[0][0] * p1;
@@ -86,13 +86,13 @@ impl Third {
             (p2, p1, q2, q1, r2, r1) = (p1, p, q1, q, r1, r);
             squares += r * r;
             let [left, right] = r.to_array();
-            product += left * right;
+            shared_energy += left * right;
         }
         self.past = [[p1, p2], [q1, q2], [r1, r2]]
             .map(|section| section.map(|state| f64x2::new(state.to_array().map(guard::settled))));
         Heard {
             squares: (squares * f64x2::splat(self.power)).to_array(),
-            product: product * self.power,
+            shared_energy: shared_energy * self.power,
         }
     }
 

@@ -42,7 +42,7 @@ struct Running {
 
 impl Running {
     const SILENT: Self = Self {
-        mean: Energies { sides: [0.0; 2], product: 0.0 },
+        mean: Energies { sides: [0.0; 2], shared_energy: 0.0 },
         heard_frames: 0.0,
         lowest_factor: f64::INFINITY,
         lowest_frame: 0,
@@ -55,7 +55,7 @@ impl Running {
         } else if left * right <= 0.0 {
             0.0
         } else {
-            (self.mean.product / (left * right).sqrt()).clamp(-1.0, 1.0)
+            (self.mean.shared_energy / (left * right).sqrt()).clamp(-1.0, 1.0)
         }
     }
 
@@ -67,7 +67,7 @@ impl Running {
     fn advance(&mut self, latest: Energies, share: f64, frames: f64, full_frames: f64, at: u64) {
         self.mean = self.mean.times(1.0 - share).plus(latest.times(share));
         self.mean.sides = self.mean.sides.map(guard::settled);
-        self.mean.product = guard::settled(self.mean.product);
+        self.mean.shared_energy = guard::settled(self.mean.shared_energy);
         let factor = self.factor(db_to_power(GATE_DBFS));
         // After silence the window fills anew.
         self.heard_frames = if factor >= -1.0 { self.heard_frames + frames } else { 0.0 };
@@ -174,8 +174,9 @@ fn block_energies(block: &Block) -> Energies {
             sums[2][n] += left[n] * right[n];
         }
     }
-    let [left, right, product] = sums.map(|row| row.iter().map(|&x| f64::from(x)).sum::<f64>());
-    Energies { sides: [left, right], product }
+    let [left, right, shared_energy] =
+        sums.map(|row| row.iter().map(|&x| f64::from(x)).sum::<f64>());
+    Energies { sides: [left, right], shared_energy }
 }
 
 #[cfg(test)]
@@ -187,12 +188,10 @@ mod tests {
         let (mut bank, mut correlation) = (Bank::default(), Correlation::default());
         bank.prepare(48_000.0);
         correlation.prepare(48_000.0, bank.halvings());
-        let mut block = [[0.0; BLOCK_FRAMES]; 2];
         for start in (0..(seconds * 48_000.0) as usize).step_by(BLOCK_FRAMES) {
-            for n in 0..BLOCK_FRAMES {
-                let [left, right] = signal((start + n) as f64 / 48_000.0);
-                (block[0][n], block[1][n]) = (left as f32, right as f32);
-            }
+            let frames: [_; BLOCK_FRAMES] =
+                core::array::from_fn(|n| signal((start + n) as f64 / 48_000.0));
+            let block = [0, 1].map(|side| frames.map(|frame| frame[side] as f32));
             bank.push(&block, |_, _| {});
             correlation.push(&block, &bank);
         }

@@ -106,7 +106,7 @@ impl Octaves {
             *before = *now;
             *mean = mean.times(1.0 - self.share).plus(latest.times(self.share));
             mean.sides = mean.sides.map(guard::settled);
-            mean.product = guard::settled(mean.product);
+            mean.shared_energy = guard::settled(mean.shared_energy);
         }
     }
 
@@ -156,7 +156,7 @@ fn images(thirds: &[Energies; THIRDS]) -> [OctaveImage; OCTAVES] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bands::{Block, octave_centre_hz};
+    use crate::bands::octave_centre_hz;
     use crate::noise::Noise;
     use core::f64::consts::TAU;
 
@@ -164,12 +164,9 @@ mod tests {
         let (mut bank, mut octaves) = (Bank::default(), Octaves::default());
         bank.prepare(48_000.0);
         octaves.prepare(48_000.0, bank.halvings());
-        let mut block: Block = [[0.0; BLOCK_FRAMES]; 2];
         for start in (0..(seconds * 48_000.0) as usize).step_by(BLOCK_FRAMES) {
-            for n in 0..BLOCK_FRAMES {
-                let [left, right] = signal(start + n);
-                (block[0][n], block[1][n]) = (left as f32, right as f32);
-            }
+            let frames: [_; BLOCK_FRAMES] = core::array::from_fn(|n| signal(start + n));
+            let block = [0, 1].map(|side| frames.map(|frame| frame[side] as f32));
             bank.push(&block, |_, _| {});
             octaves.push(&bank);
         }

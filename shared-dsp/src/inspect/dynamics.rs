@@ -9,9 +9,10 @@
 //! **Limiter.** Peaks of music are spread; a limiter piles them at its ceiling. The highest peaks of
 //! all slots of 50 ms go into classes of 0.05 dB. There is a limiter when, near the top,
 //! - at least [`PILED_SHARE`] of the loud slots (within 12 dB of the top) have their peak within
-//!   0.1 dB, four times as many as in any 0.1 dB of the half dB below;
-//! - the loudness of those slots is spread by at least 0.7 dB: a machine that plays one drum sound
-//!   again and again, or an organ that holds one chord, has equal peaks because it is equal;
+//!   0.1 dB, four times as many as in 0.1 dB of the half dB below;
+//! - the loudness of the 400 ms that end there is 0.2 LU apart from their mean on average: a machine that plays one
+//!   drum sound again and again, or an organ that holds one chord, has equal peaks because it is
+//!   equal;
 //! - the median PSR is below 12 LU: peaks that high are left alone by any limiter that works.
 //!
 //! Samples pile under a limiter of samples, the wave between them under one of true peaks; both are
@@ -30,8 +31,9 @@ use crate::bands::Bank;
 use crate::loudness::energy_to_lufs;
 use crate::units::gain_to_db;
 
-/// Share of loud slots in the pile from which on it is more likely than not a limiter.
-pub const PILED_SHARE: f64 = 0.08;
+/// Share of loud slots in the pile from which on it is more likely than not a limiter: one hit a
+/// second.
+pub const PILED_SHARE: f64 = 0.05;
 /// PSR below which sound is said to be crushed.
 pub const CRUSHED_PSR_LU: f64 = 8.0;
 /// PLR below which a programme is.
@@ -48,7 +50,11 @@ const PROMINENCE: f64 = 4.0;
 const LOUD_CLASSES: usize = 240;
 /// A few peaks may lie above the pile: where the limiter was off, or overshoots.
 const STRAY_SHARE: f64 = 0.005;
-const SPREAD_DB: f64 = 0.7;
+const SPREAD_LU: f64 = 0.2;
+/// Slots whose loudness is compared: 400 ms, so that a low note fits in many times.
+const SPREAD_SLOTS: usize = 8;
+/// A slot this much louder than that 400 ms before begins after silence: 30 dB.
+const ONSET: f64 = 1e-3;
 const FEWEST_SLOTS: f64 = 200.0;
 /// Slots between two values of PSR.
 const HOP: u64 = 10;
@@ -106,8 +112,9 @@ impl DynamicsReadings {
 #[derive(Debug, Clone, Copy, Default)]
 struct Class {
     slots: f64,
-    sum_db: f64,
-    square_sum_db: f64,
+    /// Mean loudness, and the sum of the distances from it.
+    mean_lufs: f64,
+    distances_lu: f64,
     first_frame: u64,
 }
 
@@ -138,7 +145,7 @@ impl Peaks {
 
     fn add(&mut self, peak_gain: f32, loudness_lufs: f64, frame: u64) {
         let place = (gain_to_db(peak_gain.into()) - LOWEST_DB) / CLASS_DB;
-        if !(place >= 0.0) || !loudness_lufs.is_finite() {
+        if place.is_nan() || place < 0.0 || !loudness_lufs.is_finite() {
             return;
         }
         let place = (place as usize).min(CLASSES - 1);
@@ -148,8 +155,11 @@ impl Peaks {
             class.first_frame = frame;
         }
         class.slots += 1.0;
-        class.sum_db += loudness_lufs;
-        class.square_sum_db += loudness_lufs * loudness_lufs;
+        let distance_lu = loudness_lufs - class.mean_lufs;
+        if class.slots > 1.0 {
+            class.distances_lu += distance_lu.abs();
+        }
+        class.mean_lufs += distance_lu / class.slots;
     }
 
     /// The pile near the top, if there is one.
@@ -180,12 +190,11 @@ impl Peaks {
             let beside = (1..=NEIGHBOURS)
                 // One class between, which a pile on the edge may share.
                 .map(|k| count(start - PILE * k - 1, start - PILE * (k - 1) - 1))
-                .fold(0.0, f64::max);
+                .sum::<f64>()
+                / NEIGHBOURS as f64;
             let both = &self.classes[start..end];
-            let sum = |f: fn(&Class) -> f64| both.iter().map(f).sum::<f64>() / piled;
-            let mean_db = sum(|class| class.sum_db);
-            let variance = sum(|class| class.square_sum_db) - mean_db * mean_db;
-            if piled >= PROMINENCE * beside && variance >= SPREAD_DB * SPREAD_DB {
+            let spread_lu = both.iter().map(|class| class.distances_lu).sum::<f64>() / piled;
+            if piled >= PROMINENCE * beside && spread_lu >= SPREAD_LU {
                 let frames = both.iter().filter(|class| class.slots > 0.0);
                 let first_frame = frames.map(|class| class.first_frame).min().unwrap_or(0);
                 best = Pile { share: piled / loud, class: end, first_frame };
@@ -248,9 +257,12 @@ impl Dynamics {
     /// Call after every slot that `programme` has closed, with the bank of the same sound.
     pub fn push(&mut self, slot: &Slot, programme: &Programme, bank: &Bank) {
         let wave_gain = core::mem::take(&mut self.wave_gain).max(slot.peak_gain);
-        let loudness_lufs = energy_to_lufs(slot.energy);
-        self.samples.add(slot.peak_gain, loudness_lufs, slot.end_frame);
-        self.waves.add(wave_gain, loudness_lufs, slot.end_frame);
+        let loudness_lufs = energy_to_lufs(programme.mean_energy(SPREAD_SLOTS));
+        // Where sound begins, the 400 ms are not yet full of it, and what is steady seems to grow.
+        if programme.slot(SPREAD_SLOTS).energy > ONSET * slot.energy {
+            self.samples.add(slot.peak_gain, loudness_lufs, slot.end_frame);
+            self.waves.add(wave_gain, loudness_lufs, slot.end_frame);
+        }
         self.wave_peaks[self.slots as usize % SHORT_TERM_SLOTS] = wave_gain;
         self.top_gain = self.top_gain.max(wave_gain);
         self.slots += 1;

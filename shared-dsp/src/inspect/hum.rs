@@ -36,6 +36,9 @@ const HOP: usize = 16;
 /// A line stands this far above its neighbourhood (9 dB), 4 Hz away.
 const LINE_POWER: f64 = 8.0;
 const NEIGHBOUR_HZ: f64 = 4.0;
+const BESIDE_HZ: f64 = 0.5;
+/// How far from its place a line is looked for, Hz: in place, then both neighbours, then both sides.
+const AWAY_HZ: [f64; 5] = [0.0, -NEIGHBOUR_HZ, NEIGHBOUR_HZ, -BESIDE_HZ, BESIDE_HZ];
 /// How unlike the line may be 0.5 Hz above and below. Hann's main lobe gives 0.25 at 0.35 Hz.
 const ASIDE: f64 = 0.25;
 const FEWEST_WINDOWS: f64 = 4.0;
@@ -132,6 +135,8 @@ pub struct Hum {
     samples: u64,
     phasors: [Complex; LINES],
     turns: [Complex; LINES],
+    /// Hann window, turned by each of [`AWAY_HZ`].
+    windows: [[Complex; WINDOW]; AWAY_HZ.len()],
     /// Sums of the older and the newer of the two overlapping windows, of each channel.
     gathering: [[[Complex; LINES]; 2]; 2],
     sums: [[[Complex; LINES]; 2]; WINDOW],
@@ -151,6 +156,7 @@ impl Default for Hum {
             samples: 0,
             phasors: Default::default(),
             turns: Default::default(),
+            windows: [[[0.0; 2]; WINDOW]; AWAY_HZ.len()],
             gathering: Default::default(),
             sums: [Default::default(); WINDOW],
             next: 0,
@@ -175,6 +181,17 @@ impl Hum {
         self.turns = core::array::from_fn(|line| {
             let (sin, cos) = (TAU * line_hz(line) / rate_hz).sin_cos();
             [cos, -sin]
+        });
+        let step_s = self.stride as f64 / rate_hz;
+        // Each sum weighs `stride` samples, the window half its length, and a sine of peak 1 turned
+        // to 0 Hz has length 1/2.
+        let scale = 2.0 / (WINDOW as f64 / 2.0 * self.stride as f64);
+        self.windows = AWAY_HZ.map(|away_hz| {
+            core::array::from_fn(|n| {
+                let weight = 0.5 - 0.5 * (TAU * (n as f64 + 0.5) / WINDOW as f64).cos();
+                let (sin, cos) = (TAU * away_hz * step_s * n as f64).sin_cos();
+                [scale * weight * cos, scale * weight * sin]
+            })
         });
         self.reset();
     }
@@ -249,42 +266,32 @@ impl Hum {
         }
     }
 
-    /// Power of `line` in the window, `away_hz` above its place, as the mean square of a sine.
-    fn power(&self, line: usize, away_hz: f64) -> f64 {
-        let step = TAU * away_hz * self.stride as f64 / self.rate_hz;
+    /// Power of `line` in the window, [`AWAY_HZ`] from its place, as the mean square of a sine.
+    fn power(&self, line: usize, away: usize) -> f64 {
         let mut sums = [[0.0; 2]; 2];
-        let mut weights = 0.0;
-        for n in 0..WINDOW {
-            let weight = 0.5 - 0.5 * (TAU * (n as f64 + 0.5) / WINDOW as f64).cos();
-            let (sin, cos) = (step * n as f64).sin_cos();
-            weights += weight;
+        for (n, [cos, sin]) in self.windows[away].iter().enumerate() {
             for (sum, channel) in sums.iter_mut().zip(&self.sums[(self.next + n) % WINDOW]) {
                 let [re, im] = channel[line];
-                sum[0] += weight * (re * cos + im * sin);
-                sum[1] += weight * (im * cos - re * sin);
+                sum[0] += re * cos + im * sin;
+                sum[1] += im * cos - re * sin;
             }
         }
-        // Each sum weighs `stride` samples; a sine of peak 1 turned to 0 Hz has length 1/2.
-        let scale = 2.0 / (weights * self.stride as f64);
-        let squares: f64 = sums.iter().flatten().map(|x| (x * scale).powi(2)).sum();
-        // Mean square, mean of both channels.
-        0.25 * squares
+        // Mean square of a sine, mean of both channels.
+        0.25 * sums.iter().flatten().map(|x| x * x).sum::<f64>()
     }
 
     fn judge_window(&mut self, frame: u64, loudest_lufs: f64) {
         let class = (loudest_lufs - LOWEST_LUFS) / CLASS_LU;
-        if !(class >= 0.0) {
+        if class.is_nan() || class < 0.0 {
             return;
         }
         let mut shown = [0.0; LINES];
         for (line, power) in shown.iter_mut().enumerate() {
-            let there = self.power(line, 0.0);
+            let there = self.power(line, 0);
             let is_line = there > db_to_power(INAUDIBLE_DBFS)
-                && [-NEIGHBOUR_HZ, NEIGHBOUR_HZ]
-                    .iter()
-                    .all(|&away_hz| there > LINE_POWER * self.power(line, away_hz));
+                && [1, 2].iter().all(|&away| there > LINE_POWER * self.power(line, away));
             if is_line {
-                let [above, below] = [0.5, -0.5].map(|away_hz| self.power(line, away_hz).sqrt());
+                let [above, below] = [3, 4].map(|away| self.power(line, away).sqrt());
                 if (above - below).abs() < ASIDE * (above + below) {
                     *power = there;
                 }

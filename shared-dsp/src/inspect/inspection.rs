@@ -24,6 +24,8 @@ const HUM_OCTAVE: usize = 3;
 const HUM_SLOTS: usize = 23;
 /// Frames of the tap: long enough for a transform of 8 192 and a late editor.
 const TAP_FRAMES: usize = 32_768;
+/// Silence after which nothing changes.
+const REST_S: f64 = 60.0;
 const NOTHING: Block = [[0.0; BLOCK_FRAMES]; 2];
 
 /// What is inspected. A part that is off costs nothing, unless another needs it: hum, offset, noise
@@ -100,6 +102,7 @@ pub struct Inspection {
     filled: usize,
     has_key: bool,
     frames: u64,
+    silent_frames: u64,
     tap: Arc<Tap>,
     bank: Bank,
     programme: Programme,
@@ -134,6 +137,7 @@ impl Inspection {
             filled: 0,
             has_key: false,
             frames: 0,
+            silent_frames: 0,
             tap: Arc::new(Tap::new(TAP_FRAMES)),
             bank: Bank::default(),
             programme: Programme::default(),
@@ -173,7 +177,7 @@ impl Inspection {
 
     /// Forgets everything heard and found; the parts that are on stay on.
     pub fn reset(&mut self) {
-        (self.filled, self.frames, self.has_key) = (0, 0, false);
+        (self.filled, self.frames, self.silent_frames, self.has_key) = (0, 0, 0, false);
         (self.block, self.key) = (NOTHING, NOTHING);
         self.bank.reset();
         self.programme.reset();
@@ -209,10 +213,7 @@ impl Inspection {
     pub fn process(&mut self, main: &[&[f32]], key: &[&[f32]]) {
         let used = main.len().min(self.channels);
         let Some(frames) = main[..used].iter().map(|channel| channel.len()).min() else { return };
-        if self.parts == Parts::NONE {
-            if let Some(right) = main[..used].last() {
-                self.tap.write(&main[0][..frames], &right[..frames]);
-            }
+        if self.parts == Parts::NONE && !self.tap.is_wanted() {
             return;
         }
         let key_used = key.len().min(self.channels);
@@ -246,6 +247,8 @@ impl Inspection {
     fn hear(&mut self) {
         self.frames += BLOCK_FRAMES as u64;
         self.tap.write(&self.block[0], &self.block[1]);
+        let is_silent = [self.block, self.key].iter().all(|block| *block == NOTHING);
+        self.silent_frames = if is_silent { self.silent_frames + BLOCK_FRAMES as u64 } else { 0 };
         let parts = self.parts;
         if parts.need_bands() {
             let (hum, offset, programme) = (&mut self.hum, &mut self.offset, &self.programme);
@@ -301,8 +304,16 @@ impl Inspection {
         // Until something comes in, there is no key, and nothing to do.
         self.has_key |= self.key.iter().flatten().any(|&sample| sample != 0.0);
         if self.has_key {
-            self.vocal.push(&self.key);
+            self.vocal.push(&self.block, &self.key);
         }
+    }
+
+    /// Whether more silence would change no reading but the count of frames: a minute of digital
+    /// silence has passed, in which every window has emptied and every filter has come to rest.
+    pub fn is_at_rest(&self) -> bool {
+        self.frames == 0
+            || self.parts == Parts::NONE
+            || self.silent_frames as f64 >= REST_S * self.sample_rate_hz
     }
 
     /// The sections so far, oldest first; the last may still be going on.

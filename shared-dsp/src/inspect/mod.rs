@@ -16,6 +16,7 @@ pub mod offset;
 pub mod overs;
 pub mod programme;
 mod readings;
+mod robust;
 pub mod sections;
 pub mod vocal;
 

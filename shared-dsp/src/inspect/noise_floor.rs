@@ -1,8 +1,8 @@
 //! The noise floor in the quiet parts.
 //!
 //! Noise is what stays. A window of one second (every half second) counts when
-//! - it is steady: its ten tenths of a second lie on a line that moves by at most 3 dB a second,
-//!   spread by at most 1.5 dB. Reverb tails (RT60 of 10 s and less: 6 dB a second and more) and
+//! - it is steady, with the half second before it: tenths of a second lie on a line that moves by at
+//!   most 3 dB a second, spread by at most 1.5 dB. Reverb tails (RT60 of 10 s and less: 6 dB a second and more) and
 //!   fades fall faster;
 //! - no tenth of it is digital silence;
 //! - it is broad: every octave from 125 Hz to 8 kHz holds at least a ten-thousandth (-40 dB) of its
@@ -17,7 +17,7 @@
 //! programme that never rests is not found. Dull noise that has lost its top (below about 4 kHz) is
 //! passed over.
 
-use crate::bands::{Bank, Energies, OCTAVES, THIRDS, third_centre_hz};
+use crate::bands::{Bank, Energies, THIRDS, third_centre_hz};
 use crate::loudness::energy_to_lufs;
 use crate::units::power_to_db;
 
@@ -29,7 +29,9 @@ const HOP_SLOTS: u64 = 10;
 const WINDOW_SLOTS: usize = 20;
 /// Slots that make a tenth of a second.
 const TENTH: usize = 2;
-const TENTHS: usize = WINDOW_SLOTS / TENTH;
+/// Tenths that must be steady: the window, and the half second before, in which the low bands forget
+/// what was louder.
+const TENTHS: usize = 15;
 const STEEPEST_DB_PER_S: f64 = 3.0;
 const SPREAD_DB: f64 = 1.5;
 const NARROWEST: f64 = 1e-4;
@@ -117,7 +119,6 @@ impl Default for NoiseFloor {
 
 /// A-weighting as a factor of power; IEC 61672-1, annex E, equation E.1.
 fn a_weight(hz: f64) -> f64 {
-    let square = hz * hz;
     let response = |hz: f64| {
         let square = hz * hz;
         12_194.0f64.powi(2) * square * square
@@ -125,7 +126,6 @@ fn a_weight(hz: f64) -> f64 {
                 * ((square + 107.7f64.powi(2)) * (square + 737.9f64.powi(2))).sqrt()
                 * (square + 12_194.0f64.powi(2)))
     };
-    debug_assert!(square > 0.0);
     (response(hz) / response(1000.0)).powi(2)
 }
 
@@ -145,7 +145,7 @@ impl NoiseFloor {
             return;
         }
         self.sums = [self.sums[1], self.sums[2], (*bank.sums(), bank.frames())];
-        if self.slots >= WINDOW_SLOTS as u64 {
+        if self.slots >= (TENTHS * TENTH) as u64 {
             self.take_in(programme);
             self.readings = self.judge(programme.max_short_term_lufs());
         }
@@ -172,7 +172,6 @@ impl NoiseFloor {
         });
         let power: f64 = thirds.iter().sum();
         let octave = |o: usize| thirds[3 * o..3 * o + 3].iter().sum::<f64>();
-        debug_assert!(BROAD_OCTAVES.end <= OCTAVES);
         if power <= 0.0 || BROAD_OCTAVES.into_iter().any(|o| octave(o) < NARROWEST * power) {
             return;
         }

@@ -244,11 +244,9 @@ mod tests {
         let mut programme = Programme::default();
         programme.prepare(rate_hz, is_mono);
         for start in (0..(5.0 * rate_hz) as usize).step_by(BLOCK_FRAMES) {
-            let mut block = [[0.0; BLOCK_FRAMES]; 2];
-            for n in 0..BLOCK_FRAMES {
-                let [left, right] = signal((start + n) as f64 / rate_hz);
-                (block[0][n], block[1][n]) = (left as f32, right as f32);
-            }
+            let frames: [_; BLOCK_FRAMES] =
+                core::array::from_fn(|n| signal((start + n) as f64 / rate_hz));
+            let block = [0, 1].map(|side| frames.map(|frame| frame[side] as f32));
             programme.push(&block);
         }
         programme

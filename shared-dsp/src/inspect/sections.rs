@@ -1,12 +1,15 @@
 //! The sections of a song, from its loudness.
 //!
-//! Loudness is taken in points of half a second. A boundary is a step: where a straight line through
+//! Loudness is taken in points of half a second, each the mean of a second, so that a slow beat does
+//! not show. A boundary is a step: where a straight line through
 //! the 8 s before and one through the 8 s after do not meet. Both lines are robust (median of all
 //! slopes between two points; H. Theil 1950, P. Sen 1968), so a fill or a stop of 2 s moves neither,
 //! and a fade-in or a swell is one line without a step. A boundary needs
 //! - medians of both sides at least [`STEP_LU`] apart, and the lines too where they meet, in the
 //!   same direction;
-//! - both at least twice as far apart as the points scatter about their lines.
+//! - both at least twice as far apart as the points scatter about their lines;
+//! - seven tenths of it between the two seconds before and the two seconds after, which a ramp that
+//!   ends or begins near by does not show.
 //!
 //! Its place is where one level before and one after leave the least sum of absolute differences.
 //! It is known 12 to 14 s after it came. Pauses of 3 s end a section; points below -60 LUFS, or 45 LU
@@ -16,6 +19,7 @@
 //! anything but loudness are one. Places are good to about 1 s. Memory is constant: of more than
 //! [`MAX_SECTIONS`] the shortest joins the neighbour that is closer in loudness.
 
+use super::robust::{Line, MOST, median};
 use crate::loudness::energy_to_lufs;
 
 /// Most sections kept.
@@ -25,8 +29,11 @@ pub const STEP_LU: f64 = 2.0;
 /// Slots of 50 ms in a point.
 const POINT_SLOTS: u32 = 10;
 /// Points on either side of a boundary.
-const SIDE: usize = 16;
+const SIDE: usize = MOST;
 const FEWEST_SOUNDING: usize = 12;
+/// Points close to a boundary, which must show most of its step.
+const NEAR: u64 = 4;
+const NEAR_SHARE: f64 = 0.7;
 /// Points after the best candidate before it is believed.
 const PATIENCE: u64 = 8;
 const SHORTEST_POINTS: u64 = 12;
@@ -197,9 +204,11 @@ impl Sections {
         self.slots += 1;
         if self.slots == POINT_SLOTS {
             let energy = self.energy / f64::from(POINT_SLOTS);
-            let level_lufs = energy_to_lufs(energy).max(-200.0);
+            let before = *self.point(self.count + RING as u64 - 1);
+            let second = if before.sounds { 0.5 * (before.energy + energy) } else { energy };
+            let level_lufs = energy_to_lufs(second).max(-200.0);
             self.loudest_lufs = self.loudest_lufs.max(level_lufs);
-            let sounds = level_lufs > PAUSE_LUFS.max(self.loudest_lufs - PAUSE_LU);
+            let sounds = energy_to_lufs(energy) > PAUSE_LUFS.max(self.loudest_lufs - PAUSE_LU);
             let lowest = self.lowest;
             (self.slots, self.energy, self.lowest) = (0, 0.0, 2.0);
             self.take_in(Point { energy, level_lufs, lowest, end_frame, sounds });
@@ -259,6 +268,9 @@ impl Sections {
         }
         self.done[self.done_count] = section;
         self.done_count += 1;
+        for (listed, done) in self.listed.iter_mut().zip(&self.done[..self.done_count]) {
+            *listed = done.section(self.sample_rate_hz);
+        }
     }
 
     fn merge_shortest(&mut self) {
@@ -305,15 +317,44 @@ impl Sections {
 
     /// The step at point `centre` in LU, if it is one.
     fn step_lu(&self, first: u64, centre: u64) -> Option<f64> {
-        let before = Line::through(self, first, centre)?;
-        let after = Line::through(self, centre, centre + SIDE as u64)?;
+        let before = self.line(first, centre)?;
+        let after = self.line(centre, centre + SIDE as u64)?;
         let levels_lu = after.median_lufs - before.median_lufs;
         let jump_lu = after.start_lufs - before.end_lufs;
+        let near_lu = self.near_step_lu(first, centre) * levels_lu.signum();
         let scatter_lu = before.scatter_lu.max(after.scatter_lu);
         let step_lu = levels_lu.abs().min(jump_lu.abs());
-        let is_step =
-            levels_lu * jump_lu > 0.0 && step_lu >= STEP_LU && step_lu >= SCATTERS * scatter_lu;
+        let is_step = levels_lu * jump_lu > 0.0
+            && step_lu >= STEP_LU
+            && step_lu >= SCATTERS * scatter_lu
+            && near_lu >= NEAR_SHARE * levels_lu.abs();
         is_step.then_some(levels_lu.abs())
+    }
+
+    /// The line through the points in `from..to`, if enough of them sound.
+    fn line(&self, from: u64, to: u64) -> Option<Line> {
+        let (mut places, mut levels) = ([0.0; SIDE], [0.0; SIDE]);
+        let mut count = 0;
+        for number in from..to.min(from + SIDE as u64) {
+            let point = self.point(number);
+            if point.sounds {
+                places[count] = (number - from) as f64 + 0.5;
+                levels[count] = point.level_lufs;
+                count += 1;
+            }
+        }
+        let length = (to - from) as f64;
+        (count >= FEWEST_SOUNDING).then(|| Line::through(&places, &levels, count, length))
+    }
+
+    /// What lies between the two seconds before and the two seconds after.
+    fn near_step_lu(&self, first: u64, centre: u64) -> f64 {
+        let middle = |from: u64, to: u64| {
+            let mut levels = [0.0; NEAR as usize];
+            let count = self.levels(from, to, &mut levels);
+            median(&mut levels[..count])
+        };
+        middle(centre, centre + NEAR) - middle((centre - NEAR.min(centre)).max(first), centre)
     }
 
     /// The point at which the step near `centre` is.
@@ -348,9 +389,6 @@ impl Sections {
     }
 
     fn list(&mut self) {
-        for (listed, done) in self.listed.iter_mut().zip(&self.done[..self.done_count]) {
-            *listed = done.section(self.sample_rate_hz);
-        }
         self.listed_count = self.done_count;
         if let Some(mut present) = self.present {
             (self.gathered..self.count).for_each(|n| present.add(self.point(n)));
@@ -362,70 +400,6 @@ impl Sections {
     /// The sections so far, oldest first; the last may still be going on.
     pub fn sections(&self) -> &[Section] {
         &self.listed[..self.listed_count]
-    }
-}
-
-/// A robust line through points.
-struct Line {
-    median_lufs: f64,
-    start_lufs: f64,
-    end_lufs: f64,
-    scatter_lu: f64,
-}
-
-impl Line {
-    fn through(sections: &Sections, from: u64, to: u64) -> Option<Self> {
-        let (mut places, mut levels) = ([0.0; SIDE], [0.0; SIDE]);
-        let mut count = 0;
-        for number in from..to.min(from + SIDE as u64) {
-            let point = sections.point(number);
-            if point.sounds {
-                places[count] = (number - from) as f64 + 0.5;
-                levels[count] = point.level_lufs;
-                count += 1;
-            }
-        }
-        if count < FEWEST_SOUNDING {
-            return None;
-        }
-        let mut slopes = [0.0; SIDE * (SIDE - 1) / 2];
-        let mut pairs = 0;
-        for later in 1..count {
-            for earlier in 0..later {
-                slopes[pairs] =
-                    (levels[later] - levels[earlier]) / (places[later] - places[earlier]);
-                pairs += 1;
-            }
-        }
-        let slope = median(&mut slopes[..pairs]);
-        let mut rests = [0.0; SIDE];
-        for n in 0..count {
-            rests[n] = levels[n] - slope * places[n];
-        }
-        let start_lufs = median(&mut rests[..count]);
-        for rest in &mut rests[..count] {
-            *rest = (*rest - start_lufs).abs();
-        }
-        Some(Self {
-            median_lufs: median(&mut levels[..count]),
-            start_lufs,
-            end_lufs: start_lufs + slope * (to - from) as f64,
-            // 1.48 makes it the standard deviation of a normal distribution.
-            scatter_lu: 1.48 * median(&mut rests[..count]),
-        })
-    }
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    if values.is_empty() {
-        return 0.0;
-    }
-    values.sort_unstable_by(f64::total_cmp);
-    let half = values.len() / 2;
-    if values.len().is_multiple_of(2) {
-        0.5 * (values[half - 1] + values[half])
-    } else {
-        values[half]
     }
 }
 

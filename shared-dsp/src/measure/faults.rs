@@ -84,11 +84,11 @@ pub fn limit(song: &mut Stereo, drive_db: f64, ceiling_dbfs: f64, release_s: f64
 }
 
 /// Adds a naive square wave on both channels.
-pub fn add_square(song: &mut Stereo, from_s: f64, to_s: f64, hz: f64, gain: f32, width: f64) {
+pub fn add_square(song: &mut Stereo, from_s: f64, to_s: f64, pitch_hz: f64, gain: f32, width: f64) {
     let (from, to) = ((from_s * SONG_RATE_HZ) as usize, (to_s * SONG_RATE_HZ) as usize);
     for channel in song {
         for (n, sample) in channel.iter_mut().enumerate().take(to).skip(from) {
-            let turns = (hz * (n - from) as f64 / SONG_RATE_HZ).fract();
+            let turns = (pitch_hz * (n - from) as f64 / SONG_RATE_HZ).fract();
             *sample += if turns < width { gain } else { -gain };
         }
     }
@@ -114,15 +114,15 @@ pub fn add_hum(song: &mut Stereo, mains_hz: f64, harmonics_dbfs: &[f64], phase: 
     }
 }
 
-/// Adds noise of RMS `rms_dbfs`, independent in both channels. `dull` (0 to 1) takes the top off by
+/// Adds noise of RMS `rms_dbfs`, independent in both channels. `dull_share` (0 to 1) takes the top off by
 /// one pole: 0 is white.
-pub fn add_noise(song: &mut Stereo, dice: &mut Dice, rms_dbfs: f64, dull: f64) {
+pub fn add_noise(song: &mut Stereo, dice: &mut Dice, rms_dbfs: f64, dull_share: f64) {
     // Mean square of uniform noise is 1/3, and a pole leaves (1 - dull) / (1 + dull) of it.
-    let gain = db_to_gain(rms_dbfs) * (3.0 * (1.0 + dull) / (1.0 - dull)).sqrt();
+    let gain = db_to_gain(rms_dbfs) * (3.0 * (1.0 + dull_share) / (1.0 - dull_share)).sqrt();
     for channel in song {
         let mut low = 0.0;
         for sample in channel {
-            low += (1.0 - dull) * (dice.within(-1.0, 1.0) - low);
+            low += (1.0 - dull_share) * (dice.within(-1.0, 1.0) - low);
             *sample += (gain * low) as f32;
         }
     }

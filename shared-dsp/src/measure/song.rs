@@ -57,8 +57,8 @@ impl Dice {
     }
 
     /// Uniform between two values.
-    pub fn within(&mut self, low_value: f64, high_value: f64) -> f64 {
-        low_value + (high_value - low_value) * self.unit()
+    pub fn within(&mut self, a: f64, b: f64) -> f64 {
+        a + (b - a) * self.unit()
     }
 
     /// A whole number below `count`.
@@ -71,7 +71,7 @@ impl Dice {
 #[derive(Debug, Clone, Copy)]
 pub struct Tone<'a> {
     /// Frequency of the first partial.
-    pub hz: f64,
+    pub pitch_hz: f64,
     /// Amplitudes of the partials.
     pub partials: &'a [f64],
     /// Level of the first at its loudest, linear.
@@ -112,7 +112,7 @@ pub fn add_tone(song: &mut Stereo, start_s: f64, tone: &Tone) {
     let sides = [1.0 - tone.pan.max(0.0), 1.0 + tone.pan.min(0.0)];
     let mut wave = vec![0.0f64; length];
     for (k, &partial) in tone.partials.iter().enumerate() {
-        let angle = TAU * tone.hz * (k + 1) as f64 / SONG_RATE_HZ;
+        let angle = TAU * tone.pitch_hz * (k + 1) as f64 / SONG_RATE_HZ;
         if angle > 2.7 || partial == 0.0 {
             continue;
         }
@@ -131,14 +131,14 @@ pub fn add_tone(song: &mut Stereo, start_s: f64, tone: &Tone) {
     }
 }
 
-/// Adds a burst of noise that falls by 60 dB in `fall_s`; `dull` (0 to 1) takes the top off.
+/// Adds a burst of noise that falls by 60 dB in `fall_s`; `dull_share` (0 to 1) takes the top off.
 pub fn add_burst(
     song: &mut Stereo,
     dice: &mut Dice,
     start_s: f64,
     gain: f64,
     fall_s: f64,
-    dull: f64,
+    dull_share: f64,
 ) {
     let start = (start_s * SONG_RATE_HZ) as usize;
     let end = song[0].len().min(((start_s + 1.2 * fall_s) * SONG_RATE_HZ) as usize);
@@ -148,7 +148,7 @@ pub fn add_burst(
         let shared = dice.within(-1.0, 1.0);
         for (channel, low) in song.iter_mut().zip(&mut low) {
             let white = 0.7 * shared + 0.3 * dice.within(-1.0, 1.0);
-            *low += (1.0 - dull) * (white - *low);
+            *low += (1.0 - dull_share) * (white - *low);
             channel[n] += (level * *low) as f32;
         }
         level *= per_sample;
@@ -275,7 +275,7 @@ impl Song {
                 song,
                 start_s,
                 &Tone {
-                    hz,
+                    pitch_hz: hz,
                     partials: &partials,
                     gain: self.bass_gain,
                     attack_s: 0.005,
@@ -302,7 +302,7 @@ impl Song {
                     song,
                     start_s,
                     &Tone {
-                        hz,
+                        pitch_hz: hz,
                         partials: &partials,
                         gain: self.pad_gain,
                         attack_s: 0.08,
@@ -331,7 +331,7 @@ impl Song {
                 song,
                 start_s,
                 &Tone {
-                    hz,
+                    pitch_hz: hz,
                     partials: &partials,
                     gain: 0.6 * self.lead_gain * db_to_gain(self.dice.within(-4.0, 0.0)),
                     attack_s: 0.015,

@@ -38,6 +38,12 @@ impl Tap {
         self.wanted.store(wanted_frames, Ordering::Relaxed);
     }
 
+    /// Whether somebody waits for frames.
+    #[inline]
+    pub fn is_wanted(&self) -> bool {
+        self.wanted.load(Ordering::Relaxed) > 0
+    }
+
     /// Writes frames, as long as any are wanted. For the audio thread alone. Samples are taken as
     /// they are; uses the length both channels share.
     #[inline]

@@ -93,3 +93,28 @@ fn parts_that_are_off_say_nothing_and_reset_forgets() {
     inspection.reset();
     assert_eq!(inspection.readings(), untouched);
 }
+
+#[test]
+fn a_minute_of_silence_is_rest() {
+    let mut mix = Song::new(Style::Studio, 6).band(8.0, 0.0);
+    add_offset(&mut mix, [0.01, -0.02]);
+    let mut inspection = Inspection::new();
+    assert!(inspection.is_at_rest());
+    inspection.process(&[&mix[0], &mix[1]], &[&mix[0], &mix[1]]);
+    assert!(!inspection.is_at_rest());
+    let second = vec![0.0; 48_000];
+    let mut left_s = 70;
+    while !inspection.is_at_rest() {
+        inspection.process(&[&second, &second], &[&second, &second]);
+        left_s -= 1;
+        assert!(left_s > 0);
+    }
+    let before = InspectionReadings { frames: 0, ..inspection.readings() };
+    let sections = inspection.sections().to_vec();
+    for _ in 0..20 {
+        inspection.process(&[&second, &second], &[]);
+    }
+    let after = InspectionReadings { frames: 0, ..inspection.readings() };
+    assert_eq!(after, before);
+    assert_eq!(inspection.sections(), sections);
+}

@@ -8,7 +8,7 @@ const PARTS: Parts = Parts { dynamics: true, overs: true, ..Parts::NONE };
 
 fn tone(hz: f64, partials: &[f64]) -> Tone<'_> {
     Tone {
-        hz,
+        pitch_hz: hz,
         partials,
         gain: 0.3,
         attack_s: 0.05,
@@ -70,7 +70,7 @@ fn a_crushed_mix_is_found_and_an_organ_is_not_crushed() {
         let mut mix = song.band(20.0, 0.0);
         let dice = song.dice();
         let drive_db = dice.within(13.0, 18.0);
-        if seed % 2 == 0 {
+        if seed.is_multiple_of(2) {
             limit(&mut mix, drive_db, -0.2, dice.within(0.01, 0.04));
         } else {
             amplify(&mut mix, drive_db);

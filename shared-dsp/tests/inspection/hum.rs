@@ -26,7 +26,7 @@ fn hum_in_rests_is_found_and_low_notes_are_not_hum() {
         let noise_dbfs = song.dice().within(-85.0, -70.0);
         let mut mix = band_with_rests(&mut song, noise_dbfs);
         let dice = song.dice();
-        let mains_hz = if seed % 2 == 0 { 50.0 } else { 60.0 } + dice.within(-0.1, 0.1);
+        let mains_hz = if seed.is_multiple_of(2) { 50.0 } else { 60.0 } + dice.within(-0.1, 0.1);
         let level_dbfs = dice.within(-62.0, -48.0);
         let shape: Vec<f64> = match seed % 3 {
             0 => vec![level_dbfs],
@@ -46,7 +46,7 @@ fn hum_in_rests_is_found_and_low_notes_are_not_hum() {
         let noise_dbfs = song.dice().within(-85.0, -60.0);
         let mut mix = band_with_rests(&mut song, noise_dbfs);
         let low = |hz: f64, gain: f64, held_s: f64, release_s: f64| Tone {
-            hz,
+            pitch_hz: hz,
             partials: &[1.0, 0.4, 0.2],
             gain,
             attack_s: 0.05,

@@ -15,9 +15,11 @@ use shared_dsp::inspect::{Inspection, InspectionReadings, Parts};
 use shared_dsp::measure::song::{SONG_RATE_HZ, Stereo, Style};
 
 /// Songs on each side of each style.
-pub const SONGS: u64 = 24;
+const SONGS: u64 = 24;
+/// Both styles.
 pub const STYLES: [Style; 2] = [Style::Studio, Style::Machine];
 
+/// `song` after inspection by `parts`.
 pub fn inspected(song: &Stereo, parts: Parts) -> Inspection {
     let mut inspection = Inspection::new();
     inspection.apply(&parts);
@@ -28,6 +30,7 @@ pub fn inspected(song: &Stereo, parts: Parts) -> Inspection {
     inspection
 }
 
+/// What that found.
 pub fn readings(song: &Stereo, parts: Parts) -> InspectionReadings {
     inspected(song, parts).readings()
 }

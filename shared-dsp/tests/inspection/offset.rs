@@ -16,8 +16,8 @@ fn an_offset_is_found_and_low_or_one_sided_sound_is_not() {
         let mut song = Song::new(style, seed);
         let mut mix = song.band(16.0, -3.0);
         let size = 10f64.powf(song.dice().within(-2.3, -1.0)) as f32;
-        let size = if seed % 2 == 0 { size } else { -size };
-        add_offset(&mut mix, if seed % 3 == 0 { [0.0, size] } else { [size, size] });
+        let size = if seed.is_multiple_of(2) { size } else { -size };
+        add_offset(&mut mix, if seed.is_multiple_of(3) { [0.0, size] } else { [size, size] });
         let found = crate::readings(&mix, PARTS).offset;
         if found.confidence_share >= WORTH_SAYING_SHARE {
             let error_percent = found.offset_percent[1] - 100.0 * f64::from(size);
@@ -40,7 +40,7 @@ fn an_offset_is_found_and_low_or_one_sided_sound_is_not() {
                         &mut mix,
                         start_s,
                         &Tone {
-                            hz,
+                            pitch_hz: hz,
                             partials: &partials,
                             gain: 0.1,
                             attack_s: 0.03,
