@@ -9,6 +9,9 @@ use super::names::{NamedSection, is_same};
 use super::row::{Row, State, Subject};
 use super::wording::{at, difference, judged, level, level_beside};
 
+/// A section that has only begun is not compared yet, s.
+const SHORTEST_S: f64 = 6.0;
+
 /// Sections of one name.
 struct Group<'a> {
     name: &'a str,
@@ -47,7 +50,10 @@ impl Group<'_> {
 
 fn groups(sections: &[NamedSection]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group> = Vec::new();
-    for section in sections.iter().filter(|section| section.loudness_lufs.is_finite()) {
+    let is_whole = |section: &&NamedSection| {
+        section.loudness_lufs.is_finite() && section.length_s >= SHORTEST_S
+    };
+    for section in sections.iter().filter(is_whole) {
         let Some(name) = section.name.as_deref() else { continue };
         match groups.iter_mut().find(|group| is_same(group.name, name)) {
             Some(group) => group.sections.push(section),

@@ -43,7 +43,8 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let is_crushed = found.crushed_confidence_share >= WORTH_SAYING_SHARE;
     // PLR is a mean; more of the song may still raise it.
     let is_settled = evidence.still_to_hear().is_none();
-    let is_low = is_settled && plr_lu.is_finite() && plr_lu < limits.caution_plr_lu;
+    let is_settled = is_settled && plr_lu.is_finite();
+    let is_low = is_settled && plr_lu < limits.caution_plr_lu;
     let is_over = is_settled && is_crushed && plr_lu < limits.over_plr_lu;
     row.state = match (is_over, has_limiter || is_crushed || is_low) {
         (true, _) => State::Over,

@@ -43,6 +43,8 @@ pub struct NamedSection {
     pub start: Option<Place>,
     /// Where it ends.
     pub end: Option<Place>,
+    /// How long it is so far, s.
+    pub length_s: f64,
     /// Its loudness without pauses, LUFS.
     pub loudness_lufs: f64,
     /// The lowest correlation of left and right in it; minus infinity where there was none.
@@ -134,6 +136,7 @@ impl NamedSection {
                     title,
                     start,
                     end,
+                    length_s: section.end_s - section.start_s,
                     loudness_lufs: section.loudness_lufs,
                     lowest_correlation_factor: section.lowest_correlation_factor,
                     text: format!("{}{until}: {} LUFS", at(start), level(section.loudness_lufs)),

@@ -24,7 +24,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let mut row = Row::new(
         Subject::Noise,
         "noise",
-        "Mastering raises quiet parts; noise and hum come up with them and are heard in every pause.",
+        "What raises quiet parts, mastering first, raises noise and hum with them; they are heard in every pause.",
     );
     row.target = format!(
         "noise under {} dBFS A-weighted, no hum over {} dBFS",

@@ -48,7 +48,8 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         let label = if row.is_estimate { " (estimate)" } else { "" };
         row.value = format!("{about}{} LU{label}", difference(ratio_lu));
     }
-    if vocal.state == KeyState::TooShort || vocal.present_s < LEAST_VOCAL_S {
+    let is_short = vocal.state == KeyState::TooShort || vocal.present_s < LEAST_VOCAL_S;
+    if is_short || !ratio_lu.is_finite() {
         row.state = State::NotHeard;
         row.say(format!(
             "Heard {} of vocal of at least {}; play a verse and a chorus.",

@@ -53,6 +53,18 @@ fn a_file_may_hold_only_what_differs() {
 }
 
 #[test]
+fn whole_numbers_line_ends_and_marks_of_other_systems_are_read() {
+    for (name, text) in [
+        ("whole", format!("{HEAD}[headroom]\ncaution_dbtp = -8\n")),
+        ("crlf", format!("{HEAD}[headroom]\ncaution_dbtp = -8.0\n").replace('\n', "\r\n")),
+        ("mark", format!("\u{feff}{HEAD}[headroom]\ncaution_dbtp = -8.0\n")),
+    ] {
+        let mine = loaded(&format!("profile-{name}"), &text);
+        assert_eq!((mine.fault, mine.value.headroom.caution_dbtp), (None, -8.0), "{name}");
+    }
+}
+
+#[test]
 fn a_file_that_cannot_be_used_gives_a_reason_and_the_shipped_profile() {
     let cases = [
         ("broken", format!("{HEAD}[headroom\n"), "mistake: at line 3"),

@@ -55,6 +55,14 @@ fn only_sections_of_one_name_are_compared() {
     assert!(far.evidence.contains("Chorus against Verse: +23.6 LU (for information)."));
     let alone = Mix::spoilt(|mix| mix.names.rename(&mix.sections[2].clone(), "Outro", &Bars));
     assert_eq!(alone.state(Subject::Consistency), NotHeard);
+    for (end_s, expected) in [(65.9, NotHeard), (66.0, Over)] {
+        let begun = Mix::spoilt(|mix| {
+            mix.sections[2] = section(60.0, 90.0, -30.0);
+            mix.sections[2].end_s = end_s;
+            mix.names.rename(&mix.sections[2].clone(), "Chorus", &Bars);
+        });
+        assert_eq!(begun.state(Subject::Consistency), expected, "{end_s}");
+    }
     let row = Mix::spoilt(|mix| mix.sections[2].loudness_lufs = -18.4).row(Subject::Consistency);
     assert_eq!(row.value, "Chorus: 2.4 LU apart");
     assert!(

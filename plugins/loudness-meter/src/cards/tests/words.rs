@@ -103,6 +103,29 @@ fn sentences_are_whole_where_no_place_is_known() {
 }
 
 #[test]
+fn what_was_not_measured_is_neither_fault_nor_fine() {
+    let mut mix = Mix::good();
+    mix.readings = Readings { bad_samples: 0, ..Readings::NOTHING };
+    mix.inspection = Inspection::new().readings();
+    // As if every judge were sure, and none had a number.
+    mix.inspection.vocal.state = KeyState::Measured;
+    mix.inspection.vocal.present_s = 60.0;
+    mix.inspection.hum.confidence_share = 1.0;
+    mix.inspection.noise_floor.confidence_share = 1.0;
+    mix.inspection.offset.confidence_share = 1.0;
+    mix.sections.iter_mut().for_each(|section| section.loudness_lufs = f64::NEG_INFINITY);
+    let table = PlatformTable::load(None).value;
+    let mut rows = ready_for_mastering(&mix.evidence());
+    for target in [None, table.find("youtube"), table.find("ebu-r128")] {
+        rows.extend(master_check(&mix.evidence(), table.platforms(), target));
+    }
+    for row in rows {
+        assert_eq!(row.state, State::NotHeard, "{row:?}");
+        assert!(!row.value.contains("inf") && !row.evidence.contains("inf dB"), "{row:?}");
+    }
+}
+
+#[test]
 fn no_row_gives_points() {
     for mix in faults() {
         for row in ready_for_mastering(&mix.evidence()) {
