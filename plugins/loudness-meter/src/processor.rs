@@ -75,6 +75,9 @@ impl Product for LoudnessMeter {
 
     fn remote_controls(params: &MeterParams, page: &mut impl RemoteControlsPage) {
         page.add_param(&params.reset);
+        page.add_param(&params.restart);
+        page.add_param(&params.dual_mono);
+        page.add_param(&params.order);
         page.add_param(&params.common.bypass);
     }
 

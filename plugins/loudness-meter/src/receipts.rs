@@ -45,7 +45,7 @@ pub fn write(
     let bus = Bus::of(engine.meter().channels(), is_dual_mono);
     let (inspection, rate_hz) = (engine.inspection(), engine.sample_rate_hz());
     let partial = Partial::of(render, None, None);
-    let receipt = Receipt::of(&readings, &inspection, rate_hz, bus, now.clone(), partial);
+    let receipt = Receipt::of(&readings, &inspection, rate_hz, bus, now, partial);
     let mut text = receipt.text();
     let before_s = readings.measured_s - render_s;
     if before_s > SHORTEST_S {

@@ -3,10 +3,25 @@
 use shared_host::conformance::{Conformance, Sound};
 use shared_ui::stand::Stand;
 
+/// Host parameters are a pane of Full.
+const PANE: &str = "Measure";
+const FULL: &str = "Easy or full";
+
 fn place(name: &str) -> Option<(i32, i32)> {
     let (params, telemetry, link) = Default::default();
     let (setup, view) = loudness_meter::editor::parts(params, telemetry, link);
-    let stand = Stand::new(setup, view, 1.0);
+    let mut stand = Stand::new(setup, view, 1.0);
+    // Once pressed, Full is a preference, and stays.
+    let is_full = stand.has(PANE);
+    if name == FULL && is_full {
+        return None;
+    }
+    if !stand.has(name) && !is_full {
+        stand.click(FULL);
+    }
+    if !stand.has(name) {
+        stand.click(PANE);
+    }
     stand.has(name).then(|| {
         let at = stand.place(name);
         (at.x as i32, at.y as i32)
@@ -19,6 +34,7 @@ shared_host::conformance!(
     "lathe-audio.loudness-meter",
     Conformance {
         place,
+        opened: &[FULL, PANE],
         // The platform's gain is 0 dB until one is chosen.
         listenings: &["Mono", "Quiet", "Small speaker", "Low end", "Sides"],
         layouts: &[1, 2, 6],

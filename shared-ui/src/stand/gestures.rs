@@ -63,11 +63,11 @@ pub fn check_gestures<P: Product, V: View>(
 /// The control with a parameter's name: where it is and of which kind.
 fn control<V: View>(stand: &Stand<V>, name: &str) -> Option<(Pos2, Role)> {
     let kinds = [Role::Slider, Role::SpinButton, Role::Switch, Role::ComboBox, Role::RadioGroup];
-    let found = stand.harness.query_all_by_label(name).find_map(|node| {
+    let mut nodes = stand.harness.query_all_by_label(name);
+    nodes.find_map(|node| {
         let role = node.accesskit_node().role();
         kinds.contains(&role).then(|| (node.rect().center(), role))
-    });
-    found
+    })
 }
 
 struct Trial<'a, V: View> {
@@ -137,12 +137,12 @@ impl<V: View> Trial<'_, V> {
         let is_whole = matches!(told.first(), Some(Told::Begin(id)) if *id == self.id)
             && matches!(told.last(), Some(Told::End(id)) if *id == self.id);
         assert!(is_whole, "{}: {what}: {told:?}", self.name);
-        let values = told.iter().filter_map(|event| match event {
+        let mut values = told.iter().filter_map(|event| match event {
             Told::Set(id, value) if *id == self.id => Some(*value),
             Told::Set(..) => panic!("{}: {what} moves another parameter: {told:?}", self.name),
             _ => None,
         });
-        values.last().unwrap_or_else(|| panic!("{}: {what} sets nothing", self.name))
+        values.next_back().unwrap_or_else(|| panic!("{}: {what} sets nothing", self.name))
     }
 
     fn drags(&mut self) {

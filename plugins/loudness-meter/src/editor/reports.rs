@@ -10,6 +10,7 @@ use shared_dsp::loudness::records::RecordStore;
 use shared_plugin::storage;
 use shared_ui::{Desk, theme};
 use std::fs;
+use std::io::Write;
 
 /// The latest receipt, read again only when another render has been measured.
 #[derive(Default)]
@@ -99,12 +100,11 @@ fn save(
         return "There is no folder for reports on this system.".to_owned();
     };
     let now = Moment::now();
-    let report =
-        || CardReport::of("Ready for mastering", rows, evidence, table.platforms(), now.clone());
+    let report = || CardReport::of("Ready for mastering", rows, evidence, table.platforms(), now);
     let mut bytes: Vec<u8> = Vec::new();
     let written = match (form, records) {
-        (Form::Text, _) => Ok(bytes.extend(report().text().bytes())),
-        (Form::Json, _) => Ok(bytes.extend(report().json().bytes())),
+        (Form::Text, _) => bytes.write_all(report().text().as_bytes()),
+        (Form::Json, _) => bytes.write_all(report().json().as_bytes()),
         (Form::Csv, _) => report().csv(&mut bytes),
         (Form::HistoryCsv, Some(records)) => history_csv(history(records), &mut bytes),
         (Form::HistoryJson, Some(records)) => history_json(history(records), &mut bytes),

@@ -181,8 +181,9 @@ impl ListenBar {
             }
             let pair = [left, right].map(|at| f64::from(main[at][frame]));
             let mono = 0.5 * (pair[0] + pair[1]);
-            for channel in 0..channels {
-                let mix = f64::from(main[channel][frame]);
+            for (channel, samples) in main[..channels].iter_mut().enumerate() {
+                let sample = &mut samples[frame];
+                let mix = f64::from(*sample);
                 let is_front = channel == left || channel == right;
                 let front = |sound: f64| if is_front { sound } else { 0.0 };
                 let heard = match self.heard {
@@ -197,7 +198,7 @@ impl ListenBar {
                     }
                     Listened::AtPlatformLevel => mix * gain,
                 };
-                main[channel][frame] = (mix + share * (heard - mix)) as f32;
+                *sample = (mix + share * (heard - mix)) as f32;
             }
         }
         self.small_speaker.settle();
