@@ -10,6 +10,7 @@ mod goniometer;
 mod history;
 mod measure;
 mod mini;
+mod own_files;
 mod pane;
 mod platforms;
 mod reports;
@@ -21,7 +22,7 @@ mod stereo;
 use crate::cards::{self, Bus, Evidence, Profile, Row, Timeline, Verdict};
 use crate::engine::Listened;
 use crate::params::{MeterParams, Order, Restart};
-use crate::platforms::{Delivery, PlatformTable};
+use crate::platforms::Delivery;
 use crate::processor::LoudnessMeter;
 use crate::project::Project;
 use crate::telemetry::{BarMap, MeterTelemetry};
@@ -32,6 +33,7 @@ use files::FilesPane;
 use goniometer::Goniometer;
 use history::LoudnessHistory;
 use nice_plug::prelude::Param;
+use own_files::OwnFiles;
 use pane::Pane;
 use reports::ReportsPane;
 use scale::LoudnessScale;
@@ -39,7 +41,7 @@ use sections::SectionsPane;
 use shared_dsp::inspect::{InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
 use shared_dsp::loudness::channel_order::ChannelOrder;
-use shared_plugin::{EditorLink, storage};
+use shared_plugin::EditorLink;
 use shared_ui::layout::{split_bottom, split_right};
 use shared_ui::{Desk, LatheEditor, Setup, View, theme};
 use spectrum::SpectrumPane;
@@ -97,8 +99,7 @@ pub struct MeterView {
     inspection_version: u32,
     inspection: InspectionReadings,
     sections_found: Vec<Section>,
-    profile: Profile,
-    platforms: PlatformTable,
+    own: OwnFiles,
     /// The cards as they stand, made anew four times a second.
     judged: Project,
     ready: Vec<Row>,
@@ -144,8 +145,7 @@ impl MeterView {
             spectrum: SpectrumPane::default(),
             last: (0, 0.0),
             sections_found: Vec::new(),
-            profile: Profile::load(storage::data_folder().as_deref()).value,
-            platforms: PlatformTable::load(storage::data_folder().as_deref()).value,
+            own: OwnFiles::load(),
             judged: Project::default(),
             ready: Vec::new(),
             master: Vec::new(),
@@ -233,7 +233,7 @@ impl MeterView {
         let evidence = evidence(
             (&self.params, &self.telemetry),
             (readings, &self.inspection, &self.sections_found),
-            (&names, &self.profile, &timeline),
+            (&names, &self.own.profile, &timeline),
             project.is_vocal_processed,
         );
         let mut place = None;
@@ -244,7 +244,9 @@ impl MeterView {
                 ears::show(ui, desk, project, &evidence, body);
             }
             Pane::Platforms => {
-                platforms::show(ui, desk, &self.platforms, project, readings, body);
+                self.own.show_faults(ui, desk);
+                let left = ui.available_rect_before_wrap();
+                platforms::show(ui, desk, &self.own.platforms, project, readings, left);
             }
             Pane::Sections => {
                 place = self.sections.show(ui, desk, (&evidence, project), body).place;
@@ -256,16 +258,18 @@ impl MeterView {
                 self.spectrum.show(ui, desk, &self.inspection, target, body);
             }
             Pane::Files => {
-                self.files.show(ui, desk, (project, &self.profile), body);
+                self.files.show(ui, desk, (project, &self.own.profile), body);
             }
             Pane::Reports => {
                 let history = self.telemetry.history().map(|history| history.records());
-                let (platforms, rows) = (&self.platforms, self.ready.as_slice());
+                let (platforms, rows) = (&self.own.platforms, self.ready.as_slice());
                 self.reports.show(ui, desk, (&evidence, rows), (platforms, history), body);
             }
             Pane::Measure => {
                 let shown = (&mut self.scale, &mut self.is_relative);
                 measure::show(ui, desk, shown, &mut project.is_vocal_processed);
+                ui.add_space(8.0);
+                self.own.show(ui, desk);
             }
         }
         if let Some(place) = place {
@@ -282,12 +286,12 @@ impl MeterView {
         let evidence = evidence(
             (&self.params, &self.telemetry),
             (readings, &self.inspection, &self.sections_found),
-            (&project.names, &self.profile, &timeline),
+            (&project.names, &self.own.profile, &timeline),
             project.is_vocal_processed,
         );
-        let target = self.platforms.find(&project.target);
+        let target = self.own.platforms.find(&project.target);
         self.ready = cards::ready_for_mastering(&evidence);
-        self.master = cards::master_check(&evidence, self.platforms.platforms(), target);
+        self.master = cards::master_check(&evidence, self.own.platforms.platforms(), target);
         let gain_db = target.map_or(0.0, |target| target.answer(&Delivery::of(readings)).gain_db);
         self.telemetry.platform_gain_db.set(if gain_db.is_finite() { gain_db as f32 } else { 0.0 });
     }

@@ -136,8 +136,7 @@ impl Platform {
                 level(short_lu)
             );
         } else if short_lu >= 0.05 {
-            answer.words +=
-                &format!(" and does not turn up: it plays {} LU under the others", level(short_lu));
+            answer.words += &format!(", {} LU under its target", level(short_lu));
         } else if answer.is_limited {
             answer.words += ", with a limiter on its peaks";
         }
