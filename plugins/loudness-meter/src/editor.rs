@@ -45,7 +45,7 @@ use shared_plugin::EditorLink;
 use shared_ui::layout::{split_bottom, split_right};
 use shared_ui::{Desk, LatheEditor, Setup, View, theme};
 use spectrum::SpectrumPane;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Width of the bars, as a share of the body, and its ends.
 const BARS_SHARE: f32 = 0.224;
@@ -55,7 +55,7 @@ const FIGURES_PX: (f32, f32) = (124.0, 124.0);
 /// Height of the history, as a share of what is left under the figures.
 const HISTORY_SHARE: f32 = 0.36;
 /// Bodies smaller than this show the mini view.
-const MINI_PX: (f32, f32) = (600.0, 330.0);
+const MINI_PX: (f32, f32) = (640.0, 330.0);
 /// What history and pane need under the figures to be shown both.
 const HISTORY_FROM_PX: f32 = 300.0;
 /// Height of a row of tabs, and the width from which one row is enough.
@@ -124,7 +124,8 @@ impl Timeline for HeardTimeline<'_> {
     }
 
     fn bar(&self, history_s: f64) -> Option<i32> {
-        self.bars.bar_at(history_s)
+        // Bars are noted by the time heard.
+        if self.is_time_code { None } else { self.bars.bar_at(history_s) }
     }
 }
 
@@ -272,8 +273,8 @@ impl MeterView {
                 self.own.show(ui, desk);
             }
         }
-        if let Some(place) = place {
-            self.history.jump_to(place.history_s);
+        if let (Some(place), Some(history)) = (place, self.telemetry.history()) {
+            self.history.jump_to(place.history_s, history.records());
         }
     }
 
@@ -292,9 +293,15 @@ impl MeterView {
         let target = self.own.platforms.find(&project.target);
         self.ready = cards::ready_for_mastering(&evidence);
         self.master = cards::master_check(&evidence, self.own.platforms.platforms(), target);
+        // Until enough was heard the gain would jump about.
+        let target = target.filter(|_| matches!(evidence.heard(), cards::Heard::Enough));
         let gain_db = target.map_or(0.0, |target| target.answer(&Delivery::of(readings)).gain_db);
         self.telemetry.platform_gain_db.set(if gain_db.is_finite() { gain_db as f32 } else { 0.0 });
     }
+}
+
+fn project_of(params: &MeterParams) -> MutexGuard<'_, Project> {
+    params.project.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// All that a card is made of.
@@ -328,8 +335,10 @@ impl View for MeterView {
         let before = self.inspection_version;
         let readings = self.take_readings(ui, desk);
         let params = self.params.clone();
-        let mut project = params.project.lock().unwrap_or_else(PoisonError::into_inner);
-        if before != self.inspection_version || self.ready.is_empty() || self.judged != *project {
+        // Nothing is drawn while the host's own copy is held: it may save at any time.
+        let before_drawing = project_of(&params).clone();
+        let mut project = before_drawing.clone();
+        if before != self.inspection_version || self.ready.is_empty() || self.judged != project {
             self.judge(&readings, &project);
             self.judged = project.clone();
         }
@@ -346,20 +355,29 @@ impl View for MeterView {
         if figures::show(ui, desk, &readings, self.is_relative, figures) {
             self.telemetry.reset.ask();
         }
-        // In a low window the pane has the room.
-        let pane = if desk.is_easy() || rest.height() < HISTORY_FROM_PX {
+        // In a low window the pane has the room; in Easy, as long as no place is to be seen.
+        let has_history = !desk.is_easy() || self.history.marked_s.is_some();
+        let pane = if !has_history || rest.height() < HISTORY_FROM_PX {
             rest
         } else {
             let (history, pane) = split_bottom(rest, rest.height() * (1.0 - HISTORY_SHARE));
             if let Some(records) = self.telemetry.history().cloned() {
-                let sources = (&*records, &self.telemetry.bars);
+                let is_time_code = params.restart.value() == Restart::TimeCode;
+                let bars = Some(&self.telemetry.bars).filter(|_| !is_time_code);
+                let sources = (&*records, bars);
                 let integrated_lufs = readings.integrated_lufs;
                 self.history.show(ui, desk, history, sources, self.scale, integrated_lufs);
             }
             pane
         };
         self.show_pane(ui, desk, (&readings, &mut project), pane);
-        drop(project);
+        if project != before_drawing {
+            let mut kept = project_of(&params);
+            // A state that was loaded meanwhile wins over a click.
+            if *kept == before_drawing {
+                *kept = project;
+            }
+        }
         self.right_column(ui, desk, &readings, right);
     }
 

@@ -58,6 +58,8 @@ pub struct Plate {
 const MESSAGE_S: f64 = 6.0;
 /// Smaller windows show the view without the frame.
 const MINI_PX: (f32, f32) = (480.0, 300.0);
+/// Narrower windows have no room for a listen bar.
+const LISTEN_BAR_FROM_PX: f32 = 670.0;
 /// Space between body and window edge.
 const MARGIN_PX: f32 = 12.0;
 
@@ -152,7 +154,9 @@ impl Plate {
         whole.set_clip_rect(all);
         let ui = &mut whole;
         ui.painter().rect_filled(all, 0.0, desk.theme.window);
-        if all.width() < MINI_PX.0 || all.height() < MINI_PX.1 {
+        // A listen bar needs more room than two icons.
+        let least_px = if view.has_listen_bar() { LISTEN_BAR_FROM_PX } else { MINI_PX.0 };
+        if all.width() < least_px || all.height() < MINI_PX.1 {
             self.show_mini(ui, desk, view, all);
             return;
         }
@@ -189,6 +193,8 @@ impl Plate {
         let mut inner = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
         inner.set_clip_rect(all);
         view.body(&mut inner, desk);
+        // There is nowhere to say it.
+        let _ = desk.take_message();
         desk.finish_frame(ui);
     }
 

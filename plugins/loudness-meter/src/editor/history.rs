@@ -5,12 +5,14 @@ use super::figures::clock;
 use super::scale::LoudnessScale;
 use crate::telemetry::BarMap;
 use egui::epaint::Mesh;
-use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
-use shared_dsp::loudness::records::{History, RECORDS_PER_S, RecordStore};
+use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use shared_dsp::loudness::energy_to_lufs;
+use shared_dsp::loudness::records::{Distribution, History, RECORDS_PER_S, RecordStore};
 use shared_dsp::units::gain_to_db;
 use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Plot};
 use shared_ui::{Desk, level_text, theme};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 
 /// What can be looked back at, s: all fine records.
 const LENGTH_S: f64 = 4.0 * 3600.0;
@@ -20,8 +22,10 @@ const MINUTE_S: f64 = 60.0;
 /// Records of momentary and of short-term loudness.
 const MOMENTARY: i64 = 40;
 const SHORT_TERM: i64 = 300;
-/// Columns computed in one frame; the rest comes with the next.
-const MOST_NEW: usize = 120;
+/// Records read in one frame; the rest comes with the next.
+const MOST_READ: i64 = 60_000;
+/// Length of the histogram's longest bar.
+const HISTOGRAM_PX: f32 = 56.0;
 /// Space between two bar numbers.
 const BAR_LABEL_PX: f32 = 44.0;
 
@@ -64,7 +68,8 @@ fn level_axis(scale: LoudnessScale) -> Axis {
 
 impl LoudnessHistory {
     /// Shows the place `at_s` since the reset in the middle, and marks it.
-    pub fn jump_to(&mut self, at_s: f64) {
+    pub fn jump_to(&mut self, at_s: f64, records: &RecordStore) {
+        self.newest = records.newest();
         self.marked_s = Some(at_s);
         let behind_min = (at_s - self.newest as f64 / RECORDS_PER_S as f64) / MINUTE_S;
         let middle = (self.graph.x.low + self.graph.x.high) / 2.0;
@@ -79,7 +84,7 @@ impl LoudnessHistory {
         ui: &mut Ui,
         desk: &mut Desk,
         rect: Rect,
-        (history, bars): (&History, &BarMap),
+        (history, bars): (&History, Option<&BarMap>),
         scale: LoudnessScale,
         integrated_lufs: f64,
     ) -> Option<f64> {
@@ -90,7 +95,12 @@ impl LoudnessHistory {
         let plot = self.graph.show(ui, desk, rect);
         let theme = plot.theme;
         self.follow(desk, &plot, history.records());
-        self.bar_lines(ui, &plot, bars);
+        if let Some(bars) = bars {
+            self.bar_lines(ui, &plot, bars);
+        }
+        let color = theme.fill(theme.accent, 0.22);
+        histogram(ui, &plot, history.short_term(), color);
+        histogram(ui, &plot, history.momentary(), theme.input_fill);
         for run in self.runs(&plot, |column| column.momentary_lufs) {
             fill_under(ui, &plot, &run, theme.input_fill);
         }
@@ -110,7 +120,7 @@ impl LoudnessHistory {
         plot.painter(ui).text(corner, Align2::LEFT_TOP, text, theme::axis(), theme.text_3);
         if plot.response.hovered() {
             desk.hint(
-                "Loudness over the last minutes. Drag the axes to zoom, double-click them to see \
+                "Loudness over the last minutes; at the left, how often it was how loud. Drag the axes to zoom, double-click them to see \
                  all, click to mark a place.",
             );
         }
@@ -153,19 +163,19 @@ impl LoudnessHistory {
         let span = records.span();
         let first = (newest + (plot.x.low * per_minute) as i64).max(span.start).div_euclid(step);
         let last = (newest + (plot.x.high * per_minute) as i64).min(span.end - 1).div_euclid(step);
-        let mut left = MOST_NEW;
+        let mut left = MOST_READ;
         for at in (first..=last).rev() {
-            if left == 0 {
+            if left <= 0 {
                 desk.moving();
                 break;
             }
             self.columns.entry(at).or_insert_with(|| {
-                left -= 1;
+                left -= step + SHORT_TERM;
                 column(records, at * step..(at + 1) * step)
             });
         }
         if self.columns.len() > 8 * CURVE_POINTS {
-            self.columns.clear();
+            self.columns.retain(|at, _| (first..=last).contains(at));
         }
     }
 
@@ -235,12 +245,13 @@ impl LoudnessHistory {
         }
     }
 
-    fn say_hovered(&self, ui: &Ui, plot: &Plot, bars: &BarMap) {
+    fn say_hovered(&self, ui: &Ui, plot: &Plot, bars: Option<&BarMap>) {
         let Some((at_min, _)) = plot.hovered_values() else { return };
         let at_s = self.time_s(at_min);
         let place = ((at_s * RECORDS_PER_S as f64) as i64).div_euclid(self.step.max(1));
         let Some(Some(column)) = self.columns.get(&place) else { return };
-        let bar = bars.bar_at(at_s).map_or(String::new(), |bar| format!("   bar {bar}"));
+        let bar = bars.and_then(|bars| bars.bar_at(at_s));
+        let bar = bar.map_or(String::new(), |bar| format!("   bar {bar}"));
         let text = format!(
             "{}{bar}   S {}   M {}   peak {}",
             clock(at_s),
@@ -255,35 +266,79 @@ impl LoudnessHistory {
     }
 }
 
-/// The loudest of a stretch of records; `None` where none of them was measured.
-fn column(records: &RecordStore, places: std::ops::Range<i64>) -> Option<Column> {
-    let mut found: Option<Column> = None;
-    // Every tenth of a second is close enough for a picture of minutes.
-    let stride = ((places.end - places.start) / 4).clamp(1, 10) as usize;
-    for end in places.clone().step_by(stride).map(|place| place + 1) {
-        let record = records.get(end - 1)?;
-        let loudness = |length: i64| {
-            let lufs = records.loudness_lufs(end - length..end).unwrap_or(f64::NEG_INFINITY);
-            lufs as f32
-        };
-        let this = Column {
-            momentary_lufs: loudness(MOMENTARY),
-            short_term_lufs: loudness(SHORT_TERM),
-            true_peak_dbtp: gain_to_db(f64::from(record.true_peak_gain)) as f32,
-        };
-        found = Some(match found {
-            None => this,
-            Some(before) => Column {
-                momentary_lufs: before.momentary_lufs.max(this.momentary_lufs),
-                short_term_lufs: before.short_term_lufs.max(this.short_term_lufs),
-                true_peak_dbtp: before.true_peak_dbtp.max(this.true_peak_dbtp),
-            },
-        });
+/// The loudest of a stretch of records; `None` where one of them was not measured.
+fn column(records: &RecordStore, places: Range<i64>) -> Option<Column> {
+    let mut momentary = Sliding::new(MOMENTARY);
+    let mut short_term = Sliding::new(SHORT_TERM);
+    for place in places.start + 1 - SHORT_TERM..places.start {
+        let energy = records.energy(place);
+        momentary.push(energy);
+        short_term.push(energy);
     }
-    found
+    let [mut highest_momentary, mut highest_short_term] = [f64::NEG_INFINITY; 2];
+    let mut peak_gain = 0.0f32;
+    for place in places {
+        let record = records.get(place)?;
+        let energy = records.energy(place);
+        highest_momentary = highest_momentary.max(momentary.push(energy));
+        highest_short_term = highest_short_term.max(short_term.push(energy));
+        peak_gain = peak_gain.max(record.true_peak_gain);
+    }
+    Some(Column {
+        momentary_lufs: energy_to_lufs(highest_momentary.max(0.0)) as f32,
+        short_term_lufs: energy_to_lufs(highest_short_term.max(0.0)) as f32,
+        true_peak_dbtp: gain_to_db(f64::from(peak_gain)) as f32,
+    })
 }
 
-fn fill_under(ui: &Ui, plot: &Plot, run: &[Pos2], color: egui::Color32) {
+/// The mean energy of the last so many records, as long as all of them were measured.
+struct Sliding {
+    last: VecDeque<f64>,
+    length: usize,
+    sum: f64,
+}
+
+impl Sliding {
+    fn new(length: i64) -> Self {
+        let length = length as usize;
+        Self { last: VecDeque::with_capacity(length + 1), length, sum: 0.0 }
+    }
+
+    /// Takes the next record; minus infinity while some are missing.
+    fn push(&mut self, energy: Option<f64>) -> f64 {
+        let Some(energy) = energy else {
+            self.last.clear();
+            self.sum = 0.0;
+            return f64::NEG_INFINITY;
+        };
+        self.last.push_back(energy);
+        self.sum += energy;
+        if self.last.len() > self.length {
+            self.sum -= self.last.pop_front().unwrap_or(0.0);
+        }
+        if self.last.len() < self.length {
+            f64::NEG_INFINITY
+        } else {
+            self.sum / self.length as f64
+        }
+    }
+}
+
+/// How often it was how loud: bars from the left edge, as long as they are frequent.
+fn histogram(ui: &Ui, plot: &Plot, loudness: &Distribution, color: Color32) {
+    let counts = loudness.counts();
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let painter = plot.painter(ui);
+    for (step, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let [bottom, top] = [step, step + 1].map(|step| plot.y_at(Distribution::lowest_lufs(step)));
+        let width = HISTOGRAM_PX * (*count as f32 / most as f32);
+        let from = pos2(plot.rect.left(), top);
+        let bar = Rect::from_min_max(from, pos2(plot.rect.left() + width, bottom));
+        painter.rect_filled(bar, 0.0, color);
+    }
+}
+
+fn fill_under(ui: &Ui, plot: &Plot, run: &[Pos2], color: Color32) {
     let mut mesh = Mesh::default();
     for at in run {
         let next = mesh.vertices.len() as u32;
@@ -318,5 +373,16 @@ mod tests {
         let early = column(records, 45..90).unwrap();
         assert!(early.short_term_lufs.is_infinite(), "no 3 s yet: {early:?}");
         assert_eq!(column(records, 700..745), None);
+    }
+
+    #[test]
+    fn a_single_over_is_seen_wherever_it_lies() {
+        let mut meter = ProgrammeMeter::new();
+        meter.prepare(48_000.0, &ChannelOrder::Smpte.layout_or_smpte(2));
+        let mut tone = sine(1000.0, -23.0, 48_000.0, 6 * 48_000);
+        tone[480 * 517 + 240] = 1.5;
+        meter.process(&[&tone, &tone], &Transport::default());
+        let over = column(meter.history().records(), 500..545).unwrap();
+        assert!(over.true_peak_dbtp > 3.0, "{over:?}");
     }
 }

@@ -3,16 +3,16 @@
 use super::card::paragraph;
 use crate::cards::{Evidence, NamedSection, Place};
 use crate::project::Project;
-use egui::{Margin, Rect, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Key, Margin, Rect, ScrollArea, TextEdit, Ui, UiBuilder};
 use shared_ui::{Desk, theme};
 
 /// Width of the field for a name.
 const FIELD_PX: f32 = 150.0;
 
-/// Which name is being typed.
+/// Which name is being typed: where its section begins, s, and the text.
 #[derive(Default)]
 pub struct SectionsPane {
-    open: Option<(usize, String)>,
+    open: Option<(f64, String)>,
 }
 
 /// What was done.
@@ -36,6 +36,9 @@ impl SectionsPane {
         let look = *desk.theme();
         let mut done = Done::default();
         let sections = NamedSection::all(evidence);
+        // A field whose section is gone would take the keys when it comes again.
+        let is_there = |open: f64| evidence.sections.iter().any(|found| found.start_s == open);
+        self.open.take_if(|(open, _)| !is_there(*open));
         let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("sections"));
         if sections.is_empty() {
             let text = "No section yet: they are found while you play, some seconds late.";
@@ -51,13 +54,14 @@ impl SectionsPane {
         );
         ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
             for (at, section) in sections.iter().enumerate() {
-                ui.horizontal(|ui| {
+                let row = |ui: &mut Ui| {
                     self.name(ui, desk, (evidence, project), (at, section), &mut done);
-                    if desk.button(ui, "Show") {
+                    if section.start.is_some() && desk.button(ui, "Show") {
                         done.place = section.start;
                     }
                     paragraph(ui, &section.text, theme::axis(), look.text_2);
-                });
+                };
+                ui.push_id(at, |ui| ui.horizontal(row));
             }
         });
         done
@@ -71,9 +75,13 @@ impl SectionsPane {
         (at, section): (usize, &NamedSection),
         done: &mut Done,
     ) {
-        let Some((open, text)) = self.open.as_mut().filter(|(open, _)| *open == at) else {
-            if desk.button(ui, &section.title) {
-                self.open = Some((at, section.name.clone().unwrap_or_default()));
+        let Some(found) = evidence.sections.get(at) else { return };
+        let Some((_, text)) = self.open.as_mut().filter(|(open, _)| *open == found.start_s) else {
+            // Names belong to places; without one there is nothing to keep a name at.
+            if section.start.is_none() {
+                paragraph(ui, &section.title, theme::label(), desk.theme().text);
+            } else if desk.button(ui, &section.title) {
+                self.open = Some((found.start_s, section.name.clone().unwrap_or_default()));
             }
             return;
         };
@@ -84,7 +92,7 @@ impl SectionsPane {
             .corner_radius(theme::FIELD_RADIUS_PX)
             .inner_margin(Margin::symmetric(8, 5));
         let edit = TextEdit::singleline(text)
-            .id_salt(("section", *open))
+            .id_salt("section")
             .hint_text("Verse, chorus \u{2026}")
             .frame(frame)
             .font(theme::label())
@@ -94,7 +102,7 @@ impl SectionsPane {
             response.request_focus();
         }
         if response.lost_focus() {
-            if let Some(found) = evidence.sections.get(at) {
+            if !ui.input(|input| input.key_pressed(Key::Escape)) {
                 project.names.rename(found, text, evidence.timeline);
                 done.changed = true;
             }
