@@ -49,7 +49,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Width of the bars, as a share of the body, and its ends.
 const BARS_SHARE: f32 = 0.224;
-const BARS_PX: (f32, f32) = (170.0, 240.0);
+const BARS_PX: (f32, f32) = (184.0, 240.0);
 /// Height of the figures, in Full and in Easy.
 const FIGURES_PX: (f32, f32) = (124.0, 124.0);
 /// Height of the history, as a share of what is left under the figures.
@@ -208,6 +208,19 @@ impl MeterView {
         self.goniometer.show(ui, desk, &self.telemetry, correlation, goniometer);
     }
 
+    /// Where history and pane go. In a low window one has the room: the history while a place in it
+    /// is to be seen, until it is clicked. In Easy it comes for that, too.
+    fn places(&self, is_easy: bool, rest: Rect) -> (Option<Rect>, Option<Rect>) {
+        let is_asked_for = self.history.marked_s.is_some();
+        let is_low = rest.height() < HISTORY_FROM_PX;
+        match (is_low, is_asked_for) {
+            (true, true) => (Some(rest), None),
+            (false, true) => both(rest),
+            (false, false) if !is_easy => both(rest),
+            _ => (None, Some(rest)),
+        }
+    }
+
     fn show_pane(
         &mut self,
         ui: &mut Ui,
@@ -300,6 +313,11 @@ impl MeterView {
     }
 }
 
+fn both(rest: Rect) -> (Option<Rect>, Option<Rect>) {
+    let (history, pane) = split_bottom(rest, rest.height() * (1.0 - HISTORY_SHARE));
+    (Some(history), Some(pane))
+}
+
 fn project_of(params: &MeterParams) -> MutexGuard<'_, Project> {
     params.project.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -355,22 +373,16 @@ impl View for MeterView {
         if figures::show(ui, desk, &readings, self.is_relative, figures) {
             self.telemetry.reset.ask();
         }
-        // In a low window the pane has the room; in Easy, as long as no place is to be seen.
-        let has_history = !desk.is_easy() || self.history.marked_s.is_some();
-        let pane = if !has_history || rest.height() < HISTORY_FROM_PX {
-            rest
-        } else {
-            let (history, pane) = split_bottom(rest, rest.height() * (1.0 - HISTORY_SHARE));
-            if let Some(records) = self.telemetry.history().cloned() {
-                let is_time_code = params.restart.value() == Restart::TimeCode;
-                let bars = Some(&self.telemetry.bars).filter(|_| !is_time_code);
-                let sources = (&*records, bars);
-                let integrated_lufs = readings.integrated_lufs;
-                self.history.show(ui, desk, history, sources, self.scale, integrated_lufs);
-            }
-            pane
-        };
-        self.show_pane(ui, desk, (&readings, &mut project), pane);
+        let (history, pane) = self.places(desk.is_easy(), rest);
+        if let (Some(area), Some(records)) = (history, self.telemetry.history().cloned()) {
+            let is_time_code = params.restart.value() == Restart::TimeCode;
+            let bars = Some(&self.telemetry.bars).filter(|_| !is_time_code);
+            let integrated_lufs = readings.integrated_lufs;
+            self.history.show(ui, desk, area, (&*records, bars), self.scale, integrated_lufs);
+        }
+        if let Some(area) = pane {
+            self.show_pane(ui, desk, (&readings, &mut project), area);
+        }
         if project != before_drawing {
             let mut kept = project_of(&params);
             // A state that was loaded meanwhile wins over a click.

@@ -2,6 +2,7 @@
 
 use loudness_meter::editor::parts;
 use loudness_meter::processor::LoudnessMeter;
+use shared_plugin::preferences::Detail;
 use shared_ui::stand::{self, Album, Scene, Show};
 
 /// A busy scene.
@@ -37,4 +38,25 @@ fn every_pane_and_the_mini_view_look_as_they_did() {
     let mut mini = Show::<LoudnessMeter, _>::sized(parts, &Scene::new(SETTINGS), (320.0, 200.0));
     mini.play(3.0);
     album.add(&mut mini.stand, "mini");
+}
+
+/// "Show" leads to the place in the history, in whatever window, and a click leads back.
+#[test]
+fn a_place_is_shown_in_every_window() {
+    for (size, detail) in [
+        ((900.0, 600.0), Detail::Easy),
+        ((900.0, 480.0), Detail::Easy),
+        ((900.0, 480.0), Detail::Full),
+    ] {
+        let scene = Scene { detail, ..Scene::new(SETTINGS) };
+        let mut show = Show::<LoudnessMeter, _>::sized(parts, &scene, size);
+        show.play(5.0);
+        assert!(!show.stand.has("Loudness history"), "{size:?}");
+        show.stand.click("Show 0:01");
+        show.play(0.1);
+        assert!(show.stand.has("Loudness history"), "{size:?}");
+        show.stand.click("Loudness history");
+        show.play(0.1);
+        assert!(!show.stand.has("Loudness history"), "{size:?}");
+    }
 }

@@ -20,9 +20,9 @@ const PEAK_LABELS_DB: [f64; 8] = [0.0, -3.0, -6.0, -12.0, -18.0, -24.0, -30.0, -
 /// Room for name and figure above a bar.
 const HEAD_PX: f32 = 34.0;
 /// Narrower bars go without their figure.
-const FIGURE_FROM_PX: f32 = 24.0;
+const FIGURE_FROM_PX: f32 = 28.0;
 /// Width of a scale's labels.
-const SCALE_PX: f32 = 28.0;
+const SCALE_PX: f32 = 24.0;
 
 /// The meters' ballistics.
 #[derive(Default)]

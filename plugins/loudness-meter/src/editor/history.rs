@@ -5,7 +5,7 @@ use super::figures::clock;
 use super::scale::LoudnessScale;
 use crate::telemetry::BarMap;
 use egui::epaint::Mesh;
-use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, Pos2, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::energy_to_lufs;
 use shared_dsp::loudness::records::{Distribution, History, RECORDS_PER_S, RecordStore};
 use shared_dsp::units::gain_to_db;
@@ -94,6 +94,7 @@ impl LoudnessHistory {
         }
         let plot = self.graph.show(ui, desk, rect);
         let theme = plot.theme;
+        plot.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Loudness history"));
         self.follow(desk, &plot, history.records());
         if let Some(bars) = bars {
             self.bar_lines(ui, &plot, bars);
