@@ -182,11 +182,11 @@ impl MeterView {
         readings
     }
 
-    /// Names of the bus's channels.
-    fn channel_names(&self, desk: &Desk) -> Vec<&'static str> {
+    /// Name and weight of each channel.
+    fn loudspeakers(&self, desk: &Desk) -> Vec<(&'static str, f64)> {
         let channels = self.telemetry.channels.get() as usize;
         if channels == 1 {
-            return vec!["Peak"];
+            return vec![("Peak", 1.0)];
         }
         let order = match self.params.order.preview_plain(desk.normalized("ord")) {
             Order::Smpte => ChannelOrder::Smpte,
@@ -195,15 +195,15 @@ impl MeterView {
             Order::Wave => ChannelOrder::Wave,
         };
         let layout = order.layout_or_smpte(channels.max(2));
-        layout.loudspeakers().iter().map(|speaker| speaker.name).collect()
+        layout.loudspeakers().iter().map(|speaker| (speaker.name, speaker.weight())).collect()
     }
 
     /// Bars and goniometer, from top to bottom.
     fn right_column(&mut self, ui: &mut Ui, desk: &mut Desk, readings: &Readings, area: Rect) {
         let goniometer_px = (area.width() + 26.0).min(area.height() * 0.45);
         let (bars, goniometer) = split_bottom(area, goniometer_px);
-        let names = self.channel_names(desk);
-        self.bars.show(ui, desk, (&self.telemetry, readings), self.scale, &names, bars);
+        let loudspeakers = self.loudspeakers(desk);
+        self.bars.show(ui, desk, (&self.telemetry, readings), self.scale, &loudspeakers, bars);
         let correlation = &self.inspection.correlation;
         self.goniometer.show(ui, desk, &self.telemetry, correlation, goniometer);
     }

@@ -42,6 +42,8 @@ struct Bar<'a> {
     mark: f64,
     range: (f64, f64),
     color: Color32,
+    /// What its energy counts in loudness.
+    weight: Option<f64>,
 }
 
 impl Bars {
@@ -67,13 +69,13 @@ impl Bars {
         desk: &mut Desk,
         (telemetry, loudness): (&MeterTelemetry, &Readings),
         scale: LoudnessScale,
-        names: &[&'static str],
+        loudspeakers: &[(&'static str, f64)],
         rect: Rect,
     ) {
         let theme = *desk.theme();
         ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
         let inner = rect.shrink2(vec2(8.0, 10.0));
-        let channels = names.len().clamp(1, MOST_CHANNELS);
+        let channels = loudspeakers.len().clamp(1, MOST_CHANNELS);
         let width = (inner.width() - 2.0 * SCALE_PX) / 4.0;
         let column = |left: f32, width: f32| {
             Rect::from_min_max(pos2(left, inner.top()), pos2(left + width, inner.bottom()))
@@ -89,14 +91,14 @@ impl Bars {
             let place = column(loudness_left + at as f32 * width, width);
             let state = State::Plain;
             let color = theme.accent;
-            let bar = Bar { name, figure: level, state, level, mark, range, color };
+            let bar = Bar { name, figure: level, state, level, mark, range, color, weight: None };
             paint_bar(ui, desk, full, place, &bar);
         }
         let peaks_left = loudness_left + 2.0 * width + SCALE_PX;
         let labels = PEAK_LABELS_DB.into_iter();
         paint_scale(ui, &theme, column(peaks_left - SCALE_PX, SCALE_PX), PEAKS_DB, labels);
         let wide = 2.0 * width / channels as f32;
-        for (at, name) in names.iter().enumerate().take(channels) {
+        for (at, (name, weight)) in loudspeakers.iter().enumerate().take(channels) {
             let full = format!("{name} peak, dBTP");
             let true_peak_dbtp = f64::from(telemetry.channel_true_peaks_dbtp[at].get());
             let bar = Bar {
@@ -107,6 +109,7 @@ impl Bars {
                 mark: true_peak_dbtp,
                 range: PEAKS_DB,
                 color: theme.output,
+                weight: Some(*weight),
             };
             let place = column(peaks_left + at as f32 * wide, wide);
             paint_bar(ui, desk, &full, place, &bar);
@@ -172,8 +175,11 @@ fn paint_bar(ui: &Ui, desk: &mut Desk, full: &str, column: Rect, bar: &Bar) {
         info.current_text_value = Some(figure.clone());
         info
     });
+    let weight = bar.weight.map_or(String::new(), |weight| {
+        format!("; its energy counts {weight:.2} times in loudness")
+    });
     desk.hint_for(
         &response,
-        &format!("{full}: now {}, highest {}", level_text(bar.level), level_text(bar.mark)),
+        &format!("{full}: now {}, highest {}{weight}", level_text(bar.level), level_text(bar.mark)),
     );
 }
