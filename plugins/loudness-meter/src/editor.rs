@@ -73,6 +73,12 @@ const HINTS: &[(&str, &str)] = &[
     ("ord", "how your host lists the channels of a surround bus; it decides their weights."),
 ];
 
+/// What a professional asks first.
+const ABOUT: &str = "Loudness by ITU-R BS.1770-5, EBU R 128, Tech 3341 and 3342. Every EBU test \
+    signal that can be made from its description, and the tones of BS.2217, are within tolerance at \
+    44.1 to 192 kHz. True peak within 0.05 dB up to 0.45 of the sample rate. The sound passes bit \
+    for bit. The manual has the table of conformance.";
+
 /// What can be listened to: [`Listened::BAR`] by number.
 const LISTENINGS: &[(u32, &str)] = &[
     (1, Listened::BAR[0].1),
@@ -265,14 +271,17 @@ impl MeterView {
             Pane::Sections => {
                 place = self.sections.show(ui, desk, (&evidence, project), body).place;
             }
-            Pane::Stereo => stereo::show(ui, desk, &self.inspection, body),
+            Pane::Stereo => {
+                let target = project.references.target();
+                stereo::show(ui, desk, (&self.inspection, target.as_ref()), body);
+            }
             Pane::Spectrum => {
                 let target = project.references.target();
                 let target = (target.as_ref(), readings.integrated_lufs);
                 self.spectrum.show(ui, desk, &self.inspection, target, body);
             }
             Pane::Files => {
-                self.files.show(ui, desk, (project, &self.own.profile), body);
+                self.files.show(ui, desk, (project, &self.own), body);
             }
             Pane::Reports => {
                 let history = self.telemetry.history().map(|history| history.records());
@@ -281,7 +290,8 @@ impl MeterView {
             }
             Pane::Measure => {
                 let shown = (&mut self.scale, &mut self.is_relative);
-                measure::show(ui, desk, shown, &mut project.is_vocal_processed);
+                let headroom_dbtp = self.own.profile.headroom.caution_dbtp;
+                measure::show(ui, desk, shown, project, headroom_dbtp);
                 ui.add_space(8.0);
                 self.own.show(ui, desk);
             }
@@ -357,6 +367,7 @@ impl View for MeterView {
         let before_drawing = project_of(&params).clone();
         let mut project = before_drawing.clone();
         if before != self.inspection_version || self.ready.is_empty() || self.judged != project {
+            self.own.set_headroom(project.headroom_dbtp);
             self.judge(&readings, &project);
             self.judged = project.clone();
         }
@@ -391,6 +402,10 @@ impl View for MeterView {
             }
         }
         self.right_column(ui, desk, &readings, right);
+    }
+
+    fn about(&self) -> &'static str {
+        ABOUT
     }
 
     fn hints(&self) -> &'static [(&'static str, &'static str)] {

@@ -18,4 +18,6 @@ pub struct Project {
     pub target: String,
     /// Whether the vocal goes through more processing between the key and the mix.
     pub is_vocal_processed: bool,
+    /// The true peak a mix may have, dBTP; `None` is the profile's.
+    pub headroom_dbtp: Option<f64>,
 }

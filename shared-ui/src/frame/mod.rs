@@ -173,7 +173,7 @@ impl Plate {
         if let Some(message) = desk.take_message() {
             self.say(ui.input(|input| input.time), &message);
         }
-        self.show_panel(ui, desk, body);
+        self.show_panel(ui, desk, body, view.about());
         self.footer(ui, desk, footer);
         self.show_help(ui, desk, body, view.hints());
         desk.finish_frame(ui);
@@ -198,10 +198,10 @@ impl Plate {
         desk.finish_frame(ui);
     }
 
-    fn show_panel(&mut self, ui: &mut Ui, desk: &mut Desk, body: Rect) {
+    fn show_panel(&mut self, ui: &mut Ui, desk: &mut Desk, body: Rect, about: &str) {
         match self.panel {
             Some(Panel::Presets) => self.browser(ui, desk, body),
-            Some(Panel::Settings) => self.settings(ui, desk, body),
+            Some(Panel::Settings) => self.settings(ui, desk, body, about),
             None => {}
         }
         let typing = desk.is_typing(ui.ctx());

@@ -1,7 +1,8 @@
 //! Files: songs to compare with, and the card of a file measured off the audio thread.
 
 use super::card::{Card, paragraph};
-use crate::cards::{Profile, SectionNames, Unplaced, ready_for_mastering};
+use super::own_files::OwnFiles;
+use crate::cards::{SectionNames, Unplaced, master_check, ready_for_mastering};
 use crate::project::Project;
 use crate::references::{AnalysisError, Measured, analyse_file};
 use egui::{Margin, Rect, TextEdit, Ui, UiBuilder, pos2};
@@ -12,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::thread::{self, JoinHandle};
 
 /// Room for the field and the list of references.
-const LIST_PX: f32 = 96.0;
+const LIST_PX: f32 = 116.0;
 
 /// A file on its way through the meter, on a thread of its own that ends when this is dropped.
 struct Task {
@@ -38,6 +39,8 @@ pub struct FilesPane {
     path: String,
     task: Option<Task>,
     measured: Option<Measured>,
+    /// Whether it is judged as a finished master rather than as a mix.
+    is_master: bool,
     card: Card,
 }
 
@@ -48,7 +51,7 @@ impl FilesPane {
         &mut self,
         ui: &mut Ui,
         desk: &mut Desk,
-        (project, profile): (&mut Project, &Profile),
+        (project, own): (&mut Project, &OwnFiles),
         rect: Rect,
     ) -> bool {
         let list = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + LIST_PX));
@@ -57,9 +60,27 @@ impl FilesPane {
         self.field(&mut child, desk);
         changed |= references(&mut child, desk, project);
         if let Some(measured) = &self.measured {
+            child.horizontal(|ui| {
+                desk.label(ui, &measured.reference.name);
+                for (own, name, hint) in [
+                    (false, "As a mix", "Whether it is ready for mastering."),
+                    (true, "As a master", "The last checks of a finished master."),
+                ] {
+                    if desk.switch(ui, name, self.is_master == own, hint) {
+                        self.is_master = own;
+                    }
+                }
+            });
+        }
+        if let Some(measured) = &self.measured {
             let names = SectionNames::default();
-            let evidence = measured.evidence(profile, &names, &Unplaced);
-            let rows = ready_for_mastering(&evidence);
+            let evidence = measured.evidence(&own.profile, &names, &Unplaced);
+            let rows = if self.is_master {
+                let target = own.platforms.find(&project.target);
+                master_check(&evidence, own.platforms.platforms(), target)
+            } else {
+                ready_for_mastering(&evidence)
+            };
             let below = Rect::from_min_max(pos2(rect.left(), list.bottom() + 4.0), rect.max);
             self.card.show(ui, desk, &rows, below);
         }

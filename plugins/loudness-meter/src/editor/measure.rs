@@ -1,15 +1,20 @@
 //! The pane of what the measurement goes by, and how loudness is shown.
 
 use super::scale::LoudnessScale;
+use crate::project::Project;
 use egui::Ui;
 use shared_ui::Desk;
+
+/// What a mix may leave free, dBTP.
+const HEADROOMS_DBTP: [f64; 4] = [-3.0, -6.0, -9.0, -12.0];
 
 /// Draws the controls.
 pub fn show(
     ui: &mut Ui,
     desk: &mut Desk,
     (scale, is_relative): (&mut LoudnessScale, &mut bool),
-    is_vocal_processed: &mut bool,
+    project: &mut Project,
+    headroom_dbtp: f64,
 ) {
     ui.horizontal(|ui| {
         desk.menu_wide(ui, "pol", 150.0);
@@ -41,7 +46,18 @@ pub fn show(
     let name = "Vocal is processed after the key";
     let hint =
         "With more effects between the sidechain and the mix, the vocal's ratio is an estimate.";
-    if desk.switch(ui, name, *is_vocal_processed, hint) {
-        *is_vocal_processed = !*is_vocal_processed;
-    }
+    ui.horizontal(|ui| {
+        if desk.switch(ui, name, project.is_vocal_processed, hint) {
+            project.is_vocal_processed = !project.is_vocal_processed;
+        }
+        desk.divider(ui);
+        desk.label(ui, "Headroom");
+        for dbtp in HEADROOMS_DBTP {
+            let hint = "The highest true peak of a mix that is ready for mastering, dBTP.";
+            let text = shared_ui::shown_text(&format!("{dbtp:.0}"));
+            if desk.switch(ui, &text, (headroom_dbtp - dbtp).abs() < 0.05, hint) {
+                project.headroom_dbtp = Some(dbtp);
+            }
+        }
+    });
 }

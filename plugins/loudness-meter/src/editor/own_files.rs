@@ -31,6 +31,8 @@ pub struct OwnFiles {
     pub profile: Profile,
     /// What platforms do.
     pub platforms: PlatformTable,
+    /// The headroom of the file, dBTP.
+    headroom_dbtp: f64,
     faults: Vec<String>,
     said: String,
 }
@@ -44,7 +46,21 @@ impl OwnFiles {
         let faults = [(PROFILE_FILE, profile.fault), (PLATFORM_FILE, platforms.fault)];
         let faults = faults.into_iter().filter_map(|(file, fault)| Some((file, fault?)));
         let faults = faults.map(|(file, fault)| format!("{file}: {fault}")).collect();
-        Self { profile: profile.value, platforms: platforms.value, faults, said: String::new() }
+        let headroom_dbtp = profile.value.headroom.caution_dbtp;
+        Self {
+            headroom_dbtp,
+            profile: profile.value,
+            platforms: platforms.value,
+            faults,
+            said: String::new(),
+        }
+    }
+
+    /// Lets the song's own headroom count, dBTP, where it has one.
+    pub fn set_headroom(&mut self, song_dbtp: Option<f64>) {
+        let most_dbtp = self.profile.headroom.over_dbtp;
+        let wanted_dbtp = song_dbtp.filter(|dbtp| dbtp.is_finite()).unwrap_or(self.headroom_dbtp);
+        self.profile.headroom.caution_dbtp = wanted_dbtp.min(most_dbtp);
     }
 
     /// A line for each file that does not count.

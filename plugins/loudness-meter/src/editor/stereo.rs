@@ -1,6 +1,7 @@
 //! Balance, width and what mono loses, octave by octave, with the low end in one sentence.
 
-use egui::{Align2, Color32, Rect, Stroke, Ui, pos2};
+use crate::references::{Span, Target};
+use egui::{Align2, Color32, Rangef, Rect, Stroke, Ui, pos2};
 use shared_dsp::bands::{OCTAVE_NAMES, OCTAVES};
 use shared_dsp::inspect::InspectionReadings;
 use shared_ui::{Desk, level_text, shown_text, theme};
@@ -18,6 +19,8 @@ struct Row {
     hint: &'static str,
     range_db: (f64, f64),
     value: fn(&InspectionReadings, usize) -> f64,
+    /// What the references span.
+    target: fn(&Target, usize) -> Option<Span>,
 }
 
 const ROWS: [Row; 3] = [
@@ -26,23 +29,31 @@ const ROWS: [Row; 3] = [
         hint: "Balance: right over left in this octave; above the line leans right.",
         range_db: (-12.0, 12.0),
         value: |readings, octave| readings.octaves[octave].balance_db,
+        target: |_, _| None,
     },
     Row {
         name: "Width, dB",
         hint: "Width: side over mid. \u{2212}\u{221e} is mono, 0 as much side as mid.",
         range_db: (-30.0, 6.0),
         value: |readings, octave| readings.octaves[octave].width_db,
+        target: |target, octave| target.widths_db[octave],
     },
     Row {
         name: "Mono loss, dB",
         hint: "What this octave loses when played in mono. Unrelated sides lose 3 dB.",
         range_db: (0.0, 12.0),
         value: |readings, octave| readings.octaves[octave].mono_loss_db,
+        target: |_, _| None,
     },
 ];
 
-/// Draws the table into `rect`.
-pub fn show(ui: &mut Ui, desk: &mut Desk, readings: &InspectionReadings, rect: Rect) {
+/// Draws the table into `rect`, with the span of the references where there are any.
+pub fn show(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    (readings, target): (&InspectionReadings, Option<&Target>),
+    rect: Rect,
+) {
     let theme = *desk.theme();
     let painter = ui.painter();
     let sentence = readings.low_end.to_string();
@@ -72,7 +83,8 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, readings: &InspectionReadings, rect: R
                 pos2(left + 3.0, top + 3.0),
                 pos2(left + width - 3.0, top + height - 3.0),
             );
-            bar(ui, desk, row, name, cell, (row.value)(readings, octave));
+            let span = target.and_then(|target| (row.target)(target, octave));
+            bar(ui, desk, (row, name), cell, ((row.value)(readings, octave), span));
         }
     }
     for (octave, name) in OCTAVE_NAMES.iter().enumerate() {
@@ -82,7 +94,13 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, readings: &InspectionReadings, rect: R
     }
 }
 
-fn bar(ui: &Ui, desk: &mut Desk, row: &Row, octave: &str, cell: Rect, value: f64) {
+fn bar(
+    ui: &Ui,
+    desk: &mut Desk,
+    (row, octave): (&Row, &str),
+    cell: Rect,
+    (value, span): (f64, Option<Span>),
+) {
     let theme = *desk.theme();
     let painter = ui.painter();
     painter.rect_filled(cell, 2.0, theme.well);
@@ -101,10 +119,19 @@ fn bar(ui: &Ui, desk: &mut Desk, row: &Row, octave: &str, cell: Rect, value: f64
         );
         painter.rect_filled(filled, 1.0, color(row, value, &theme));
     }
+    if let Some(Span { lowest, highest }) = span {
+        // A bracket at the right edge: the bar may be anywhere beside it.
+        let edge = cell.right() - 2.0;
+        let ends = Rangef::new(y_at(highest), y_at(lowest).max(y_at(highest) + 2.0));
+        painter.vline(edge, ends, Stroke::new(3.0, theme.reference));
+    }
     let id = ui.scope_id().with((row.name, octave));
     let response = ui.interact(cell, id, egui::Sense::empty());
     let said = level_text(value);
-    desk.hint_for(&response, &format!("{octave} Hz {said} dB. {}", row.hint));
+    let references = span.map_or(String::new(), |Span { lowest, highest }| {
+        format!(" References {} to {}.", level_text(lowest), level_text(highest))
+    });
+    desk.hint_for(&response, &format!("{octave} Hz {said} dB.{references} {}", row.hint));
 }
 
 fn color(row: &Row, value: f64, theme: &shared_ui::Theme) -> Color32 {
