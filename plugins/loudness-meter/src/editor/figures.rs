@@ -1,5 +1,6 @@
 //! The figures of the measurement: the integrated loudness large, the others beside it.
 
+use crate::cards::wording::time as clock;
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::{Gate, Readings};
 use shared_ui::{Desk, Icon, Theme, icons, level_text, theme};
@@ -261,16 +262,6 @@ fn tell(ui: &Ui, rect: Rect, name: &str, value: &str) {
     });
 }
 
-/// A time as a clock shows it: `0:07`, `12:34`, `1:02:03`.
-pub fn clock(time_s: f64) -> String {
-    let s = time_s.max(0.0) as u64;
-    if s < 3600 {
-        format!("{}:{:02}", s / 60, s % 60)
-    } else {
-        format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,13 +283,5 @@ mod tests {
     fn every_state_but_plain_has_a_shape_of_its_own() {
         assert_eq!(State::Plain.icon(), None);
         assert_ne!(State::Caution.icon(), State::Over.icon());
-    }
-
-    #[test]
-    fn heard_time_reads_like_a_clock() {
-        assert_eq!(clock(7.9), "0:07");
-        assert_eq!(clock(754.0), "12:34");
-        assert_eq!(clock(3723.0), "1:02:03");
-        assert_eq!(clock(f64::NAN), "0:00");
     }
 }

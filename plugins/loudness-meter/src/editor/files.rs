@@ -5,7 +5,7 @@ use super::own_files::OwnFiles;
 use crate::cards::{SectionNames, Unplaced, master_check, ready_for_mastering};
 use crate::project::Project;
 use crate::references::{AnalysisError, Measured, analyse_file};
-use egui::{Margin, Rect, TextEdit, Ui, UiBuilder, pos2};
+use egui::{Rect, Ui, UiBuilder, pos2};
 use shared_ui::{Desk, Icon, theme};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -88,22 +88,9 @@ impl FilesPane {
     }
 
     fn field(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        let look = *desk.theme();
         ui.horizontal(|ui| {
-            let frame = egui::Frame::new()
-                .fill(look.well)
-                .stroke(egui::Stroke::new(1.0, look.edge))
-                .corner_radius(theme::FIELD_RADIUS_PX)
-                .inner_margin(Margin::symmetric(8, 5));
-            let hint = "Path of a WAV file";
-            let edit = TextEdit::singleline(&mut self.path)
-                .id_salt(hint)
-                .hint_text(hint)
-                .frame(frame)
-                .font(theme::label())
-                .desired_width((ui.available_width() - 230.0).max(80.0));
-            let response = ui.add(edit);
-            ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(hint));
+            let width = (ui.available_width() - 214.0).max(96.0);
+            desk.field(ui, "Path of a WAV file", &mut self.path, width);
             if let Some(task) = &self.task {
                 let share = f32::from_bits(task.progress.load(Relaxed));
                 desk.label(ui, &format!("Measuring {:.0} %", 100.0 * share));

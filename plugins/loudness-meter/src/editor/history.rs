@@ -1,8 +1,8 @@
 //! Loudness over the last minutes, drawn from the records the processor keeps: nothing is lost while
 //! the editor is closed.
 
-use super::figures::clock;
 use super::scale::LoudnessScale;
+use crate::cards::wording::time as clock;
 use crate::telemetry::BarMap;
 use egui::epaint::Mesh;
 use egui::{Align2, Color32, Pos2, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};

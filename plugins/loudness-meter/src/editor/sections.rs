@@ -3,11 +3,11 @@
 use super::card::paragraph;
 use crate::cards::{Evidence, NamedSection, Place};
 use crate::project::Project;
-use egui::{Key, Margin, Rect, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Key, Rect, ScrollArea, Ui, UiBuilder};
 use shared_ui::{Desk, theme};
 
 /// Width of the field for a name.
-const FIELD_PX: f32 = 150.0;
+const FIELD_PX: f32 = 166.0;
 
 /// Which name is being typed: where its section begins, s, and the text.
 #[derive(Default)]
@@ -85,19 +85,7 @@ impl SectionsPane {
             }
             return;
         };
-        let look = *desk.theme();
-        let frame = egui::Frame::new()
-            .fill(look.well)
-            .stroke(egui::Stroke::new(1.0, look.edge))
-            .corner_radius(theme::FIELD_RADIUS_PX)
-            .inner_margin(Margin::symmetric(8, 5));
-        let edit = TextEdit::singleline(text)
-            .id_salt("section")
-            .hint_text("Verse, chorus \u{2026}")
-            .frame(frame)
-            .font(theme::label())
-            .desired_width(FIELD_PX);
-        let response = ui.add(edit);
+        let response = desk.field(ui, "Verse, chorus \u{2026}", text, FIELD_PX);
         if !response.has_focus() && !response.lost_focus() {
             response.request_focus();
         }

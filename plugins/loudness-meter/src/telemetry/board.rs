@@ -6,15 +6,19 @@
 //! disturbed reads again; it is the editor, which has time.
 
 use super::words::Words;
+use std::hint;
 use std::marker::PhantomData;
 use std::sync::atomic::{
     AtomicU32, AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
     fence,
 };
+use std::thread;
 
-/// Reads tried before an older value is good enough.
-const MOST_TRIES: usize = 64;
+/// Reads tried at once; after them the reader lets other threads go first.
+const SPINS: usize = 64;
+/// Reads tried at all: a writer that died half-way must not hold the editor for ever.
+const MOST_TRIES: usize = 100_000;
 
 /// The newest value of a kind.
 pub struct Board<T: Words> {
@@ -46,17 +50,21 @@ impl<T: Words> Board<T> {
         self.version.store(version.wrapping_add(2), Release);
     }
 
-    /// The value left last. One that was never whole in 64 tries may be mixed of two.
+    /// The value left last. It is whole unless the writer died half-way.
     pub fn read(&self) -> T {
         let mut value = self.read_once();
-        for _ in 0..MOST_TRIES {
+        for tries in 0..MOST_TRIES {
             let before = self.version.load(Acquire);
             value = self.read_once();
             fence(Acquire);
             if before.is_multiple_of(2) && self.version.load(Relaxed) == before {
                 return value;
             }
-            std::hint::spin_loop();
+            if tries < SPINS {
+                hint::spin_loop();
+            } else {
+                thread::yield_now();
+            }
         }
         value
     }
@@ -77,7 +85,6 @@ mod tests {
     use super::*;
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
-    use std::thread;
 
     #[test]
     fn a_reader_never_sees_half_of_two_values() {
