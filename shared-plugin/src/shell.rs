@@ -102,6 +102,13 @@ pub trait Product: Send + 'static {
     /// the mix, whatever is listened to.
     fn publish(engine: &Self::Engine, output: &[&mut [f32]], telemetry: &Self::Telemetry);
 
+    /// Makes of the output what is heard instead, in place, for listening that is no part of the
+    /// signal path: after everything is measured, and while bypassed too. Says whether it changed
+    /// anything; it must not while [`Moment::listening`] is off and no fade runs.
+    fn listen(_engine: &mut Self::Engine, _heard: &mut [&mut [f32]]) -> bool {
+        false
+    }
+
     /// The engine was prepared: on the main thread, before any sound.
     fn prepared(_engine: &Self::Engine, _telemetry: &Self::Telemetry) {}
 
@@ -304,8 +311,18 @@ impl<P: Product> Shell<P> {
 
     /// What is heard instead of the mix, if anything. Sleep is judged before this, by the mix.
     fn listen(&mut self, main: &mut [&mut [f32]]) {
+        let is_monitored = self.monitor(main);
+        if P::listen(&mut self.engine, main) || is_monitored {
+            for channel in main.iter_mut() {
+                stream::clean(channel);
+            }
+        }
+    }
+
+    /// Matched bypass and delta; says whether the monitor ran.
+    fn monitor(&mut self, main: &mut [&mut [f32]]) -> bool {
         if !self.monitor.needs_input() {
-            return;
+            return false;
         }
         let mut delayed: [&[f32]; MOST_CHANNELS] = Default::default();
         for (view, channel) in delayed.iter_mut().zip(self.bypass.delayed()) {
@@ -315,9 +332,7 @@ impl<P: Product> Shell<P> {
         let link = &self.link;
         let delayed = &delayed[..channels];
         self.monitor.process(delayed, main, &link.listen, &link.short_term_lufs);
-        for channel in main.iter_mut() {
-            stream::clean(channel);
-        }
+        true
     }
 
     /// The host may let the plugin sleep once no sound went in or came out for longer than the

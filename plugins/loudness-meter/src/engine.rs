@@ -1,8 +1,8 @@
 //! Signal flow of the loudness meter: the sound goes through untouched and is measured on its way.
 //!
 //! Measures by ITU-R BS.1770-5 and EBU Tech 3341/3342 (see [`shared_dsp::loudness`]) and inspects
-//! what a mix may suffer from ([`shared_dsp::inspect`]). Audio is bit-exact unless something of the
-//! listen bar is on; latency and tail are zero.
+//! what a mix may suffer from ([`shared_dsp::inspect`]). Audio is bit-exact; latency and tail are
+//! zero. The listen bar changes what is heard once all is measured: [`MeterEngine::listen`].
 
 mod listen_bar;
 mod settings;
@@ -87,6 +87,14 @@ impl MeterEngine {
     /// Where on the host's timeline the first frame since activation lay, s.
     pub fn run_start_s(&self) -> Option<f64> {
         self.run_start.map(|samples| samples as f64 / self.sample_rate_hz.max(1.0))
+    }
+
+    /// Makes of the sound what the listen bar lets hear instead, in place. Says whether it changed
+    /// anything.
+    pub fn listen(&mut self, heard: &mut [&mut [f32]]) -> bool {
+        let is_on = !self.listen_bar.is_at_rest();
+        self.listen_bar.process(heard, self.front_pair);
+        is_on
     }
 
     fn layout(&self) -> Layout {
@@ -198,7 +206,6 @@ impl Engine for MeterEngine {
             self.run_start = self.transport.position_samples;
         }
         self.measure(main, key);
-        self.listen_bar.process(main, self.front_pair);
     }
 
     fn latency_samples(&self) -> usize {

@@ -1,11 +1,13 @@
 //! What hosts and old songs rely on.
 
+use loudness_meter::engine::Listened;
 use loudness_meter::params::MeterParams;
 use loudness_meter::processor::LoudnessMeter;
 use serde_json::{Value, json};
 use shared_host::allocation::{self, CountingAllocator};
 use shared_host::{Bundle, Plugin, state};
-use shared_plugin::{Product, contract};
+use shared_plugin::contract::{self, Stage, pink_noise};
+use shared_plugin::{Listening, Product};
 use std::sync::Arc;
 
 #[global_allocator]
@@ -31,6 +33,36 @@ fn parameter_ids_have_distinct_hashes() {
 fn listening_is_never_in_the_mix() {
     assert!(allocation::is_installed());
     contract::check_listening::<LoudnessMeter>(&[], |work| allocation::count(work).1);
+}
+
+#[test]
+fn what_is_measured_is_the_mix_and_not_what_is_listened_to() {
+    let quiet = Listening::Product(Listened::Quiet.code());
+    let mix = pink_noise(-18.0, 96_000);
+    for bypass in [0.0, 1.0] {
+        let play = |listening, cuts: &[usize]| {
+            let mut stage = Stage::<LoudnessMeter>::new(&[], false, |link| {
+                link.listen.set_open(true);
+                link.listen.set(listening);
+            });
+            stage.put("byp", bypass);
+            let mut heard = mix.clone();
+            stage.play(&mut heard, cuts);
+            let (_, telemetry, link) = stage.shared();
+            let readings = telemetry.readings.read();
+            let peaks = [0, 1].map(|channel| telemetry.channel_peaks[channel].take());
+            let shown = (readings.momentary_lufs, readings.true_peak_dbtp, peaks);
+            (heard, (shown, link.output_peak.take()))
+        };
+        let (plain, shown) = play(Listening::Off, &[512]);
+        assert_eq!(plain, mix);
+        let (heard, shown_in_quiet) = play(quiet, &[512]);
+        assert_eq!(shown_in_quiet, shown);
+        for (heard, mix) in heard.iter().flatten().zip(mix.iter().flatten()) {
+            assert!((heard - 0.1 * mix).abs() < 1e-6, "20 dB down, bypassed or not");
+        }
+        assert_eq!(play(quiet, &[17, 1, 4096, 480]).0, heard, "it depends on the cuts");
+    }
 }
 
 /// What the plugin saves of the song, after loading `states` one after another.
