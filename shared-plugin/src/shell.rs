@@ -102,6 +102,13 @@ pub trait Product: Send + 'static {
     /// the mix, whatever is listened to.
     fn publish(engine: &Self::Engine, output: &[&mut [f32]], telemetry: &Self::Telemetry);
 
+    /// Makes of the output what is heard instead, in place, for listening that is no part of the
+    /// signal path: after everything is measured, and while bypassed too. Says whether it changed
+    /// anything; it must not while [`Moment::listening`] is off and no fade runs.
+    fn listen(_engine: &mut Self::Engine, _heard: &mut [&mut [f32]]) -> bool {
+        false
+    }
+
     /// The engine was prepared: on the main thread, before any sound.
     fn prepared(_engine: &Self::Engine, _telemetry: &Self::Telemetry) {}
 
@@ -132,11 +139,14 @@ pub trait Product: Send + 'static {
 /// From activation to deactivation.
 ///
 /// The framework tells a VST3 plugin the mode of the set-up before the present one, so an offline
-/// render may come as real time. Sound that went by faster than time can only have been rendered;
-/// the clock is read on the main thread.
+/// render may come as real time. There, sound that went by faster than time is taken for a render;
+/// the clock is read on the main thread. Where the host's word holds it alone counts: some hosts
+/// read ahead in real time.
 #[derive(Default)]
 struct Run {
     began: Option<Instant>,
+    /// Whether the host truly says if this is a render.
+    is_told: bool,
     is_offline: bool,
     sample_rate_hz: f64,
     frames: u64,
@@ -146,15 +156,16 @@ struct Run {
 const RENDER_PACE: f64 = 1.5;
 
 impl Run {
-    fn begin(sample_rate_hz: f64, is_offline: bool) -> Self {
-        Self { began: Some(Instant::now()), is_offline, sample_rate_hz, frames: 0 }
+    fn begin(sample_rate_hz: f64, is_told: bool, is_offline: bool) -> Self {
+        Self { began: Some(Instant::now()), is_told, is_offline, sample_rate_hz, frames: 0 }
     }
 
     /// Length of what was heard, s, where it was a render.
     fn render_s(&self) -> Option<f64> {
         let began = self.began.filter(|_| self.frames > 0)?;
         let sound_s = self.frames as f64 / self.sample_rate_hz.max(1.0);
-        let is_render = self.is_offline || sound_s > RENDER_PACE * began.elapsed().as_secs_f64();
+        let is_fast = sound_s > RENDER_PACE * began.elapsed().as_secs_f64();
+        let is_render = if self.is_told { self.is_offline } else { is_fast };
         is_render.then_some(sound_s)
     }
 }
@@ -300,8 +311,18 @@ impl<P: Product> Shell<P> {
 
     /// What is heard instead of the mix, if anything. Sleep is judged before this, by the mix.
     fn listen(&mut self, main: &mut [&mut [f32]]) {
+        let is_monitored = self.monitor(main);
+        if P::listen(&mut self.engine, main) || is_monitored {
+            for channel in main.iter_mut() {
+                stream::clean(channel);
+            }
+        }
+    }
+
+    /// Matched bypass and delta; says whether the monitor ran.
+    fn monitor(&mut self, main: &mut [&mut [f32]]) -> bool {
         if !self.monitor.needs_input() {
-            return;
+            return false;
         }
         let mut delayed: [&[f32]; MOST_CHANNELS] = Default::default();
         for (view, channel) in delayed.iter_mut().zip(self.bypass.delayed()) {
@@ -311,9 +332,7 @@ impl<P: Product> Shell<P> {
         let link = &self.link;
         let delayed = &delayed[..channels];
         self.monitor.process(delayed, main, &link.listen, &link.short_term_lufs);
-        for channel in main.iter_mut() {
-            stream::clean(channel);
-        }
+        true
     }
 
     /// The host may let the plugin sleep once no sound went in or came out for longer than the
@@ -370,16 +389,14 @@ impl<P: Product> Plugin for Shell<P> {
     ) -> bool {
         let sample_rate_hz = f64::from(config.sample_rate);
         let channels = layout.main_input_channels.map_or(0, NonZeroU32::get) as usize;
-        let offline = match context.plugin_api() {
-            // The framework hands out the mode of the setup before: see [`crate::listen`].
-            PluginApi::Vst3 => {
-                self.link.listen.set(Listening::Off);
-                false
-            }
-            _ => config.process_mode == ProcessMode::Offline,
-        };
+        // In VST3 the framework hands out the mode of the setup before: see [`crate::listen`].
+        let is_told = context.plugin_api() != PluginApi::Vst3;
+        if !is_told {
+            self.link.listen.set(Listening::Off);
+        }
+        let offline = is_told && config.process_mode == ProcessMode::Offline;
         let latency_samples = self.start(sample_rate_hz, channels, offline);
-        self.run = Run::begin(sample_rate_hz, offline);
+        self.run = Run::begin(sample_rate_hz, is_told, offline);
         P::started(&self.telemetry, offline);
         context.set_latency_samples(latency_samples as u32);
         true
@@ -441,4 +458,21 @@ impl<P: Product> ClapPlugin for Shell<P> {
 impl<P: Product> Vst3Plugin for Shell<P> {
     const VST3_CLASS_ID: [u8; 16] = P::VST3_CLASS_ID;
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] = P::VST3_SUBCATEGORIES;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pace_makes_a_render_only_where_the_host_does_not_say() {
+        let render_s = |is_told, is_offline, frames| {
+            Run { frames, ..Run::begin(48_000.0, is_told, is_offline) }.render_s()
+        };
+        let hour = 3600 * 48_000;
+        assert_eq!(render_s(false, false, hour), Some(3600.0), "faster than time");
+        assert_eq!(render_s(true, false, hour), None, "a host that reads ahead");
+        assert_eq!(render_s(true, true, hour), Some(3600.0));
+        assert_eq!(render_s(true, true, 0), None, "nothing was heard");
+    }
 }

@@ -1,19 +1,19 @@
 //! Signal flow of the loudness meter: the sound goes through untouched and is measured on its way.
 //!
 //! Measures by ITU-R BS.1770-5 and EBU Tech 3341/3342 (see [`shared_dsp::loudness`]) and inspects
-//! what a mix may suffer from ([`shared_dsp::inspect`]). Audio is bit-exact unless something of the
-//! listen bar is on; latency and tail are zero.
+//! what a mix may suffer from ([`shared_dsp::inspect`]). Audio is bit-exact; latency and tail are
+//! zero. The listen bar changes what is heard once all is measured: [`MeterEngine::listen`].
 
 mod listen_bar;
 mod settings;
 
-pub use listen_bar::{ListenBar, Listened};
+pub use listen_bar::{Front, ListenBar, Listened};
 pub use settings::Settings;
 
 use shared_dsp::Engine;
 use shared_dsp::inspect::{Inspection, InspectionReadings, Parts, Section};
 use shared_dsp::loudness::channel_order::Layout;
-use shared_dsp::loudness::records::{History, ProgrammeMeter, Step, Transport};
+use shared_dsp::loudness::records::{History, ProgrammeMeter, RestartPolicy, Step, Transport};
 use shared_dsp::loudness::{LoudnessMeter, Readings, weights};
 use shared_dsp::spectrum::Tap;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub struct MeterEngine {
     /// Where on the timeline the first frame since `prepare` lay, samples.
     run_start: Option<i64>,
     has_run: bool,
-    front_pair: [usize; 2],
+    front: Front,
     sample_rate_hz: f64,
     channels: usize,
 }
@@ -89,6 +89,14 @@ impl MeterEngine {
         self.run_start.map(|samples| samples as f64 / self.sample_rate_hz.max(1.0))
     }
 
+    /// Makes of the sound what the listen bar lets hear instead, in place. Says whether it changed
+    /// anything.
+    pub fn listen(&mut self, heard: &mut [&mut [f32]]) -> bool {
+        let is_on = !self.listen_bar.is_at_rest();
+        self.listen_bar.process(heard, self.front);
+        is_on
+    }
+
     fn layout(&self) -> Layout {
         self.settings.channel_order.layout_or_smpte(self.channels)
     }
@@ -100,7 +108,7 @@ impl MeterEngine {
 
     fn weigh(&mut self) {
         let layout = self.layout();
-        self.front_pair = layout.front_pair();
+        self.front = Front::of(&layout);
         if self.channels == 1 {
             let mono = if self.settings.is_dual_mono { weights::DUAL_MONO } else { weights::MONO };
             self.programme.set_weights(&mono);
@@ -120,14 +128,14 @@ impl MeterEngine {
         if self.transport.is_playing
             && let Some(position) = &mut self.transport.position_samples
         {
-            *position += frames as i64;
+            *position = position.saturating_add(frames as i64);
         }
         self.transport.has_jumped = false;
         if step == Step::Restart {
             self.inspection.reset();
         }
         if step != Step::Pause {
-            let [left, right] = self.front_pair.map(|at| at.min(channels.saturating_sub(1)));
+            let Front { left, right, .. } = self.front.within(channels);
             let pair = [input[left], input[right]];
             let heard = channels.min(2);
             let mut key_pair: [&[f32]; 2] = Default::default();
@@ -184,8 +192,12 @@ impl Engine for MeterEngine {
         if weighs_anew && self.channels > 0 {
             self.weigh();
         }
+        // The programme measures anew by itself when places on the timeline begin or cease to
+        // count; what is inspected must be of the same sound.
+        let changes_places = before.policy != settings.policy
+            && [before.policy, settings.policy].contains(&RestartPolicy::TimeCode);
         // Figures measured with other weights mean something else.
-        if is_request || weighs_anew {
+        if is_request || weighs_anew || changes_places {
             self.new_measurement();
         }
     }
@@ -198,7 +210,6 @@ impl Engine for MeterEngine {
             self.run_start = self.transport.position_samples;
         }
         self.measure(main, key);
-        self.listen_bar.process(main, self.front_pair);
     }
 
     fn latency_samples(&self) -> usize {

@@ -48,6 +48,10 @@ impl Product for LoudnessMeter {
         telemetry.publish(engine, output);
     }
 
+    fn listen(engine: &mut MeterEngine, heard: &mut [&mut [f32]]) -> bool {
+        engine.listen(heard)
+    }
+
     fn prepared(engine: &MeterEngine, telemetry: &MeterTelemetry) {
         telemetry.connect(engine);
     }

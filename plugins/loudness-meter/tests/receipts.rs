@@ -1,7 +1,10 @@
 //! Receipts of offline renders, through the real CLAP entry: the figures a host's render gives are
 //! those of the standard, of the file that was written, and stay when real time comes back.
 
+use loudness_meter::engine::{MeterEngine, Settings};
+use loudness_meter::receipts;
 use loudness_meter::report::Receipt;
+use shared_dsp::Engine;
 use shared_dsp::loudness::{LoudnessMeter, weights};
 use shared_dsp::measure::loudness::{Case, Measures, Reading, When, ebu};
 use shared_dsp::measure::song::{Song, Style};
@@ -23,7 +26,7 @@ fn data() -> PathBuf {
     folder.join("reports")
 }
 
-fn receipts(folder: &Path) -> Vec<PathBuf> {
+fn receipts_in(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
     let mut files: Vec<PathBuf> =
         files.filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
@@ -42,7 +45,7 @@ fn render(sound: &[Vec<f32>], cuts: &Cuts) -> (Plugin, Receipt) {
     plugin.activate(RATE_HZ, 8192).expect("active");
     plugin.render(sound, None, cuts, &[]).expect("rendered");
     plugin.deactivate();
-    let found = receipts(&folder);
+    let found = receipts_in(&folder);
     assert_eq!(found.len(), 1, "{found:?}");
     let text = fs::read_to_string(&found[0]).expect("a receipt");
     (plugin, Receipt::parse(&text).expect("a whole receipt"))
@@ -130,5 +133,47 @@ fn a_receipt_is_that_of_the_file_and_the_figures_stay() {
     plugin.set_render_mode(false);
     plugin.activate(RATE_HZ, 512).expect("active");
     plugin.deactivate();
-    assert_eq!(receipts(&data()).len(), 1);
+    assert_eq!(receipts_in(&data()).len(), 1);
+}
+
+/// An engine that has heard two seconds.
+fn engine() -> MeterEngine {
+    let mut engine = MeterEngine::new();
+    engine.prepare(RATE_HZ, 2);
+    engine.apply(&Settings::default());
+    let [mut left, mut right] = [vec![0.1f32; 96_000], vec![-0.1f32; 96_000]];
+    engine.process(&mut [&mut left, &mut right], &[]);
+    engine
+}
+
+#[test]
+fn receipts_of_one_second_do_not_overwrite_one_another() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("receipts-of-one-second");
+    let _ = fs::remove_dir_all(&folder);
+    let engine = engine();
+    for _ in 0..5 {
+        receipts::write(&engine, false, 2.0, &folder).expect("written");
+    }
+    let found = receipts_in(&folder);
+    assert_eq!(found.len(), 5, "{found:?}");
+    for json in &found {
+        let text = fs::read_to_string(json).expect("a receipt");
+        assert_eq!(Receipt::parse(&text).expect("whole").before_render_s, None);
+        assert!(json.with_extension("txt").exists(), "{json:?}");
+    }
+    assert!(folder.join(receipts::LATEST).exists());
+}
+
+#[test]
+fn a_receipt_says_what_came_before_and_none_is_of_a_moment() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("receipts-of-a-moment");
+    let _ = fs::remove_dir_all(&folder);
+    let engine = engine();
+    // Two seconds were measured, but the render itself is none.
+    receipts::write(&engine, false, 0.4, &folder).expect("nothing to write");
+    receipts::write(&MeterEngine::new(), false, 2.0, &folder).expect("nothing to write");
+    assert!(!folder.exists());
+    receipts::write(&engine, false, 1.0, &folder).expect("written");
+    let text = fs::read_to_string(&receipts_in(&folder)[0]).expect("a receipt");
+    assert_eq!(Receipt::parse(&text).expect("whole").before_render_s, Some(1.0));
 }

@@ -357,3 +357,32 @@ fn rest_comes_when_the_windows_are_empty() {
     let later = programme.readings();
     assert_eq!(Readings { measured_s: later.measured_s, ..resting }, later);
 }
+
+#[test]
+fn counting_places_or_no_longer_forgets_what_was_inspected_too() {
+    let mut engine = MeterEngine::new();
+    engine.prepare(48_000.0, 2);
+    let hear = |engine: &mut MeterEngine, policy| {
+        engine.apply(&Settings { policy, ..Settings::default() });
+        let left_over = engine.inspection().frames;
+        engine.process(&mut [&mut [0.1; 4800], &mut [0.1; 4800]], &[]);
+        left_over
+    };
+    hear(&mut engine, RestartPolicy::Manual);
+    assert!(hear(&mut engine, RestartPolicy::OnLoopJump) > 0, "the same sound goes on");
+    assert_eq!(hear(&mut engine, RestartPolicy::TimeCode), 0);
+    assert_eq!(hear(&mut engine, RestartPolicy::Manual), 0);
+}
+
+#[test]
+fn a_position_at_the_end_of_time_is_no_harm() {
+    let mut engine = MeterEngine::new();
+    engine.prepare(48_000.0, 2);
+    let position_samples = Some(i64::MAX - 5);
+    let transport = Transport { is_playing: true, position_samples, has_jumped: false };
+    engine.apply(&Settings { transport, ..Settings::default() });
+    for _ in 0..3 {
+        engine.process(&mut [&mut [0.1; 480], &mut [0.1; 480]], &[]);
+    }
+    assert!(engine.readings().measured_s > 0.0);
+}

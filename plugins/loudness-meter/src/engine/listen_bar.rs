@@ -4,6 +4,7 @@
 
 use shared_dsp::filter::design::prototype::Prototype;
 use shared_dsp::filter::svf::{Svf, SvfCoefficients};
+use shared_dsp::loudness::channel_order::Layout;
 use shared_dsp::smooth::Ramp;
 use shared_dsp::units::db_to_gain;
 
@@ -22,13 +23,47 @@ const LOW_END_ORDER: usize = 4;
 /// Q of a Butterworth slope.
 const BUTTERWORTH_Q: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
+/// Gain of a centre that two loudspeakers play: each plays it 3 dB down (ITU-R BS.775).
+const CENTRE_GAIN: f64 = std::f64::consts::FRAC_1_SQRT_2;
+
+/// Which channels the front loudspeakers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Front {
+    /// Left; the only channel of a mono bus.
+    pub left: usize,
+    /// Right; as left in a mono bus.
+    pub right: usize,
+    /// Centre, where there is one: in 5.1.
+    pub centre: Option<usize>,
+}
+
+impl Front {
+    /// The front of a layout.
+    pub fn of(layout: &Layout) -> Self {
+        let [left, right] = layout.front_pair();
+        let centre = layout.loudspeakers().iter().position(|speaker| speaker.name == "C");
+        Self { left, right, centre }
+    }
+
+    /// The same, never beyond the last of `channels`: hosts may give fewer than they said.
+    pub fn within(self, channels: usize) -> Self {
+        let last = channels.saturating_sub(1);
+        Self {
+            left: self.left.min(last),
+            right: self.right.min(last),
+            centre: self.centre.filter(|centre| *centre < channels),
+        }
+    }
+}
+
 /// What is heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Listened {
     /// The mix as it is.
     #[default]
     Mix,
-    /// All front channels summed at equal gain, on both loudspeakers: (L + R) / 2.
+    /// All front channels summed, on left and right alike: (L + R) / 2, in 5.1 and the centre at
+    /// -3 dB. Surrounds are not heard.
     Mono,
     /// The mix, 20 dB down.
     Quiet,
@@ -165,14 +200,15 @@ impl ListenBar {
         self.heard == Listened::Mix && self.wanted == Listened::Mix
     }
 
-    /// Changes what is heard, in place. `front_pair` are left and right among the channels.
-    pub fn process(&mut self, main: &mut [&mut [f32]], front_pair: [usize; 2]) {
+    /// Changes what is heard, in place. `front` says which channels are in front.
+    pub fn process(&mut self, main: &mut [&mut [f32]], front: Front) {
         if self.is_at_rest() {
             return;
         }
         let channels = main.len().min(MOST_CHANNELS);
         let frames = main.iter().map(|channel| channel.len()).min().unwrap_or(0);
-        let [left, right] = front_pair.map(|at| at.min(channels.saturating_sub(1)));
+        let Front { left, right, centre } = front.within(channels);
+        let quiet_gain = db_to_gain(QUIET_DB);
         for frame in 0..frames {
             let share = self.next_share();
             let gain = self.platform_gain.tick();
@@ -180,7 +216,8 @@ impl ListenBar {
                 continue;
             }
             let pair = [left, right].map(|at| f64::from(main[at][frame]));
-            let mono = 0.5 * (pair[0] + pair[1]);
+            let middle = centre.map_or(0.0, |at| f64::from(main[at][frame]));
+            let mono = 0.5 * (pair[0] + pair[1]) + CENTRE_GAIN * middle;
             for (channel, samples) in main[..channels].iter_mut().enumerate() {
                 let sample = &mut samples[frame];
                 let mix = f64::from(*sample);
@@ -189,7 +226,7 @@ impl ListenBar {
                 let heard = match self.heard {
                     Listened::Mix => mix,
                     Listened::Mono => front(mono),
-                    Listened::Quiet => mix * db_to_gain(QUIET_DB),
+                    Listened::Quiet => mix * quiet_gain,
                     Listened::SmallSpeaker => self.small_speaker.tick(channel, front(mono)),
                     Listened::LowEnd => self.low_end.tick(channel, mix),
                     Listened::Sides => {
@@ -225,10 +262,12 @@ impl ListenBar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared_dsp::loudness::channel_order::ChannelOrder;
     use shared_dsp::measure::signals::sine;
     use shared_dsp::measure::tone_db;
 
     const RATE_HZ: f64 = 48_000.0;
+    const STEREO: Front = Front { left: 0, right: 1, centre: None };
 
     /// Left and right after a second of `left_hz` and `right_hz` at 0 dBFS, `listened` to.
     fn heard(listened: Listened, left_hz: f64, right_hz: f64) -> [Vec<f32>; 2] {
@@ -239,7 +278,7 @@ mod tests {
         for start in (0..96_000).step_by(777) {
             let end = (start + 777).min(96_000);
             let [left, right] = &mut channels;
-            bar.process(&mut [&mut left[start..end], &mut right[start..end]], [0, 1]);
+            bar.process(&mut [&mut left[start..end], &mut right[start..end]], STEREO);
         }
         channels.map(|channel| channel[48_000..].to_vec())
     }
@@ -264,6 +303,27 @@ mod tests {
     }
 
     #[test]
+    fn the_centre_of_5_1_is_heard_in_mono_wherever_it_is_listed() {
+        for order in [ChannelOrder::Smpte, ChannelOrder::Film] {
+            let front = Front::of(&order.layout(6).expect("5.1"));
+            let mut bar = ListenBar::default();
+            bar.apply(Listened::Mono, 0.0);
+            bar.prepare(RATE_HZ, 6);
+            let mut channels = vec![vec![0.0f32; 64]; 6];
+            channels[front.centre.expect("a centre")].fill(0.5);
+            let mut views: Vec<&mut [f32]> = channels.iter_mut().map(Vec::as_mut_slice).collect();
+            bar.process(&mut views, front);
+            for (channel, samples) in channels.iter().enumerate() {
+                let is_pair = [front.left, front.right].contains(&channel);
+                let wanted = if is_pair { 0.5 * CENTRE_GAIN as f32 } else { 0.0 };
+                let near = |sample: &f32| (sample - wanted).abs() < 1e-6;
+                assert!(samples.iter().all(near), "{order:?} {channel}");
+            }
+        }
+        assert_eq!(Front::of(&ChannelOrder::Smpte.layout_or_smpte(2)), STEREO);
+    }
+
+    #[test]
     fn bands_are_3_db_down_at_their_corners() {
         for hz in [SMALL_SPEAKER_HZ.0, SMALL_SPEAKER_HZ.1] {
             let [left, _] = heard(Listened::SmallSpeaker, hz, hz);
@@ -283,7 +343,7 @@ mod tests {
         let play = |bar: &mut ListenBar| {
             let mut pair = [sound.clone(), sound.clone()];
             let [left, right] = &mut pair;
-            bar.process(&mut [left, right], [0, 1]);
+            bar.process(&mut [left, right], STEREO);
             pair
         };
         assert_eq!(play(&mut bar)[0], sound);

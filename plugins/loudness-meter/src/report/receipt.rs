@@ -124,6 +124,10 @@ pub struct Receipt {
     pub bad_samples: u64,
     /// Why it is not of a whole song; `None` where nothing says so.
     pub partial: Option<Partial>,
+    /// Seconds measured before the render; the figures include them. `None` where the measurement
+    /// began with the render.
+    #[serde(default)]
+    pub before_render_s: Option<f64>,
 }
 
 impl Receipt {
@@ -155,6 +159,7 @@ impl Receipt {
             full_scale_samples: readings.clipped_samples,
             bad_samples: readings.bad_samples,
             partial,
+            before_render_s: None,
         }
     }
 
@@ -185,6 +190,9 @@ impl Receipt {
         }
         if let Some(partial) = &self.partial {
             lines.push(plain(&partial.words()));
+        }
+        if let Some(before_s) = self.before_render_s {
+            lines.push(format!("Includes {before_s:.1} s measured before the render."));
         }
         lines.push(format!("Measured by {}.", self.standards));
         lines.join("\n") + "\n"

@@ -59,6 +59,18 @@ fn the_text_is_ascii_and_says_what_is_partial() {
 }
 
 #[test]
+fn what_was_measured_before_the_render_is_in_json_and_text() {
+    let written = Receipt { before_render_s: Some(12.5), ..receipt(None) };
+    assert_eq!(Receipt::parse(&written.json()).unwrap(), written);
+    assert!(written.text().contains("Includes 12.5 s measured before the render.\n"));
+    let without = receipt(None);
+    assert!(!without.text().contains("Includes"));
+    let older = without.json().replace(",\n  \"before_render_s\": null", "");
+    assert!(!older.contains("before_render_s"));
+    assert_eq!(Receipt::parse(&older).unwrap(), without);
+}
+
+#[test]
 fn a_render_is_partial_when_it_is_short_or_starts_elsewhere() {
     let of = |start_s, length_s, project_s, loop_span_s| {
         Partial::of(Render { start_s, length_s }, project_s, loop_span_s)
