@@ -15,12 +15,11 @@ use shared_dsp::inspect::{Inspection, InspectionReadings, MAX_SECTIONS, Section}
 use shared_dsp::loudness::Readings;
 use shared_dsp::loudness::records::History;
 use shared_dsp::spectrum::Tap;
+use shared_plugin::MOST_CHANNELS;
 use shared_plugin::telemetry::{Latest, PeakHold, Request, peak};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
-/// Channels shown.
-pub const MOST_CHANNELS: usize = 6;
 /// Readings left in a second, at the most.
 const READINGS_PER_S: f64 = 100.0;
 /// Inspections left in a second.

@@ -7,9 +7,8 @@ use shared_dsp::filter::svf::{Svf, SvfCoefficients};
 use shared_dsp::loudness::channel_order::Layout;
 use shared_dsp::smooth::Ramp;
 use shared_dsp::units::db_to_gain;
+use shared_plugin::MOST_CHANNELS;
 
-/// Most channels of a bus.
-const MOST_CHANNELS: usize = 6;
 const FADE_MS: f64 = 10.0;
 /// How much quieter "quiet" is, dB.
 pub const QUIET_DB: f64 = -20.0;
