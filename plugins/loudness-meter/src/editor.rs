@@ -42,6 +42,7 @@ use shared_dsp::inspect::{InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
 use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_plugin::EditorLink;
+use shared_ui::frame::LISTEN_BAR_FROM_PX;
 use shared_ui::layout::{split_bottom, split_right};
 use shared_ui::{Desk, LatheEditor, Setup, View, theme};
 use spectrum::SpectrumPane;
@@ -54,8 +55,8 @@ const BARS_PX: (f32, f32) = (184.0, 240.0);
 const FIGURES_PX: (f32, f32) = (124.0, 124.0);
 /// Height of the history, as a share of what is left under the figures.
 const HISTORY_SHARE: f32 = 0.36;
-/// Bodies smaller than this show the mini view.
-const MINI_PX: (f32, f32) = (640.0, 330.0);
+/// Bodies lower than this show the mini view, as do windows without a frame.
+const MINI_PX: f32 = 330.0;
 /// What history and pane need under the figures to be shown both.
 const HISTORY_FROM_PX: f32 = 300.0;
 /// Height of a row of tabs, and the width from which one row is enough.
@@ -372,7 +373,8 @@ impl View for MeterView {
             self.judged = project.clone();
         }
         let area = ui.max_rect();
-        if area.width() < MINI_PX.0 || area.height() < MINI_PX.1 {
+        let has_frame = ui.ctx().content_rect().width() >= LISTEN_BAR_FROM_PX;
+        if !has_frame || area.height() < MINI_PX {
             let verdict = Verdict::of(&readings, &self.ready, readings.measured_s);
             return mini::show(ui, desk, &readings, &verdict.line, area);
         }

@@ -58,8 +58,8 @@ pub struct Plate {
 const MESSAGE_S: f64 = 6.0;
 /// Smaller windows show the view without the frame.
 const MINI_PX: (f32, f32) = (480.0, 300.0);
-/// Narrower windows have no room for a listen bar.
-const LISTEN_BAR_FROM_PX: f32 = 670.0;
+/// Narrower windows have no room for a listen bar, and show the view without the frame.
+pub const LISTEN_BAR_FROM_PX: f32 = 670.0;
 /// Space between body and window edge.
 const MARGIN_PX: f32 = 12.0;
 
