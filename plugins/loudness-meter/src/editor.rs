@@ -389,9 +389,9 @@ impl View for MeterView {
         let (history, pane) = self.places(desk.is_easy(), rest);
         if let (Some(area), Some(records)) = (history, self.telemetry.history().cloned()) {
             let is_time_code = params.restart.value() == Restart::TimeCode;
-            let bars = Some(&self.telemetry.bars).filter(|_| !is_time_code);
+            let heard = Some(&*self.telemetry).filter(|_| !is_time_code);
             let integrated_lufs = readings.integrated_lufs;
-            self.history.show(ui, desk, area, (&*records, bars), self.scale, integrated_lufs);
+            self.history.show(ui, desk, area, (&*records, heard), self.scale, integrated_lufs);
         }
         if let Some(area) = pane {
             self.show_pane(ui, desk, (&readings, &mut project), area);

@@ -5,10 +5,12 @@
 
 mod bars;
 mod board;
+mod vocal;
 mod words;
 
 pub use bars::BarMap;
 pub use board::Board;
+pub use vocal::VocalHistory;
 
 use crate::engine::MeterEngine;
 use shared_dsp::inspect::{Inspection, InspectionReadings, MAX_SECTIONS, Section};
@@ -36,6 +38,8 @@ pub struct MeterTelemetry {
     sections: Board<[Section; MAX_SECTIONS]>,
     /// Which bar was heard when.
     pub bars: BarMap,
+    /// Vocal over backing, over time.
+    pub vocal: VocalHistory,
     /// Channels of the bus, 0 before the first block.
     pub channels: Latest,
     /// The sample rate, Hz; 0 before the plugin was first activated.
@@ -75,6 +79,7 @@ impl Default for MeterTelemetry {
             inspection: Board::new(&Inspection::new().readings()),
             sections: Board::new(&[NO_SECTION; MAX_SECTIONS]),
             bars: BarMap::default(),
+            vocal: VocalHistory::default(),
             channels: Latest::default(),
             sample_rate_hz: Latest::default(),
             channel_true_peaks_dbtp: std::array::from_fn(|_| silent()),
@@ -156,6 +161,7 @@ impl MeterTelemetry {
             < f64::from_bits(self.reset_seen.swap(readings.measured_s.to_bits(), Relaxed))
         {
             self.bars.clear();
+            self.vocal.clear();
         }
         self.readings.publish(&readings);
         let meter = engine.meter();
@@ -171,7 +177,9 @@ impl MeterTelemetry {
             *shown = *found;
         }
         self.sections.publish(&sections);
-        self.inspection.publish(&engine.inspection());
+        let inspection = engine.inspection();
+        self.vocal.note(engine.meter().measured_s(), inspection.vocal.short_term_lu);
+        self.inspection.publish(&inspection);
     }
 
     /// How often a new measurement was asked for, with the host's reset switch as it stands now.

@@ -3,7 +3,7 @@
 
 use super::scale::LoudnessScale;
 use crate::cards::wording::time as clock;
-use crate::telemetry::BarMap;
+use crate::telemetry::{BarMap, MeterTelemetry, VocalHistory};
 use egui::epaint::Mesh;
 use egui::{Align2, Color32, Pos2, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::energy_to_lufs;
@@ -84,7 +84,7 @@ impl LoudnessHistory {
         ui: &mut Ui,
         desk: &mut Desk,
         rect: Rect,
-        (history, bars): (&History, Option<&BarMap>),
+        (history, heard): (&History, Option<&MeterTelemetry>),
         scale: LoudnessScale,
         integrated_lufs: f64,
     ) -> Option<f64> {
@@ -96,8 +96,8 @@ impl LoudnessHistory {
         let theme = plot.theme;
         plot.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Loudness history"));
         self.follow(desk, &plot, history.records());
-        if let Some(bars) = bars {
-            self.bar_lines(ui, &plot, bars);
+        if let Some(heard) = heard {
+            self.bar_lines(ui, &plot, &heard.bars);
         }
         let color = theme.fill(theme.accent, 0.22);
         histogram(ui, &plot, history.short_term(), color);
@@ -107,6 +107,9 @@ impl LoudnessHistory {
         }
         for run in self.runs(&plot, |column| column.short_term_lufs) {
             plot.painter(ui).line(run, Stroke::new(2.0, theme.accent));
+        }
+        if let Some(heard) = heard.filter(|_| integrated_lufs.is_finite()) {
+            self.vocal_line(ui, &plot, &heard.vocal, integrated_lufs);
         }
         self.peak_ticks(ui, &plot);
         if integrated_lufs.is_finite() {
@@ -125,7 +128,7 @@ impl LoudnessHistory {
                  all, click to mark a place.",
             );
         }
-        self.say_hovered(ui, &plot, bars);
+        self.say_hovered(ui, &plot, heard);
         self.clicked(&plot)
     }
 
@@ -226,6 +229,21 @@ impl LoudnessHistory {
         }
     }
 
+    /// Vocal over backing; where it runs on the integrated loudness, both are equally loud.
+    fn vocal_line(&self, ui: &Ui, plot: &Plot, vocal: &VocalHistory, integrated_lufs: f64) {
+        let steps = plot.rect.width() as usize / 2;
+        let places = (0..=steps).map(|at| plot.x.value(at as f64 / steps.max(1) as f64));
+        let points = places.map(|at_min| {
+            let ratio_lu = vocal.ratio_lu(self.time_s(at_min))?;
+            Some(pos2(plot.x_at(at_min), plot.y_at(integrated_lufs + ratio_lu)))
+        });
+        let points: Vec<Option<Pos2>> = points.collect();
+        for run in points.split(Option::is_none).filter(|run| run.len() > 1) {
+            let run = run.iter().flatten().copied().collect();
+            plot.painter(ui).line(run, Stroke::new(1.5, plot.theme.ok));
+        }
+    }
+
     fn bar_lines(&self, ui: &Ui, plot: &Plot, bars: &BarMap) {
         let painter = plot.painter(ui);
         let mut shown: Option<(i32, f32)> = None;
@@ -246,15 +264,17 @@ impl LoudnessHistory {
         }
     }
 
-    fn say_hovered(&self, ui: &Ui, plot: &Plot, bars: Option<&BarMap>) {
+    fn say_hovered(&self, ui: &Ui, plot: &Plot, heard: Option<&MeterTelemetry>) {
         let Some((at_min, _)) = plot.hovered_values() else { return };
         let at_s = self.time_s(at_min);
         let place = ((at_s * RECORDS_PER_S as f64) as i64).div_euclid(self.step.max(1));
         let Some(Some(column)) = self.columns.get(&place) else { return };
-        let bar = bars.and_then(|bars| bars.bar_at(at_s));
+        let vocal = heard.and_then(|heard| heard.vocal.ratio_lu(at_s));
+        let vocal = vocal.map_or(String::new(), |lu| format!("   vocal {} LU", level_text(lu)));
+        let bar = heard.and_then(|heard| heard.bars.bar_at(at_s));
         let bar = bar.map_or(String::new(), |bar| format!("   bar {bar}"));
         let text = format!(
-            "{}{bar}   S {}   M {}   peak {}",
+            "{}{bar}   S {}   M {}   peak {}{vocal}",
             clock(at_s),
             level_text(f64::from(column.short_term_lufs)),
             level_text(f64::from(column.momentary_lufs)),
