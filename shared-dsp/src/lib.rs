@@ -12,11 +12,14 @@
 
 #![deny(unsafe_code)]
 
+pub mod bands;
 pub mod delay;
 pub mod dynamics;
 pub mod engine;
 pub mod filter;
 pub mod guard;
+pub mod image;
+pub mod inspect;
 pub mod kaiser;
 pub mod loudness;
 #[cfg(feature = "measure")]
@@ -26,6 +29,7 @@ pub mod noise;
 pub mod reverb;
 pub mod simd;
 pub mod smooth;
+pub mod spectrum;
 pub mod units;
 
 pub use engine::Engine;

@@ -8,6 +8,7 @@ use nice_plug::prelude::{AudioIOLayout, NonZeroU32, new_nonzero_u32};
 
 const MONO: NonZeroU32 = new_nonzero_u32(1);
 const STEREO: NonZeroU32 = new_nonzero_u32(2);
+const SURROUND: NonZeroU32 = new_nonzero_u32(6);
 
 const fn layout(channels: NonZeroU32, aux: &'static [NonZeroU32]) -> AudioIOLayout {
     AudioIOLayout {
@@ -20,6 +21,10 @@ const fn layout(channels: NonZeroU32, aux: &'static [NonZeroU32]) -> AudioIOLayo
 
 /// Stereo and mono, without a sidechain.
 pub const PLAIN: &[AudioIOLayout] = &[layout(STEREO, &[]), layout(MONO, &[])];
+
+/// Stereo, mono and 5.1, each with a sidechain of its own width.
+pub const SURROUND_WITH_KEY: &[AudioIOLayout] =
+    &[layout(STEREO, &[STEREO]), layout(MONO, &[MONO]), layout(SURROUND, &[SURROUND])];
 
 /// Stereo and mono, each with a sidechain of its own width.
 pub const WITH_KEY: &[AudioIOLayout] = &[layout(STEREO, &[STEREO]), layout(MONO, &[MONO])];

@@ -11,24 +11,35 @@ use crate::telemetry::peak;
 use crate::{Common, EditorLink, Listening, complaints, identity, preset, state, stream};
 use nice_plug::prelude::*;
 use shared_dsp::Engine;
+use shared_dsp::loudness::records::Transport;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
-/// Most channels of a main bus in any layout.
-const MOST_CHANNELS: usize = 2;
+/// Most channels of a main bus in any layout: 5.1.
+pub const MOST_CHANNELS: usize = 6;
 
 /// What an engine may need to know of the host at this moment.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
     /// Tempo in beats per minute; 120 where the host gives none.
     pub tempo_bpm: f64,
+    /// The transport at the first frame of the block.
+    pub transport: Transport,
+    /// The bar of the song the block begins in, counted from 0, where the host says so.
+    pub bar: Option<i32>,
     /// What is listened to. An engine heeds only the [`Listening::Product`] codes of its plugin.
     pub listening: Listening,
 }
 
 impl Default for Moment {
     fn default() -> Self {
-        Self { tempo_bpm: 120.0, listening: Listening::Off }
+        Self {
+            tempo_bpm: 120.0,
+            transport: Transport::default(),
+            bar: None,
+            listening: Listening::Off,
+        }
     }
 }
 
@@ -91,6 +102,29 @@ pub trait Product: Send + 'static {
     /// the mix, whatever is listened to.
     fn publish(engine: &Self::Engine, output: &[&mut [f32]], telemetry: &Self::Telemetry);
 
+    /// Makes of the output what is heard instead, in place, for listening that is no part of the
+    /// signal path: after everything is measured, and while bypassed too. Says whether it changed
+    /// anything; it must not while [`Moment::listening`] is off and no fade runs.
+    fn listen(_engine: &mut Self::Engine, _heard: &mut [&mut [f32]]) -> bool {
+        false
+    }
+
+    /// The engine was prepared: on the main thread, before any sound.
+    fn prepared(_engine: &Self::Engine, _telemetry: &Self::Telemetry) {}
+
+    /// The host has activated the plugin; on the main thread. `is_offline` as the framework tells.
+    fn started(_telemetry: &Self::Telemetry, _is_offline: bool) {}
+
+    /// The host has stopped and lets go of the engine; on the main thread. `render_s` is the length
+    /// of what it heard, in seconds, where that was an offline render.
+    fn stopped(
+        _engine: &Self::Engine,
+        _params: &Self::Params,
+        _telemetry: &Self::Telemetry,
+        _render_s: Option<f64>,
+    ) {
+    }
+
     /// The parameters used first, at most eight, in order.
     fn remote_controls(params: &Self::Params, page: &mut impl RemoteControlsPage);
 
@@ -100,6 +134,40 @@ pub trait Product: Send + 'static {
         telemetry: Arc<Self::Telemetry>,
         link: Arc<EditorLink>,
     ) -> Option<Self::Editor>;
+}
+
+/// From activation to deactivation.
+///
+/// The framework tells a VST3 plugin the mode of the set-up before the present one, so an offline
+/// render may come as real time. There, sound that went by faster than time is taken for a render;
+/// the clock is read on the main thread. Where the host's word holds it alone counts: some hosts
+/// read ahead in real time.
+#[derive(Default)]
+struct Run {
+    began: Option<Instant>,
+    /// Whether the host truly says if this is a render.
+    is_told: bool,
+    is_offline: bool,
+    sample_rate_hz: f64,
+    frames: u64,
+}
+
+/// Faster than time by this factor is a render.
+const RENDER_PACE: f64 = 1.5;
+
+impl Run {
+    fn begin(sample_rate_hz: f64, is_told: bool, is_offline: bool) -> Self {
+        Self { began: Some(Instant::now()), is_told, is_offline, sample_rate_hz, frames: 0 }
+    }
+
+    /// Length of what was heard, s, where it was a render.
+    fn render_s(&self) -> Option<f64> {
+        let began = self.began.filter(|_| self.frames > 0)?;
+        let sound_s = self.frames as f64 / self.sample_rate_hz.max(1.0);
+        let is_fast = sound_s > RENDER_PACE * began.elapsed().as_secs_f64();
+        let is_render = if self.is_told { self.is_offline } else { is_fast };
+        is_render.then_some(sound_s)
+    }
 }
 
 /// A [`Product`] as a CLAP and VST3 plugin.
@@ -112,6 +180,7 @@ pub struct Shell<P: Product> {
     monitor: Monitor,
     capture: Option<CaptureWriter>,
     key: [Vec<f32>; MOST_CHANNELS],
+    run: Run,
     moment: Moment,
     silent_frames: usize,
 }
@@ -126,7 +195,8 @@ impl<P: Product> Default for Shell<P> {
             bypass: Bypass::default(),
             monitor: Monitor::default(),
             capture: None,
-            key: [vec![0.0; CHUNK_FRAMES], vec![0.0; CHUNK_FRAMES]],
+            key: std::array::from_fn(|_| vec![0.0; CHUNK_FRAMES]),
+            run: Run::default(),
             moment: Moment::default(),
             silent_frames: 0,
         }
@@ -163,6 +233,7 @@ impl<P: Product> Shell<P> {
     pub(crate) fn start(&mut self, sample_rate_hz: f64, channels: usize, offline: bool) -> usize {
         self.link.listen.set_offline(offline);
         self.engine.prepare(sample_rate_hz, channels);
+        P::prepared(&self.engine, &self.telemetry);
         self.monitor.prepare(sample_rate_hz, channels);
         self.capture =
             P::FIT_PARAMETER.map(|_| self.link.capture.connect(sample_rate_hz, channels));
@@ -240,8 +311,18 @@ impl<P: Product> Shell<P> {
 
     /// What is heard instead of the mix, if anything. Sleep is judged before this, by the mix.
     fn listen(&mut self, main: &mut [&mut [f32]]) {
+        let is_monitored = self.monitor(main);
+        if P::listen(&mut self.engine, main) || is_monitored {
+            for channel in main.iter_mut() {
+                stream::clean(channel);
+            }
+        }
+    }
+
+    /// Matched bypass and delta; says whether the monitor ran.
+    fn monitor(&mut self, main: &mut [&mut [f32]]) -> bool {
         if !self.monitor.needs_input() {
-            return;
+            return false;
         }
         let mut delayed: [&[f32]; MOST_CHANNELS] = Default::default();
         for (view, channel) in delayed.iter_mut().zip(self.bypass.delayed()) {
@@ -251,9 +332,7 @@ impl<P: Product> Shell<P> {
         let link = &self.link;
         let delayed = &delayed[..channels];
         self.monitor.process(delayed, main, &link.listen, &link.short_term_lufs);
-        for channel in main.iter_mut() {
-            stream::clean(channel);
-        }
+        true
     }
 
     /// The host may let the plugin sleep once no sound went in or came out for longer than the
@@ -310,17 +389,21 @@ impl<P: Product> Plugin for Shell<P> {
     ) -> bool {
         let sample_rate_hz = f64::from(config.sample_rate);
         let channels = layout.main_input_channels.map_or(0, NonZeroU32::get) as usize;
-        let offline = match context.plugin_api() {
-            // The framework hands out the mode of the setup before: see [`crate::listen`].
-            PluginApi::Vst3 => {
-                self.link.listen.set(Listening::Off);
-                false
-            }
-            _ => config.process_mode == ProcessMode::Offline,
-        };
+        // In VST3 the framework hands out the mode of the setup before: see [`crate::listen`].
+        let is_told = context.plugin_api() != PluginApi::Vst3;
+        if !is_told {
+            self.link.listen.set(Listening::Off);
+        }
+        let offline = is_told && config.process_mode == ProcessMode::Offline;
         let latency_samples = self.start(sample_rate_hz, channels, offline);
+        self.run = Run::begin(sample_rate_hz, is_told, offline);
+        P::started(&self.telemetry, offline);
         context.set_latency_samples(latency_samples as u32);
         true
+    }
+
+    fn deactivate(&mut self) {
+        P::stopped(&self.engine, &self.params, &self.telemetry, self.run.render_s());
     }
 
     fn reset(&mut self) {
@@ -337,9 +420,17 @@ impl<P: Product> Plugin for Shell<P> {
         aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        if let Some(tempo_bpm) = context.transport().tempo {
+        let transport = context.transport();
+        if let Some(tempo_bpm) = transport.tempo {
             self.moment.tempo_bpm = tempo_bpm;
         }
+        self.moment.transport = Transport {
+            is_playing: transport.playing,
+            position_samples: transport.pos_samples(),
+            has_jumped: false,
+        };
+        self.moment.bar = transport.bar_number();
+        self.run.frames += buffer.samples() as u64;
         let mut no_key: [&mut [f32]; 0] = [];
         let key = aux.inputs.first_mut().map_or(&mut no_key[..], |key| key.as_slice());
         self.run(buffer.as_slice(), key);
@@ -367,4 +458,21 @@ impl<P: Product> ClapPlugin for Shell<P> {
 impl<P: Product> Vst3Plugin for Shell<P> {
     const VST3_CLASS_ID: [u8; 16] = P::VST3_CLASS_ID;
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] = P::VST3_SUBCATEGORIES;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pace_makes_a_render_only_where_the_host_does_not_say() {
+        let render_s = |is_told, is_offline, frames| {
+            Run { frames, ..Run::begin(48_000.0, is_told, is_offline) }.render_s()
+        };
+        let hour = 3600 * 48_000;
+        assert_eq!(render_s(false, false, hour), Some(3600.0), "faster than time");
+        assert_eq!(render_s(true, false, hour), None, "a host that reads ahead");
+        assert_eq!(render_s(true, true, hour), Some(3600.0));
+        assert_eq!(render_s(true, true, 0), None, "nothing was heard");
+    }
 }

@@ -4,13 +4,13 @@
 //! a parameter the state lacks, take numbers out of range, and skip a value of the wrong type
 //! after having changed others: the same state could sound different in two instances. So every
 //! state is completed first: missing, wrong or foreign values become defaults, numbers are clamped,
-//! unknown ids dropped.
+//! unknown ids dropped. The same holds for what plugins keep beside their parameters.
 
 use nice_plug::prelude::*;
 use nice_plug_core::plugin::ParamValue;
 use std::collections::BTreeMap;
 
-/// Completes `state` against a fresh, default set of parameters.
+/// Completes `state` against a fresh, default set of parameters, which is changed by it.
 pub fn complete(state: &mut PluginState, defaults: &dyn Params) {
     let mut given = std::mem::take(&mut state.params);
     state.params = defaults
@@ -23,6 +23,10 @@ pub fn complete(state: &mut PluginState, defaults: &dyn Params) {
             (id, value)
         })
         .collect::<BTreeMap<_, _>>();
+    // The framework skips a field that is missing or cannot be read, and the field of the song
+    // before would stay. Read into the defaults, each one is what was saved or the default.
+    defaults.deserialize_fields(&state.fields);
+    state.fields = defaults.serialize_fields();
 }
 
 /// # Safety

@@ -27,6 +27,11 @@ pub trait View: Send + 'static {
         false
     }
 
+    /// What the settings panel says about the plugin.
+    fn about(&self) -> &'static str {
+        ""
+    }
+
     /// One sentence for each parameter id, shown in the footer and in the help.
     fn hints(&self) -> &'static [(&'static str, &'static str)] {
         &[]

@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Called with `true` when the window opened and `false` when it closed.
 pub type OnWatched = Arc<dyn Fn(bool) + Send + Sync>;
 
-/// Smallest and largest window, shares of the size at 100 %.
+/// Smallest and largest window, shares of the size at 100 %, where the editor names no other.
 const SIZES: (f32, f32) = (0.75, 2.0);
 
 /// What editor, window and handle share.
@@ -35,6 +35,7 @@ pub(crate) struct Shared<V: View> {
     title: &'static str,
     plugin_id: &'static str,
     size_px: (f32, f32),
+    smallest_px: (f32, f32),
     link: Arc<EditorLink>,
     preferences: PreferenceFile,
     on_watched: OnWatched,
@@ -101,8 +102,11 @@ impl<V: View> Shared<V> {
     fn read_preferences(&self) {
         let preferences = self.preferences.read();
         let (width, height) = preferences.window_size_px(self.plugin_id).unwrap_or(self.size_px);
-        let within = |px: f32, whole: f32| px.clamp(whole * SIZES.0, whole * SIZES.1);
-        self.set_size(within(width, self.size_px.0), within(height, self.size_px.1));
+        let (whole, least) = (self.size_px, self.smallest_px);
+        self.set_size(
+            width.clamp(least.0, whole.0 * SIZES.1),
+            height.clamp(least.1, whole.1 * SIZES.1),
+        );
         self.set_zoom(preferences.zoom);
     }
 
@@ -127,7 +131,7 @@ impl<V: View> Shared<V> {
             can_resize_horizontally: true,
             can_resize_vertically: true,
             size_constraints: SizeConstraints::Logical {
-                min_size: Some(scaled(SIZES.0)),
+                min_size: Some(LogicalSize::new(self.smallest_px.0, self.smallest_px.1)),
                 // Zoom comes on top of the window's own size.
                 max_size: Some(scaled(SIZES.1 * SIZES.1)),
             },
@@ -149,6 +153,9 @@ impl<V: View> LatheEditor<V> {
             title: setup.title,
             plugin_id: setup.plugin_id,
             size_px: setup.size_px,
+            smallest_px: setup
+                .smallest_px
+                .unwrap_or((setup.size_px.0 * SIZES.0, setup.size_px.1 * SIZES.0)),
             link: setup.link,
             preferences: setup.preferences,
             on_watched: setup.on_watched,

@@ -48,6 +48,8 @@ pub struct Setup {
     pub plugin_id: &'static str,
     /// Size at 100 %, logical pixels.
     pub size_px: (f32, f32),
+    /// Smallest size, where the editor can be smaller than three quarters of that.
+    pub smallest_px: Option<(f32, f32)>,
     /// The host parameters.
     pub params: Arc<dyn Params>,
     /// What shell and editor share.
@@ -80,6 +82,7 @@ impl Setup {
             title: P::NAME,
             plugin_id: P::CLAP_ID,
             size_px,
+            smallest_px: None,
             params,
             link,
             presets: P::PRESETS,

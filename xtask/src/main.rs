@@ -87,6 +87,9 @@ enum Verb {
         /// One line of JSON a file
         #[arg(long)]
         json: bool,
+        /// Say what the meter's detectors find, too
+        #[arg(long)]
+        full: bool,
     },
     /// Measure every claim about sound; without --quick and for all plugins, write docs/figures.md
     Figures {
@@ -158,7 +161,7 @@ fn run(verb: Verb) -> Outcome {
             demo::run(&workspace, song.as_deref(), quick, out.as_deref())
         }
         Verb::Render { song } => render::run(&workspace, &song),
-        Verb::Measure { files, json } => measure::run(&files, json),
+        Verb::Measure { files, json, full } => measure::run(&files, json, full),
         Verb::Figures { plugins, quick, json } => figures::run(&workspace, &plugins, quick, json),
         Verb::Bench { plugins, json, force } => {
             bench::run(&workspace, &plugins, json, force.as_deref())

@@ -9,7 +9,12 @@ const SETTINGS: &[(&str, &str)] = &[("thr", "-24"), ("att", "5"), ("mku", "3"), 
 
 #[test]
 fn every_control_answers_every_gesture() {
-    stand::check_gestures::<Compressor, _>(parts, SETTINGS, |id| !["byp", "ver"].contains(&id));
+    stand::check_gestures::<Compressor, _>(
+        parts,
+        SETTINGS,
+        |id| !["byp", "ver"].contains(&id),
+        &[],
+    );
 }
 
 #[test]

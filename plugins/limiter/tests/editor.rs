@@ -9,7 +9,7 @@ const SETTINGS: &[(&str, &str)] = &[("gin", "6"), ("cei", "-3")];
 
 #[test]
 fn every_control_answers_every_gesture() {
-    stand::check_gestures::<Limiter, _>(parts, SETTINGS, |id| !["byp", "ver"].contains(&id));
+    stand::check_gestures::<Limiter, _>(parts, SETTINGS, |id| !["byp", "ver"].contains(&id), &[]);
 }
 
 #[test]

@@ -1,115 +1,421 @@
-//! The loudness meter's editor: the figures, bars of loudness and peaks, the last minutes.
+//! The loudness meter's editor: the figures, bars of loudness and peaks, history, and panes for
+//! what else there is to know.
 
 mod bars;
+mod card;
+mod ears;
 mod figures;
+mod files;
+mod goniometer;
 mod history;
+mod measure;
+mod mini;
+mod own_files;
+mod pane;
+mod platforms;
+mod reports;
 mod scale;
+mod sections;
+mod spectrum;
+mod stereo;
 
-use crate::params::MeterParams;
+use crate::cards::{self, Bus, Evidence, Profile, Row, Timeline, Verdict};
+use crate::engine::Listened;
+use crate::params::{MeterParams, Order, Restart};
+use crate::platforms::Delivery;
 use crate::processor::LoudnessMeter;
-use crate::telemetry::MeterTelemetry;
+use crate::project::Project;
+use crate::telemetry::{BarMap, MeterTelemetry};
 use bars::Bars;
-use egui::Ui;
-use history::{Column, LoudnessHistory};
+use card::Card;
+use egui::{Rect, Ui, UiBuilder, pos2};
+use files::FilesPane;
+use goniometer::Goniometer;
+use history::LoudnessHistory;
+use nice_plug::prelude::Param;
+use own_files::OwnFiles;
+use pane::Pane;
+use reports::ReportsPane;
 use scale::LoudnessScale;
+use sections::SectionsPane;
+use shared_dsp::inspect::{InspectionReadings, Section};
+use shared_dsp::loudness::Readings;
+use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_plugin::EditorLink;
+use shared_ui::frame::LISTEN_BAR_FROM_PX;
 use shared_ui::layout::{split_bottom, split_right};
-use shared_ui::{Desk, LatheEditor, Setup, View};
-use std::sync::Arc;
+use shared_ui::{Desk, LatheEditor, Setup, View, theme};
+use spectrum::SpectrumPane;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Width of the bars, as a share of the body, and its ends.
 const BARS_SHARE: f32 = 0.224;
-const BARS_PX: (f32, f32) = (194.0, 260.0);
+const BARS_PX: (f32, f32) = (184.0, 240.0);
 /// Height of the figures, in Full and in Easy.
-const FIGURES_PX: (f32, f32) = (124.0, 92.0);
-/// Height of the row of buttons.
-const BUTTONS_PX: f32 = 44.0;
+const FIGURES_PX: (f32, f32) = (124.0, 124.0);
+/// Height of the history, as a share of what is left under the figures.
+const HISTORY_SHARE: f32 = 0.36;
+/// Bodies lower than this show the mini view, as do windows without a frame.
+const MINI_PX: f32 = 330.0;
+/// What history and pane need under the figures to be shown both.
+const HISTORY_FROM_PX: f32 = 300.0;
+/// Height of a row of tabs, and the width from which one row is enough.
+const TABS_PX: f32 = 28.0;
+const TWO_ROWS_PX: f32 = 600.0;
 
 /// One sentence for each parameter.
-const HINTS: &[(&str, &str)] =
-    &[("rst", "turning it on begins a new measurement; a host can automate it.")];
+const HINTS: &[(&str, &str)] = &[
+    ("rst", "turning it on begins a new measurement; a host can automate it."),
+    (
+        "pol",
+        "when a new measurement begins by itself. Time-code measures what you play again anew.",
+    ),
+    ("dmo", "a mono bus that will play on two loudspeakers reads 3 LU more."),
+    ("ord", "how your host lists the channels of a surround bus; it decides their weights."),
+];
+
+/// What a professional asks first.
+const ABOUT: &str = "Loudness by ITU-R BS.1770-5, EBU R 128, Tech 3341 and 3342. Every EBU test \
+    signal that can be made from its description, and the tones of BS.2217, are within tolerance at \
+    44.1 to 192 kHz. True peak within 0.05 dB up to 0.45 of the sample rate. The sound passes bit \
+    for bit. The manual has the table of conformance.";
+
+/// What can be listened to: [`Listened::BAR`] by number.
+const LISTENINGS: &[(u32, &str)] = &[
+    (1, Listened::BAR[0].1),
+    (2, Listened::BAR[1].1),
+    (3, Listened::BAR[2].1),
+    (4, Listened::BAR[3].1),
+    (5, Listened::BAR[4].1),
+    (6, Listened::BAR[5].1),
+];
 
 /// What the editor shows between header and footer.
 pub struct MeterView {
+    params: Arc<MeterParams>,
     telemetry: Arc<MeterTelemetry>,
     scale: LoudnessScale,
+    is_relative: bool,
+    pane: Pane,
     history: LoudnessHistory,
     bars: Bars,
+    goniometer: Goniometer,
+    spectrum: SpectrumPane,
     /// How often a new measurement was asked for, and the measured time, s, in the last frame.
     last: (u32, f64),
+    inspection_version: u32,
+    inspection: InspectionReadings,
+    sections_found: Vec<Section>,
+    own: OwnFiles,
+    /// The cards as they stand, made anew four times a second.
+    judged: Project,
+    ready: Vec<Row>,
+    master: Vec<Row>,
+    ready_card: Card,
+    master_card: Card,
+    sections: SectionsPane,
+    files: FilesPane,
+    reports: ReportsPane,
+}
+
+/// Where on the timeline something was heard.
+struct HeardTimeline<'a> {
+    bars: &'a BarMap,
+    /// With time-code the history lies on the host's timeline, and what was heard may lie anywhere.
+    is_time_code: bool,
+}
+
+impl Timeline for HeardTimeline<'_> {
+    fn history_s(&self, heard_s: f64) -> Option<f64> {
+        (!self.is_time_code).then_some(heard_s)
+    }
+
+    fn bar(&self, history_s: f64) -> Option<i32> {
+        // Bars are noted by the time heard.
+        if self.is_time_code { None } else { self.bars.bar_at(history_s) }
+    }
 }
 
 impl MeterView {
     /// The view of one instance.
-    pub fn new(telemetry: Arc<MeterTelemetry>) -> Self {
+    pub fn new(params: Arc<MeterParams>, telemetry: Arc<MeterTelemetry>) -> Self {
         Self {
+            inspection: telemetry.inspection.read(),
+            inspection_version: telemetry.inspection.version(),
+            params,
             telemetry,
             scale: LoudnessScale::default(),
+            is_relative: false,
+            pane: Pane::default(),
             history: LoudnessHistory::default(),
             bars: Bars::default(),
+            goniometer: Goniometer::default(),
+            spectrum: SpectrumPane::default(),
             last: (0, 0.0),
+            sections_found: Vec::new(),
+            own: OwnFiles::load(),
+            judged: Project::default(),
+            ready: Vec::new(),
+            master: Vec::new(),
+            ready_card: Card::default(),
+            master_card: Card::default(),
+            sections: SectionsPane::default(),
+            files: FilesPane::default(),
+            reports: ReportsPane::default(),
         }
     }
 
     /// Takes the newest readings and asks for frames as long as something moves.
-    fn take_readings(&mut self, ui: &Ui, desk: &mut Desk) {
+    fn take_readings(&mut self, ui: &Ui, desk: &mut Desk) -> Readings {
         let t = &self.telemetry;
-        let now = (t.reset.count(), f64::from(t.measured_s.get()));
+        let readings = t.readings.read();
+        let now = (t.reset.count(), readings.measured_s);
         if now.0 != self.last.0 || now.1 < self.last.1 {
-            self.history.clear();
             self.bars.clear();
+            self.history.marked_s = None;
         }
         let is_new = now.1 != self.last.1;
-        if is_new {
-            let readings = Column {
-                momentary_lufs: t.momentary_lufs.get(),
-                short_term_lufs: t.short_term_lufs.get(),
-            };
-            self.history.take(now.1, readings);
-        }
         self.last = now;
+        let version = t.inspection.version();
+        if version != self.inspection_version {
+            self.inspection_version = version;
+            self.inspection = t.inspection.read();
+            self.sections_found = t.sections();
+        }
         let falls = self.bars.advance(t, ui.input(|input| input.time));
         if is_new || falls {
             desk.moving();
         }
+        readings
     }
 
-    fn show_buttons(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        if desk.button(ui, "New measurement") {
-            self.telemetry.reset.ask();
+    /// Name and weight of each channel.
+    fn loudspeakers(&self, desk: &Desk) -> Vec<(&'static str, f64)> {
+        let channels = self.telemetry.channels.get() as usize;
+        if channels == 1 {
+            return vec![("Peak", 1.0)];
         }
-        desk.toggle(ui, "rst");
-        desk.divider(ui);
-        for (scale, name, hint) in [
-            (LoudnessScale::EbuPlus9, "EBU +9", "Scale from \u{2212}41 to \u{2212}14 LUFS."),
-            (LoudnessScale::EbuPlus18, "EBU +18", "Scale from \u{2212}59 to \u{2212}5 LUFS."),
-        ] {
-            if desk.switch(ui, name, self.scale == scale, hint) {
-                self.scale = scale;
+        let order = match self.params.order.preview_plain(desk.normalized("ord")) {
+            Order::Smpte => ChannelOrder::Smpte,
+            Order::Film => ChannelOrder::Film,
+            Order::Atmos => ChannelOrder::Atmos,
+            Order::Wave => ChannelOrder::Wave,
+        };
+        let layout = order.layout_or_smpte(channels.max(2));
+        layout.loudspeakers().iter().map(|speaker| (speaker.name, speaker.weight())).collect()
+    }
+
+    /// Bars and goniometer, from top to bottom.
+    fn right_column(&mut self, ui: &mut Ui, desk: &mut Desk, readings: &Readings, area: Rect) {
+        let goniometer_px = (area.width() + 26.0).min(area.height() * 0.45);
+        let (bars, goniometer) = split_bottom(area, goniometer_px);
+        let loudspeakers = self.loudspeakers(desk);
+        self.bars.show(ui, desk, (&self.telemetry, readings), self.scale, &loudspeakers, bars);
+        let correlation = &self.inspection.correlation;
+        self.goniometer.show(ui, desk, &self.telemetry, correlation, goniometer);
+    }
+
+    /// Where history and pane go. In a low window one has the room: the history while a place in it
+    /// is to be seen, until it is clicked. In Easy it comes for that, too.
+    fn places(&self, is_easy: bool, rest: Rect) -> (Option<Rect>, Option<Rect>) {
+        let is_asked_for = self.history.marked_s.is_some();
+        let is_low = rest.height() < HISTORY_FROM_PX;
+        match (is_low, is_asked_for) {
+            (true, true) => (Some(rest), None),
+            (false, true) => both(rest),
+            (false, false) if !is_easy => both(rest),
+            _ => (None, Some(rest)),
+        }
+    }
+
+    fn show_pane(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        (readings, project): (&Readings, &mut Project),
+        area: Rect,
+    ) {
+        ui.painter().rect_filled(area, theme::CARD_RADIUS_PX, desk.theme().panel);
+        let inner = area.shrink2(egui::vec2(12.0, 4.0));
+        let rows = if inner.width() < TWO_ROWS_PX && !desk.is_easy() { 2 } else { 1 };
+        let under = inner.top() + rows as f32 * TABS_PX;
+        let tabs = Rect::from_min_max(inner.min, pos2(inner.right(), under));
+        let body = Rect::from_min_max(pos2(inner.left(), tabs.bottom() + 4.0), inner.max);
+        self.pane.tabs(ui, desk, tabs, rows);
+        let builder = UiBuilder::new().max_rect(body).id_salt(("pane", self.pane.name()));
+        let mut child = ui.new_child(builder);
+        child.set_clip_rect(body.expand(4.0));
+        let ui = &mut child;
+        let timeline = HeardTimeline {
+            bars: &self.telemetry.bars,
+            is_time_code: self.params.restart.value() == Restart::TimeCode,
+        };
+        let names = project.names.clone();
+        let evidence = evidence(
+            (&self.params, &self.telemetry),
+            (readings, &self.inspection, &self.sections_found),
+            (&names, &self.own.profile, &timeline),
+            project.is_vocal_processed,
+        );
+        let mut place = None;
+        match self.pane {
+            Pane::Ready => place = self.ready_card.show(ui, desk, &self.ready, body),
+            Pane::Master => place = self.master_card.show(ui, desk, &self.master, body),
+            Pane::Ears => {
+                ears::show(ui, desk, project, &evidence, body);
+            }
+            Pane::Platforms => {
+                self.own.show_faults(ui, desk);
+                let left = ui.available_rect_before_wrap();
+                platforms::show(ui, desk, &self.own.platforms, project, readings, left);
+            }
+            Pane::Sections => {
+                place = self.sections.show(ui, desk, (&evidence, project), body).place;
+            }
+            Pane::Stereo => {
+                let target = project.references.target();
+                stereo::show(ui, desk, (&self.inspection, target.as_ref()), body);
+            }
+            Pane::Spectrum => {
+                let target = project.references.target();
+                let target = (target.as_ref(), readings.integrated_lufs);
+                self.spectrum.show(ui, desk, &self.inspection, target, body);
+            }
+            Pane::Files => {
+                self.files.show(ui, desk, (project, &self.own), body);
+            }
+            Pane::Reports => {
+                let history = self.telemetry.history().map(|history| history.records());
+                let (platforms, rows) = (&self.own.platforms, self.ready.as_slice());
+                self.reports.show(ui, desk, (&evidence, rows), (platforms, history), body);
+            }
+            Pane::Measure => {
+                let shown = (&mut self.scale, &mut self.is_relative);
+                let headroom_dbtp = self.own.profile.headroom.caution_dbtp;
+                measure::show(ui, desk, shown, project, headroom_dbtp);
+                ui.add_space(8.0);
+                self.own.show(ui, desk);
             }
         }
+        if let (Some(place), Some(history)) = (place, self.telemetry.history()) {
+            self.history.jump_to(place.history_s, history.records());
+        }
+    }
+
+    /// Makes the cards anew.
+    fn judge(&mut self, readings: &Readings, project: &Project) {
+        let timeline = HeardTimeline {
+            bars: &self.telemetry.bars,
+            is_time_code: self.params.restart.value() == Restart::TimeCode,
+        };
+        let evidence = evidence(
+            (&self.params, &self.telemetry),
+            (readings, &self.inspection, &self.sections_found),
+            (&project.names, &self.own.profile, &timeline),
+            project.is_vocal_processed,
+        );
+        let target = self.own.platforms.find(&project.target);
+        self.ready = cards::ready_for_mastering(&evidence);
+        self.master = cards::master_check(&evidence, self.own.platforms.platforms(), target);
+        // Until enough was heard the gain would jump about.
+        let target = target.filter(|_| matches!(evidence.heard(), cards::Heard::Enough));
+        let gain_db = target.map_or(0.0, |target| target.answer(&Delivery::of(readings)).gain_db);
+        self.telemetry.platform_gain_db.set(if gain_db.is_finite() { gain_db as f32 } else { 0.0 });
+    }
+}
+
+fn both(rest: Rect) -> (Option<Rect>, Option<Rect>) {
+    let (history, pane) = split_bottom(rest, rest.height() * (1.0 - HISTORY_SHARE));
+    (Some(history), Some(pane))
+}
+
+fn project_of(params: &MeterParams) -> MutexGuard<'_, Project> {
+    params.project.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// All that a card is made of.
+fn evidence<'a>(
+    (params, telemetry): (&MeterParams, &MeterTelemetry),
+    (readings, inspection, sections): (&'a Readings, &'a InspectionReadings, &'a [Section]),
+    (names, profile, timeline): (&'a cards::SectionNames, &'a Profile, &'a dyn Timeline),
+    is_vocal_processed: bool,
+) -> Evidence<'a> {
+    // Blocks of 400 ms over the absolute gate come ten times a second.
+    let blocks: u64 =
+        telemetry.history().map_or(0, |history| history.momentary().counts().iter().sum());
+    let channels = telemetry.channels.get() as usize;
+    Evidence {
+        readings,
+        inspection,
+        sections,
+        names,
+        heard_s: blocks as f64 / 10.0,
+        programme_s: None,
+        sample_rate_hz: telemetry.sample_rate_hz.get().into(),
+        bus: Bus::of(channels, params.dual_mono.value()),
+        is_vocal_processed,
+        profile,
+        timeline,
     }
 }
 
 impl View for MeterView {
     fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        self.take_readings(ui, desk);
+        let before = self.inspection_version;
+        let readings = self.take_readings(ui, desk);
+        let params = self.params.clone();
+        // Nothing is drawn while the host's own copy is held: it may save at any time.
+        let before_drawing = project_of(&params).clone();
+        let mut project = before_drawing.clone();
+        if before != self.inspection_version || self.ready.is_empty() || self.judged != project {
+            self.own.set_headroom(project.headroom_dbtp);
+            self.judge(&readings, &project);
+            self.judged = project.clone();
+        }
         let area = ui.max_rect();
+        let has_frame = ui.ctx().content_rect().width() >= LISTEN_BAR_FROM_PX;
+        if !has_frame || area.height() < MINI_PX {
+            let verdict = Verdict::of(&readings, &self.ready, readings.measured_s);
+            return mini::show(ui, desk, &readings, &verdict.line, area);
+        }
         let bars_px = (area.width() * BARS_SHARE).clamp(BARS_PX.0, BARS_PX.1);
-        let (left, bars) = split_right(area, bars_px);
-        let (left, buttons) = split_bottom(left, BUTTONS_PX);
+        let (left, right) = split_right(area, bars_px);
         let figures_px = if desk.is_easy() { FIGURES_PX.1 } else { FIGURES_PX.0 };
-        let below = left.height() - figures_px - shared_ui::theme::GUTTER_PX;
-        let (figures, history) = split_bottom(left, below);
-        figures::show(ui, desk, &self.telemetry, figures);
-        let integrated_lufs = f64::from(self.telemetry.integrated_lufs.get());
-        self.history.show(ui, desk, history, self.scale, integrated_lufs);
-        self.bars.show(ui, desk, &self.telemetry, self.scale, bars);
-        desk.strip(ui, buttons, |ui, desk| self.show_buttons(ui, desk));
+        let below = left.height() - figures_px - theme::GUTTER_PX;
+        let (figures, rest) = split_bottom(left, below);
+        if figures::show(ui, desk, &readings, self.is_relative, figures) {
+            self.telemetry.reset.ask();
+        }
+        let (history, pane) = self.places(desk.is_easy(), rest);
+        if let (Some(area), Some(records)) = (history, self.telemetry.history().cloned()) {
+            let is_time_code = params.restart.value() == Restart::TimeCode;
+            let heard = Some(&*self.telemetry).filter(|_| !is_time_code);
+            let integrated_lufs = readings.integrated_lufs;
+            self.history.show(ui, desk, area, (&*records, heard), self.scale, integrated_lufs);
+        }
+        if let Some(area) = pane {
+            self.show_pane(ui, desk, (&readings, &mut project), area);
+        }
+        if project != before_drawing {
+            let mut kept = project_of(&params);
+            // A state that was loaded meanwhile wins over a click.
+            if *kept == before_drawing {
+                *kept = project;
+            }
+        }
+        self.right_column(ui, desk, &readings, right);
+    }
+
+    fn about(&self) -> &'static str {
+        ABOUT
     }
 
     fn hints(&self) -> &'static [(&'static str, &'static str)] {
         HINTS
+    }
+
+    fn listenings(&self) -> &'static [(u32, &'static str)] {
+        LISTENINGS
     }
 
     // The sound goes through untouched: there is nothing to compare.
@@ -124,8 +430,9 @@ pub fn parts(
     telemetry: Arc<MeterTelemetry>,
     link: Arc<EditorLink>,
 ) -> (Setup, MeterView) {
-    let view = MeterView::new(telemetry);
-    let setup = Setup::of::<LoudnessMeter>((900.0, 600.0), params, link, Arc::new(|_| ()));
+    let view = MeterView::new(params.clone(), telemetry);
+    let mut setup = Setup::of::<LoudnessMeter>((900.0, 600.0), params, link, Arc::new(|_| ()));
+    setup.smallest_px = Some((320.0, 200.0));
     (setup, view)
 }
 
@@ -137,4 +444,17 @@ pub fn open(
 ) -> Option<LatheEditor<MeterView>> {
     let (setup, view) = parts(params, telemetry, link);
     shared_ui::editor(setup, view)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_listen_bar_is_numbered_as_the_engine_numbers_it() {
+        for ((code, name), (listened, own_name)) in LISTENINGS.iter().zip(Listened::BAR) {
+            assert_eq!((*code, *name), (listened.code(), own_name));
+        }
+        assert_eq!(LISTENINGS.len(), Listened::BAR.len());
+    }
 }

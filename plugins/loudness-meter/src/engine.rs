@@ -1,25 +1,39 @@
 //! Signal flow of the loudness meter: the sound goes through untouched and is measured on its way.
 //!
-//! Measures by ITU-R BS.1770-5 and EBU Tech 3341/3342 (see [`shared_dsp::loudness`]). Audio is
-//! bit-exact; latency and tail are zero.
+//! Measures by ITU-R BS.1770-5 and EBU Tech 3341/3342 (see [`shared_dsp::loudness`]) and inspects
+//! what a mix may suffer from ([`shared_dsp::inspect`]). Audio is bit-exact; latency and tail are
+//! zero. The listen bar changes what is heard once all is measured: [`MeterEngine::listen`].
+
+mod listen_bar;
+mod settings;
+
+pub use listen_bar::{Front, ListenBar, Listened};
+pub use settings::Settings;
 
 use shared_dsp::Engine;
+use shared_dsp::inspect::{Inspection, InspectionReadings, Parts, Section};
+use shared_dsp::loudness::channel_order::Layout;
+use shared_dsp::loudness::records::{History, ProgrammeMeter, RestartPolicy, Step, Transport};
 use shared_dsp::loudness::{LoudnessMeter, Readings, weights};
+use shared_dsp::spectrum::Tap;
+use shared_plugin::MOST_CHANNELS;
+use std::sync::Arc;
 
-/// What a user can ask of the meter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Settings {
-    /// Requests for a new measurement, counted. Any change of the number begins one.
-    pub reset_count: u32,
-}
-
-/// The meter as a plugin runs it: mono or stereo.
-#[derive(Debug, Clone, Default)]
+/// The meter as a plugin runs it: mono, stereo or 5.1.
+#[derive(Debug, Default)]
 pub struct MeterEngine {
-    meter: LoudnessMeter,
-    /// Rate in Hz and channels as prepared.
-    prepared: Option<(f64, usize)>,
+    programme: ProgrammeMeter,
+    inspection: Inspection,
+    listen_bar: ListenBar,
+    settings: Settings,
     reset_count: Option<u32>,
+    transport: Transport,
+    /// Where on the timeline the first frame since `prepare` lay, samples.
+    run_start: Option<i64>,
+    has_run: bool,
+    front: Front,
+    sample_rate_hz: f64,
+    channels: usize,
 }
 
 impl MeterEngine {
@@ -30,17 +44,105 @@ impl MeterEngine {
 
     /// All readings since the last request for a new measurement.
     pub fn readings(&self) -> Readings {
-        self.meter.readings()
+        self.programme.readings()
+    }
+
+    /// What was found in the sound. For a few times a second.
+    pub fn inspection(&self) -> InspectionReadings {
+        self.inspection.readings()
+    }
+
+    /// The sections so far.
+    pub fn sections(&self) -> &[Section] {
+        self.inspection.sections()
     }
 
     /// Samples at or above full scale, all channels together.
     pub fn clipped_samples(&self) -> u64 {
-        self.meter.readings().clipped_samples
+        self.programme.readings().clipped_samples
     }
 
     /// The meter itself, for readings of single channels.
     pub fn meter(&self) -> &LoudnessMeter {
-        &self.meter
+        self.programme.meter()
+    }
+
+    /// What an editor reads of the past; the same for as long as the engine lives.
+    pub fn history(&self) -> &Arc<History> {
+        self.programme.history()
+    }
+
+    /// The latest samples for an editor's pictures; lossy.
+    pub fn tap(&self) -> Arc<Tap> {
+        self.inspection.tap()
+    }
+
+    /// The sample rate, Hz; 0 before it was prepared.
+    pub fn sample_rate_hz(&self) -> f64 {
+        self.sample_rate_hz
+    }
+
+    /// Where on the host's timeline the first frame since activation lay, s.
+    pub fn run_start_s(&self) -> Option<f64> {
+        self.run_start.map(|samples| samples as f64 / self.sample_rate_hz.max(1.0))
+    }
+
+    /// Makes of the sound what the listen bar lets hear instead, in place. Says whether it changed
+    /// anything.
+    pub fn listen(&mut self, heard: &mut [&mut [f32]]) -> bool {
+        let is_on = !self.listen_bar.is_at_rest();
+        self.listen_bar.process(heard, self.front);
+        is_on
+    }
+
+    fn layout(&self) -> Layout {
+        self.settings.channel_order.layout_or_smpte(self.channels)
+    }
+
+    fn new_measurement(&mut self) {
+        self.programme.reset();
+        self.inspection.reset();
+    }
+
+    fn weigh(&mut self) {
+        let layout = self.layout();
+        self.front = Front::of(&layout);
+        if self.channels == 1 {
+            let mono = if self.settings.is_dual_mono { weights::DUAL_MONO } else { weights::MONO };
+            self.programme.set_weights(&mono);
+        } else {
+            self.programme.set_weights(&layout.weights()[..self.channels]);
+        }
+    }
+
+    fn measure(&mut self, main: &[&mut [f32]], key: &[&[f32]]) {
+        let channels = main.len().min(MOST_CHANNELS);
+        let frames = main.iter().map(|channel| channel.len()).min().unwrap_or(0);
+        let mut input: [&[f32]; MOST_CHANNELS] = Default::default();
+        for (view, channel) in input.iter_mut().zip(main) {
+            *view = channel;
+        }
+        let step = self.programme.process(&input[..channels], &self.transport);
+        if self.transport.is_playing
+            && let Some(position) = &mut self.transport.position_samples
+        {
+            *position = position.saturating_add(frames as i64);
+        }
+        self.transport.has_jumped = false;
+        if step == Step::Restart {
+            self.inspection.reset();
+        }
+        if step != Step::Pause {
+            let Front { left, right, .. } = self.front.within(channels);
+            let pair = [input[left], input[right]];
+            let heard = channels.min(2);
+            let mut key_pair: [&[f32]; 2] = Default::default();
+            if key.len() >= channels {
+                key_pair = [key[left], key[right]];
+            }
+            let keyed = if key.len() >= channels { heard } else { 0 };
+            self.inspection.process(&pair[..heard], &key_pair[..keyed]);
+        }
     }
 }
 
@@ -50,16 +152,19 @@ impl Engine for MeterEngine {
     /// A new rate or number of channels begins a new measurement. The same again keeps the
     /// figures, as [`Engine::reset`] does: hosts deactivate and activate plugins as they please.
     fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
-        let wanted = (sample_rate_hz, channels.min(2));
-        if self.prepared == Some(wanted) {
-            self.meter.begin_passage();
+        let channels = channels.min(MOST_CHANNELS);
+        (self.run_start, self.has_run) = (None, false);
+        self.listen_bar.prepare(sample_rate_hz, channels);
+        if self.sample_rate_hz == sample_rate_hz && self.channels == channels {
+            self.reset();
             return;
         }
-        self.prepared = Some(wanted);
-        match channels {
-            0 => self.meter.prepare(sample_rate_hz, &[]),
-            1 => self.meter.prepare(sample_rate_hz, &weights::MONO),
-            _ => self.meter.prepare(sample_rate_hz, &weights::STEREO),
+        self.sample_rate_hz = sample_rate_hz;
+        self.channels = channels;
+        if channels > 0 {
+            self.programme.prepare(sample_rate_hz, &self.layout());
+            self.inspection.prepare(sample_rate_hz, channels.min(2));
+            self.weigh();
         }
     }
 
@@ -67,23 +172,42 @@ impl Engine for MeterEngine {
     /// people read a meter. Windows begin at silence; integrated loudness, range and maxima stay
     /// until another rate is prepared, or a change of [`Settings::reset_count`].
     fn reset(&mut self) {
-        self.meter.begin_passage();
+        self.programme.interrupt();
+        self.listen_bar.reset();
     }
 
     fn apply(&mut self, settings: &Settings) {
+        let before = std::mem::replace(&mut self.settings, *settings);
+        self.transport = settings.transport;
+        self.listen_bar.apply(settings.listened, settings.platform_gain_db);
         let is_request = self.reset_count.is_some_and(|count| count != settings.reset_count);
         self.reset_count = Some(settings.reset_count);
-        if is_request {
-            self.meter.reset();
+        self.programme.set_policy(settings.policy);
+        let parts = if settings.inspects { Parts::ALL } else { Parts::NONE };
+        self.inspection.apply(&parts);
+        let weighs_anew = before.is_dual_mono != settings.is_dual_mono
+            || before.channel_order != settings.channel_order;
+        if weighs_anew && self.channels > 0 {
+            self.weigh();
+        }
+        // The programme measures anew by itself when places on the timeline begin or cease to
+        // count; what is inspected must be of the same sound.
+        let changes_places = before.policy != settings.policy
+            && [before.policy, settings.policy].contains(&RestartPolicy::TimeCode);
+        // Figures measured with other weights mean something else.
+        if is_request || weighs_anew || changes_places {
+            self.new_measurement();
         }
     }
 
-    fn process(&mut self, main: &mut [&mut [f32]], _key: &[&[f32]]) {
-        match main {
-            [] => {}
-            [only] => self.meter.process(&[only]),
-            [left, right, ..] => self.meter.process(&[left, right]),
+    fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
+        if main.is_empty() || self.channels == 0 {
+            return;
         }
+        if !std::mem::replace(&mut self.has_run, true) {
+            self.run_start = self.transport.position_samples;
+        }
+        self.measure(main, key);
     }
 
     fn latency_samples(&self) -> usize {
@@ -97,6 +221,6 @@ impl Engine for MeterEngine {
     /// Once the windows are empty. Only [`Readings::measured_s`] would still grow: the time is
     /// counted of what the host gave to hear.
     fn is_at_rest(&self) -> bool {
-        self.meter.is_at_rest()
+        self.programme.is_at_rest() && self.listen_bar.is_at_rest()
     }
 }

@@ -1,9 +1,15 @@
 //! Lathe Loudness: loudness and true peak by ITU-R BS.1770-5; audio passes untouched.
 
+pub mod cards;
 pub mod editor;
 pub mod engine;
 pub mod params;
+pub mod platforms;
 pub mod processor;
+pub mod project;
+pub mod receipts;
+pub mod references;
+pub mod report;
 pub mod telemetry;
 
 /// The plugin as hosts load it.

@@ -3,6 +3,7 @@
 use crate::editor::{self, MeterView};
 use crate::engine::{MeterEngine, Settings};
 use crate::params::MeterParams;
+use crate::receipts;
 use crate::telemetry::MeterTelemetry;
 use nice_plug::prelude::*;
 use shared_plugin::{Common, EditorLink, Moment, Product, layout};
@@ -27,7 +28,7 @@ impl Product for LoudnessMeter {
     const VST3_CLASS_ID: [u8; 16] = *b"LatheAudioLoudns";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Analyzer, Vst3SubCategory::Mastering];
-    const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+    const LAYOUTS: &'static [AudioIOLayout] = layout::SURROUND_WITH_KEY;
 
     type Params = MeterParams;
     type Engine = MeterEngine;
@@ -38,17 +39,49 @@ impl Product for LoudnessMeter {
         &params.common
     }
 
-    fn settings(params: &MeterParams, telemetry: &MeterTelemetry, _: &Moment) -> Settings {
-        params.settings(telemetry)
+    fn settings(params: &MeterParams, telemetry: &MeterTelemetry, moment: &Moment) -> Settings {
+        telemetry.set_bar(moment.bar);
+        params.settings(telemetry, moment)
     }
 
     fn publish(engine: &MeterEngine, output: &[&mut [f32]], telemetry: &MeterTelemetry) {
-        telemetry.publish(&engine.readings());
-        telemetry.publish_channels(engine.meter(), output);
+        telemetry.publish(engine, output);
+    }
+
+    fn listen(engine: &mut MeterEngine, heard: &mut [&mut [f32]]) -> bool {
+        engine.listen(heard)
+    }
+
+    fn prepared(engine: &MeterEngine, telemetry: &MeterTelemetry) {
+        telemetry.connect(engine);
+    }
+
+    /// A render is measured by itself.
+    fn started(telemetry: &MeterTelemetry, is_offline: bool) {
+        if is_offline {
+            telemetry.reset.ask();
+        }
+    }
+
+    fn stopped(
+        engine: &MeterEngine,
+        params: &MeterParams,
+        telemetry: &MeterTelemetry,
+        render_s: Option<f64>,
+    ) {
+        telemetry.publish_all(engine);
+        if let (Some(render_s), Some(folder)) = (render_s, receipts::folder()) {
+            let is_dual_mono = params.dual_mono.value();
+            // A folder that cannot be written costs the receipt, never the render.
+            let _ = receipts::write(engine, is_dual_mono, render_s, &folder);
+        }
     }
 
     fn remote_controls(params: &MeterParams, page: &mut impl RemoteControlsPage) {
         page.add_param(&params.reset);
+        page.add_param(&params.restart);
+        page.add_param(&params.dual_mono);
+        page.add_param(&params.order);
         page.add_param(&params.common.bypass);
     }
 

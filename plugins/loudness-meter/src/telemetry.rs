@@ -1,94 +1,185 @@
-//! What the audio thread tells the loudness meter's editor, and the editor's one request.
+//! What the audio thread tells the loudness meter's editor, and the editor's requests.
+//!
+//! Left for every block, editor open or not: what was measured during an offline render must be
+//! there when the window is opened after it.
 
-use shared_dsp::loudness::{LoudnessMeter, Readings};
+mod bars;
+mod board;
+mod vocal;
+mod words;
+
+pub use bars::BarMap;
+pub use board::Board;
+pub use vocal::VocalHistory;
+
+use crate::engine::MeterEngine;
+use shared_dsp::inspect::{Inspection, InspectionReadings, MAX_SECTIONS, Section};
+use shared_dsp::loudness::Readings;
+use shared_dsp::loudness::records::History;
+use shared_dsp::spectrum::Tap;
+use shared_plugin::MOST_CHANNELS;
 use shared_plugin::telemetry::{Latest, PeakHold, Request, peak};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 
-/// Readings of one instance. They are left for every block, editor open or not: a figure measured
-/// during an offline render must be there when the window is opened after it.
+/// Readings left in a second, at the most.
+const READINGS_PER_S: f64 = 100.0;
+/// Inspections left in a second.
+const INSPECTIONS_PER_S: f64 = 4.0;
+/// Stands for no bar.
+const NO_BAR: i32 = i32::MIN;
+
+/// Readings of one instance.
 pub struct MeterTelemetry {
-    /// Loudness of the last 400 ms, LUFS.
-    pub momentary_lufs: Latest,
-    /// Loudness of the last 3 s, LUFS.
-    pub short_term_lufs: Latest,
-    /// Gated loudness since the reset, LUFS.
-    pub integrated_lufs: Latest,
-    /// Loudness range since the reset, LU.
-    pub range_lu: Latest,
-    /// Highest momentary loudness since the reset, LUFS.
-    pub max_momentary_lufs: Latest,
-    /// Highest short-term loudness since the reset, LUFS.
-    pub max_short_term_lufs: Latest,
-    /// True peak above integrated loudness (PLR), LU.
-    pub peak_to_loudness_lu: Latest,
-    /// Highest true peak since the reset, dBTP.
-    pub true_peak_dbtp: Latest,
-    /// Samples at or above full scale since the reset.
-    pub clipped_samples: Latest,
-    /// Time measured since the reset, s.
-    pub measured_s: Latest,
+    /// Loudness and peaks.
+    pub readings: Board<Readings>,
+    /// What was found in the sound, four times a second.
+    pub inspection: Board<InspectionReadings>,
+    sections: Board<[Section; MAX_SECTIONS]>,
+    /// Which bar was heard when.
+    pub bars: BarMap,
+    /// Vocal over backing, over time.
+    pub vocal: VocalHistory,
     /// Channels of the bus, 0 before the first block.
     pub channels: Latest,
+    /// The sample rate, Hz; 0 before the plugin was first activated.
+    pub sample_rate_hz: Latest,
     /// Highest true peak of each channel since the reset, dBTP.
-    pub channel_true_peaks_dbtp: [Latest; 2],
+    pub channel_true_peaks_dbtp: [Latest; MOST_CHANNELS],
     /// Highest magnitude of each channel since the editor took it.
-    pub channel_peaks: [PeakHold; 2],
+    pub channel_peaks: [PeakHold; MOST_CHANNELS],
+    /// Gain of listening at platform level, dB; the editor's.
+    pub platform_gain_db: Latest,
     /// The editor's reset button, and the host's reset switch as it rises.
     pub reset: Request,
     host_reset: AtomicBool,
+    history: OnceLock<Arc<History>>,
+    tap: OnceLock<Arc<Tap>>,
+    bar: AtomicI32,
+    reset_seen: AtomicU64,
+    slots: [AtomicU64; 2],
 }
+
+const NO_SECTION: Section = Section {
+    start_s: 0.0,
+    end_s: 0.0,
+    loudness_lufs: f64::NEG_INFINITY,
+    lowest_correlation_factor: f64::NEG_INFINITY,
+};
 
 impl Default for MeterTelemetry {
     fn default() -> Self {
-        let heard_nothing = Self {
-            momentary_lufs: Latest::default(),
-            short_term_lufs: Latest::default(),
-            integrated_lufs: Latest::default(),
-            range_lu: Latest::default(),
-            max_momentary_lufs: Latest::default(),
-            max_short_term_lufs: Latest::default(),
-            peak_to_loudness_lu: Latest::default(),
-            true_peak_dbtp: Latest::default(),
-            clipped_samples: Latest::default(),
-            measured_s: Latest::default(),
+        let silent = || {
+            let latest = Latest::default();
+            latest.set(f32::NEG_INFINITY);
+            latest
+        };
+        Self {
+            readings: Board::new(&Readings::NOTHING),
+            inspection: Board::new(&Inspection::new().readings()),
+            sections: Board::new(&[NO_SECTION; MAX_SECTIONS]),
+            bars: BarMap::default(),
+            vocal: VocalHistory::default(),
             channels: Latest::default(),
-            channel_true_peaks_dbtp: Default::default(),
+            sample_rate_hz: Latest::default(),
+            channel_true_peaks_dbtp: std::array::from_fn(|_| silent()),
             channel_peaks: Default::default(),
+            platform_gain_db: Latest::default(),
             reset: Request::default(),
             host_reset: AtomicBool::new(false),
-        };
-        heard_nothing.publish(&Readings::NOTHING);
-        for channel in &heard_nothing.channel_true_peaks_dbtp {
-            channel.set(f32::NEG_INFINITY);
+            history: OnceLock::new(),
+            tap: OnceLock::new(),
+            bar: AtomicI32::new(NO_BAR),
+            reset_seen: AtomicU64::new(u64::MAX),
+            slots: Default::default(),
         }
-        heard_nothing
     }
 }
 
 impl MeterTelemetry {
-    /// Leaves the newest readings.
-    pub fn publish(&self, readings: &Readings) {
-        self.momentary_lufs.set(readings.momentary_lufs as f32);
-        self.short_term_lufs.set(readings.short_term_lufs as f32);
-        self.integrated_lufs.set(readings.integrated_lufs as f32);
-        self.range_lu.set(readings.range_lu as f32);
-        self.max_momentary_lufs.set(readings.max_momentary_lufs as f32);
-        self.max_short_term_lufs.set(readings.max_short_term_lufs as f32);
-        self.peak_to_loudness_lu.set(readings.peak_to_loudness_lu as f32);
-        self.true_peak_dbtp.set(readings.true_peak_dbtp as f32);
-        self.clipped_samples.set(readings.clipped_samples as f32);
-        self.measured_s.set(readings.measured_s as f32);
+    /// Says where the engine keeps the past. On the main thread.
+    pub fn connect(&self, engine: &MeterEngine) {
+        self.history.get_or_init(|| Arc::clone(engine.history()));
+        self.tap.get_or_init(|| engine.tap());
+        self.sample_rate_hz.set(engine.sample_rate_hz() as f32);
+        self.publish_all(engine);
     }
 
-    /// Leaves the channels' newest peaks; `output` is the block as it passed.
-    pub fn publish_channels(&self, meter: &LoudnessMeter, output: &[&mut [f32]]) {
+    /// Records of the past; `None` before the plugin was first activated.
+    pub fn history(&self) -> Option<&Arc<History>> {
+        self.history.get()
+    }
+
+    /// The latest samples; `None` before the plugin was first activated.
+    pub fn tap(&self) -> Option<&Arc<Tap>> {
+        self.tap.get()
+    }
+
+    /// The sections found so far.
+    pub fn sections(&self) -> Vec<Section> {
+        let count = self.inspection.read().section_count.min(MAX_SECTIONS);
+        self.sections.read()[..count].to_vec()
+    }
+
+    /// The bar the host is in, for what is published next.
+    pub fn set_bar(&self, bar: Option<i32>) {
+        self.bar.store(bar.unwrap_or(NO_BAR), Relaxed);
+    }
+
+    /// Leaves what is due; `output` is the block as it passed.
+    pub fn publish(&self, engine: &MeterEngine, output: &[&mut [f32]]) {
+        for (held, channel) in self.channel_peaks.iter().zip(output.chunks(1)) {
+            held.raise(peak(channel));
+        }
+        let measured_s = engine.meter().measured_s();
+        let is_due = |slot: &AtomicU64, per_s: f64| {
+            let now = (measured_s * per_s) as u64;
+            slot.swap(now, Relaxed) != now
+        };
+        let [readings_slot, inspection_slot] = &self.slots;
+        if is_due(readings_slot, READINGS_PER_S) {
+            self.publish_readings(engine);
+        }
+        if is_due(inspection_slot, INSPECTIONS_PER_S) {
+            self.publish_inspection(engine);
+        }
+        let bar = self.bar.load(Relaxed);
+        if bar != NO_BAR {
+            self.bars.note(measured_s, bar);
+        }
+    }
+
+    /// Leaves everything as it stands.
+    pub fn publish_all(&self, engine: &MeterEngine) {
+        self.publish_readings(engine);
+        self.publish_inspection(engine);
+    }
+
+    fn publish_readings(&self, engine: &MeterEngine) {
+        let readings = engine.readings();
+        if readings.measured_s
+            < f64::from_bits(self.reset_seen.swap(readings.measured_s.to_bits(), Relaxed))
+        {
+            self.bars.clear();
+            self.vocal.clear();
+        }
+        self.readings.publish(&readings);
+        let meter = engine.meter();
         self.channels.set(meter.channels() as f32);
         for (channel, latest) in self.channel_true_peaks_dbtp.iter().enumerate() {
             latest.set(meter.channel_true_peak_dbtp(channel) as f32);
         }
-        for (held, channel) in self.channel_peaks.iter().zip(output.chunks(1)) {
-            held.raise(peak(channel));
+    }
+
+    fn publish_inspection(&self, engine: &MeterEngine) {
+        let mut sections = [NO_SECTION; MAX_SECTIONS];
+        for (shown, found) in sections.iter_mut().zip(engine.sections()) {
+            *shown = *found;
         }
+        self.sections.publish(&sections);
+        let inspection = engine.inspection();
+        self.vocal.note(engine.meter().measured_s(), inspection.vocal.short_term_lu);
+        self.inspection.publish(&inspection);
     }
 
     /// How often a new measurement was asked for, with the host's reset switch as it stands now.

@@ -1,9 +1,13 @@
 //! What hosts and old songs rely on.
 
+use loudness_meter::engine::Listened;
 use loudness_meter::params::MeterParams;
 use loudness_meter::processor::LoudnessMeter;
+use serde_json::{Value, json};
 use shared_host::allocation::{self, CountingAllocator};
-use shared_plugin::contract;
+use shared_host::{Bundle, Plugin, state};
+use shared_plugin::contract::{self, Stage, pink_noise};
+use shared_plugin::{Listening, Product};
 use std::sync::Arc;
 
 #[global_allocator]
@@ -29,4 +33,72 @@ fn parameter_ids_have_distinct_hashes() {
 fn listening_is_never_in_the_mix() {
     assert!(allocation::is_installed());
     contract::check_listening::<LoudnessMeter>(&[], |work| allocation::count(work).1);
+}
+
+#[test]
+fn what_is_measured_is_the_mix_and_not_what_is_listened_to() {
+    let quiet = Listening::Product(Listened::Quiet.code());
+    let mix = pink_noise(-18.0, 96_000);
+    for bypass in [0.0, 1.0] {
+        let play = |listening, cuts: &[usize]| {
+            let mut stage = Stage::<LoudnessMeter>::new(&[], false, |link| {
+                link.listen.set_open(true);
+                link.listen.set(listening);
+            });
+            stage.put("byp", bypass);
+            let mut heard = mix.clone();
+            stage.play(&mut heard, cuts);
+            let (_, telemetry, link) = stage.shared();
+            let readings = telemetry.readings.read();
+            let peaks = [0, 1].map(|channel| telemetry.channel_peaks[channel].take());
+            let shown = (readings.momentary_lufs, readings.true_peak_dbtp, peaks);
+            (heard, (shown, link.output_peak.take()))
+        };
+        let (plain, shown) = play(Listening::Off, &[512]);
+        assert_eq!(plain, mix);
+        let (heard, shown_in_quiet) = play(quiet, &[512]);
+        assert_eq!(shown_in_quiet, shown);
+        for (heard, mix) in heard.iter().flatten().zip(mix.iter().flatten()) {
+            assert!((heard - 0.1 * mix).abs() < 1e-6, "20 dB down, bypassed or not");
+        }
+        assert_eq!(play(quiet, &[17, 1, 4096, 480]).0, heard, "it depends on the cuts");
+    }
+}
+
+/// What the plugin saves of the song, after loading `states` one after another.
+fn project_after(states: &[&Value]) -> String {
+    let id = LoudnessMeter::CLAP_ID;
+    let bundle = Bundle::in_process(&loudness_meter::clap_entry, id).expect("the entry");
+    let mut plugin = Plugin::new(&bundle, id).expect("an instance");
+    for state in states {
+        plugin.load_state(&state::pack(state)).expect("loaded");
+    }
+    let saved = plugin.save_state().expect("saved");
+    let saved = state::unpack(&saved).expect("JSON");
+    saved["fields"]["project"].as_str().expect("a project").to_owned()
+}
+
+#[test]
+fn nothing_of_the_song_before_stays() {
+    let with = |fields: Value| json!({ "version": "0.1.0", "params": {}, "fields": fields });
+    let tick = json!({ "ticked": "2026-11-25T14:05:00+01:00", "integrated_lufs": -14.0 });
+    let song = json!({ "ears": { "quietly": tick }, "target": "own", "is_vocal_processed": true });
+    let song = with(json!({ "project": song.to_string() }));
+    let default = project_after(&[]);
+    let loaded = project_after(&[&song]);
+    assert!(loaded.contains("quietly") && loaded.contains("own"), "{loaded}");
+    let broken = [
+        json!({}),
+        json!({ "project": "7" }),
+        json!({ "project": "{" }),
+        json!({ "project": json!({ "target": 3 }).to_string() }),
+        json!({ "someone else's": "{}" }),
+    ];
+    for fields in broken {
+        assert_eq!(project_after(&[&song, &with(fields.clone())]), default, "{fields}");
+    }
+    let part = with(json!({ "project": json!({ "target": "other" }).to_string() }));
+    let loaded = project_after(&[&song, &part]);
+    assert!(loaded.contains("other") && !loaded.contains("quietly"), "{loaded}");
+    assert_eq!(project_after(&[&part, &song]), project_after(&[&song]));
 }

@@ -1,26 +1,27 @@
 //! What every plugin of the suite keeps, through its real CLAP and VST3 entries.
 
-use loudness_meter::processor::LoudnessMeter;
 use shared_host::conformance::{Conformance, Sound};
 use shared_ui::stand::Stand;
-use shared_ui::{Desk, Setup, View};
-use std::sync::Arc;
 
-/// The frame of the editor around nothing.
-struct Frame;
-
-impl View for Frame {
-    fn body(&mut self, _: &mut egui::Ui, _: &mut Desk) {}
-
-    fn has_listen_bar(&self) -> bool {
-        true
-    }
-}
+/// Host parameters are a pane of Full.
+const PANE: &str = "Measure";
+const FULL: &str = "Easy or full";
 
 fn place(name: &str) -> Option<(i32, i32)> {
-    let link = Arc::default();
-    let setup = Setup::of::<LoudnessMeter>((900.0, 600.0), Arc::default(), link, Arc::new(|_| ()));
-    let stand = Stand::new(setup, Frame, 1.0);
+    let (params, telemetry, link) = Default::default();
+    let (setup, view) = loudness_meter::editor::parts(params, telemetry, link);
+    let mut stand = Stand::new(setup, view, 1.0);
+    // Once pressed, Full is a preference, and stays.
+    let is_full = stand.has(PANE);
+    if name == FULL && is_full {
+        return None;
+    }
+    if !stand.has(name) && !is_full {
+        stand.click(FULL);
+    }
+    if !stand.has(name) {
+        stand.click(PANE);
+    }
     stand.has(name).then(|| {
         let at = stand.place(name);
         (at.x as i32, at.y as i32)
@@ -33,8 +34,11 @@ shared_host::conformance!(
     "lathe-audio.loudness-meter",
     Conformance {
         place,
-        // Its own bar for listening is empty so far.
-        listenings: &[],
+        opened: &[FULL, PANE],
+        // The platform's gain is 0 dB until one is chosen.
+        listenings: &["Mono", "Quiet", "Small speaker", "Low end", "Sides"],
+        layouts: &[1, 2, 6],
+        has_sidechain: true,
         // Presets of a meter set nothing of which a host hears.
         has_presets: false,
         sound: Sound::PassThrough,

@@ -10,7 +10,12 @@ const SETTINGS: &[(&str, &str)] =
 
 #[test]
 fn every_control_answers_every_gesture() {
-    stand::check_gestures::<ReverbDelay, _>(parts, SETTINGS, |id| !["byp", "ver"].contains(&id));
+    stand::check_gestures::<ReverbDelay, _>(
+        parts,
+        SETTINGS,
+        |id| !["byp", "ver"].contains(&id),
+        &[],
+    );
 }
 
 #[test]

@@ -101,23 +101,24 @@ impl KWeighting {
 pub struct KPair {
     state: [f64x2; 4],
     energy: f64x2,
+    product: f64,
 }
 
 impl Default for KPair {
     fn default() -> Self {
-        Self { state: [f64x2::ZERO; 4], energy: f64x2::ZERO }
+        Self { state: [f64x2::ZERO; 4], energy: f64x2::ZERO, product: 0.0 }
     }
 }
 
 impl KPair {
-    /// Filters two channels and adds up the squares of what comes out. Samples must be audible
+    /// Filters two channels and adds up the squares of what comes out, and the product of both. Samples must be audible
     /// (see [`guard::audible`]); uses the length both channels share.
     pub fn gather(&mut self, filter: &KWeighting, first: &[f32], second: &[f32]) {
         let wide = |section: &Section| (section.b.map(f64x2::splat), section.a.map(f64x2::splat));
         let (b, a) = wide(&filter.shelf);
         let (d, c) = wide(&filter.high_pass);
         let [mut s1, mut s2, mut h1, mut h2] = self.state;
-        let mut energy = self.energy;
+        let (mut energy, mut product) = (self.energy, self.product);
         for (&x, &y) in first.iter().zip(second) {
             let input = f64x2::new([f64::from(x), f64::from(y)]);
             // Transposed direct form II: the shortest way from one sample to the next.
@@ -128,9 +129,12 @@ impl KPair {
             h1 = d[1] * shelved + h2 - c[0] * heard;
             h2 = d[2] * shelved - c[1] * heard;
             energy += heard * heard;
+            let [one, two] = heard.to_array();
+            product += one * two;
         }
         self.state = [s1, s2, h1, h2];
         self.energy = energy;
+        self.product = product;
     }
 
     /// Whether the filters are silent and no energy waits to be taken.
@@ -141,11 +145,19 @@ impl KPair {
     /// The energy of both channels since the last call: sums of squares, not means. Also settles
     /// the filters, so it must be called at least every 10 ms; between two calls no state can fall
     /// from audible to subnormal.
+    ///
+    /// The sum of products of one channel with the other is [`KPair::take_product`]'s.
     pub fn take_energy(&mut self) -> [f64; 2] {
         for state in &mut self.state {
             *state = f64x2::new(state.to_array().map(guard::settled));
         }
         core::mem::replace(&mut self.energy, f64x2::ZERO).to_array()
+    }
+
+    /// The sum of products of both channels since the last call: positive where they move
+    /// together, negative where one undoes the other.
+    pub fn take_product(&mut self) -> f64 {
+        core::mem::take(&mut self.product)
     }
 }
 

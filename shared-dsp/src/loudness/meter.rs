@@ -5,26 +5,56 @@
 //! Order of work: samples are checked and their peaks taken, each channel goes to its true-peak
 //! search, channels go in pairs through K-weighting, and the weighted energy of every 2.5 ms is
 //! handed to the sliding windows; every 100 ms the momentary energy enters the integrated loudness
-//! and the short-term energy the loudness range.
+//! and the short-term energy the loudness range. Every 10 ms a [`Record`] is ready.
 //!
 //! Bad samples (NaN, infinite, above +120 dBFS) are measured as silence and counted. Nothing
 //! allocates after `prepare`. Cost does not depend on how long the meter has run.
 
-use super::channel::Channel;
-use super::gating::{LoudnessHistogram, integrated_lufs};
+use super::blocks::GatedBlocks;
+use super::channel::{Channel, Peaks};
+use super::channel_order::Layout;
+use super::energy_to_lufs;
 use super::k_weighting::{KPair, KWeighting};
-use super::range::range_lu;
-use super::readings::Readings;
+use super::psr::RecentPeak;
+use super::records::Record;
 use super::true_peak::Interpolator;
 use super::window::{EnergyWindows, MOMENTARY_SLOTS, SHORT_TERM_SLOTS, SLOTS_PER_S};
-use super::{energy_to_lufs, peak_to_db};
+
+mod reading;
 
 /// Most channels a meter takes.
 pub const MAX_CHANNELS: usize = 12;
 /// Slots between two gating blocks: 100 ms.
 const BLOCK_STEP_SLOTS: u64 = (SLOTS_PER_S / 10) as u64;
+/// Slots of a record: 10 ms.
+const RECORD_SLOTS: i64 = (SLOTS_PER_S / 100) as i64;
 /// Frames checked at a time.
 const CHUNK: usize = 128;
+
+/// The highest energy of a window, and the measured frame at which the window ended.
+#[derive(Debug, Clone, Copy, Default)]
+struct Maximum {
+    energy: f64,
+    frame: u64,
+}
+
+impl Maximum {
+    fn raise(&mut self, energy: f64, frame: u64) {
+        if energy > self.energy {
+            *self = Self { energy, frame };
+        }
+    }
+}
+
+/// The record that is filling.
+#[derive(Debug, Clone, Copy, Default)]
+struct Filling {
+    energy: f64,
+    /// Energies of left and right, and the sum of their products.
+    front: [f64; 3],
+    frames: usize,
+    slots: i64,
+}
 
 /// Loudness and true peak of up to [`MAX_CHANNELS`] channels.
 #[derive(Debug, Clone)]
@@ -32,18 +62,24 @@ pub struct LoudnessMeter {
     sample_rate_hz: f64,
     weights: [f64; MAX_CHANNELS],
     channels: Vec<Channel>,
+    /// Which channel sits in which half of which pair; left and right share the first.
+    seats: [usize; MAX_CHANNELS],
     interpolator: Interpolator,
     filter: KWeighting,
     pairs: [KPair; MAX_CHANNELS / 2],
     heard: [[f32; CHUNK]; 2],
     windows: EnergyWindows,
     slot_left_frames: usize,
-    momentary_blocks: LoudnessHistogram,
-    short_term_blocks: LoudnessHistogram,
-    max_momentary_energy: f64,
-    max_short_term_energy: f64,
-    integrated_lufs: f64,
-    range_lu: f64,
+    /// Whether the frames left are those before the first slot of a passage.
+    is_before_first_slot: bool,
+    filling: Filling,
+    recent_peak: RecentPeak,
+    is_paused: bool,
+    blocks: GatedBlocks,
+    max_momentary: Maximum,
+    max_short_term: Maximum,
+    /// The lowest square of a peak over a short-term energy.
+    lowest_peak_ratio: f64,
     measured_frames: u64,
 }
 
@@ -62,18 +98,21 @@ impl LoudnessMeter {
             sample_rate_hz: RATE_HZ,
             weights: [0.0; MAX_CHANNELS],
             channels: Vec::new(),
+            seats: core::array::from_fn(|seat| seat),
             interpolator: Interpolator::new(),
             filter: KWeighting::new(RATE_HZ),
             pairs: Default::default(),
             heard: [[0.0; CHUNK]; 2],
             windows: EnergyWindows::new(RATE_HZ),
             slot_left_frames: 0,
-            momentary_blocks: LoudnessHistogram::new(),
-            short_term_blocks: LoudnessHistogram::new(),
-            max_momentary_energy: 0.0,
-            max_short_term_energy: 0.0,
-            integrated_lufs: f64::NEG_INFINITY,
-            range_lu: f64::NEG_INFINITY,
+            is_before_first_slot: false,
+            filling: Filling::default(),
+            recent_peak: RecentPeak::default(),
+            is_paused: false,
+            blocks: GatedBlocks::default(),
+            max_momentary: Maximum::default(),
+            max_short_term: Maximum::default(),
+            lowest_peak_ratio: f64::INFINITY,
             measured_frames: 0,
         };
         meter.reset();
@@ -82,33 +121,53 @@ impl LoudnessMeter {
 
     /// Takes memory for one channel per weight (see [`super::weights`]; at most
     /// [`MAX_CHANNELS`], more are ignored) and resets. Rates are held in 8 kHz to 1 MHz; a weight
-    /// that is negative or no number counts as 0.
+    /// that is negative or no number counts as 0. The first two channels are left and right.
     pub fn prepare(&mut self, sample_rate_hz: f64, channel_weights: &[f64]) {
         let is_rate = sample_rate_hz.is_finite();
         self.sample_rate_hz = if is_rate { sample_rate_hz.clamp(8_000.0, 1e6) } else { 48_000.0 };
-        let channels = channel_weights.len().min(MAX_CHANNELS);
-        self.weights = [0.0; MAX_CHANNELS];
-        for (weight, &wanted) in self.weights.iter_mut().zip(channel_weights) {
-            // A comparison, so that NaN becomes 0.
-            *weight = if wanted > 0.0 { wanted.min(16.0) } else { 0.0 };
-        }
-        self.channels = vec![Channel::default(); channels];
+        self.channels = vec![Channel::default(); channel_weights.len().min(MAX_CHANNELS)];
+        self.seats = core::array::from_fn(|seat| seat);
+        self.set_weights(channel_weights);
         self.interpolator = Interpolator::new();
         self.filter = KWeighting::new(self.sample_rate_hz);
         self.windows = EnergyWindows::new(self.sample_rate_hz);
         self.reset();
     }
 
+    /// [`LoudnessMeter::prepare`] for the channels of a layout, with their weights, and left and
+    /// right where they are in it.
+    pub fn prepare_layout(&mut self, sample_rate_hz: f64, layout: &Layout) {
+        self.prepare(sample_rate_hz, &layout.weights()[..layout.channels()]);
+        let [left, right] = layout.front_pair();
+        let others = (0..MAX_CHANNELS).filter(|seat| *seat != left && *seat != right);
+        let right = (right != left).then_some(right);
+        for (seat, channel) in
+            self.seats.iter_mut().zip(core::iter::once(left).chain(right).chain(others))
+        {
+            *seat = channel;
+        }
+    }
+
+    /// Other weights for what comes, such as one channel counted as two loudspeakers
+    /// ([`super::weights::DUAL_MONO`]); what was measured stays. Takes as many as there are
+    /// channels; those missing are 0.
+    pub fn set_weights(&mut self, channel_weights: &[f64]) {
+        self.weights = [0.0; MAX_CHANNELS];
+        let wanted = channel_weights.iter().take(self.channels.len());
+        for (weight, &wanted) in self.weights.iter_mut().zip(wanted) {
+            // A comparison, so that NaN becomes 0.
+            *weight = if wanted > 0.0 { wanted.min(16.0) } else { 0.0 };
+        }
+    }
+
     /// Forgets everything, as if nothing had been heard.
     pub fn reset(&mut self) {
         self.begin_passage();
         self.channels.fill(Channel::default());
-        self.momentary_blocks.clear();
-        self.short_term_blocks.clear();
-        self.max_momentary_energy = 0.0;
-        self.max_short_term_energy = 0.0;
-        self.integrated_lufs = f64::NEG_INFINITY;
-        self.range_lu = f64::NEG_INFINITY;
+        self.blocks.clear();
+        self.max_momentary = Maximum::default();
+        self.max_short_term = Maximum::default();
+        self.lowest_peak_ratio = f64::INFINITY;
         self.measured_frames = 0;
     }
 
@@ -116,256 +175,200 @@ impl LoudnessMeter {
     /// filters and windows begin at silence and gating blocks anew. All that was measured since
     /// the reset stays.
     pub fn begin_passage(&mut self) {
+        self.begin_passage_at(0);
+    }
+
+    /// [`LoudnessMeter::begin_passage`] with the frame of that `position`: windows and records keep
+    /// to a grid that counts from frame 0, and what comes before its next line (2.5 ms at the most)
+    /// is heard by the filters only.
+    pub fn begin_passage_at(&mut self, position: i64) {
+        self.close_peaks();
         self.pairs = Default::default();
-        self.windows.clear();
-        self.slot_left_frames = self.windows.slot_frames();
+        self.filling = Filling::default();
+        self.recent_peak = RecentPeak::default();
+        self.slot_left_frames = self.windows.clear_at(position);
+        self.is_before_first_slot = self.slot_left_frames > 0;
+        if !self.is_before_first_slot {
+            self.slot_left_frames = self.windows.slot_frames();
+        }
         for channel in &mut self.channels {
-            channel.true_peak.forget_sound();
+            channel.forget_sound();
         }
     }
 
-    /// Whether more silence would change no reading but [`Readings::measured_s`]: the windows are
+    /// While paused, momentary and short-term loudness, PSR and the gate go on; nothing else
+    /// does, and there are no records.
+    pub fn set_paused(&mut self, is_paused: bool) {
+        if is_paused != self.is_paused {
+            self.close_peaks();
+            self.is_paused = is_paused;
+            self.filling = Filling::default();
+        }
+    }
+
+    /// Whether more silence would change no reading but [`super::Readings::measured_s`]: the windows are
     /// empty, and neither filters nor interpolators hold sound.
     pub fn is_at_rest(&self) -> bool {
         self.windows.are_empty()
             && self.pairs.iter().all(KPair::is_silent)
-            && self.channels.iter().all(|channel| channel.true_peak.is_silent())
+            && self.channels.iter().all(Channel::is_silent)
     }
 
     /// Measures one slice per prepared channel, as far as the shortest reaches. Channels that are
     /// missing count as silence.
     pub fn process(&mut self, input: &[&[f32]]) {
+        self.process_records(input, |_, _| {});
+    }
+
+    /// [`LoudnessMeter::process`] that hands out every record of 10 ms as it is complete, with its
+    /// number on the grid of [`LoudnessMeter::begin_passage_at`]: record `n` begins at the frame
+    /// of n / 100 s, rounded down.
+    pub fn process_records(&mut self, input: &[&[f32]], mut on_record: impl FnMut(i64, Record)) {
         let used = input.len().min(self.channels.len());
         let input = &input[..used];
         let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let mut start = 0;
         while start < frames {
             let length = (frames - start).min(self.slot_left_frames).min(CHUNK);
-            for first in (0..used).step_by(2) {
-                self.measure_pair(input, first, start..start + length);
+            for pair in 0..self.channels.len().div_ceil(2) {
+                self.measure_pair(input, pair, start..start + length);
             }
             start += length;
+            if !self.is_paused {
+                self.measured_frames += length as u64;
+            }
             self.slot_left_frames -= length;
             if self.slot_left_frames == 0 {
-                self.close_slot();
+                if let Some((number, record)) = self.close_slot() {
+                    on_record(number, record);
+                }
+                self.slot_left_frames = self.windows.slot_frames();
             }
         }
-        self.measured_frames += frames as u64;
     }
 
-    fn measure_pair(&mut self, input: &[&[f32]], first: usize, span: core::ops::Range<usize>) {
+    fn measure_pair(&mut self, input: &[&[f32]], pair: usize, span: core::ops::Range<usize>) {
         let length = span.len();
-        let end = (first + 2).min(input.len());
-        let channels = self.channels[first..end].iter_mut().zip(&input[first..end]);
-        for ((channel, samples), heard) in channels.zip(&mut self.heard) {
-            let heard = &mut heard[..length];
-            channel.take_in(&samples[span.clone()], heard);
-            channel.true_peak.push(&self.interpolator, heard);
+        let seats = [self.seats[2 * pair], self.seats[2 * pair + 1]];
+        for (&seat, heard) in seats.iter().zip(&mut self.heard) {
+            match (self.channels.get_mut(seat), input.get(seat)) {
+                (Some(channel), Some(samples)) => {
+                    let samples = &samples[span.clone()];
+                    channel.take_in(&self.interpolator, samples, &mut heard[..length]);
+                }
+                _ => heard[..length].fill(0.0),
+            }
         }
-        if self.weights[first..end].iter().any(|&weight| weight > 0.0) {
+        if seats.iter().any(|&seat| self.weights[seat] > 0.0) {
             let [one, two] = &self.heard;
-            // Where there is no second channel, the first stands in and its weight is 0.
-            let two = if end - first == 2 { two } else { one };
-            self.pairs[first / 2].gather(&self.filter, &one[..length], &two[..length]);
+            // A channel without a partner is both; the partner's weight is 0.
+            let two = if seats[1] < self.channels.len() { two } else { one };
+            self.pairs[pair].gather(&self.filter, &one[..length], &two[..length]);
         }
     }
 
-    fn close_slot(&mut self) {
+    fn close_slot(&mut self) -> Option<(i64, Record)> {
         let mut energy = 0.0;
-        for (pair, weights) in self.pairs.iter_mut().zip(self.weights.as_chunks::<2>().0) {
+        let mut front = [0.0; 3];
+        for (index, (pair, seats)) in
+            self.pairs.iter_mut().zip(self.seats.as_chunks::<2>().0).enumerate()
+        {
             let [one, two] = pair.take_energy();
-            energy += weights[0] * one + weights[1] * two;
+            let product = pair.take_product();
+            energy += self.weights[seats[0]] * one + self.weights[seats[1]] * two;
+            if index == 0 {
+                front = [one, two, product];
+            }
+        }
+        if self.is_before_first_slot {
+            self.is_before_first_slot = false;
+            return None;
+        }
+        self.filling.frames += self.windows.slot_frames();
+        self.filling.slots += 1;
+        self.filling.energy += energy;
+        for (sum, energy) in self.filling.front.iter_mut().zip(front) {
+            *sum += energy;
         }
         self.windows.close_slot(energy);
-        self.slot_left_frames = self.windows.slot_frames();
+        if !self.is_paused {
+            self.measure_windows();
+        }
+        let slot = self.windows.slot();
+        (slot.rem_euclid(RECORD_SLOTS) == 0)
+            .then(|| (slot / RECORD_SLOTS - 1, self.close_record()))
+            .and_then(|(number, record)| Some((number, record?)))
+    }
 
+    fn measure_windows(&mut self) {
         let momentary = self.windows.momentary_energy();
         let short_term = self.windows.short_term_energy();
-        self.max_momentary_energy = self.max_momentary_energy.max(momentary);
-        self.max_short_term_energy = self.max_short_term_energy.max(short_term);
+        self.max_momentary.raise(momentary, self.measured_frames);
+        self.max_short_term.raise(short_term, self.measured_frames);
 
         // A block counts only when the passage fills it.
         let slots = self.windows.count();
-        if slots.is_multiple_of(BLOCK_STEP_SLOTS) {
-            if slots >= MOMENTARY_SLOTS as u64 {
-                self.momentary_blocks.add(momentary);
-                self.integrated_lufs = integrated_lufs(&self.momentary_blocks);
-            }
+        if slots.is_multiple_of(BLOCK_STEP_SLOTS) && slots >= MOMENTARY_SLOTS as u64 {
+            self.blocks.momentary().add(momentary);
             if slots >= SHORT_TERM_SLOTS as u64 {
-                self.short_term_blocks.add(short_term);
-                self.range_lu = range_lu(&self.short_term_blocks);
+                self.blocks.short_term().add(short_term);
             }
+            self.blocks.update();
         }
     }
 
-    /// All readings now. Costs a few logarithms, well under a microsecond.
-    pub fn readings(&self) -> Readings {
-        let channels = &self.channels;
-        let sample_peak = channels.iter().fold(0.0f32, |peak, c| peak.max(c.sample_peak_gain));
-        let true_peak = channels.iter().fold(0.0f32, |peak, c| peak.max(c.true_peak_gain()));
-        let true_peak_dbtp = peak_to_db(true_peak);
-        let has_both = true_peak > 0.0 && self.integrated_lufs.is_finite();
-        Readings {
-            momentary_lufs: energy_to_lufs(self.windows.momentary_energy()),
-            short_term_lufs: energy_to_lufs(self.windows.short_term_energy()),
-            integrated_lufs: self.integrated_lufs,
-            range_lu: self.range_lu,
-            max_momentary_lufs: energy_to_lufs(self.max_momentary_energy),
-            max_short_term_lufs: energy_to_lufs(self.max_short_term_energy),
-            true_peak_dbtp,
-            sample_peak_dbfs: peak_to_db(sample_peak),
-            peak_to_loudness_lu: if has_both {
-                true_peak_dbtp - self.integrated_lufs
-            } else {
-                f64::NEG_INFINITY
-            },
-            clipped_samples: channels.iter().map(|c| c.clipped).sum(),
-            bad_samples: channels.iter().map(|c| c.bad).sum(),
-            measured_s: self.measured_frames as f64 / self.sample_rate_hz,
+    /// Ends the record; `None` where the passage did not fill it, or is paused.
+    fn close_record(&mut self) -> Option<Record> {
+        let peaks = self.close_peaks();
+        self.recent_peak.push(peaks.true_peak_gain);
+        let filled = core::mem::take(&mut self.filling);
+        if self.is_paused || filled.slots < RECORD_SLOTS {
+            return None;
         }
+        let short_term = self.windows.short_term_energy();
+        let is_loud = energy_to_lufs(short_term) > super::gating::ABSOLUTE_GATE_LUFS;
+        if is_loud && self.windows.count() >= SHORT_TERM_SLOTS as u64 {
+            let ratio = f64::from(self.recent_peak.highest_gain()).powi(2) / short_term;
+            self.lowest_peak_ratio = self.lowest_peak_ratio.min(ratio);
+        }
+        let [left, right, product] = filled.front;
+        let scale = (left * right).sqrt();
+        Some(Record {
+            energy: filled.energy / filled.frames as f64,
+            true_peak_gain: peaks.true_peak_gain,
+            sample_peak_gain: peaks.sample_peak_gain,
+            correlation_factor: if scale > 0.0 { (product / scale) as f32 } else { 0.0 },
+            left_share: if left + right > 0.0 { (left / (left + right)) as f32 } else { 0.5 },
+            clipped_samples: u32::try_from(peaks.clipped).unwrap_or(u32::MAX),
+            bad_samples: u32::try_from(peaks.bad).unwrap_or(u32::MAX),
+        })
     }
 
-    /// Highest true peak of one channel since the reset, dBTP; minus infinity for silence and for
-    /// channels that do not exist.
-    pub fn channel_true_peak_dbtp(&self, channel: usize) -> f64 {
-        peak_to_db(self.channels.get(channel).map_or(0.0, Channel::true_peak_gain))
-    }
-
-    /// When that peak came, in seconds since the reset.
-    pub fn channel_true_peak_at_s(&self, channel: usize) -> f64 {
-        let frame = self.channels.get(channel).map_or(0, |c| c.true_peak.peak_frame());
-        frame as f64 / self.sample_rate_hz
-    }
-
-    /// Highest sample magnitude of one channel since the reset, dBFS.
-    pub fn channel_sample_peak_dbfs(&self, channel: usize) -> f64 {
-        peak_to_db(self.channels.get(channel).map_or(0.0, |c| c.sample_peak_gain))
-    }
-
-    /// Samples of one channel at or above full scale since the reset.
-    pub fn channel_clipped_samples(&self, channel: usize) -> u64 {
-        self.channels.get(channel).map_or(0, |c| c.clipped)
+    /// Ends every channel's record of peaks, and joins them.
+    fn close_peaks(&mut self) -> Peaks {
+        let mut all = Peaks::default();
+        for channel in &mut self.channels {
+            let peaks = channel.close_record(self.measured_frames, !self.is_paused);
+            all.take_over(&peaks);
+        }
+        all
     }
 
     /// Channels prepared.
     pub fn channels(&self) -> usize {
         self.channels.len()
     }
+
+    /// Time measured since the reset, s.
+    pub fn measured_s(&self) -> f64 {
+        self.measured_frames as f64 / self.sample_rate_hz
+    }
+
+    /// The rate prepared, Hz.
+    pub fn sample_rate_hz(&self) -> f64 {
+        self.sample_rate_hz
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::weights;
-    use super::*;
-    use crate::noise::Noise;
-    use core::f64::consts::TAU;
-
-    fn tone(freq_hz: f64, level_dbfs: f64, frames: usize) -> Vec<f32> {
-        let gain = crate::units::db_to_gain(level_dbfs);
-        (0..frames).map(|n| (gain * (TAU * freq_hz * n as f64 / 48_000.0).sin()) as f32).collect()
-    }
-
-    #[test]
-    fn full_scale_997_hz_reads_minus_3_01_times_its_channel_weight() {
-        let sine = tone(997.0, 0.0, 5 * 48_000);
-        let silence = vec![0.0; sine.len()];
-        // Left, right, centre, LFE, surrounds.
-        for (channel, expected_lufs) in
-            [-3.01, -3.01, -3.01, f64::NEG_INFINITY, -1.52, -1.52].into_iter().enumerate()
-        {
-            let mut meter = LoudnessMeter::new();
-            meter.prepare(48_000.0, &weights::SURROUND_5_1);
-            let mut input = [silence.as_slice(); 6];
-            input[channel] = &sine;
-            meter.process(&input);
-            let got_lufs = meter.readings().integrated_lufs;
-            if expected_lufs.is_finite() {
-                assert!((got_lufs - expected_lufs).abs() < 0.01, "channel {channel}: {got_lufs}");
-            } else {
-                assert_eq!(got_lufs, expected_lufs);
-            }
-            assert!(meter.channel_true_peak_dbtp(channel).abs() < 0.02);
-        }
-    }
-
-    #[test]
-    fn twelve_channels_add_their_energies() {
-        let sine = tone(997.0, -20.0, 2 * 48_000);
-        let mut meter = LoudnessMeter::new();
-        meter.prepare(48_000.0, &[1.0; MAX_CHANNELS]);
-        meter.process(&[sine.as_slice(); MAX_CHANNELS]);
-        let expected_lufs = -23.01 + 10.0 * 12f64.log10();
-        assert!((meter.readings().momentary_lufs - expected_lufs).abs() < 0.01);
-    }
-
-    #[test]
-    fn a_new_passage_joins_no_block_across_the_gap_and_keeps_the_totals() {
-        let loud = tone(1000.0, -20.0, 48_000);
-        let mut meter = LoudnessMeter::new();
-        meter.prepare(48_000.0, &weights::STEREO);
-        meter.process(&[&loud, &loud]);
-        let before = meter.readings();
-        meter.begin_passage();
-        assert_eq!(meter.readings().momentary_lufs, f64::NEG_INFINITY);
-        let short = &loud[..48 * 399];
-        meter.process(&[short, short]);
-        let after = meter.readings();
-        assert_eq!(after.integrated_lufs, before.integrated_lufs);
-        assert_eq!(after.true_peak_dbtp, before.true_peak_dbtp);
-        meter.reset();
-        assert_eq!(meter.readings(), Readings::NOTHING);
-    }
-
-    #[test]
-    fn odd_arguments_are_no_fault() {
-        let mut meter = LoudnessMeter::new();
-        meter.process(&[&[1.0; 10]]);
-        assert_eq!(meter.readings(), Readings::NOTHING);
-        for rate_hz in [f64::NAN, -1.0, 0.0, 1e9] {
-            meter.prepare(rate_hz, &[f64::NAN, -1.0, f64::INFINITY]);
-            meter.process(&[&[1.0; 300], &[1.0; 200]]);
-            meter.process(&[]);
-            assert!(meter.readings().measured_s > 0.0);
-        }
-        meter.prepare(48_000.0, &[1.0; 40]);
-        assert_eq!(meter.channels(), MAX_CHANNELS);
-    }
-
-    #[test]
-    fn peak_time_and_clip_count_belong_to_their_channel() {
-        let mut left = vec![0.0f32; 48_000];
-        let mut right = left.clone();
-        left[24_000] = -0.5;
-        right[12_000..12_003].fill(1.0);
-        let mut meter = LoudnessMeter::new();
-        meter.prepare(48_000.0, &weights::STEREO);
-        meter.process(&[&left, &right]);
-        assert!((meter.channel_true_peak_at_s(0) - 0.5).abs() < 1e-4);
-        assert!((meter.channel_true_peak_at_s(1) - 0.25).abs() < 1e-4);
-        assert_eq!(meter.channel_clipped_samples(0), 0);
-        assert_eq!(meter.channel_clipped_samples(1), 3);
-        assert!((meter.channel_sample_peak_dbfs(0) + 6.02).abs() < 0.01);
-    }
-
-    #[test]
-    fn readings_are_the_same_bits_for_every_block_cut() {
-        let mut noise = Noise::new(3);
-        let left: Vec<f32> = (0..200_000).map(|_| noise.white()).collect();
-        let right: Vec<f32> = (0..200_000).map(|_| 0.3 * noise.white()).collect();
-        for rate_hz in [44_100.0, 48_000.0, 22_050.0] {
-            let mut whole = LoudnessMeter::new();
-            whole.prepare(rate_hz, &weights::STEREO);
-            whole.process(&[&left, &right]);
-            let mut cut = LoudnessMeter::new();
-            cut.prepare(rate_hz, &weights::STEREO);
-            let mut start = 0;
-            while start < left.len() {
-                let longest = if start < 3000 { 3 } else { 2000 };
-                let end = (start + noise.between(1, longest)).min(left.len());
-                cut.process(&[&left[start..end], &right[start..end]]);
-                start = end;
-            }
-            assert_eq!(whole.readings(), cut.readings());
-        }
-    }
-}
+mod tests;

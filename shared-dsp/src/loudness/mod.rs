@@ -5,25 +5,33 @@
 //! "Loudness range" (2023).
 //!
 //! [`LoudnessMeter`] joins the parts: [`k_weighting`] filters, [`window`] keeps the sliding 400 ms
-//! and 3 s energies, [`gating`] the integrated loudness, [`range`] the loudness range and
-//! [`true_peak`] the level between the samples. [`compare`] measures two signals side by side.
+//! and 3 s energies, [`gating`] the integrated loudness, [`range`] the loudness range,
+//! [`true_peak`] the level between the samples and [`psr`] its distance to the loudness.
+//! [`channel_order`] names and weighs the channels of a bus. [`records`] keeps what was heard for
+//! history and time-code. [`compare`] measures two signals side by side.
 //!
 //! Every loudness is in LUFS, every difference in LU, every energy a weighted mean square in which
 //! 1.0 is the square of full scale. No reading (silence, or not heard enough) is
 //! [`f64::NEG_INFINITY`] everywhere.
 
+mod blocks;
 mod channel;
+pub mod channel_order;
 pub mod compare;
+mod exact;
 pub mod gating;
 pub mod k_weighting;
 mod meter;
+pub mod psr;
 pub mod range;
 mod readings;
+pub mod records;
 pub mod true_peak;
 pub mod window;
 
+pub use blocks::GatedBlocks;
 pub use meter::{LoudnessMeter, MAX_CHANNELS};
-pub use readings::Readings;
+pub use readings::{Gate, Readings};
 
 use crate::units::{db_to_power, gain_to_db, power_to_db};
 

@@ -13,6 +13,7 @@
 //! A peak is known 40 samples after it came. Input must be audible and hold no magnitudes below
 //! 1e-15. Cost: constant 144 products a sample, and 96 for each summit close to the maximum.
 
+use crate::guard::raise;
 use crate::kaiser::windowed_sinc;
 use crate::simd::{self, VectorPath};
 
@@ -21,7 +22,7 @@ const TAPS: usize = 48;
 /// Samples taken in before the interpolator runs; fixed, so that block cuts change nothing.
 const BLOCK: usize = 16;
 /// Interpolated points of a block.
-const POINTS: usize = 4 * BLOCK; // as many as a u64 has bits
+const POINTS: usize = 4 * BLOCK;
 const KAISER_BETA: f64 = 7.5;
 /// cos(pi/8): a grid point this much below the maximum cannot be beside a new maximum.
 const GRID_FALL: f32 = 0.923_879_5;
@@ -62,7 +63,7 @@ impl Default for Interpolator {
     }
 }
 
-/// The highest true peak of one channel since the last clear.
+/// The highest true peak of one channel since the last [`TruePeak::begin_peak`].
 #[derive(Debug, Clone)]
 pub struct TruePeak {
     /// One sample more than the interpolator needs, then the block that is filling.
@@ -107,16 +108,29 @@ impl TruePeak {
         }
     }
 
-    /// The highest level since the last clear, linear.
+    /// The highest level since the last [`TruePeak::begin_peak`], linear.
     #[inline]
     pub fn peak_gain(&self) -> f32 {
         self.peak_gain
     }
 
-    /// The frame of that level, counted from the last clear.
+    /// The frame of that level, counted from the first sample ever taken in.
     #[inline]
     pub fn peak_frame(&self) -> u64 {
         self.peak_frame
+    }
+
+    /// Frames taken in so far.
+    #[inline]
+    pub fn frames(&self) -> u64 {
+        self.frames + self.filled as u64
+    }
+
+    /// Looks for a new highest level from here on. The sound stays: a summit between samples that
+    /// were already taken in counts from when it is found.
+    #[inline]
+    pub fn begin_peak(&mut self) {
+        self.peak_gain = 0.0;
     }
 
     /// Whether nothing but silence is left for the interpolator to look at.
@@ -137,58 +151,77 @@ impl TruePeak {
         let [first, second, third] = &mut quarters;
         let kernels = [2, 4, 6].map(|eighths| interpolator.kernels[eighths].as_slice());
         simd::correlate(interpolator.path, &self.history[1..], kernels, [first, second, third]);
-        let samples = &self.history[MIDDLE..MIDDLE + BLOCK];
+        let [first, second, third] = quarters;
+        let mut samples = [0.0f32; BLOCK];
+        samples.copy_from_slice(&self.history[MIDDLE..MIDDLE + BLOCK]);
+        let rows = [samples, first, second, third];
 
-        let mut highest = [0.0f32; BLOCK];
-        for n in 0..BLOCK {
-            let inner = quarters[1][n].abs().max(quarters[2][n].abs());
-            highest[n] = samples[n].abs().max(quarters[0][n].abs()).max(inner);
-        }
-        let highest = highest.iter().fold(self.before[1].abs(), |a, &b| a.max(b));
-
-        if highest > self.peak_gain * GRID_FALL {
-            let mut points = [0.0f32; POINTS + 2];
-            points[..2].copy_from_slice(&self.before);
-            for n in 0..BLOCK {
-                points[2 + 4 * n] = samples[n];
-                for (quarter, row) in quarters.iter().enumerate() {
-                    points[3 + 4 * n + quarter] = row[n];
-                }
+        let mut levels = [0.0f32; BLOCK];
+        for row in &rows {
+            for (level, point) in levels.iter_mut().zip(row) {
+                raise(level, point.abs());
             }
-            self.climb_summits(interpolator, &points);
         }
-        self.before = [quarters[1][BLOCK - 1], quarters[2][BLOCK - 1]];
+        let mut highest = self.before[1].abs();
+        levels.iter().for_each(|level| raise(&mut highest, *level));
+        if highest > self.peak_gain * GRID_FALL {
+            self.climb_summits(interpolator, &rows, &levels, highest);
+        }
+        self.before = [second[BLOCK - 1], third[BLOCK - 1]];
     }
 
-    fn climb_summits(&mut self, interpolator: &Interpolator, points: &[f32; POINTS + 2]) {
-        let floor = self.peak_gain * GRID_FALL;
-        // Without branches, because near the floor no processor guesses them right.
-        let mut candidates = 0u64;
-        for i in 0..POINTS {
-            let [left, centre, right] = [points[i], points[i + 1], points[i + 2]].map(f32::abs);
-            let is_candidate = (centre > floor) & (centre >= left) & (centre > right);
-            candidates |= u64::from(is_candidate) << i;
-        }
-        while candidates != 0 {
-            let i = candidates.trailing_zeros() as usize;
-            candidates &= candidates - 1;
-            // The centre's place in eighths of a sample, counted from eight before the block's
-            // first point, where the history has its spare sample.
-            let place = 2 * (i + 3);
-            let between = |place: usize| {
-                let start = place / 8;
-                interpolator.at(place % 8, &self.history[start..start + TAPS])
-            };
-            let [left, centre, right] = [points[i], points[i + 1], points[i + 2]];
-            let sign = 1.0f32.copysign(centre);
-            let summit = summit(
-                [left, between(place - 1), centre, between(place + 1), right].map(|v| v * sign),
-            );
-            if summit > self.peak_gain {
-                self.peak_gain = summit;
-                let frame = self.frames + (place / 8) as u64;
-                self.peak_frame = frame.saturating_sub(TAPS as u64 / 2 + 1);
+    /// Looks for new peaks beside the grid points of a block: `rows` has the four points of each
+    /// sample, `levels` the highest of them, `highest` the highest of all.
+    fn climb_summits(
+        &mut self,
+        interpolator: &Interpolator,
+        rows: &[[f32; BLOCK]; 4],
+        levels: &[f32; BLOCK],
+        highest: f32,
+    ) {
+        let floor = self.peak_gain.max(highest) * GRID_FALL;
+        let before = self.before;
+        let point = |i: usize| match i.checked_sub(2) {
+            Some(i) => rows[i % 4][i / 4],
+            None => before[i],
+        };
+        let mut climb = |i: usize| {
+            let [left, centre, right] = [point(i), point(i + 1), point(i + 2)];
+            let level = centre.abs();
+            if (level > floor) & (level >= left.abs()) & (level > right.abs()) {
+                self.climb(interpolator, i, [left, centre, right]);
             }
+        };
+        // Without branches, because near the floor no processor guesses them right.
+        let mut near = 0u32;
+        for (n, level) in levels.iter().enumerate() {
+            near |= u32::from(*level > floor) << n;
+        }
+        climb(0);
+        while near != 0 {
+            let first = 4 * near.trailing_zeros() as usize + 1;
+            near &= near - 1;
+            (first..(first + 4).min(POINTS)).for_each(&mut climb);
+        }
+    }
+
+    /// Climbs to the summit beside the grid point number `i`, given with its neighbours.
+    fn climb(&mut self, interpolator: &Interpolator, i: usize, points: [f32; 3]) {
+        // The centre's place in eighths of a sample, counted from eight before the block's first
+        // point, where the history has its spare sample.
+        let place = 2 * (i + 3);
+        let between = |place: usize| {
+            let start = place / 8;
+            interpolator.at(place % 8, &self.history[start..start + TAPS])
+        };
+        let [left, centre, right] = points;
+        let sign = 1.0f32.copysign(centre);
+        let values = [left, between(place - 1), centre, between(place + 1), right];
+        let summit = summit(values.map(|value| value * sign));
+        if summit > self.peak_gain {
+            self.peak_gain = summit;
+            let frame = self.frames + (place / 8) as u64;
+            self.peak_frame = frame.saturating_sub(TAPS as u64 / 2 + 1);
         }
     }
 }

@@ -4,9 +4,11 @@
 //! the start of the passage; the windows move by one slot, so that a burst anywhere is met within
 //! 1.25 ms (0.014 LU of a 400 ms burst).
 //!
-//! Slot energies are kept as whole numbers of 2^-56, so that taking the oldest slot out of a
-//! running sum undoes exactly what putting it in did: no drift in a session of days, and silence
-//! after any sound is exactly zero. Cost: constant, once a slot. Memory: 19 kB.
+//! Slot energies are kept as whole numbers, so that taking the oldest slot out of a running sum
+//! undoes exactly what putting it in did: no drift in a session of days, and silence after any
+//! sound is exactly zero. Cost: constant, once a slot. Memory: 19 kB.
+
+use super::exact;
 
 /// Slots a second: one every 2.5 ms.
 pub const SLOTS_PER_S: usize = 400;
@@ -14,10 +16,6 @@ pub const SLOTS_PER_S: usize = 400;
 pub const MOMENTARY_SLOTS: usize = 160;
 /// Slots of the 3 s window.
 pub const SHORT_TERM_SLOTS: usize = 1200;
-
-const UNITS: f64 = (1u64 << 56) as f64;
-/// Loudest slot the sums can hold 1200 of. Far above what [`crate::guard::audible`] lets in.
-const LOUDEST_SLOT: f64 = 1.0e18;
 
 /// Running sums of slot energies.
 #[derive(Debug, Clone)]
@@ -27,6 +25,8 @@ pub struct EnergyWindows {
     momentary: u128,
     short_term: u128,
     count: u64,
+    /// The slot on the grid of frame 0 that the passage began with.
+    first_slot: i64,
     frames_per_slot: f64,
 }
 
@@ -39,14 +39,29 @@ impl EnergyWindows {
             momentary: 0,
             short_term: 0,
             count: 0,
+            first_slot: 0,
             frames_per_slot: sample_rate_hz / SLOTS_PER_S as f64,
         }
     }
 
-    /// Begins at silence again.
+    /// Begins at silence again, with frame 0.
     pub fn clear(&mut self) {
+        self.clear_at(0);
+    }
+
+    /// Begins at silence again, with the first slot that begins at or after frame `position` of a
+    /// grid that counts from frame 0; positions are held in +-2^50. Returns the frames until then,
+    /// which belong to no slot.
+    pub fn clear_at(&mut self, position: i64) -> usize {
+        const FARTHEST: i64 = 1 << 50; // frames and their fractions stay exact enough to 2^53
+        let position = position.clamp(-FARTHEST, FARTHEST);
         self.slots.fill(0);
         (self.next, self.momentary, self.short_term, self.count) = (0, 0, 0, 0);
+        self.first_slot = (position as f64 / self.frames_per_slot).floor() as i64;
+        while self.edge(0) < position {
+            self.first_slot += 1;
+        }
+        (self.edge(0) - position) as usize
     }
 
     /// Frames that the present slot holds. Slots differ by one frame where 2.5 ms is not a whole
@@ -60,9 +75,14 @@ impl EnergyWindows {
         self.count
     }
 
+    /// The present slot's number on the grid of frame 0.
+    pub fn slot(&self) -> i64 {
+        self.first_slot + self.count as i64
+    }
+
     /// Closes the present slot with `energy`, its sum of weighted squares.
     pub fn close_slot(&mut self, energy: f64) {
-        let energy = (energy.clamp(0.0, LOUDEST_SLOT) * UNITS) as u128;
+        let energy = exact::from_energy(energy);
         let leaving_momentary =
             self.slots[(self.next + SHORT_TERM_SLOTS - MOMENTARY_SLOTS) % SHORT_TERM_SLOTS];
         let leaving_short_term = core::mem::replace(&mut self.slots[self.next], energy);
@@ -92,12 +112,12 @@ impl EnergyWindows {
             Some(first) => (self.edge(self.count) - self.edge(first)) as f64,
             None => slots as f64 * self.frames_per_slot,
         };
-        sum as f64 / UNITS / frames
+        exact::to_energy(sum) / frames
     }
 
-    /// The frame at which slot number `slot` begins.
-    fn edge(&self, slot: u64) -> u64 {
-        (slot as f64 * self.frames_per_slot) as u64
+    /// The frame at which the slot begins that is number `slot` of the passage.
+    fn edge(&self, slot: u64) -> i64 {
+        ((self.first_slot + slot as i64) as f64 * self.frames_per_slot).floor() as i64
     }
 }
 
@@ -138,6 +158,23 @@ mod tests {
                 windows.close_slot(0.0);
             }
             assert_eq!(frames, window_frames);
+        }
+    }
+
+    #[test]
+    fn every_passage_keeps_to_the_grid_of_frame_0() {
+        for rate_hz in [11_025.0, 44_100.0, 48_000.0, 44_099.5] {
+            for position in [-1_000_003, -1, 0, 1, 27, 28, 110, 111, 441, 9_000_000_017] {
+                let mut windows = EnergyWindows::new(rate_hz);
+                let mut frame = position + windows.clear_at(position) as i64;
+                assert!(frame - position <= (rate_hz / 400.0).ceil() as i64);
+                for _ in 0..50 {
+                    let exact = windows.slot() as f64 * rate_hz / 400.0;
+                    assert_eq!(frame, exact.floor() as i64, "{rate_hz} {position}");
+                    frame += windows.slot_frames() as i64;
+                    windows.close_slot(0.0);
+                }
+            }
         }
     }
 }

@@ -9,10 +9,13 @@
 
 pub mod acoustics;
 pub mod clicks;
+pub mod faults;
 pub mod level;
+pub mod loudness;
 pub mod partitions;
 pub mod response;
 pub mod signals;
+pub mod song;
 
 pub use clicks::click_peak_db;
 pub use level::{difference_peak_db, peak_db, rms_db, tone_db};

@@ -25,8 +25,9 @@ pub fn scan_shows_who_it_is(subject: &Subject) {
 pub fn ports_are_mono_and_stereo(subject: &Subject) {
     let mut plugin = subject.fresh();
     let layouts: HashSet<usize> = plugin.layouts().into_iter().collect();
-    assert_eq!(layouts, HashSet::from([1, 2]), "layouts by channels of the main input");
-    for channels in [1, 2, 1] {
+    let promised: HashSet<usize> = subject.options.layouts.iter().copied().collect();
+    assert_eq!(layouts, promised, "layouts by channels of the main input");
+    for &channels in subject.options.layouts.iter().chain(&[1]) {
         expect(plugin.select_layout(channels));
         let (inputs, outputs) = (plugin.audio_ports(true), plugin.audio_ports(false));
         let widths: Vec<usize> = inputs.iter().map(|port| port.channels).collect();

@@ -47,6 +47,8 @@ pub struct Conformance {
     pub features: &'static [&'static str],
     /// It takes a key as wide as its main input.
     pub has_sidechain: bool,
+    /// Channels of the buses it offers.
+    pub layouts: &'static [usize],
     /// What it does to sound.
     pub sound: Sound,
     /// Settings that make it work audibly; they should differ from the defaults.
@@ -64,6 +66,8 @@ pub struct Conformance {
     /// Where the editor's frame has the control with this accessible name: pixels from the top left
     /// at the size it opens with. `None` where there is no such control.
     pub place: fn(&str) -> Option<(i32, i32)>,
+    /// What to press, one after the other, to see controls of host parameters.
+    pub opened: &'static [&'static str],
     /// Accessible names of the frame's controls that change what is heard but not the mix.
     pub listenings: &'static [&'static str],
 }
@@ -84,6 +88,7 @@ impl Conformance {
             name,
             features,
             has_sidechain: false,
+            layouts: &[1, 2],
             sound: Sound::Insert,
             drive,
             bypass_settings: &[],
@@ -92,6 +97,7 @@ impl Conformance {
             has_editor: true,
             has_presets: true,
             place: |_| None,
+            opened: &[],
             listenings: LISTENINGS,
         }
     }

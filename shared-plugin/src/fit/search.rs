@@ -89,7 +89,8 @@ impl<P: Product> Search<P> {
         let secant = low.0 - low.1 * (high.0 - low.0) / (high.1 - low.1);
         let width = high.0 - low.0;
         let is_inside = secant > low.0 + 0.02 * width && secant < high.0 - 0.02 * width;
-        let tried = if is_inside && self.tries % 2 == 0 { secant } else { low.0 + width / 2.0 };
+        let tried =
+            if is_inside && self.tries.is_multiple_of(2) { secant } else { low.0 + width / 2.0 };
         let excess_db = self.excess_db(tried);
         self.tries += 1;
         if excess_db.abs() <= CLOSE_DB || self.tries >= MOST_TRIES {

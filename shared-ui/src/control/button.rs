@@ -42,6 +42,27 @@ impl Desk {
         pressed.activated
     }
 
+    /// A tab: text, underlined while it is the one shown; `true` when pressed.
+    pub fn tab(&mut self, ui: &mut Ui, text: &str, is_on: bool, hint: &str) -> bool {
+        let theme = self.theme;
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::label(), theme.text);
+        let size = vec2(galley.size().x + 14.0, theme::HIT_PX);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::empty());
+        let pressed = self.pressable(ui, rect, ui.scope_id().with((text, "tab")), text, hint);
+        let color = match (is_on, pressed.response.hovered()) {
+            (true, _) => theme.text,
+            (false, true) => theme.accent,
+            (false, false) => theme.text_2,
+        };
+        let painter = ui.painter();
+        painter.text(rect.center(), Align2::CENTER_CENTER, text, theme::label(), color);
+        if is_on {
+            let line = rect.x_range().shrink(5.0);
+            painter.hline(line, rect.bottom() - 3.0, Stroke::new(2.0, theme.accent));
+        }
+        pressed.activated
+    }
+
     /// An icon of 28 px; `name` is what it does, for the footer, the help and assistive
     /// technology. `true` when pressed.
     pub fn icon_button(&mut self, ui: &mut Ui, icon: Icon, name: &str) -> bool {

@@ -7,6 +7,7 @@ pub(crate) mod behaviour;
 mod button;
 pub(crate) mod entry;
 mod fader;
+mod field;
 pub mod gesture;
 pub(crate) mod keyboard;
 mod knob;

@@ -4,8 +4,7 @@ use super::{Panel, Plate};
 use crate::icons::{self, Icon};
 use crate::{Desk, theme};
 use egui::{
-    Align2, Area, Frame, Id, Key, Margin, Order, Rect, ScrollArea, Sense, Stroke, TextEdit, Ui,
-    pos2, vec2,
+    Align2, Area, Frame, Id, Key, Margin, Order, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2,
 };
 use shared_plugin::preset::{SaveFault, Source};
 
@@ -57,7 +56,7 @@ impl Plate {
         let now_s = ui.input(|input| input.time);
         ui.horizontal(|ui| {
             let width = ui.available_width() - 3.0 * (theme::HIT_PX + theme::GAP_PX);
-            field(ui, desk, "Search presets", &mut self.browser.search, width);
+            desk.field(ui, "Search presets", &mut self.browser.search, width);
             if desk.icon_button(ui, Icon::Save, "Save as a new preset") {
                 self.browser.is_saving = !self.browser.is_saving;
                 self.browser.complaint = None;
@@ -101,10 +100,16 @@ impl Plate {
 
     fn save_rows(&mut self, ui: &mut Ui, desk: &mut Desk) {
         let width = ui.available_width();
-        let mut save = field(ui, desk, "Name of the preset", &mut self.browser.name, width);
-        let about = "What to listen for, and when not to use it";
-        save |= field(ui, desk, about, &mut self.browser.about, width);
-        save |= field(ui, desk, "Tags, with commas between", &mut self.browser.tags, width);
+        let browser = &mut self.browser;
+        let mut save = false;
+        for (hint, text) in [
+            ("Name of the preset", &mut browser.name),
+            ("What to listen for, and when not to use it", &mut browser.about),
+            ("Tags, with commas between", &mut browser.tags),
+        ] {
+            let field = desk.field(ui, hint, text, width);
+            save |= field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        }
         ui.horizontal(|ui| {
             let text = if self.browser.may_replace { "Replace" } else { "Save" };
             save |= desk.button(ui, text);
@@ -164,26 +169,6 @@ impl Plate {
         }
         debug_assert!(self.panel != Some(Panel::Settings));
     }
-}
-
-/// A text field with a hint, the only kind of thing that may hold keyboard focus; whether it was
-/// left with Enter.
-fn field(ui: &mut Ui, desk: &Desk, hint: &str, text: &mut String, width: f32) -> bool {
-    let look = desk.theme;
-    let frame = Frame::new()
-        .fill(look.well)
-        .stroke(Stroke::new(1.0, look.edge))
-        .corner_radius(theme::FIELD_RADIUS_PX)
-        .inner_margin(Margin::symmetric(8, 5));
-    let edit = TextEdit::singleline(text)
-        .id_salt(hint)
-        .hint_text(hint)
-        .frame(frame)
-        .font(theme::label())
-        .desired_width(width - 16.0);
-    let response = ui.add(edit);
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(hint));
-    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 fn preset_line(ui: &mut Ui, desk: &mut Desk, place: usize) -> bool {

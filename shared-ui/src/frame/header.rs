@@ -16,6 +16,8 @@ use std::sync::atomic::Ordering::Relaxed;
 const PRESET_PX: f32 = 220.0;
 /// Width of the loudness in the header.
 const LOUDNESS_PX: f32 = 104.0;
+/// Narrower headers with a listen bar leave out undo, A/B and copy.
+const SHORT_PX: f32 = 830.0;
 /// Width of one icon with its gap.
 const ICON_PX: f32 = 32.0;
 
@@ -24,7 +26,8 @@ impl Plate {
         let words = self.listening_words(view);
         let ground = if words.is_some() { desk.theme.caution } else { desk.theme.panel };
         ui.painter().rect_filled(rect, 0.0, ground);
-        let tools_px = self.tools_width(ui, desk, view);
+        let is_short = view.has_listen_bar() && rect.width() < SHORT_PX;
+        let tools_px = self.tools_width(ui, desk, view, is_short);
         let tools = Rect::from_min_max(
             pos2(rect.right() - tools_px - 8.0, rect.top() + 4.0),
             pos2(rect.right() - 4.0, rect.bottom() - 4.0),
@@ -34,9 +37,10 @@ impl Plate {
             Some(words) => self.listening_banner(ui, desk, left, words),
             None if view.shows_loudness() => {
                 let left = self.loudness_chip(ui, desk, left);
-                self.names(ui, desk, left);
+                self.names(ui, desk, left, true);
             }
-            None => self.names(ui, desk, left),
+            // A bar leaves no room for presets, and who measures needs none.
+            None => self.names(ui, desk, left, !view.has_listen_bar()),
         }
         ui.painter().rect_filled(tools, theme::CARD_RADIUS_PX, desk.theme.panel);
         let builder = UiBuilder::new()
@@ -45,7 +49,7 @@ impl Plate {
             .id_salt("tools");
         let mut child = ui.new_child(builder);
         child.spacing_mut().item_spacing.x = ICON_PX - theme::HIT_PX;
-        self.tools(&mut child, desk, view);
+        self.tools(&mut child, desk, view, is_short);
         if self.preset_is_loading(desk) {
             ui.ctx().request_repaint();
         }
@@ -55,7 +59,13 @@ impl Plate {
         !desk.edits.is_idle() && desk.is_attached()
     }
 
-    fn listening_banner(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, words: &str) {
+    pub(super) fn listening_banner(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        rect: Rect,
+        words: &str,
+    ) {
         let sentence = format!("Listening: {words}. Not your mix.");
         let area = Rect::from_min_size(rect.left_center() + vec2(12.0, -7.0), vec2(14.0, 14.0));
         crate::icons::paint(ui.painter(), Icon::Triangle, area, desk.theme.on_accent);
@@ -70,7 +80,7 @@ impl Plate {
         }
     }
 
-    fn names(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect) {
+    fn names(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, has_presets: bool) {
         let color = desk.theme.text;
         let title = ui.painter().layout_no_wrap(self.title.to_owned(), theme::title(), color);
         let at = rect.left_center() + vec2(12.0, -title.size().y / 2.0);
@@ -78,6 +88,9 @@ impl Plate {
         ui.painter().galley(at, title, color);
         if rect.width() > 520.0 {
             left = self.track_chip(ui, desk, left, rect.center().y);
+        }
+        if !has_presets {
+            return;
         }
         let width = (rect.right() - left - 2.0 * ICON_PX).clamp(80.0, PRESET_PX);
         self.preset_name(ui, desk, pos2(left, rect.top() + 6.0), width);
@@ -193,8 +206,8 @@ impl Plate {
         self.panel = if self.panel == Some(panel) { None } else { Some(panel) };
     }
 
-    fn tools_width(&self, ui: &Ui, desk: &Desk, view: &impl View) -> f32 {
-        let icons = 5.0 * ICON_PX + 40.0 + 8.0;
+    fn tools_width(&self, ui: &Ui, desk: &Desk, view: &impl View, is_short: bool) -> f32 {
+        let icons = if is_short { 2.0 * ICON_PX + 8.0 } else { 5.0 * ICON_PX + 40.0 + 8.0 };
         if !view.has_listen_bar() {
             return icons + 2.0 * ICON_PX;
         }
@@ -210,7 +223,27 @@ impl Plate {
         icons + listen
     }
 
-    fn tools(&mut self, ui: &mut Ui, desk: &mut Desk, view: &impl View) {
+    fn tools(&mut self, ui: &mut Ui, desk: &mut Desk, view: &impl View, is_short: bool) {
+        if !is_short {
+            self.edit_tools(ui, desk);
+        }
+        if view.has_listen_bar() {
+            self.listen_bar(ui, desk, view);
+        } else {
+            self.listen_icons(ui, desk);
+        }
+        let help_shown = desk.help_shown;
+        if desk.icon_switch(ui, Icon::Help, "Help: name every control", help_shown, true) {
+            desk.help_shown = !help_shown;
+        }
+        let is_open = self.panel == Some(Panel::Settings);
+        if desk.icon_switch(ui, Icon::Settings, "Settings", is_open, true) {
+            self.toggle_panel(Panel::Settings);
+        }
+    }
+
+    /// Undo, redo, A/B and copy.
+    fn edit_tools(&mut self, ui: &mut Ui, desk: &mut Desk) {
         let undo = desk.edits.next_undo().map(|step| format!("Undo {step}"));
         let can_undo = undo.is_some();
         let name = undo.unwrap_or_else(|| "Nothing to undo".to_owned());
@@ -230,19 +263,6 @@ impl Plate {
         };
         if desk.icon_button(ui, Icon::Copy, copy) {
             desk.edits.copy_side();
-        }
-        if view.has_listen_bar() {
-            self.listen_bar(ui, desk, view);
-        } else {
-            self.listen_icons(ui, desk);
-        }
-        let help_shown = desk.help_shown;
-        if desk.icon_switch(ui, Icon::Help, "Help: name every control", help_shown, true) {
-            desk.help_shown = !help_shown;
-        }
-        let is_open = self.panel == Some(Panel::Settings);
-        if desk.icon_switch(ui, Icon::Settings, "Settings", is_open, true) {
-            self.toggle_panel(Panel::Settings);
         }
     }
 

@@ -56,6 +56,10 @@ pub struct Plate {
 
 /// How long a message stays in the footer.
 const MESSAGE_S: f64 = 6.0;
+/// Smaller windows show the view without the frame.
+const MINI_PX: (f32, f32) = (480.0, 300.0);
+/// Narrower windows have no room for a listen bar, and show the view without the frame.
+pub const LISTEN_BAR_FROM_PX: f32 = 670.0;
 /// Space between body and window edge.
 const MARGIN_PX: f32 = 12.0;
 
@@ -150,6 +154,12 @@ impl Plate {
         whole.set_clip_rect(all);
         let ui = &mut whole;
         ui.painter().rect_filled(all, 0.0, desk.theme.window);
+        // A listen bar needs more room than two icons.
+        let least_px = if view.has_listen_bar() { LISTEN_BAR_FROM_PX } else { MINI_PX.0 };
+        if all.width() < least_px || all.height() < MINI_PX.1 {
+            self.show_mini(ui, desk, view, all);
+            return;
+        }
         let header = Rect::from_min_size(all.min, vec2(all.width(), theme::HEADER_PX));
         let footer = Rect::from_min_max(pos2(all.left(), all.bottom() - theme::FOOTER_PX), all.max);
         let body = Rect::from_min_max(
@@ -163,16 +173,35 @@ impl Plate {
         if let Some(message) = desk.take_message() {
             self.say(ui.input(|input| input.time), &message);
         }
-        self.show_panel(ui, desk, body);
+        self.show_panel(ui, desk, body, view.about());
         self.footer(ui, desk, footer);
         self.show_help(ui, desk, body, view.hints());
         desk.finish_frame(ui);
     }
 
-    fn show_panel(&mut self, ui: &mut Ui, desk: &mut Desk, body: Rect) {
+    /// A window too small for the frame is the view's alone.
+    fn show_mini(&mut self, ui: &mut Ui, desk: &mut Desk, view: &mut impl View, all: Rect) {
+        self.panel = None;
+        desk.help_shown = false;
+        let mut body = all.shrink(8.0);
+        if let Some(words) = self.listening_words(view) {
+            let banner = Rect::from_min_size(all.min, vec2(all.width(), theme::FOOTER_PX));
+            ui.painter().rect_filled(banner, 0.0, desk.theme.caution);
+            self.listening_banner(ui, desk, banner, words);
+            body.min.y = banner.bottom() + 4.0;
+        }
+        let mut inner = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
+        inner.set_clip_rect(all);
+        view.body(&mut inner, desk);
+        // There is nowhere to say it.
+        let _ = desk.take_message();
+        desk.finish_frame(ui);
+    }
+
+    fn show_panel(&mut self, ui: &mut Ui, desk: &mut Desk, body: Rect, about: &str) {
         match self.panel {
             Some(Panel::Presets) => self.browser(ui, desk, body),
-            Some(Panel::Settings) => self.settings(ui, desk, body),
+            Some(Panel::Settings) => self.settings(ui, desk, body, about),
             None => {}
         }
         let typing = desk.is_typing(ui.ctx());

@@ -2,14 +2,16 @@
 
 use super::Plate;
 use crate::{Desk, theme};
-use egui::{Align2, Area, Frame, Id, Margin, Order, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{
+    Align2, Area, Frame, Id, Margin, Order, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2,
+};
 use shared_plugin::preferences::{Detail, Theme};
 
 /// Width of the panel.
 const WIDTH_PX: f32 = 376.0;
 
 impl Plate {
-    pub(super) fn settings(&mut self, ui: &Ui, desk: &mut Desk, body: Rect) {
+    pub(super) fn settings(&mut self, ui: &Ui, desk: &mut Desk, body: Rect, about: &str) {
         let look = desk.theme;
         let at = pos2(body.right() - WIDTH_PX, body.top());
         let area = Area::new(Id::unique("settings")).order(Order::Middle).fixed_pos(at);
@@ -21,7 +23,11 @@ impl Plate {
                 .inner_margin(Margin::same(16))
                 .show(ui, |ui| {
                     ui.set_width(WIDTH_PX - 32.0);
-                    self.settings_rows(ui, desk);
+                    let most_px = body.height() - 34.0;
+                    ScrollArea::vertical().max_height(most_px).show(ui, |ui| {
+                        self.settings_rows(ui, desk);
+                        self.about(ui, desk, about);
+                    });
                 });
         });
     }
@@ -72,6 +78,20 @@ impl Plate {
                 desk.keyboard.set_on(!desk.keyboard.is_on());
             }
         });
+    }
+}
+
+impl Plate {
+    fn about(&self, ui: &mut Ui, desk: &Desk, about: &str) {
+        heading(ui, desk, "About");
+        let version = env!("CARGO_PKG_VERSION");
+        for text in [format!("{} {version}", self.title), about.to_owned()] {
+            let color = desk.theme.text_2;
+            let width = ui.available_width();
+            let galley = ui.painter().layout(text, theme::axis(), color, width);
+            let (rect, _) = ui.allocate_exact_size(galley.size(), Sense::empty());
+            ui.painter().galley(rect.min, galley, color);
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub use fit::check_fit_control;
 pub use gestures::check_gestures;
 pub use host::{RecordingHost, Told};
 pub use image::RgbaImage;
-pub use pictures::check_pictures;
+pub use pictures::{Album, check_pictures};
 pub use raster::Raster;
 pub use show::{Parts, Scene, Show};
 

@@ -1,5 +1,6 @@
 //! Pictures of an editor, compared with those kept in the repository.
 
+use super::Stand;
 use super::show::{Parts, Scene, Show};
 use crate::View;
 use egui_kittest::{SnapshotOptions, SnapshotResults, try_image_snapshot_options};
@@ -37,11 +38,33 @@ pub fn check_pictures<P: Product, V: View>(
         ("smallest-easy", Scene { size: SMALLEST, detail: Detail::Easy, ..dark }),
         ("easy", Scene { detail: Detail::Easy, ..dark }),
     ];
-    let mut results = SnapshotResults::new();
-    let options = SnapshotOptions::new().output_path(folder).max_failed_pixels(DIFFERING_PIXELS);
+    let mut album = Album::new(folder);
     for (name, scene) in scenes {
         let mut show = Show::<P, V>::new(parts, &scene);
         show.play(PLAYED_S);
-        results.add(try_image_snapshot_options(&show.stand.picture(), name, &options));
+        album.add(&mut show.stand, name);
+    }
+}
+
+/// Pictures of one test, compared with those in a folder; see [`check_pictures`].
+///
+/// # Panics
+/// When it is dropped, where one differs.
+pub struct Album {
+    results: SnapshotResults,
+    folder: String,
+}
+
+impl Album {
+    /// An album of the pictures in `folder`.
+    pub fn new(folder: &str) -> Self {
+        Self { results: SnapshotResults::new(), folder: folder.to_owned() }
+    }
+
+    /// Compares the editor as it stands with the picture `name`.
+    pub fn add<V: View>(&mut self, stand: &mut Stand<V>, name: &str) {
+        let options =
+            SnapshotOptions::new().output_path(&self.folder).max_failed_pixels(DIFFERING_PIXELS);
+        self.results.add(try_image_snapshot_options(&stand.picture(), name, &options));
     }
 }

@@ -51,6 +51,15 @@ pub struct Show<P: Product, V: View> {
 impl<P: Product, V: View> Show<P, V> {
     /// Raises the curtain; nothing has been played yet.
     pub fn new(parts: Parts<P, V>, scene: &Scene) -> Self {
+        Self::make(parts, scene, None)
+    }
+
+    /// [`Show::new`] in a window of its own size, logical pixels.
+    pub fn sized(parts: Parts<P, V>, scene: &Scene, size_px: (f32, f32)) -> Self {
+        Self::make(parts, scene, Some(size_px))
+    }
+
+    fn make(parts: Parts<P, V>, scene: &Scene, size_px: Option<(f32, f32)>) -> Self {
         let stage = stage::<P>(scene);
         let (params, telemetry, link) = stage.shared();
         let (setup, view) = parts(params, telemetry, link);
@@ -61,7 +70,8 @@ impl<P: Product, V: View> Show<P, V> {
         });
         stored.expect("a folder for temporary files");
         (setup.on_watched)(true);
-        let size = vec2(setup.size_px.0, setup.size_px.1) * scene.size;
+        let usual = vec2(setup.size_px.0, setup.size_px.1) * scene.size;
+        let size = size_px.map_or(usual, |(width, height)| vec2(width, height));
         let stand = Stand::sized(setup, view, size, scene.zoom);
         Self { stage, stand, song: Song::new() }
     }

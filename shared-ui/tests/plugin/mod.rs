@@ -133,6 +133,7 @@ pub fn setup() -> Setup {
         title: "Lathe Test",
         plugin_id: "lathe-audio.test",
         size_px: (900.0, 560.0),
+        smallest_px: None,
         params: Arc::new(TestParams::default()),
         link: Arc::new(EditorLink::default()),
         presets: PRESETS,

@@ -6,5 +6,5 @@ use shared_ui::stand;
 
 #[test]
 fn every_control_answers_every_gesture() {
-    stand::check_gestures::<@Type@, _>(parts, &[], |id| id == "gn");
+    stand::check_gestures::<@Type@, _>(parts, &[], |id| id == "gn", &[]);
 }

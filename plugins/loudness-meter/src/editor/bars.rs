@@ -8,8 +8,10 @@ use super::figures::{HIGHEST_TRUE_PEAK_DBTP, State};
 use super::scale::{LoudnessScale, share};
 use crate::telemetry::MeterTelemetry;
 use egui::{Align2, Color32, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use shared_dsp::loudness::Readings;
 use shared_dsp::meter::PeakDisplay;
 use shared_dsp::units::{SILENCE_DB, gain_to_db};
+use shared_plugin::MOST_CHANNELS;
 use shared_ui::{Desk, icons, level_text, shown_text, theme};
 
 /// Ends of the peak bars, dB.
@@ -18,13 +20,15 @@ const PEAKS_DB: (f64, f64) = (-36.0, 3.0);
 const PEAK_LABELS_DB: [f64; 8] = [0.0, -3.0, -6.0, -12.0, -18.0, -24.0, -30.0, -36.0];
 /// Room for name and figure above a bar.
 const HEAD_PX: f32 = 34.0;
+/// Narrower bars go without their figure.
+const FIGURE_FROM_PX: f32 = 28.0;
 /// Width of a scale's labels.
-const SCALE_PX: f32 = 28.0;
+const SCALE_PX: f32 = 24.0;
 
 /// The meters' ballistics.
 #[derive(Default)]
 pub struct Bars {
-    peaks: [PeakDisplay; 2],
+    peaks: [PeakDisplay; MOST_CHANNELS],
     last_s: Option<f64>,
 }
 
@@ -39,6 +43,8 @@ struct Bar<'a> {
     mark: f64,
     range: (f64, f64),
     color: Color32,
+    /// What its energy counts in loudness.
+    weight: Option<f64>,
 }
 
 impl Bars {
@@ -62,14 +68,15 @@ impl Bars {
         &self,
         ui: &mut Ui,
         desk: &mut Desk,
-        telemetry: &MeterTelemetry,
+        (telemetry, loudness): (&MeterTelemetry, &Readings),
         scale: LoudnessScale,
+        loudspeakers: &[(&'static str, f64)],
         rect: Rect,
     ) {
         let theme = *desk.theme();
         ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
         let inner = rect.shrink2(vec2(8.0, 10.0));
-        let channels = (telemetry.channels.get() as usize).clamp(1, 2);
+        let channels = loudspeakers.len().clamp(1, MOST_CHANNELS);
         let width = (inner.width() - 2.0 * SCALE_PX) / 4.0;
         let column = |left: f32, width: f32| {
             Rect::from_min_max(pos2(left, inner.top()), pos2(left + width, inner.bottom()))
@@ -78,27 +85,22 @@ impl Bars {
         let loudness_left = inner.left() + SCALE_PX;
         paint_scale(ui, &theme, column(inner.left(), SCALE_PX), range, scale.labels_lufs());
         let readings = [
-            ("M", &telemetry.momentary_lufs, &telemetry.max_momentary_lufs, "Momentary, LUFS"),
-            ("S", &telemetry.short_term_lufs, &telemetry.max_short_term_lufs, "Short-term, LUFS"),
+            ("M", loudness.momentary_lufs, loudness.max_momentary_lufs, "Momentary, LUFS"),
+            ("S", loudness.short_term_lufs, loudness.max_short_term_lufs, "Short-term, LUFS"),
         ];
-        for (at, (name, level, highest, full)) in readings.into_iter().enumerate() {
-            let (level, mark) = (f64::from(level.get()), f64::from(highest.get()));
+        for (at, (name, level, mark, full)) in readings.into_iter().enumerate() {
             let place = column(loudness_left + at as f32 * width, width);
             let state = State::Plain;
             let color = theme.accent;
-            let bar = Bar { name, figure: level, state, level, mark, range, color };
+            let bar = Bar { name, figure: level, state, level, mark, range, color, weight: None };
             paint_bar(ui, desk, full, place, &bar);
         }
         let peaks_left = loudness_left + 2.0 * width + SCALE_PX;
         let labels = PEAK_LABELS_DB.into_iter();
         paint_scale(ui, &theme, column(peaks_left - SCALE_PX, SCALE_PX), PEAKS_DB, labels);
-        let wide = if channels == 1 { 2.0 * width } else { width };
-        let names: &[(&str, &str)] = if channels == 1 {
-            &[("Peak", "Peak, dBTP")]
-        } else {
-            &[("L", "Left peak, dBTP"), ("R", "Right peak, dBTP")]
-        };
-        for (at, (name, full)) in names.iter().enumerate() {
+        let wide = 2.0 * width / channels as f32;
+        for (at, (name, weight)) in loudspeakers.iter().enumerate().take(channels) {
+            let full = format!("{name} peak, dBTP");
             let true_peak_dbtp = f64::from(telemetry.channel_true_peaks_dbtp[at].get());
             let bar = Bar {
                 name,
@@ -108,9 +110,10 @@ impl Bars {
                 mark: true_peak_dbtp,
                 range: PEAKS_DB,
                 color: theme.output,
+                weight: Some(*weight),
             };
             let place = column(peaks_left + at as f32 * wide, wide);
-            paint_bar(ui, desk, full, place, &bar);
+            paint_bar(ui, desk, &full, place, &bar);
         }
         let limit = inner.top() + HEAD_PX;
         let y = inner.bottom() - (inner.bottom() - limit) * share(HIGHEST_TRUE_PEAK_DBTP, PEAKS_DB);
@@ -143,9 +146,11 @@ fn paint_bar(ui: &Ui, desk: &mut Desk, full: &str, column: Rect, bar: &Bar) {
     let name = pos2(centre, column.top() - 2.0);
     painter.text(name, Align2::CENTER_TOP, bar.name, theme::label(), theme.text_2);
     let figure = level_text(bar.figure);
+    // Bars of a surround bus are too narrow for figures; the hint says them.
+    let shown = if column.width() < FIGURE_FROM_PX { "" } else { &figure };
     let at = pos2(centre, column.top() + 15.0);
     let color = if bar.state == State::Plain { theme.text } else { bar.state.color(&theme) };
-    painter.text(at, Align2::CENTER_TOP, &figure, theme::axis(), color);
+    painter.text(at, Align2::CENTER_TOP, shown, theme::axis(), color);
     let well = Rect::from_min_max(
         pos2(column.left() + 3.0, column.top() + HEAD_PX),
         pos2(column.right() - 3.0, column.bottom()),
@@ -171,8 +176,11 @@ fn paint_bar(ui: &Ui, desk: &mut Desk, full: &str, column: Rect, bar: &Bar) {
         info.current_text_value = Some(figure.clone());
         info
     });
+    let weight = bar.weight.map_or(String::new(), |weight| {
+        format!("; its energy counts {weight:.2} times in loudness")
+    });
     desk.hint_for(
         &response,
-        &format!("{full}: now {}, highest {}", level_text(bar.level), level_text(bar.mark)),
+        &format!("{full}: now {}, highest {}{weight}", level_text(bar.level), level_text(bar.mark)),
     );
 }

@@ -1,13 +1,16 @@
 //! The figures of the measurement: the integrated loudness large, the others beside it.
 
-use crate::telemetry::MeterTelemetry;
-use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use crate::cards::wording::time as clock;
+use egui::{Align2, Color32, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use shared_dsp::loudness::{Gate, Readings};
 use shared_ui::{Desk, Icon, Theme, icons, level_text, theme};
 
 /// True peak from which lossy encoders are likely to clip, dBTP (EBU R 128, maximum permitted
 /// true-peak level).
 pub const HIGHEST_TRUE_PEAK_DBTP: f64 = -1.0;
 
+/// 0 LU (EBU R 128), LUFS.
+const ZERO_LU_LUFS: f64 = -23.0;
 /// Width of the integrated loudness.
 const MAIN_PX: f32 = 172.0;
 /// Narrower cells have short labels.
@@ -64,89 +67,164 @@ struct Figure {
     state: State,
 }
 
-/// Draws the figures into `rect`.
-pub fn show(ui: &mut Ui, desk: &mut Desk, telemetry: &MeterTelemetry, rect: Rect) {
+/// Draws the figures into `rect`; `true` when a new measurement was asked for.
+pub fn show(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    readings: &Readings,
+    is_relative: bool,
+    rect: Rect,
+) -> bool {
     let theme = *desk.theme();
     ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
     let inner = rect.shrink2(vec2(14.0, 10.0));
     let main = Rect::from_min_size(inner.min, vec2(MAIN_PX, inner.height()));
-    let integrated = level_text(f64::from(telemetry.integrated_lufs.get()));
+    let scale = Loudness { is_relative };
     label(ui, desk, pos2(main.left(), main.top()), "Integrated", "LUFS");
     let value = pos2(main.left(), main.top() + 18.0);
-    let text = format!("{integrated} LUFS");
+    let text = scale.text(readings.integrated_lufs);
     let font = theme::readout();
     let drawn = ui.painter().text(value, Align2::LEFT_TOP, &text, font, theme.text);
     tell(ui, drawn, "Integrated", &text);
-    let heard_s = f64::from(telemetry.measured_s.get());
     let heard = pos2(main.left(), drawn.bottom() + 4.0);
-    let text = format!("heard {}", clock(heard_s));
-    ui.painter().text(heard, Align2::LEFT_TOP, text, theme::label(), theme.text_2);
+    let text = format!("heard {}", clock(readings.measured_s));
+    let drawn = ui.painter().text(heard, Align2::LEFT_TOP, text, theme::label(), theme.text_2);
+    gate_lamp(ui, desk, readings, pos2(drawn.right() + 16.0, drawn.center().y));
+    let button = Rect::from_min_size(pos2(main.left(), drawn.bottom() + 6.0), vec2(140.0, 28.0));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(button).id_salt("new"));
+    let is_asked = desk.button(&mut child, "New measurement");
     let (columns, rows) = if desk.is_easy() { (2, 1) } else { (3, 2) };
     let room = Rect::from_min_max(pos2(main.right(), inner.top()), inner.max);
     let cell = vec2(room.width() / columns as f32, room.height() / rows as f32);
-    let figures = figures(telemetry, desk.is_easy(), cell.x < LONG_LABELS_FROM_PX);
+    let figures = figures(readings, scale, desk.is_easy(), cell.x < LONG_LABELS_FROM_PX);
     for (at, figure) in figures.iter().enumerate() {
         let place = vec2((at % columns) as f32 * cell.x, (at / columns) as f32 * cell.y);
         show_figure(ui, desk, room.min + place, figure);
     }
+    is_asked
 }
 
-fn figures(t: &MeterTelemetry, easy: bool, short: bool) -> Vec<Figure> {
+/// How loudness is written: in LUFS, or in LU against -23 LUFS.
+#[derive(Debug, Clone, Copy)]
+struct Loudness {
+    is_relative: bool,
+}
+
+impl Loudness {
+    fn text(self, loudness_lufs: f64) -> String {
+        if self.is_relative {
+            let relative_lu = loudness_lufs - ZERO_LU_LUFS;
+            let sign = if relative_lu >= 0.05 { "+" } else { "" };
+            format!("{sign}{} LU", level_text(relative_lu))
+        } else {
+            format!("{} LUFS", level_text(loudness_lufs))
+        }
+    }
+
+    fn bare(self, loudness_lufs: f64) -> String {
+        self.text(loudness_lufs).trim_end_matches(" LUFS").trim_end_matches(" LU").to_owned()
+    }
+}
+
+fn figures(t: &Readings, scale: Loudness, easy: bool, short: bool) -> Vec<Figure> {
     let named = |long: &'static str, brief: &'static str| if short { brief } else { long };
-    let level = |reading: &shared_plugin::telemetry::Latest| f64::from(reading.get());
-    let true_peak_dbtp = level(&t.true_peak_dbtp);
-    let highest = |reading| format!("highest {}", level_text(level(reading)));
+    let highest = |lufs: f64, at_s: f64| match lufs.is_finite() {
+        false => String::new(),
+        true if short => format!("max {}", scale.bare(lufs)),
+        true => format!("highest {} at {}", scale.bare(lufs), clock(at_s)),
+    };
     let short_term = Figure {
         label: "Short-term",
         term: "LUFS",
-        value: format!("{} LUFS", level_text(level(&t.short_term_lufs))),
-        under: highest(&t.max_short_term_lufs),
+        value: scale.text(t.short_term_lufs),
+        under: highest(t.max_short_term_lufs, t.max_short_term_at_s),
         state: State::Plain,
     };
+    let state = State::of_true_peak(t.true_peak_dbtp);
     let true_peak = Figure {
         label: "True peak",
         term: "dBTP",
-        value: format!("{} dBTP", level_text(true_peak_dbtp)),
-        under: match State::of_true_peak(true_peak_dbtp) {
-            State::Plain => "highest so far".to_owned(),
-            State::Caution => "encoders may clip".to_owned(),
-            State::Over => "over full scale".to_owned(),
+        value: format!("{} dBTP", level_text(t.true_peak_dbtp)),
+        under: match state {
+            _ if !t.true_peak_dbtp.is_finite() => String::new(),
+            State::Plain => format!("at {}", clock(t.true_peak_at_s)),
+            State::Caution => format!("encoders may clip, {}", clock(t.true_peak_at_s)),
+            State::Over => format!("over full scale, {}", clock(t.true_peak_at_s)),
         },
-        state: State::of_true_peak(true_peak_dbtp),
+        state,
     };
     if easy {
         return vec![short_term, true_peak];
     }
-    let clipped = level(&t.clipped_samples);
     let momentary = Figure {
         label: "Momentary",
         term: "LUFS",
-        value: format!("{} LUFS", level_text(level(&t.momentary_lufs))),
-        under: highest(&t.max_momentary_lufs),
+        value: scale.text(t.momentary_lufs),
+        under: highest(t.max_momentary_lufs, t.max_momentary_at_s),
         state: State::Plain,
     };
+    let is_shaky = t.is_range_unstable && t.range_lu.is_finite();
     let range = Figure {
         label: named("Loudness range", "Range"),
         term: "LRA",
-        value: format!("{} LU", level_text(level(&t.range_lu))),
-        under: if level(&t.measured_s) < 60.0 { "needs 1:00" } else { "" }.to_owned(),
+        value: format!("{} LU", level_text(t.range_lu)),
+        under: match is_shaky {
+            false => String::new(),
+            true if short => "unstable".to_owned(),
+            true => "unstable before 1:00".to_owned(),
+        },
         state: State::Plain,
     };
     let ratio = Figure {
-        label: named("Peak to loudness", "PLR"),
+        label: "PLR, PSR",
         term: "PLR",
-        value: format!("{} LU", level_text(level(&t.peak_to_loudness_lu))),
-        under: String::new(),
+        value: format!(
+            "{}, {} LU",
+            level_text(t.peak_to_loudness_lu),
+            level_text(t.peak_to_short_term_lu)
+        ),
+        under: match t.min_peak_to_short_term_lu {
+            lowest if lowest.is_finite() => format!("lowest PSR {}", level_text(lowest)),
+            _ => String::new(),
+        },
         state: State::Plain,
     };
+    let bad = t.bad_samples;
     let clips = Figure {
-        label: named("Clipped samples", "Clipped"),
+        label: named("Full-scale samples", "Full scale"),
         term: "dBFS",
-        value: format!("{clipped:.0}"),
-        under: String::new(),
-        state: if clipped > 0.0 { State::Over } else { State::Plain },
+        value: t.clipped_samples.to_string(),
+        under: if bad > 0 { format!("{bad} bad samples left out") } else { String::new() },
+        state: if t.clipped_samples > 0 { State::Over } else { State::Plain },
     };
     vec![short_term, momentary, range, true_peak, ratio, clips]
+}
+
+/// Whether what is heard now counts for the integrated loudness.
+fn gate_lamp(ui: &Ui, desk: &mut Desk, readings: &Readings, at: egui::Pos2) {
+    let theme = *desk.theme();
+    let is_open = readings.gate == Gate::Open;
+    let area = Rect::from_center_size(at, egui::Vec2::splat(9.0));
+    let (icon, color) =
+        if is_open { (Icon::Check, theme.ok) } else { (Icon::Circle, theme.text_3) };
+    icons::paint(ui.painter(), icon, area, color);
+    let text = at + vec2(9.0, 0.0);
+    let drawn = ui.painter().text(text, Align2::LEFT_CENTER, "gate", theme::axis(), theme.text_3);
+    let response = ui.interact(drawn.union(area), ui.scope_id().with("gate"), Sense::empty());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Label, true, "Gate");
+        info.current_text_value = Some(if is_open { "open" } else { "closed" }.to_owned());
+        info
+    });
+    let gate = level_text(readings.gate_lufs);
+    let sentence = match readings.gate {
+        Gate::Open => format!("The gate is open: what is heard counts. It stands at {gate} LUFS."),
+        Gate::TooQuiet => format!(
+            "Too quiet to count for the integrated loudness: the gate stands at {gate} LUFS."
+        ),
+        Gate::Silent => "Silence: nothing counts below \u{2212}70 LUFS.".to_owned(),
+    };
+    desk.hint_for(&response, &sentence);
 }
 
 fn show_figure(ui: &mut Ui, desk: &mut Desk, at: egui::Pos2, figure: &Figure) {
@@ -184,16 +262,6 @@ fn tell(ui: &Ui, rect: Rect, name: &str, value: &str) {
     });
 }
 
-/// A time as a clock shows it: `0:07`, `12:34`, `1:02:03`.
-pub fn clock(time_s: f64) -> String {
-    let s = time_s.max(0.0) as u64;
-    if s < 3600 {
-        format!("{}:{:02}", s / 60, s % 60)
-    } else {
-        format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,13 +283,5 @@ mod tests {
     fn every_state_but_plain_has_a_shape_of_its_own() {
         assert_eq!(State::Plain.icon(), None);
         assert_ne!(State::Caution.icon(), State::Over.icon());
-    }
-
-    #[test]
-    fn heard_time_reads_like_a_clock() {
-        assert_eq!(clock(7.9), "0:07");
-        assert_eq!(clock(754.0), "12:34");
-        assert_eq!(clock(3723.0), "1:02:03");
-        assert_eq!(clock(f64::NAN), "0:00");
     }
 }

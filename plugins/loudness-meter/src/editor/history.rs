@@ -1,120 +1,51 @@
-//! The last minutes of momentary and short-term loudness.
-//!
-//! Kept by the editor and counted in measured time, so it stands still while the host does. What was
-//! measured while no editor looked on is missing, and is drawn as a gap.
+//! Loudness over the last minutes, drawn from the records the processor keeps: nothing is lost while
+//! the editor is closed.
 
 use super::scale::LoudnessScale;
+use crate::cards::wording::time as clock;
+use crate::telemetry::{BarMap, MeterTelemetry, VocalHistory};
 use egui::epaint::Mesh;
-use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, Pos2, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use shared_dsp::loudness::energy_to_lufs;
+use shared_dsp::loudness::records::{Distribution, History, RECORDS_PER_S, RecordStore};
+use shared_dsp::units::gain_to_db;
 use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Plot};
 use shared_ui::{Desk, level_text, theme};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 
-/// Time of one column, s.
-const COLUMN_S: f64 = 0.5;
-/// One unit of the time axis, s.
-const MINUTE_S: f64 = 60.0;
-/// What is kept, s.
-const LENGTH_S: f64 = 600.0;
-/// What is shown at first, s.
+/// What can be looked back at, s: all fine records.
+const LENGTH_S: f64 = 4.0 * 3600.0;
+/// What is seen at first, s.
 const SHOWN_S: f64 = 180.0;
-/// Columns that are kept.
-const MOST: usize = (LENGTH_S / COLUMN_S) as usize;
-/// A step over at most this many columns is a late frame, not a gap.
-const LATE_COLUMNS: u64 = 2;
+const MINUTE_S: f64 = 60.0;
+/// Records of momentary and of short-term loudness.
+const MOMENTARY: i64 = 40;
+const SHORT_TERM: i64 = 300;
+/// Records read in one frame; the rest comes with the next.
+const MOST_READ: i64 = 60_000;
+/// Length of the histogram's longest bar.
+const HISTOGRAM_PX: f32 = 56.0;
+/// Space between two bar numbers.
+const BAR_LABEL_PX: f32 = 44.0;
 
-/// The highest readings of one moment.
+/// What is drawn of one stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Column {
-    /// LUFS; minus infinity for silence.
-    pub momentary_lufs: f32,
-    /// LUFS; minus infinity for silence.
-    pub short_term_lufs: f32,
-}
-
-impl Column {
-    fn highest(self, other: Self) -> Self {
-        Self {
-            momentary_lufs: self.momentary_lufs.max(other.momentary_lufs),
-            short_term_lufs: self.short_term_lufs.max(other.short_term_lufs),
-        }
-    }
-}
-
-/// A ring of columns; `None` was not seen.
-#[derive(Debug, Default)]
-pub struct Columns {
-    kept: VecDeque<Option<Column>>,
-    /// Number of the newest column since the measurement began.
-    newest: u64,
-    measured_s: f64,
-}
-
-impl Columns {
-    /// Takes the readings at `measured_s` after the measurement began. Going back in time begins
-    /// anew.
-    pub fn take(&mut self, measured_s: f64, readings: Column) {
-        let measured_s = if measured_s > 0.0 { measured_s } else { 0.0 };
-        if measured_s < self.measured_s {
-            self.kept.clear();
-        }
-        self.measured_s = measured_s;
-        let number = (measured_s / COLUMN_S) as u64;
-        if self.kept.is_empty() {
-            self.kept.push_back(Some(readings));
-            self.newest = number;
-            return;
-        }
-        if number == self.newest {
-            if let Some(open) = self.kept.back_mut() {
-                *open = Some(open.map_or(readings, |before| before.highest(readings)));
-            }
-            return;
-        }
-        let passed = number - self.newest;
-        let filling = (passed <= LATE_COLUMNS).then_some(readings);
-        for _ in 1..passed.min(MOST as u64 + 1) {
-            self.push(filling);
-        }
-        self.push(Some(readings));
-        self.newest = number;
-    }
-
-    fn push(&mut self, column: Option<Column>) {
-        if self.kept.len() == MOST {
-            self.kept.pop_front();
-        }
-        self.kept.push_back(column);
-    }
-
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.kept.clear();
-        self.measured_s = 0.0;
-    }
-
-    /// Seconds before now (0 or less) and columns, oldest first.
-    pub fn seen(&self) -> impl Iterator<Item = (f64, Option<Column>)> + '_ {
-        let last = self.kept.len() as f64 - 1.0;
-        self.kept
-            .iter()
-            .enumerate()
-            .map(move |(at, column)| ((at as f64 - last) * COLUMN_S, *column))
-    }
-
-    /// The column `ago_s` seconds ago.
-    pub fn at(&self, ago_s: f64) -> Option<Column> {
-        let back = (ago_s.max(0.0) / COLUMN_S).round() as usize;
-        let at = self.kept.len().checked_sub(1 + back)?;
-        self.kept.get(at).copied().flatten()
-    }
+struct Column {
+    momentary_lufs: f32,
+    short_term_lufs: f32,
+    true_peak_dbtp: f32,
 }
 
 /// The history as it is shown.
 pub struct LoudnessHistory {
-    columns: Columns,
     graph: Graph,
     scale: LoudnessScale,
+    columns: HashMap<i64, Option<Column>>,
+    step: i64,
+    newest: i64,
+    /// A place to mark, s since the reset.
+    pub marked_s: Option<f64>,
 }
 
 impl Default for LoudnessHistory {
@@ -125,7 +56,7 @@ impl Default for LoudnessHistory {
         time.zoom(SHOWN_S / LENGTH_S, 1.0);
         let mut graph = Graph::new(time, level_axis(scale));
         graph.crosshair = false;
-        Self { columns: Columns::default(), graph, scale }
+        Self { graph, scale, columns: HashMap::new(), step: 0, newest: 0, marked_s: None }
     }
 }
 
@@ -136,104 +67,299 @@ fn level_axis(scale: LoudnessScale) -> Axis {
 }
 
 impl LoudnessHistory {
-    /// Takes the newest readings; see [`Columns::take`].
-    pub fn take(&mut self, measured_s: f64, readings: Column) {
-        self.columns.take(measured_s, readings);
+    /// Shows the place `at_s` since the reset in the middle, and marks it.
+    pub fn jump_to(&mut self, at_s: f64, records: &RecordStore) {
+        self.newest = records.newest();
+        self.marked_s = Some(at_s);
+        let behind_min = (at_s - self.newest as f64 / RECORDS_PER_S as f64) / MINUTE_S;
+        let middle = (self.graph.x.low + self.graph.x.high) / 2.0;
+        let span = self.graph.x.high - self.graph.x.low;
+        self.graph.x.shift((behind_min - middle) / span);
     }
 
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.columns.clear();
-    }
-
-    /// Draws into `rect`; `integrated_lufs` is the dashed line.
+    /// Draws into `rect`; `integrated_lufs` is the dashed line. Gives the time since the reset, s,
+    /// that was clicked.
     pub fn show(
         &mut self,
         ui: &mut Ui,
         desk: &mut Desk,
         rect: Rect,
+        (history, heard): (&History, Option<&MeterTelemetry>),
         scale: LoudnessScale,
         integrated_lufs: f64,
-    ) {
+    ) -> Option<f64> {
         if self.scale != scale {
             self.scale = scale;
             self.graph.y = level_axis(scale);
         }
         let plot = self.graph.show(ui, desk, rect);
         let theme = plot.theme;
+        plot.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Loudness history"));
+        self.follow(desk, &plot, history.records());
+        if let Some(heard) = heard {
+            self.bar_lines(ui, &plot, &heard.bars);
+        }
+        let color = theme.fill(theme.accent, 0.22);
+        histogram(ui, &plot, history.short_term(), color);
+        histogram(ui, &plot, history.momentary(), theme.input_fill);
         for run in self.runs(&plot, |column| column.momentary_lufs) {
             fill_under(ui, &plot, &run, theme.input_fill);
         }
         for run in self.runs(&plot, |column| column.short_term_lufs) {
             plot.painter(ui).line(run, Stroke::new(2.0, theme.accent));
         }
+        if let Some(heard) = heard.filter(|_| integrated_lufs.is_finite()) {
+            self.vocal_line(ui, &plot, &heard.vocal, integrated_lufs);
+        }
+        self.peak_ticks(ui, &plot);
         if integrated_lufs.is_finite() {
             plot.level(ui, integrated_lufs, theme.reference, true);
+        }
+        if let Some(at_s) = self.marked_s {
+            let x = plot.x_at(self.behind_min(at_s));
+            plot.painter(ui).vline(x, plot.rect.y_range(), Stroke::new(1.5, theme.caution));
         }
         let corner = plot.rect.left_top() + vec2(6.0, 4.0);
         let text = "LUFS over minutes: short-term, momentary (filled), integrated (dashed)";
         plot.painter(ui).text(corner, Align2::LEFT_TOP, text, theme::axis(), theme.text_3);
         if plot.response.hovered() {
-            desk.hint("Loudness over the last minutes. Drag the axes to zoom, double-click them to see all.");
+            desk.hint(
+                "Loudness over the last minutes; at the left, how often it was how loud. Drag the axes to zoom, double-click them to see \
+                 all, click to mark a place.",
+            );
         }
-        self.say_hovered(ui, &plot);
+        self.say_hovered(ui, &plot, heard);
+        self.clicked(&plot)
     }
 
-    /// The lines of one reading on the screen, broken where nothing was seen or heard.
+    fn clicked(&mut self, plot: &Plot) -> Option<f64> {
+        if !plot.response.clicked() {
+            return None;
+        }
+        let at_s = self.time_s(plot.hovered_values()?.0);
+        self.marked_s = if self.marked_s.is_some() { None } else { Some(at_s) };
+        self.marked_s
+    }
+
+    fn behind_min(&self, at_s: f64) -> f64 {
+        (at_s - self.newest as f64 / RECORDS_PER_S as f64) / MINUTE_S
+    }
+
+    fn time_s(&self, behind_min: f64) -> f64 {
+        behind_min * MINUTE_S + self.newest as f64 / RECORDS_PER_S as f64
+    }
+
+    /// Computes the columns in view that are missing or have changed.
+    fn follow(&mut self, desk: &mut Desk, plot: &Plot, records: &RecordStore) {
+        let per_minute = MINUTE_S * RECORDS_PER_S as f64;
+        let shown = (plot.x.high - plot.x.low) * per_minute;
+        let step = ((shown / CURVE_POINTS as f64).ceil() as i64).max(1);
+        let newest = records.newest();
+        if step != self.step || newest < self.newest || records.span().is_empty() {
+            self.columns.clear();
+        } else if newest != self.newest {
+            // What was written since, and what looks back at it.
+            for column in self.newest.div_euclid(step)..=(newest + SHORT_TERM).div_euclid(step) {
+                self.columns.remove(&column);
+            }
+        }
+        (self.step, self.newest) = (step, newest);
+        let span = records.span();
+        let first = (newest + (plot.x.low * per_minute) as i64).max(span.start).div_euclid(step);
+        let last = (newest + (plot.x.high * per_minute) as i64).min(span.end - 1).div_euclid(step);
+        let mut left = MOST_READ;
+        for at in (first..=last).rev() {
+            if left <= 0 {
+                desk.moving();
+                break;
+            }
+            self.columns.entry(at).or_insert_with(|| {
+                left -= step + SHORT_TERM;
+                column(records, at * step..(at + 1) * step)
+            });
+        }
+        if self.columns.len() > 8 * CURVE_POINTS {
+            self.columns.retain(|at, _| (first..=last).contains(at));
+        }
+    }
+
+    /// The lines of one reading on the screen, broken where nothing was measured.
     fn runs(&self, plot: &Plot, reading: impl Fn(&Column) -> f32) -> Vec<Vec<Pos2>> {
-        let visible = ((plot.x.high - plot.x.low) * MINUTE_S / COLUMN_S).max(1.0);
-        // More columns than points are joined, their highest readings kept.
-        let joined = (visible / CURVE_POINTS as f64).ceil().max(1.0) as usize;
-        let columns: Vec<(f64, Option<f32>)> = self
-            .columns
-            .seen()
-            .filter(|(at_s, _)| *at_s >= plot.x.low * MINUTE_S - COLUMN_S * joined as f64)
-            .map(|(at_s, column)| (at_s, column.as_ref().map(&reading)))
-            .collect();
         let mut runs: Vec<Vec<Pos2>> = Vec::new();
-        let mut broken = true;
-        // Groups end at the newest column, or the picture would flicker as it scrolls.
-        for group in columns.rchunks(joined).rev() {
-            let heard = group.iter().filter_map(|(_, lufs)| *lufs).filter(|lufs| lufs.is_finite());
-            match heard.reduce(f32::max) {
-                None => broken = true,
-                Some(lufs) => {
-                    if broken {
-                        runs.push(Vec::new());
-                        broken = false;
-                    }
-                    let at_s = group.last().map_or(0.0, |(at_s, _)| *at_s);
-                    let y = plot.y_at(f64::from(lufs));
-                    let y = y.clamp(plot.rect.top(), plot.rect.bottom() + 2.0);
-                    if let Some(run) = runs.last_mut() {
-                        run.push(pos2(plot.x_at(at_s / MINUTE_S), y));
-                    }
-                }
+        let mut is_broken = true;
+        for (at_min, column) in self.seen(plot) {
+            let lufs = column.map(&reading).filter(|lufs| lufs.is_finite());
+            let Some(lufs) = lufs else {
+                is_broken = true;
+                continue;
+            };
+            if std::mem::take(&mut is_broken) {
+                runs.push(Vec::new());
+            }
+            let y = plot.y_at(f64::from(lufs)).clamp(plot.rect.top(), plot.rect.bottom() + 2.0);
+            if let Some(run) = runs.last_mut() {
+                run.push(pos2(plot.x_at(at_min), y));
             }
         }
         runs
     }
 
-    fn say_hovered(&self, ui: &Ui, plot: &Plot) {
-        let Some((at_minutes, _)) = plot.hovered_values() else { return };
-        let at_s = at_minutes * MINUTE_S;
-        let Some(column) = self.columns.at(-at_s) else { return };
-        let ago_s = (-at_s).round() as u32;
+    /// The columns in view, oldest first, with their ends in minutes before now.
+    fn seen<'a>(&'a self, plot: &Plot) -> impl Iterator<Item = (f64, Option<&'a Column>)> + 'a {
+        let per_minute = MINUTE_S * RECORDS_PER_S as f64;
+        let step = self.step.max(1);
+        let first = (self.newest + (plot.x.low * per_minute) as i64).div_euclid(step);
+        let last = (self.newest + (plot.x.high * per_minute) as i64).div_euclid(step);
+        (first..=last).map(move |at| {
+            let end = ((at + 1) * step).min(self.newest + 1);
+            let at_min = (end - self.newest) as f64 / per_minute;
+            (at_min, self.columns.get(&at).and_then(|column| column.as_ref()))
+        })
+    }
+
+    /// A tick at the upper edge wherever the true peak went over full scale.
+    fn peak_ticks(&self, ui: &Ui, plot: &Plot) {
+        let painter = plot.painter(ui);
+        for (at_min, column) in self.seen(plot) {
+            if column.is_some_and(|column| column.true_peak_dbtp > 0.0) {
+                let x = plot.x_at(at_min);
+                let ends = [pos2(x, plot.rect.top()), pos2(x, plot.rect.top() + 8.0)];
+                painter.line_segment(ends, Stroke::new(1.5, plot.theme.over));
+            }
+        }
+    }
+
+    /// Vocal over backing; where it runs on the integrated loudness, both are equally loud.
+    fn vocal_line(&self, ui: &Ui, plot: &Plot, vocal: &VocalHistory, integrated_lufs: f64) {
+        let steps = plot.rect.width() as usize / 2;
+        let places = (0..=steps).map(|at| plot.x.value(at as f64 / steps.max(1) as f64));
+        let points = places.map(|at_min| {
+            let ratio_lu = vocal.ratio_lu(self.time_s(at_min))?;
+            Some(pos2(plot.x_at(at_min), plot.y_at(integrated_lufs + ratio_lu)))
+        });
+        let points: Vec<Option<Pos2>> = points.collect();
+        for run in points.split(Option::is_none).filter(|run| run.len() > 1) {
+            let run = run.iter().flatten().copied().collect();
+            plot.painter(ui).line(run, Stroke::new(1.5, plot.theme.ok));
+        }
+    }
+
+    fn bar_lines(&self, ui: &Ui, plot: &Plot, bars: &BarMap) {
+        let painter = plot.painter(ui);
+        let mut shown: Option<(i32, f32)> = None;
+        let steps = (plot.rect.width() / 6.0) as usize;
+        for at in 0..=steps {
+            let at_min = plot.x.value(at as f64 / steps.max(1) as f64);
+            let Some(bar) = bars.bar_at(self.time_s(at_min)) else { continue };
+            let x = plot.x_at(at_min);
+            let is_new =
+                shown.is_none_or(|(last, last_x)| last != bar && x - last_x > BAR_LABEL_PX);
+            if is_new {
+                shown = Some((bar, x));
+                let at = pos2(x, plot.rect.bottom() - 3.0);
+                let text = format!("bar {bar}");
+                let color = plot.theme.text_3;
+                painter.text(at, Align2::LEFT_BOTTOM, text, theme::axis(), color);
+            }
+        }
+    }
+
+    fn say_hovered(&self, ui: &Ui, plot: &Plot, heard: Option<&MeterTelemetry>) {
+        let Some((at_min, _)) = plot.hovered_values() else { return };
+        let at_s = self.time_s(at_min);
+        let place = ((at_s * RECORDS_PER_S as f64) as i64).div_euclid(self.step.max(1));
+        let Some(Some(column)) = self.columns.get(&place) else { return };
+        let vocal = heard.and_then(|heard| heard.vocal.ratio_lu(at_s));
+        let vocal = vocal.map_or(String::new(), |lu| format!("   vocal {} LU", level_text(lu)));
+        let bar = heard.and_then(|heard| heard.bars.bar_at(at_s));
+        let bar = bar.map_or(String::new(), |bar| format!("   bar {bar}"));
         let text = format!(
-            "{}:{:02} ago   S {}   M {}",
-            ago_s / 60,
-            ago_s % 60,
+            "{}{bar}   S {}   M {}   peak {}{vocal}",
+            clock(at_s),
             level_text(f64::from(column.short_term_lufs)),
             level_text(f64::from(column.momentary_lufs)),
+            level_text(f64::from(column.true_peak_dbtp)),
         );
-        let x = plot.x_at(at_minutes);
+        let x = plot.x_at(at_min);
         let stroke = Stroke::new(1.0, plot.theme.edge);
         plot.painter(ui).vline(x, plot.rect.y_range(), stroke);
         plot.note(ui, pos2(x + 6.0, plot.rect.top() + 22.0), &text, plot.theme.text);
     }
 }
 
-fn fill_under(ui: &Ui, plot: &Plot, run: &[Pos2], color: egui::Color32) {
+/// The loudest of a stretch of records; `None` where one of them was not measured.
+fn column(records: &RecordStore, places: Range<i64>) -> Option<Column> {
+    let mut momentary = Sliding::new(MOMENTARY);
+    let mut short_term = Sliding::new(SHORT_TERM);
+    for place in places.start + 1 - SHORT_TERM..places.start {
+        let energy = records.energy(place);
+        momentary.push(energy);
+        short_term.push(energy);
+    }
+    let [mut highest_momentary, mut highest_short_term] = [f64::NEG_INFINITY; 2];
+    let mut peak_gain = 0.0f32;
+    for place in places {
+        let record = records.get(place)?;
+        let energy = records.energy(place);
+        highest_momentary = highest_momentary.max(momentary.push(energy));
+        highest_short_term = highest_short_term.max(short_term.push(energy));
+        peak_gain = peak_gain.max(record.true_peak_gain);
+    }
+    Some(Column {
+        momentary_lufs: energy_to_lufs(highest_momentary.max(0.0)) as f32,
+        short_term_lufs: energy_to_lufs(highest_short_term.max(0.0)) as f32,
+        true_peak_dbtp: gain_to_db(f64::from(peak_gain)) as f32,
+    })
+}
+
+/// The mean energy of the last so many records, as long as all of them were measured.
+struct Sliding {
+    last: VecDeque<f64>,
+    length: usize,
+    sum: f64,
+}
+
+impl Sliding {
+    fn new(length: i64) -> Self {
+        let length = length as usize;
+        Self { last: VecDeque::with_capacity(length + 1), length, sum: 0.0 }
+    }
+
+    /// Takes the next record; minus infinity while some are missing.
+    fn push(&mut self, energy: Option<f64>) -> f64 {
+        let Some(energy) = energy else {
+            self.last.clear();
+            self.sum = 0.0;
+            return f64::NEG_INFINITY;
+        };
+        self.last.push_back(energy);
+        self.sum += energy;
+        if self.last.len() > self.length {
+            self.sum -= self.last.pop_front().unwrap_or(0.0);
+        }
+        if self.last.len() < self.length {
+            f64::NEG_INFINITY
+        } else {
+            self.sum / self.length as f64
+        }
+    }
+}
+
+/// How often it was how loud: bars from the left edge, as long as they are frequent.
+fn histogram(ui: &Ui, plot: &Plot, loudness: &Distribution, color: Color32) {
+    let counts = loudness.counts();
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let painter = plot.painter(ui);
+    for (step, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let [bottom, top] = [step, step + 1].map(|step| plot.y_at(Distribution::lowest_lufs(step)));
+        let width = HISTOGRAM_PX * (*count as f32 / most as f32);
+        let from = pos2(plot.rect.left(), top);
+        let bar = Rect::from_min_max(from, pos2(plot.rect.left() + width, bottom));
+        painter.rect_filled(bar, 0.0, color);
+    }
+}
+
+fn fill_under(ui: &Ui, plot: &Plot, run: &[Pos2], color: Color32) {
     let mut mesh = Mesh::default();
     for at in run {
         let next = mesh.vertices.len() as u32;
@@ -250,54 +376,34 @@ fn fill_under(ui: &Ui, plot: &Plot, run: &[Pos2], color: egui::Color32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared_dsp::loudness::channel_order::ChannelOrder;
+    use shared_dsp::loudness::records::{ProgrammeMeter, Transport};
+    use shared_dsp::measure::signals::sine;
 
-    fn column(lufs: f32) -> Column {
-        Column { momentary_lufs: lufs + 1.0, short_term_lufs: lufs }
+    #[test]
+    fn columns_say_what_the_meter_said_and_gaps_are_gaps() {
+        let mut meter = ProgrammeMeter::new();
+        meter.prepare(48_000.0, &ChannelOrder::Smpte.layout_or_smpte(2));
+        let tone = sine(1000.0, -23.0, 48_000.0, 6 * 48_000);
+        meter.process(&[&tone, &tone], &Transport::default());
+        let records = meter.history().records();
+        let late = column(records, 500..545).unwrap();
+        assert!((late.momentary_lufs + 23.0).abs() < 0.02, "{late:?}");
+        assert!((late.short_term_lufs + 23.0).abs() < 0.02, "{late:?}");
+        assert!((late.true_peak_dbtp + 23.0).abs() < 0.05, "{late:?}");
+        let early = column(records, 45..90).unwrap();
+        assert!(early.short_term_lufs.is_infinite(), "no 3 s yet: {early:?}");
+        assert_eq!(column(records, 700..745), None);
     }
 
     #[test]
-    fn a_column_keeps_the_highest_readings_of_its_time() {
-        let mut columns = Columns::default();
-        for lufs in [-30.0, -20.0, -25.0] {
-            columns.take(0.2, column(lufs));
-        }
-        assert_eq!(columns.at(0.0), Some(column(-20.0)));
-        columns.take(0.6, column(-40.0));
-        assert_eq!(columns.at(0.0), Some(column(-40.0)));
-        assert_eq!(columns.at(COLUMN_S), Some(column(-20.0)));
-    }
-
-    #[test]
-    fn time_without_an_editor_is_a_gap_and_a_late_frame_is_none() {
-        let mut columns = Columns::default();
-        columns.take(10.0, column(-20.0));
-        columns.take(11.0, column(-21.0));
-        assert!(columns.seen().all(|(_, column)| column.is_some()));
-        columns.take(31.0, column(-22.0));
-        assert_eq!(columns.at(0.0), Some(column(-22.0)));
-        assert_eq!(columns.at(10.0), None);
-        assert_eq!(columns.at(20.0), Some(column(-21.0)));
-    }
-
-    #[test]
-    fn a_new_measurement_begins_anew() {
-        let mut columns = Columns::default();
-        columns.take(50.0, column(-20.0));
-        columns.take(0.1, column(-30.0));
-        assert_eq!(columns.seen().collect::<Vec<_>>(), [(0.0, Some(column(-30.0)))]);
-    }
-
-    #[test]
-    fn only_the_last_minutes_are_kept() {
-        let mut columns = Columns::default();
-        for at in 0..3000 {
-            columns.take(f64::from(at) * COLUMN_S, column(at as f32));
-        }
-        assert_eq!(columns.seen().count(), MOST);
-        assert_eq!(columns.at(0.0), Some(column(2999.0)));
-        columns.take(1e12, column(0.0));
-        assert_eq!(columns.seen().count(), MOST);
-        columns.take(f64::NAN, column(0.0));
-        assert_eq!(columns.seen().count(), 1);
+    fn a_single_over_is_seen_wherever_it_lies() {
+        let mut meter = ProgrammeMeter::new();
+        meter.prepare(48_000.0, &ChannelOrder::Smpte.layout_or_smpte(2));
+        let mut tone = sine(1000.0, -23.0, 48_000.0, 6 * 48_000);
+        tone[480 * 517 + 240] = 1.5;
+        meter.process(&[&tone, &tone], &Transport::default());
+        let over = column(meter.history().records(), 500..545).unwrap();
+        assert!(over.true_peak_dbtp > 3.0, "{over:?}");
     }
 }

@@ -1,0 +1,129 @@
+//! DC offset, and left against right.
+
+use super::evidence::Evidence;
+use super::row::{Row, State, Subject};
+use super::wording::{difference, judged, level, number, with_place};
+use shared_dsp::bands::{OCTAVES, third_centre_hz};
+use shared_dsp::image::Sentence;
+use shared_dsp::inspect::{InspectionReadings, WORTH_SAYING_SHARE};
+use shared_dsp::loudness::k_weighting::KWeighting;
+use shared_dsp::units::{db_to_power, power_to_db};
+
+/// Right over left, K-weighted, over all that was heard, dB: from the levels of the thirds and the
+/// balance of the octaves. Minus infinity in silence.
+pub(crate) fn balance_db(inspection: &InspectionReadings, sample_rate_hz: f64) -> f64 {
+    let weighting = KWeighting::new(sample_rate_hz.max(8_000.0));
+    let thirds = inspection.thirds_dbfs.as_chunks::<{ shared_dsp::bands::THIRDS / OCTAVES }>().0;
+    let (mut left, mut right) = (0.0, 0.0);
+    for (octave, (image, levels)) in inspection.octaves.iter().zip(thirds).enumerate() {
+        if !image.balance_db.is_finite() {
+            continue;
+        }
+        let energy: f64 = levels
+            .iter()
+            .enumerate()
+            .filter(|(_, level_dbfs)| level_dbfs.is_finite())
+            .map(|(third, &level_dbfs)| {
+                let centre_hz = third_centre_hz(octave * levels.len() + third);
+                let is_in_band = centre_hz < 0.45 * sample_rate_hz;
+                let weight_db = if is_in_band { weighting.gain_db(centre_hz) } else { 0.0 };
+                db_to_power(f64::from(level_dbfs) + weight_db)
+            })
+            .sum();
+        let over = db_to_power(image.balance_db);
+        left += energy / (1.0 + over);
+        right += energy * over / (1.0 + over);
+    }
+    if left + right > 0.0 {
+        (power_to_db(right) - power_to_db(left)).clamp(-60.0, 60.0)
+    } else {
+        f64::NEG_INFINITY
+    }
+}
+
+fn side(right_over_left_db: f64) -> &'static str {
+    if right_over_left_db < 0.0 { "left" } else { "right" }
+}
+
+pub(super) fn row(evidence: &Evidence) -> Row {
+    let (inspection, profile) = (evidence.inspection, evidence.profile);
+    let mut row = Row::new(
+        Subject::Balance,
+        "balance",
+        "A constant offset costs headroom and clicks at every edit; a mix that leans tires the ear and limits one side first.",
+    );
+    let balance_db = if evidence.bus.is_mono() {
+        0.0
+    } else {
+        judged(balance_db(inspection, evidence.sample_rate_hz))
+    };
+    let offset = &inspection.offset;
+    let worse = usize::from(offset.offset_dbfs[1] > offset.offset_dbfs[0]);
+    let offset_dbfs = judged(offset.offset_dbfs[worse]);
+    row.figure("balance_db", balance_db);
+    row.figure("offset_dbfs", offset.offset_dbfs[worse]);
+    row.target = format!(
+        "lean under {} dB, offset under {} dBFS",
+        level(profile.balance.caution_db),
+        level(profile.offset.caution_dbfs)
+    );
+
+    let has_offset = offset.confidence_share >= WORTH_SAYING_SHARE;
+    let offset_state = match offset_dbfs {
+        _ if !has_offset => State::Ok,
+        level if level >= profile.offset.over_dbfs => State::Over,
+        level if level >= profile.offset.caution_dbfs => State::Caution,
+        _ => State::Ok,
+    };
+    // A mean over all that was heard may still turn, so it is judged only when enough was.
+    let lean_db = balance_db.abs();
+    let lean_state = match lean_db {
+        _ if evidence.still_to_hear().is_some() => State::Ok,
+        lean if !lean.is_finite() || lean < profile.balance.caution_db => State::Ok,
+        lean if lean >= profile.balance.over_db => State::Over,
+        _ => State::Caution,
+    };
+    row.state = offset_state.or_worse(lean_state);
+    row.value = if evidence.bus.is_mono() {
+        "one channel".to_owned()
+    } else if !balance_db.is_finite() {
+        String::new()
+    } else if lean_db < 0.05 {
+        "centred".to_owned()
+    } else {
+        format!("{} dB {}", level(lean_db), side(balance_db))
+    };
+    if !evidence.bus.is_mono() && balance_db.is_finite() {
+        row.say(format!(
+            "Right over left {} dB, K-weighted, over all heard.",
+            difference(balance_db)
+        ));
+        if let Sentence::LeansLeft { .. } | Sentence::LeansRight { .. } = inspection.low_end {
+            row.say(inspection.low_end.to_string());
+        }
+    }
+    if lean_state.needs_a_look() {
+        row.in_the_mix(format!(
+            "pan or lower what makes it lean {}; moving the master's balance shifts the centre with it.",
+            side(balance_db)
+        ));
+    }
+    if has_offset {
+        row.place = evidence.place_frame(offset.first_frame);
+        row.say(format!(
+            "DC offset {} % of full scale ({} dBFS){}.",
+            number(offset.offset_percent[worse], 2),
+            level(offset_dbfs),
+            with_place(", known", row.place)
+        ));
+    }
+    if offset_state.needs_a_look() && offset_state.or_worse(lean_state) == offset_state {
+        row.matter = "DC offset";
+        row.value = format!("offset {} dBFS", level(offset_dbfs));
+        row.in_the_mix(
+            "put a high-pass filter at 20 Hz on the track that carries the offset (mute tracks one by one to find it).",
+        );
+    }
+    row.say(evidence.bus.part_judged());
+    row.settle(evidence)
+}

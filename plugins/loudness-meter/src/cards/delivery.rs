@@ -1,0 +1,59 @@
+//! Loudness of a finished master, on every platform of the table.
+
+use super::evidence::{Evidence, Heard};
+use super::row::{Row, State, Subject};
+use super::wording::{level, list};
+use crate::platforms::{Delivery, Kind, PLAYERS_SET_THE_VOLUME, Platform};
+
+pub(super) fn row(
+    evidence: &Evidence,
+    delivery: &Delivery,
+    platforms: &[Platform],
+    target: Option<&Platform>,
+) -> Row {
+    let mut row = Row::new(
+        Subject::Loudness,
+        "loudness",
+        "Players set the volume themselves; a master needs a certain loudness only where a broadcaster asks for it.",
+    );
+    row.figure("integrated_lufs", delivery.integrated_lufs);
+    row.target = target
+        .map_or_else(|| "none: choose what the master is for".to_owned(), Platform::target_words);
+    if delivery.integrated_lufs.is_finite() {
+        row.value = format!("{} LUFS integrated", level(delivery.integrated_lufs));
+        row.say(format!("BS.1770-5, gated; measured as {}.", evidence.bus.words()));
+    }
+    if evidence.heard() != Heard::Enough {
+        // Loudness is a mean: what comes may turn every answer.
+        return row.settle(evidence);
+    }
+    if let Some(target) = target {
+        let answer = target.answer(delivery);
+        row.place = evidence.place_s(evidence.readings.max_short_term_at_s);
+        row.say(format!("{}: {}", target.name, answer.words));
+        row.state = match (target.kind, answer.passes) {
+            (_, true) => State::Ok,
+            (Kind::Delivery, false) => State::Over,
+            (Kind::Player, false) => State::Caution,
+        };
+        if row.state.needs_a_look() {
+            row.in_the_mix(answer.action);
+        }
+    } else {
+        let down: Vec<String> = platforms
+            .iter()
+            .filter(|platform| platform.kind == Kind::Player)
+            .filter_map(|platform| {
+                let gain_db = platform.answer(delivery).gain_db;
+                (gain_db < -0.05).then(|| format!("{} by {} dB", platform.name, level(-gain_db)))
+            })
+            .collect();
+        if !down.is_empty() {
+            row.say(format!("Turned down on {}.", list(&down)));
+        }
+    }
+    if target.is_none_or(|target| target.kind == Kind::Player) {
+        row.say(PLAYERS_SET_THE_VOLUME);
+    }
+    row
+}

@@ -1,0 +1,138 @@
+//! *Your ears*: what only a person can tell, ticked by hand and kept with the project.
+//!
+//! A tick remembers when it was set and how loud the mix was. When the mix has become another, by
+//! more than the profile allows, it was not this mix that was heard, and the row goes back to *not
+//! heard*; when the loudness comes back, so does the tick.
+
+use super::evidence::{Evidence, Heard};
+use super::row::State;
+use super::wording::{difference, judged, level};
+use crate::report::Moment;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A way to listen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Listening {
+    /// At a level at which one can talk.
+    Quietly,
+    /// On headphones.
+    Headphones,
+    /// On loudspeakers.
+    Speakers,
+    /// From start to end without a stop.
+    StartToEnd,
+}
+
+impl Listening {
+    /// All, as they are listed.
+    pub const ALL: [Self; 4] = [Self::Quietly, Self::Headphones, Self::Speakers, Self::StartToEnd];
+
+    /// Its title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Quietly => "Heard quietly",
+            Self::Headphones => "Heard on headphones",
+            Self::Speakers => "Heard on speakers",
+            Self::StartToEnd => "Heard from start to end",
+        }
+    }
+
+    /// What to listen for, one sentence.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::Quietly => "Quietly, balance shows: vocal, kick and snare should still be there.",
+            Self::Headphones => {
+                "Headphones show clicks, breaths, noise and what is far left or right."
+            }
+            Self::Speakers => {
+                "Loudspeakers show the bass in a room and what left and right do to each other."
+            }
+            Self::StartToEnd => "Only the whole song shows whether it holds together.",
+        }
+    }
+}
+
+/// A tick.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Tick {
+    ticked: Moment,
+    integrated_lufs: f64,
+}
+
+/// All ticks, for the project's state.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, transparent)]
+pub struct Ears {
+    ticks: BTreeMap<Listening, Tick>,
+}
+
+/// Why nothing can be ticked: the mix has not been played for long enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotPlayed(
+    /// What is still to be heard, a sentence.
+    pub String,
+);
+
+/// A row of *Your ears*.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarRow {
+    /// Which.
+    pub listening: Listening,
+    /// `Ok` or `NotHeard`, nothing else.
+    pub state: State,
+    /// "not heard", or when it was.
+    pub value: String,
+}
+
+impl Ears {
+    /// Ticks a row.
+    ///
+    /// # Errors
+    /// When the meter has not heard enough to know the mix again.
+    pub fn tick(
+        &mut self,
+        listening: Listening,
+        now: Moment,
+        evidence: &Evidence,
+    ) -> Result<(), NotPlayed> {
+        if let Some(sentence) = evidence.still_to_hear() {
+            return Err(NotPlayed(sentence));
+        }
+        let integrated_lufs = judged(evidence.readings.integrated_lufs);
+        self.ticks.insert(listening, Tick { ticked: now, integrated_lufs });
+        Ok(())
+    }
+
+    /// Takes a tick back.
+    pub fn untick(&mut self, listening: Listening) {
+        self.ticks.remove(&listening);
+    }
+
+    /// The rows as they stand. While a new measurement has not heard enough, ticks stay.
+    pub fn rows(&self, evidence: &Evidence) -> [EarRow; 4] {
+        Listening::ALL.map(|listening| self.row(listening, evidence))
+    }
+
+    fn row(&self, listening: Listening, evidence: &Evidence) -> EarRow {
+        let Some(tick) = self.ticks.get(&listening) else {
+            return EarRow { listening, state: State::NotHeard, value: "not heard".to_owned() };
+        };
+        let change_lu = judged(evidence.readings.integrated_lufs) - tick.integrated_lufs;
+        let is_another = evidence.heard() == Heard::Enough
+            && judged(change_lu.abs()) > evidence.profile.ears.changed_lu;
+        let date = tick.ticked.date_words();
+        if is_another {
+            let value = format!(
+                "not heard: the mix is {} LU from what was heard on {date} ({} LUFS)",
+                difference(change_lu),
+                level(tick.integrated_lufs)
+            );
+            EarRow { listening, state: State::NotHeard, value }
+        } else {
+            let value = format!("heard on {date} at {} LUFS", level(tick.integrated_lufs));
+            EarRow { listening, state: State::Ok, value }
+        }
+    }
+}

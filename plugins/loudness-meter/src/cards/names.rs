@@ -1,0 +1,147 @@
+//! Names of sections, given by hand and kept with the project.
+//!
+//! A name is pinned to a moment, the middle of its section when it was named: to the bar where the
+//! host gives bars, else to the place in the history. When sections are found anew, the section
+//! that holds the pin has the name.
+
+use super::evidence::{Evidence, Timeline};
+use super::row::Place;
+use super::wording::{at, level, time};
+use serde::{Deserialize, Serialize};
+use shared_dsp::inspect::{MAX_SECTIONS, Section};
+
+/// Longer names are cut.
+const LONGEST_CHARS: usize = 40;
+
+/// A name and what it is pinned to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SectionName {
+    /// The name.
+    pub name: String,
+    /// A place in the history within the section, s.
+    pub history_s: f64,
+    /// Its bar, where the host gave bars.
+    #[serde(default)]
+    pub bar: Option<i32>,
+}
+
+/// All names, for the project's state.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, transparent)]
+pub struct SectionNames {
+    names: Vec<SectionName>,
+}
+
+/// A section as it is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedSection {
+    /// Its name as given; `None` where it has none.
+    pub name: Option<String>,
+    /// "Chorus 2" where several have the name, else the name; "Section 3" without one.
+    pub title: String,
+    /// Where it begins.
+    pub start: Option<Place>,
+    /// Where it ends.
+    pub end: Option<Place>,
+    /// How long it is so far, s.
+    pub length_s: f64,
+    /// Its loudness without pauses, LUFS.
+    pub loudness_lufs: f64,
+    /// The lowest correlation of left and right in it; minus infinity where there was none.
+    pub lowest_correlation_factor: f64,
+    /// "at 1:24, bar 42 to 2:10: −14.2 LUFS".
+    pub text: String,
+}
+
+fn middle_s(section: &Section, timeline: &dyn Timeline) -> Option<f64> {
+    timeline.history_s(0.5 * (section.start_s + section.end_s))
+}
+
+impl SectionNames {
+    /// The names with their pins.
+    pub fn names(&self) -> &[SectionName] {
+        &self.names
+    }
+
+    /// Names a section; an empty name takes its name away. Names are trimmed and cut at 40
+    /// characters.
+    pub fn rename(&mut self, section: &Section, name: &str, timeline: &dyn Timeline) {
+        while let Some(pinned) = self.pinned_in(section, timeline) {
+            self.names.remove(pinned);
+        }
+        let name: String = name.trim().chars().take(LONGEST_CHARS).collect();
+        let name = name.trim_end().to_owned();
+        let Some(history_s) = middle_s(section, timeline) else { return };
+        if name.is_empty() || self.names.len() >= MAX_SECTIONS {
+            return;
+        }
+        self.names.push(SectionName { name, history_s, bar: timeline.bar(history_s) });
+    }
+
+    /// The name of a section.
+    pub fn name_of(&self, section: &Section, timeline: &dyn Timeline) -> Option<&str> {
+        self.pinned_in(section, timeline).map(|pinned| self.names[pinned].name.as_str())
+    }
+
+    /// Which name is pinned within a section; of several the one nearest to its middle.
+    fn pinned_in(&self, section: &Section, timeline: &dyn Timeline) -> Option<usize> {
+        let (start_s, end_s) =
+            (timeline.history_s(section.start_s)?, timeline.history_s(section.end_s)?);
+        let bars = timeline.bar(start_s).zip(timeline.bar(end_s));
+        let away = |pinned: &SectionName| match (pinned.bar, bars) {
+            // A section that ends with its bar does not reach into the next.
+            (Some(bar), Some((first, end))) => (first..end.max(first + 1))
+                .contains(&bar)
+                .then(|| (f64::from(bar) - 0.5 * (f64::from(first) + f64::from(end))).abs()),
+            _ => (start_s..end_s)
+                .contains(&pinned.history_s)
+                .then(|| (pinned.history_s - 0.5 * (start_s + end_s)).abs()),
+        };
+        let inside = self.names.iter().enumerate().filter_map(|(n, name)| Some((n, away(name)?)));
+        inside.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n)
+    }
+}
+
+/// Whether two names mean the same: capitals do not count.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+impl NamedSection {
+    /// The sections of an evidence in order, with titles.
+    pub fn all(evidence: &Evidence) -> Vec<Self> {
+        let names: Vec<Option<&str>> = evidence
+            .sections
+            .iter()
+            .map(|section| evidence.names.name_of(section, evidence.timeline))
+            .collect();
+        let alike = |name: &str, within: &[Option<&str>]| {
+            within.iter().flatten().filter(|other| is_same(name, other)).count()
+        };
+        let sections = evidence.sections.iter().zip(&names).enumerate();
+        sections
+            .map(|(n, (section, name))| {
+                let title = match *name {
+                    None => format!("Section {}", n + 1),
+                    Some(name) if alike(name, &names) > 1 => {
+                        format!("{name} {}", alike(name, &names[..=n]))
+                    }
+                    Some(name) => name.to_owned(),
+                };
+                let start = evidence.place_heard(section.start_s);
+                let end = evidence.place_heard(section.end_s);
+                let until = end.map_or(String::new(), |end| format!(" to {}", time(end.history_s)));
+                Self {
+                    name: name.map(str::to_owned),
+                    title,
+                    start,
+                    end,
+                    length_s: section.end_s - section.start_s,
+                    loudness_lufs: section.loudness_lufs,
+                    lowest_correlation_factor: section.lowest_correlation_factor,
+                    text: format!("{}{until}: {} LUFS", at(start), level(section.loudness_lufs)),
+                }
+            })
+            .collect()
+    }
+}

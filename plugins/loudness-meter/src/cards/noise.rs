@@ -1,0 +1,94 @@
+//! Noise and hum in the quiet parts.
+
+use super::evidence::{Evidence, Heard};
+use super::profile::LevelLimits;
+use super::row::{Row, State, Subject};
+use super::wording::{count, judged, level, list, then_at, with_place};
+use shared_dsp::inspect::WORTH_SAYING_SHARE;
+use shared_dsp::inspect::hum::QUIET_LU;
+
+/// Quiet windows from which on "no hum" means something.
+const FEWEST_QUIET_WINDOWS: u32 = 4;
+
+fn state_of(level_dbfs: f64, limits: &LevelLimits) -> State {
+    match judged(level_dbfs) {
+        level if level >= limits.over_dbfs => State::Over,
+        level if level >= limits.caution_dbfs => State::Caution,
+        _ => State::Ok,
+    }
+}
+
+pub(super) fn row(evidence: &Evidence) -> Row {
+    let (hum, floor) = (&evidence.inspection.hum, &evidence.inspection.noise_floor);
+    let profile = evidence.profile;
+    let mut row = Row::new(
+        Subject::Noise,
+        "noise",
+        "What raises quiet parts, mastering first, raises noise and hum with them; they are heard in every pause.",
+    );
+    row.target = format!(
+        "noise under {} dBFS A-weighted, no hum over {} dBFS",
+        level(profile.noise.caution_dbfs),
+        level(profile.hum.caution_dbfs)
+    );
+    let has_hum = hum.confidence_share >= WORTH_SAYING_SHARE;
+    let has_floor = floor.confidence_share >= WORTH_SAYING_SHARE;
+    row.figure("noise_floor_dbfs_a", floor.a_weighted_dbfs);
+    row.figure("hum_dbfs", hum.hum_dbfs);
+    row.figure("mains_hz", hum.mains_hz);
+    let hum_state = if has_hum { state_of(hum.hum_dbfs, &profile.hum) } else { State::Ok };
+    let floor_state =
+        if has_floor { state_of(floor.a_weighted_dbfs, &profile.noise) } else { State::Ok };
+    row.state = hum_state.or_worse(floor_state);
+
+    let mut values = Vec::new();
+    if has_hum {
+        values.push(format!("hum {} dBFS", level(hum.hum_dbfs)));
+        row.place = evidence.place_frame(hum.worst_frame);
+        row.say(format!(
+            "{:.0} Hz with {} of 4 harmonics in {} of 1 s{}.",
+            hum.mains_hz,
+            hum.harmonics,
+            count(hum.quiet_windows.into(), "quiet window", "quiet windows"),
+            with_place(", strongest", row.place)
+        ));
+    }
+    if has_floor {
+        values.push(format!("noise {} dBFS A", level(floor.a_weighted_dbfs)));
+        let place = evidence.place_frame(floor.first_frame);
+        row.place = row.place.or(place);
+        row.say(format!(
+            "Steady noise in {} of 1 s{} (RMS, A-weighted, IEC 61672-1).",
+            count(floor.windows.into(), "quiet window", "quiet windows"),
+            with_place(", first", place)
+        ));
+    }
+    let has_quiet = hum.quiet_windows >= FEWEST_QUIET_WINDOWS || has_floor;
+    row.value = match (values.is_empty(), has_quiet) {
+        (false, _) => list(&values),
+        (true, true) => "none found".to_owned(),
+        (true, false) => String::new(),
+    };
+    match (hum_state.needs_a_look(), floor_state.needs_a_look()) {
+        (true, _) if hum_state.or_worse(floor_state) == hum_state => {
+            row.matter = "hum";
+            row.in_the_mix(format!(
+                "solo tracks{} to find the one that hums and cut it out of its pauses; re-record it from another socket if you can.",
+                then_at(row.place)
+            ));
+        }
+        (_, true) => row.in_the_mix(
+            "mute or fade tracks where they have nothing to play, guitars and vocals first; a denoiser on the master is the last resort.",
+        ),
+        _ => {}
+    }
+    row.say(evidence.bus.part_judged());
+    // Only a quiet part can show that there is no noise.
+    if row.state == State::Ok && !has_quiet && evidence.heard() != Heard::Silence {
+        row.state = State::NotHeard;
+        row.say(format!("No quiet part heard yet ({QUIET_LU:.0} LU below the loudest 3 s)."));
+        row.action = "Play the intro, a break or the end with three seconds after it.".to_owned();
+        return row;
+    }
+    row.settle(evidence)
+}

@@ -1,0 +1,195 @@
+//! One row of a card.
+
+use super::evidence::Evidence;
+use serde::{Deserialize, Serialize};
+
+/// How a row stands. None of them is worth points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Nothing was found in what was heard.
+    Ok,
+    /// Worth a look.
+    Caution,
+    /// Should not stay so.
+    Over,
+    /// Not enough was heard to tell.
+    NotHeard,
+}
+
+impl State {
+    /// The state in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Caution => "caution",
+            Self::Over => "over",
+            Self::NotHeard => "not heard enough yet",
+        }
+    }
+
+    /// Whether somebody should have a look.
+    pub fn needs_a_look(self) -> bool {
+        matches!(self, Self::Caution | Self::Over)
+    }
+
+    /// The more serious of two findings. `Ok` and `NotHeard` find nothing.
+    pub(super) fn or_worse(self, other: Self) -> Self {
+        let weight = |state| match state {
+            Self::Ok => 0,
+            Self::NotHeard => 1,
+            Self::Caution => 2,
+            Self::Over => 3,
+        };
+        if weight(other) > weight(self) { other } else { self }
+    }
+}
+
+/// What a row is about. The words are stable: reports carry them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// Room above the peaks of a mix.
+    PeakHeadroom,
+    /// Tops cut off.
+    Clipping,
+    /// DC offset, and left against right.
+    Balance,
+    /// What mono leaves, and the bass in it.
+    Mono,
+    /// Noise and hum in the quiet parts.
+    Noise,
+    /// Sections of one name against each other.
+    Consistency,
+    /// Whether dynamics are crushed already.
+    Dynamics,
+    /// Vocal over backing.
+    Vocal,
+    /// True peak of a master.
+    TruePeak,
+    /// Loudness on platforms.
+    Loudness,
+    /// Signs of distortion.
+    Distortion,
+}
+
+impl Subject {
+    /// Its title on the card.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::PeakHeadroom => "Peak headroom",
+            Self::Clipping => "Clipping",
+            Self::Balance => "DC and balance",
+            Self::Mono => "Mono and bass",
+            Self::Noise => "Noise and hum",
+            Self::Consistency => "Section consistency",
+            Self::Dynamics => "Dynamics",
+            Self::Vocal => "Vocal to backing",
+            Self::TruePeak => "True peak",
+            Self::Loudness => "Loudness on platforms",
+            Self::Distortion => "Signs of distortion",
+        }
+    }
+}
+
+/// Where to listen: a click takes the history there.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// The place in the history, s.
+    pub history_s: f64,
+    /// The bar, counted from 1 as hosts do, where the host tells.
+    pub bar: Option<i32>,
+}
+
+/// One number behind a row, for exports.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// What it is, ending in its unit: "true_peak_dbtp".
+    pub name: &'static str,
+    /// Its value; minus infinity where there is none.
+    pub value: f64,
+}
+
+/// One row. All texts are for display, with true minus signs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// What it is about.
+    pub subject: Subject,
+    /// How it stands.
+    pub state: State,
+    /// What was found, in a word or two, for a verdict: "hum".
+    pub matter: &'static str,
+    /// What was measured.
+    pub value: String,
+    /// What is asked for; empty where nothing is.
+    pub target: String,
+    /// What the row rests on, in sentences.
+    pub evidence: String,
+    /// Where to listen.
+    pub place: Option<Place>,
+    /// Why it matters, one sentence.
+    pub why: &'static str,
+    /// One thing to do, in the mix first.
+    pub action: String,
+    /// Whether the value is an estimate.
+    pub is_estimate: bool,
+    /// The numbers.
+    pub figures: Vec<Figure>,
+}
+
+/// What a row is before it is judged: what there is to do when nothing is to be done.
+const NOTHING_TO_DO: &str = "Nothing to do here.";
+
+impl Row {
+    pub(super) fn new(subject: Subject, matter: &'static str, why: &'static str) -> Self {
+        Self {
+            subject,
+            state: State::Ok,
+            matter,
+            value: String::new(),
+            target: String::new(),
+            evidence: String::new(),
+            place: None,
+            why,
+            action: NOTHING_TO_DO.to_owned(),
+            is_estimate: false,
+            figures: Vec::new(),
+        }
+    }
+
+    pub(super) fn figure(&mut self, name: &'static str, value: f64) {
+        self.figures.push(Figure { name, value });
+    }
+
+    pub(super) fn say(&mut self, sentence: impl AsRef<str>) {
+        let sentence = sentence.as_ref();
+        if !self.evidence.is_empty() && !sentence.is_empty() {
+            self.evidence.push(' ');
+        }
+        self.evidence.push_str(sentence);
+    }
+
+    /// What to do about it: where it is mended, that is the mix, comes first.
+    pub(super) fn in_the_mix(&mut self, action: impl AsRef<str>) {
+        self.action = format!("In the mix: {}", action.as_ref());
+    }
+
+    /// Ends a row that found nothing: not heard enough, or fine as far as it was heard.
+    pub(super) fn settle(mut self, evidence: &Evidence) -> Self {
+        if self.state != State::Ok {
+            return self;
+        }
+        match evidence.still_to_hear() {
+            Some(sentence) => {
+                self.state = State::NotHeard;
+                self.say(&sentence);
+                self.action = "Play the loudest part to the end.".to_owned();
+            }
+            None => self.say(format!(
+                "Within the target in the {} heard.",
+                super::wording::time(evidence.heard_s)
+            )),
+        }
+        self
+    }
+}

@@ -1,0 +1,147 @@
+//! A card: its rows, and what there is to say about the chosen one.
+
+use crate::cards::wording::time as clock;
+use crate::cards::{Place, Row, State};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use shared_ui::{Desk, Icon, Theme, icons, theme};
+
+/// Rows take this share of the width, the rest tells about the chosen one.
+const ROWS_SHARE: f32 = 0.52;
+/// Highest and lowest row.
+const ROW_PX: (f32, f32) = (18.0, 30.0);
+
+/// Which row is chosen.
+#[derive(Default)]
+pub struct Card {
+    chosen: usize,
+}
+
+/// Colour of a state; [`icon`] says the same as a shape.
+pub fn color(state: State, theme: &Theme) -> Color32 {
+    match state {
+        State::Ok => theme.ok,
+        State::Caution => theme.caution,
+        State::Over => theme.over,
+        State::NotHeard => theme.text_3,
+    }
+}
+
+/// Shape of a state.
+pub fn icon(state: State) -> Icon {
+    match state {
+        State::Ok => Icon::Check,
+        State::Caution => Icon::Triangle,
+        State::Over => Icon::Square,
+        State::NotHeard => Icon::Circle,
+    }
+}
+
+impl Card {
+    /// Draws `rows` into `rect`; gives the place to listen to, where one was asked for.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        rows: &[Row],
+        rect: Rect,
+    ) -> Option<Place> {
+        let chosen = self.chosen.min(rows.len().saturating_sub(1));
+        let split = rect.left() + rect.width() * ROWS_SHARE;
+        let list = Rect::from_min_max(rect.min, pos2(split - 8.0, rect.bottom()));
+        let height = (list.height() / rows.len().max(1) as f32).clamp(ROW_PX.0, ROW_PX.1);
+        for (at, row) in rows.iter().enumerate() {
+            let top = list.top() + at as f32 * height;
+            let area = Rect::from_min_size(pos2(list.left(), top), vec2(list.width(), height));
+            if show_row(ui, desk, row, area, at == chosen) {
+                self.chosen = at;
+            }
+        }
+        let details = Rect::from_min_max(pos2(split + 8.0, rect.top()), rect.max);
+        rows.get(chosen).and_then(|row| show_details(ui, desk, row, details))
+    }
+}
+
+/// One row; `true` when it was chosen.
+fn show_row(ui: &Ui, desk: &mut Desk, row: &Row, area: Rect, is_chosen: bool) -> bool {
+    let theme = *desk.theme();
+    let id = ui.scope_id().with((row.subject, "row"));
+    let response = ui.interact(area, id, Sense::CLICK);
+    let title = row.subject.title();
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Button, true, title);
+        info.current_text_value = Some(format!("{}: {}", row.state.words(), row.value));
+        info
+    });
+    let painter = ui.painter();
+    if is_chosen || response.hovered() {
+        let fill = if is_chosen { theme.fill(theme.accent, 0.2) } else { theme.raised };
+        painter.rect_filled(area, theme::FIELD_RADIUS_PX, fill);
+    }
+    let mark =
+        Rect::from_center_size(pos2(area.left() + 12.0, area.center().y), egui::Vec2::splat(12.0));
+    icons::paint(painter, icon(row.state), mark, color(row.state, &theme));
+    let at = pos2(area.left() + 26.0, area.center().y);
+    let drawn = painter.text(at, Align2::LEFT_CENTER, title, theme::label(), theme.text);
+    let room = area.right() - drawn.right() - 16.0;
+    let value = one_line(ui, &row.value, theme::axis(), theme.text_2, room);
+    let at = pos2(area.right() - 6.0 - value.size().x, area.center().y - value.size().y / 2.0);
+    painter.galley(at, value, theme.text_2);
+    desk.hint_for(&response, &format!("{title}, {}. {}", row.state.words(), row.why));
+    response.clicked()
+}
+
+fn one_line(
+    ui: &Ui,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    room: f32,
+) -> std::sync::Arc<egui::Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(room.max(10.0));
+    ui.painter().layout_job(job)
+}
+
+fn show_details(ui: &mut Ui, desk: &mut Desk, row: &Row, area: Rect) -> Option<Place> {
+    let theme = *desk.theme();
+    let mut child = ui.new_child(UiBuilder::new().max_rect(area).id_salt("details"));
+    child.set_clip_rect(area.intersect(ui.clip_rect()));
+    let mut asked = None;
+    egui::ScrollArea::vertical().id_salt("details").auto_shrink(false).show(&mut child, |ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        paragraph(
+            ui,
+            &format!("{}: {}", row.subject.title(), row.state.words()),
+            theme::label(),
+            color(row.state, &theme),
+        );
+        let target =
+            if row.target.is_empty() { String::new() } else { format!(" \u{2013} {}", row.target) };
+        let estimate = if row.is_estimate { " (estimate)" } else { "" };
+        paragraph(ui, &format!("{}{estimate}{target}", row.value), theme::label(), theme.text);
+        paragraph(ui, &row.evidence, theme::axis(), theme.text_2);
+        paragraph(ui, row.why, theme::axis(), theme.text_3);
+        paragraph(ui, &row.action, theme::label(), theme.text);
+        if let Some(place) = row.place {
+            let bar = place.bar.map_or(String::new(), |bar| format!(", bar {bar}"));
+            let text = format!("Show {}{bar}", clock(place.history_s));
+            if desk.button(ui, &text) {
+                asked = Some(place);
+            }
+        }
+    });
+    asked
+}
+
+/// Text in lines as long as there is room.
+pub fn paragraph(ui: &mut Ui, text: &str, font: FontId, color: Color32) {
+    if text.is_empty() {
+        return;
+    }
+    let width = ui.available_width();
+    let galley = ui.painter().layout(text.to_owned(), font, color, width);
+    let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::empty());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.painter().galley(rect.min, galley, color);
+}

@@ -1,0 +1,164 @@
+//! Files: songs to compare with, and the card of a file measured off the audio thread.
+
+use super::card::{Card, paragraph};
+use super::own_files::OwnFiles;
+use crate::cards::{SectionNames, Unplaced, master_check, ready_for_mastering};
+use crate::project::Project;
+use crate::references::{AnalysisError, Measured, analyse_file};
+use egui::{Rect, Ui, UiBuilder, pos2};
+use shared_ui::{Desk, Icon, theme};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::thread::{self, JoinHandle};
+
+/// Room for the field and the list of references.
+const LIST_PX: f32 = 116.0;
+
+/// A file on its way through the meter, on a thread of its own that ends when this is dropped.
+struct Task {
+    progress: Arc<AtomicU32>,
+    ended: Arc<AtomicBool>,
+    thread: Option<JoinHandle<Result<Measured, AnalysisError>>>,
+    is_reference: bool,
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.ended.store(true, Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // A thread that still ran when the host unloads the plugin would run in freed code.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The pane of one editor.
+#[derive(Default)]
+pub struct FilesPane {
+    path: String,
+    task: Option<Task>,
+    measured: Option<Measured>,
+    /// Whether it is judged as a finished master rather than as a mix.
+    is_master: bool,
+    card: Card,
+}
+
+impl FilesPane {
+    /// Draws field, references and the card of the file measured last; `true` when the references
+    /// changed.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        (project, own): (&mut Project, &OwnFiles),
+        rect: Rect,
+    ) -> bool {
+        let list = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + LIST_PX));
+        let mut child = ui.new_child(UiBuilder::new().max_rect(list).id_salt("files"));
+        let mut changed = self.finish(desk, project);
+        self.field(&mut child, desk);
+        changed |= references(&mut child, desk, project);
+        if let Some(measured) = &self.measured {
+            child.horizontal(|ui| {
+                desk.label(ui, &measured.reference.name);
+                for (own, name, hint) in [
+                    (false, "As a mix", "Whether it is ready for mastering."),
+                    (true, "As a master", "The last checks of a finished master."),
+                ] {
+                    if desk.switch(ui, name, self.is_master == own, hint) {
+                        self.is_master = own;
+                    }
+                }
+            });
+        }
+        if let Some(measured) = &self.measured {
+            let names = SectionNames::default();
+            let evidence = measured.evidence(&own.profile, &names, &Unplaced);
+            let rows = if self.is_master {
+                let target = own.platforms.find(&project.target);
+                master_check(&evidence, own.platforms.platforms(), target)
+            } else {
+                ready_for_mastering(&evidence)
+            };
+            let below = Rect::from_min_max(pos2(rect.left(), list.bottom() + 4.0), rect.max);
+            self.card.show(ui, desk, &rows, below);
+        }
+        changed
+    }
+
+    fn field(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        ui.horizontal(|ui| {
+            let width = (ui.available_width() - 214.0).max(96.0);
+            desk.field(ui, "Path of a WAV file", &mut self.path, width);
+            if let Some(task) = &self.task {
+                let share = f32::from_bits(task.progress.load(Relaxed));
+                desk.label(ui, &format!("Measuring {:.0} %", 100.0 * share));
+                desk.moving();
+            } else {
+                for (name, is_reference) in [("Measure", false), ("Add as reference", true)] {
+                    if desk.button(ui, name) {
+                        self.start(is_reference);
+                    }
+                }
+            }
+        });
+    }
+
+    fn start(&mut self, is_reference: bool) {
+        let path = PathBuf::from(self.path.trim().trim_matches('"'));
+        let (progress, ended) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
+        let (shown, end) = (progress.clone(), ended.clone());
+        let thread = thread::Builder::new().name("Lathe file".to_owned()).spawn(move || {
+            analyse_file(&path, |share| {
+                shown.store(share.to_bits(), Relaxed);
+                !end.load(Relaxed)
+            })
+        });
+        self.task = Some(Task { progress, ended, thread: thread.ok(), is_reference });
+    }
+
+    /// Takes the result of a task that is done; `true` when the references changed.
+    fn finish(&mut self, desk: &mut Desk, project: &mut Project) -> bool {
+        let is_done = |task: &Task| task.thread.as_ref().is_none_or(JoinHandle::is_finished);
+        let Some(mut task) = self.task.take_if(|task| is_done(task)) else { return false };
+        let result = task.thread.take().and_then(|thread| thread.join().ok());
+        match result {
+            None => desk.say("The file could not be measured.".to_owned()),
+            Some(Err(error)) => desk.say(error.to_string()),
+            Some(Ok(measured)) if task.is_reference => {
+                let name = measured.reference.name.clone();
+                let has_room = project.references.add(measured.reference);
+                desk.say(if has_room {
+                    format!("{name} is a reference now.")
+                } else {
+                    "There are eight references already; take one out first.".to_owned()
+                });
+                return has_room;
+            }
+            Some(Ok(measured)) => self.measured = Some(measured),
+        }
+        false
+    }
+}
+
+/// The references as a list; `true` when one was taken out.
+fn references(ui: &mut Ui, desk: &mut Desk, project: &mut Project) -> bool {
+    let look = *desk.theme();
+    let mut taken = None;
+    ui.horizontal_wrapped(|ui| {
+        for (at, song) in project.references.songs().iter().enumerate() {
+            if desk.icon_button(ui, Icon::Close, &format!("Take out {}", song.name)) {
+                taken = Some(at);
+            }
+            desk.label(ui, &song.name);
+        }
+    });
+    let words = project.references.target().map(|target| target.words());
+    let words = words.unwrap_or_else(|| "No references: no target is drawn.".to_owned());
+    paragraph(ui, &words, theme::axis(), look.text_3);
+    if let Some(at) = taken {
+        project.references.remove(at);
+    }
+    taken.is_some()
+}

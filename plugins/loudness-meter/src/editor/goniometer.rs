@@ -1,0 +1,150 @@
+//! Left against right as a cloud of points, upright for mono, and the correlation under it.
+
+use crate::telemetry::MeterTelemetry;
+use egui::epaint::Mesh;
+use egui::{Align2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use shared_dsp::image::CorrelationReadings;
+use shared_ui::{Desk, shown_text, theme};
+
+/// Frames in the picture: 43 ms at 48 kHz.
+const FRAMES: usize = 2048;
+/// Every so many of them become a point.
+const STRIDE: usize = 2;
+/// Room for the correlation.
+const CORRELATION_PX: f32 = 34.0;
+/// How fast the picture grows with quieter sound, a frame.
+const ZOOM_FALL: f32 = 0.95;
+/// Quieter than this is silence.
+const SILENCE: f32 = 1e-4;
+/// Correlation below which mono loses something, a convention.
+const CAUTION_FACTOR: f64 = 0.0;
+
+/// The cloud of one editor.
+pub struct Goniometer {
+    frames: Vec<[f32; 2]>,
+    highest: f32,
+}
+
+impl Default for Goniometer {
+    fn default() -> Self {
+        Self { frames: vec![[0.0; 2]; FRAMES], highest: 0.0 }
+    }
+}
+
+impl Goniometer {
+    /// Draws cloud and correlation into `rect`.
+    pub fn show(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        telemetry: &MeterTelemetry,
+        correlation: &CorrelationReadings,
+        rect: Rect,
+    ) {
+        let theme = *desk.theme();
+        ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
+        let inner = rect.shrink(8.0);
+        let side = inner.width().min(inner.height() - CORRELATION_PX);
+        let top = pos2(inner.center().x, inner.top() + side / 2.0);
+        let well = Rect::from_center_size(top, Vec2::splat(side));
+        self.cloud(ui, desk, telemetry, well);
+        let bar = Rect::from_min_max(
+            pos2(inner.left(), inner.bottom() - CORRELATION_PX + 8.0),
+            inner.max,
+        );
+        correlation_bar(ui, desk, correlation, bar);
+    }
+
+    fn cloud(&mut self, ui: &Ui, desk: &mut Desk, telemetry: &MeterTelemetry, well: Rect) {
+        let theme = *desk.theme();
+        let painter = ui.painter_at(well);
+        painter.rect_filled(well, theme::FIELD_RADIUS_PX, theme.well);
+        let centre = well.center();
+        let reach = well.width() / 2.0 - 4.0;
+        for direction in [vec2(0.0, 1.0), vec2(1.0, 0.0), vec2(0.71, 0.71), vec2(0.71, -0.71)] {
+            let ends = [centre - direction * reach, centre + direction * reach];
+            painter.line_segment(ends, Stroke::new(1.0, theme.hairline));
+        }
+        for (at, name) in [(vec2(-0.6, -0.72), "L"), (vec2(0.6, -0.72), "R")] {
+            let at = centre + at * reach;
+            painter.text(at, Align2::CENTER_CENTER, name, theme::axis(), theme.text_3);
+        }
+        let response = ui.interact(well, ui.scope_id().with("goniometer"), Sense::empty());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Goniometer"));
+        desk.hint_for(
+            &response,
+            "Goniometer: upright is mono, lying flat is out of phase, leaning is off centre.",
+        );
+        let Some(tap) = telemetry.tap() else { return };
+        tap.ask(48_000);
+        let count = tap.latest(&mut self.frames);
+        let frames = &self.frames[..count];
+        let loudest = frames
+            .iter()
+            .flatten()
+            .fold(0.0f32, |peak, x| if x.abs() > peak { x.abs() } else { peak });
+        self.highest = loudest.max(self.highest * ZOOM_FALL);
+        if loudest < SILENCE {
+            return;
+        }
+        let scale = reach / (self.highest.max(SILENCE) * std::f32::consts::SQRT_2);
+        let color = theme.fill(theme.accent, 0.55);
+        let mut mesh = Mesh::default();
+        for [left, right] in frames.iter().step_by(STRIDE) {
+            // Turned by 45 degrees: what both have in common stands upright.
+            let at = centre + vec2(right - left, -(left + right)) * scale;
+            mesh.add_colored_rect(Rect::from_center_size(at, Vec2::splat(1.5)), color);
+        }
+        painter.add(Shape::mesh(mesh));
+    }
+}
+
+/// A scale from -1 to 1 with the present and the lowest correlation.
+fn correlation_bar(ui: &Ui, desk: &mut Desk, readings: &CorrelationReadings, rect: Rect) {
+    let theme = *desk.theme();
+    let painter = ui.painter();
+    let bar = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 8.0));
+    painter.rect_filled(bar, 2.0, theme.well);
+    let x_at =
+        |factor: f64| bar.left() + bar.width() * (0.5 + 0.5 * factor.clamp(-1.0, 1.0)) as f32;
+    painter.vline(bar.center().x, bar.y_range(), Stroke::new(1.0, theme.edge));
+    let present = readings.present_factor;
+    if present.is_finite() {
+        let color = if present < CAUTION_FACTOR { theme.caution } else { theme.accent };
+        let mark = Rect::from_center_size(pos2(x_at(present), bar.center().y), vec2(4.0, 10.0));
+        painter.rect_filled(mark, 1.0, color);
+    }
+    if readings.lowest_factor.is_finite() {
+        let stroke = Stroke::new(1.5, theme.text_2);
+        painter.vline(x_at(readings.lowest_factor), bar.y_range(), stroke);
+    }
+    for (at, align, text) in [
+        (bar.left(), Align2::LEFT_TOP, "\u{2212}1"),
+        (bar.center().x, Align2::CENTER_TOP, "correlation"),
+        (bar.right(), Align2::RIGHT_TOP, "+1"),
+    ] {
+        painter.text(pos2(at, bar.bottom() + 3.0), align, text, theme::axis(), theme.text_3);
+    }
+    let response = ui.interact(rect, ui.scope_id().with("correlation"), Sense::empty());
+    let said = |factor: f64| {
+        if factor.is_finite() {
+            shown_text(&format!("{factor:+.2}"))
+        } else {
+            "\u{2013}".to_owned()
+        }
+    };
+    let text = said(present);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Meter, true, "Correlation");
+        info.current_text_value = Some(text.clone());
+        info
+    });
+    desk.hint_for(
+        &response,
+        &format!(
+            "Correlation of left and right now {text}, lowest {}; below 120 Hz {}.",
+            said(readings.lowest_factor),
+            said(readings.lows_factor)
+        ),
+    );
+}

@@ -1,0 +1,77 @@
+//! Which pane is shown, and the tabs to choose it.
+
+use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2};
+use shared_ui::Desk;
+
+/// The panes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pane {
+    /// Whether the mix is ready for mastering.
+    #[default]
+    Ready,
+    /// What only a person can tell.
+    Ears,
+    /// The check of a finished master.
+    Master,
+    /// What each platform does to it.
+    Platforms,
+    /// The sections found.
+    Sections,
+    /// Balance, width and mono.
+    Stereo,
+    /// Average spectrum.
+    Spectrum,
+    /// Files: references, and measuring one.
+    Files,
+    /// Reports and receipts.
+    Reports,
+    /// How it is measured and shown.
+    Measure,
+}
+
+impl Pane {
+    const ALL: [(Self, &'static str, &'static str); 10] = [
+        (Self::Ready, "Ready?", "Is the mix ready for mastering? What was found, and what to do."),
+        (Self::Ears, "Your ears", "What only you can tell: heard quietly, on headphones \u{2026}"),
+        (Self::Master, "Master", "The last check of a finished master."),
+        (Self::Platforms, "Platforms", "What each platform does to its loudness."),
+        (Self::Sections, "Sections", "The sections found; name them to compare choruses."),
+        (Self::Stereo, "Stereo", "Balance, width and what mono loses, octave by octave."),
+        (Self::Spectrum, "Spectrum", "Average spectrum beside that of your references."),
+        (Self::Files, "Files", "Songs to compare with, and measuring a file."),
+        (Self::Reports, "Reports", "Reports and receipts of renders to keep."),
+        (Self::Measure, "Measure", "How it is measured and shown."),
+    ];
+    /// What Easy shows.
+    const EASY: usize = 4;
+
+    /// Its name on the tab.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(pane, _, _)| *pane == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// Draws the tabs into `rect`, in as many rows as fit into it.
+    pub fn tabs(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, rows: usize) {
+        let shown = if desk.is_easy() { Self::EASY } else { Self::ALL.len() };
+        let tabs = &Self::ALL[..shown];
+        let height = rect.height() / rows.max(1) as f32;
+        for (row, part) in tabs.chunks(shown.div_ceil(rows.max(1))).enumerate() {
+            let top = rect.top() + row as f32 * height;
+            let area = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + height));
+            let builder = UiBuilder::new()
+                .max_rect(area)
+                .layout(Layout::left_to_right(Align::Center))
+                .id_salt(("tabs", row));
+            let mut line = ui.new_child(builder);
+            line.spacing_mut().item_spacing.x = 0.0;
+            for (pane, name, hint) in part {
+                if desk.tab(&mut line, name, *self == *pane, hint) {
+                    *self = *pane;
+                }
+            }
+        }
+        if !tabs.iter().any(|(pane, _, _)| pane == self) {
+            *self = Self::default();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What each platform does to this programme.
+
+use super::card::paragraph;
+use crate::platforms::{Delivery, Platform, PlatformTable};
+use crate::project::Project;
+use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use shared_dsp::loudness::Readings;
+use shared_ui::{Desk, Icon, icons, level_text, theme};
+
+/// Height of one row.
+const ROW_PX: f32 = 24.0;
+/// Where the columns begin, as shares of the width.
+const TARGET_SHARE: f32 = 0.30;
+const ANSWER_SHARE: f32 = 0.45;
+
+/// Draws the table; a click chooses the target of the master, a second one none. `true` when that
+/// changed.
+pub fn show(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    table: &PlatformTable,
+    project: &mut Project,
+    readings: &Readings,
+    rect: Rect,
+) -> bool {
+    let delivery = Delivery::of(readings);
+    let mut changed = false;
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("platforms"));
+    let color = desk.theme().text_3;
+    paragraph(
+        &mut child,
+        &format!(
+            "A target is where the player sets the volume, not what you must deliver. Table of {}. \
+             Click a row to make it the target of the master check and of listening.",
+            table.dated
+        ),
+        theme::axis(),
+        color,
+    );
+    ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for platform in table.platforms().iter().filter(|platform| !platform.hidden) {
+            if row(ui, desk, platform, &delivery, project.target == platform.id) {
+                let is_same = project.target == platform.id;
+                project.target = if is_same { String::new() } else { platform.id.clone() };
+                changed = true;
+            }
+        }
+    });
+    changed
+}
+
+fn row(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    platform: &Platform,
+    delivery: &Delivery,
+    is_target: bool,
+) -> bool {
+    let theme = *desk.theme();
+    let answer = platform.answer(delivery);
+    let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_PX), Sense::empty());
+    let response = ui.interact(area, ui.scope_id().with((&platform.id, "row")), Sense::CLICK);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Button, true, &platform.name);
+        info.current_text_value = Some(answer.words.clone());
+        info
+    });
+    let painter = ui.painter();
+    if is_target || response.hovered() {
+        let fill = if is_target { theme.fill(theme.accent, 0.2) } else { theme.raised };
+        painter.rect_filled(area, theme::FIELD_RADIUS_PX, fill);
+    }
+    let is_known = delivery.integrated_lufs.is_finite();
+    let (icon, color) = match (is_known, answer.passes_true_peak) {
+        (false, _) => (Icon::Circle, theme.text_3),
+        (true, true) => (Icon::Check, theme.ok),
+        (true, false) => (Icon::Triangle, theme.caution),
+    };
+    let middle = area.center().y;
+    let mark = Rect::from_center_size(pos2(area.left() + 10.0, middle), egui::Vec2::splat(11.0));
+    icons::paint(painter, icon, mark, color);
+    let column = |share: f32| pos2(area.left() + area.width() * share, middle);
+    let name = pos2(area.left() + 24.0, middle);
+    painter.text(name, Align2::LEFT_CENTER, &platform.name, theme::label(), theme.text);
+    let target = platform.target_lufs.map_or_else(
+        || "plays as it is".to_owned(),
+        |target_lufs| format!("{} LUFS", level_text(target_lufs)),
+    );
+    painter.text(column(TARGET_SHARE), Align2::LEFT_CENTER, target, theme::axis(), theme.text_2);
+    let room = Rect::from_min_max(pos2(column(ANSWER_SHARE).x, area.top()), area.max);
+    ui.painter_at(room).text(
+        column(ANSWER_SHARE),
+        Align2::LEFT_CENTER,
+        &answer.words,
+        theme::axis(),
+        theme.text,
+    );
+    desk.hint_for(&response, &format!("{} {}", answer.action, platform.target_words()));
+    response.clicked()
+}

@@ -1,0 +1,217 @@
+//! The receipt of a render: what was measured while the host wrote the file.
+
+use super::{Moment, kept};
+use crate::cards::Bus;
+use crate::cards::wording::{number, plain, time};
+use serde::{Deserialize, Serialize};
+use shared_dsp::inspect::InspectionReadings;
+use shared_dsp::loudness::Readings;
+
+/// The version of the format.
+const FILE_VERSION: u32 = 1;
+/// What a render may miss of its project, s: hosts round to blocks and cut tails.
+const NEARLY_S: f64 = 1.0;
+
+/// A render: from where on the host's timeline, and how long. Seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Render {
+    /// Where it started on the timeline; `None` where the host does not tell.
+    pub start_s: Option<f64>,
+    /// How long it was.
+    pub length_s: f64,
+}
+
+/// Why a receipt is not of a whole song.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "reason")]
+pub enum Partial {
+    /// The passage was shorter than the project.
+    ShorterThanProject {
+        /// How long that is.
+        project_s: f64,
+    },
+    /// The passage was shorter than the loop.
+    ShorterThanLoop {
+        /// How long that is.
+        loop_s: f64,
+    },
+    /// The transport started elsewhere than at the start.
+    StartedElsewhere {
+        /// Where, on the timeline.
+        start_s: f64,
+    },
+}
+
+impl Partial {
+    /// Whether a render is of a part only, as far as the host tells how long project or loop are. A
+    /// render of the loop need not start at 0.
+    pub fn of(
+        render: Render,
+        project_s: Option<f64>,
+        loop_span_s: Option<(f64, f64)>,
+    ) -> Option<Self> {
+        let is_short = |whole_s: f64| render.length_s < whole_s - NEARLY_S;
+        if let Some((from_s, to_s)) = loop_span_s {
+            let loop_s = to_s - from_s;
+            match render.start_s {
+                Some(start_s) if (start_s - from_s).abs() > NEARLY_S => {
+                    return Some(Self::StartedElsewhere { start_s });
+                }
+                _ => return is_short(loop_s).then_some(Self::ShorterThanLoop { loop_s }),
+            }
+        }
+        match (render.start_s, project_s) {
+            (Some(start_s), _) if start_s > NEARLY_S => Some(Self::StartedElsewhere { start_s }),
+            (_, Some(project_s)) if is_short(project_s) => {
+                Some(Self::ShorterThanProject { project_s })
+            }
+            _ => None,
+        }
+    }
+
+    /// The reason in a sentence.
+    pub fn words(&self) -> String {
+        match self {
+            Self::ShorterThanProject { project_s } => {
+                format!("Partial: shorter than the project ({}).", time(*project_s))
+            }
+            Self::ShorterThanLoop { loop_s } => {
+                format!("Partial: shorter than the loop ({}).", time(*loop_s))
+            }
+            Self::StartedElsewhere { start_s } => {
+                format!("Partial: started at {}, not at the start.", time(*start_s))
+            }
+        }
+    }
+}
+
+/// What was measured during a render. `None` is no reading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Version of the format.
+    pub file_version: u32,
+    /// Version of the plugin that measured.
+    pub plugin_version: String,
+    /// Standards and editions measured by.
+    pub standards: String,
+    /// When it was written.
+    pub written: Moment,
+    /// What was measured: "stereo".
+    pub bus: String,
+    /// Sample rate, Hz.
+    pub sample_rate_hz: f64,
+    /// Length measured, s.
+    pub length_s: f64,
+    /// Integrated loudness, LUFS.
+    pub integrated_lufs: Option<f64>,
+    /// Loudness range, LU.
+    pub range_lu: Option<f64>,
+    /// Whether less than 60 s entered the range.
+    pub is_range_unstable: bool,
+    /// Highest short-term loudness, LUFS.
+    pub max_short_term_lufs: Option<f64>,
+    /// Highest momentary loudness, LUFS.
+    pub max_momentary_lufs: Option<f64>,
+    /// Highest true peak, dBTP.
+    pub true_peak_dbtp: Option<f64>,
+    /// True peak over integrated loudness, LU.
+    pub plr_lu: Option<f64>,
+    /// Runs cut off flat.
+    pub clipped_runs: u64,
+    /// Samples at or above full scale.
+    pub full_scale_samples: u64,
+    /// Samples that were no numbers.
+    pub bad_samples: u64,
+    /// Why it is not of a whole song; `None` where nothing says so.
+    pub partial: Option<Partial>,
+    /// Seconds measured before the render; the figures include them. `None` where the measurement
+    /// began with the render.
+    #[serde(default)]
+    pub before_render_s: Option<f64>,
+}
+
+impl Receipt {
+    /// The receipt of what was measured.
+    pub fn of(
+        readings: &Readings,
+        inspection: &InspectionReadings,
+        sample_rate_hz: f64,
+        bus: Bus,
+        written: Moment,
+        partial: Option<Partial>,
+    ) -> Self {
+        Self {
+            file_version: FILE_VERSION,
+            plugin_version: env!("CARGO_PKG_VERSION").to_owned(),
+            standards: "ITU-R BS.1770-5, EBU Tech 3341 v4, EBU Tech 3342 v4".to_owned(),
+            written,
+            bus: bus.words(),
+            sample_rate_hz,
+            length_s: kept(readings.measured_s).unwrap_or(0.0),
+            integrated_lufs: kept(readings.integrated_lufs),
+            range_lu: kept(readings.range_lu),
+            is_range_unstable: readings.is_range_unstable,
+            max_short_term_lufs: kept(readings.max_short_term_lufs),
+            max_momentary_lufs: kept(readings.max_momentary_lufs),
+            true_peak_dbtp: kept(readings.true_peak_dbtp),
+            plr_lu: kept(readings.peak_to_loudness_lu),
+            clipped_runs: inspection.clipping.runs,
+            full_scale_samples: readings.clipped_samples,
+            bad_samples: readings.bad_samples,
+            partial,
+            before_render_s: None,
+        }
+    }
+
+    /// The receipt as text, ASCII.
+    pub fn text(&self) -> String {
+        let reading = |value: Option<f64>, unit: &str| match value {
+            Some(value) => plain(&format!("{} {unit}", number(value, 1))),
+            None => "none".to_owned(),
+        };
+        let range = reading(self.range_lu, "LU");
+        let unstable =
+            if self.is_range_unstable { " (unstable: under 60 s, Tech 3342)" } else { "" };
+        let mut lines = vec![
+            format!("Lathe Loudness {}, {}", self.plugin_version, self.written.words()),
+            format!("Length             {}", plain(&time(self.length_s))),
+            format!("Bus                {}, {} Hz", self.bus, self.sample_rate_hz),
+            format!("Integrated         {}", reading(self.integrated_lufs, "LUFS")),
+            format!("Loudness range     {range}{unstable}"),
+            format!("Max short-term     {} (3 s)", reading(self.max_short_term_lufs, "LUFS")),
+            format!("Max momentary      {} (400 ms)", reading(self.max_momentary_lufs, "LUFS")),
+            format!("True peak          {}", reading(self.true_peak_dbtp, "dBTP")),
+            format!("PLR                {}", reading(self.plr_lu, "LU")),
+            format!("Clipped runs       {}", self.clipped_runs),
+            format!("Full-scale samples {}", self.full_scale_samples),
+        ];
+        if self.bad_samples > 0 {
+            lines.push(format!("Bad samples        {} (no numbers)", self.bad_samples));
+        }
+        if let Some(partial) = &self.partial {
+            lines.push(plain(&partial.words()));
+        }
+        if let Some(before_s) = self.before_render_s {
+            lines.push(format!("Includes {before_s:.1} s measured before the render."));
+        }
+        lines.push(format!("Measured by {}.", self.standards));
+        lines.join("\n") + "\n"
+    }
+
+    /// The receipt as JSON.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a receipt is plain data") + "\n"
+    }
+
+    /// The receipt in JSON text.
+    ///
+    /// # Errors
+    /// What is wrong with it: no JSON, a field missing, or made by a later version.
+    pub fn parse(json: &str) -> Result<Self, String> {
+        let receipt: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        match receipt.file_version {
+            1..=FILE_VERSION => Ok(receipt),
+            version => Err(format!("it is of version {version}, known is {FILE_VERSION}")),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Values as rows of 64-bit words, for [`super::board::Board`].
+
+use shared_dsp::bands::{OCTAVES, THIRDS};
+use shared_dsp::image::{CorrelationReadings, OctaveImage, Sentence};
+use shared_dsp::inspect::clipping::ClippingReadings;
+use shared_dsp::inspect::dynamics::DynamicsReadings;
+use shared_dsp::inspect::hum::HumReadings;
+use shared_dsp::inspect::noise_floor::NoiseFloorReadings;
+use shared_dsp::inspect::offset::OffsetReadings;
+use shared_dsp::inspect::overs::OversReadings;
+use shared_dsp::inspect::vocal::VocalReadings;
+use shared_dsp::inspect::{InspectionReadings, KeyState, Section};
+use shared_dsp::loudness::{Gate, Readings};
+
+/// A value that is a fixed number of words.
+pub trait Words: Sized {
+    /// How many.
+    const COUNT: usize;
+    /// Hands out its words in order.
+    fn put(&self, out: &mut impl FnMut(u64));
+    /// Made of words in the same order.
+    fn take(next: &mut impl FnMut() -> u64) -> Self;
+}
+
+macro_rules! word {
+    ($kind:ty, $put:expr, $take:expr) => {
+        impl Words for $kind {
+            const COUNT: usize = 1;
+            fn put(&self, out: &mut impl FnMut(u64)) {
+                let put: fn($kind) -> u64 = $put;
+                out(put(*self));
+            }
+            fn take(next: &mut impl FnMut() -> u64) -> Self {
+                let take: fn(u64) -> $kind = $take;
+                take(next())
+            }
+        }
+    };
+}
+
+word!(f64, f64::to_bits, f64::from_bits);
+word!(f32, |value| value.to_bits().into(), |word| f32::from_bits(word as u32));
+word!(u64, |value| value, |word| word);
+word!(u32, u64::from, |word| word as u32);
+word!(usize, |value| value as u64, |word| word as usize);
+word!(bool, u64::from, |word| word != 0);
+word!(
+    Gate,
+    |gate| match gate {
+        Gate::Silent => 0,
+        Gate::TooQuiet => 1,
+        Gate::Open => 2,
+    },
+    |word| match word {
+        1 => Gate::TooQuiet,
+        2 => Gate::Open,
+        _ => Gate::Silent,
+    }
+);
+word!(
+    KeyState,
+    |state| match state {
+        KeyState::NoKey => 0,
+        KeyState::TooShort => 1,
+        KeyState::Measured => 2,
+        KeyState::KeyLouderThanMix => 3,
+    },
+    |word| match word {
+        1 => KeyState::TooShort,
+        2 => KeyState::Measured,
+        3 => KeyState::KeyLouderThanMix,
+        _ => KeyState::NoKey,
+    }
+);
+
+impl Words for Sentence {
+    const COUNT: usize = 2;
+
+    fn put(&self, out: &mut impl FnMut(u64)) {
+        let (kind, lean_db) = match *self {
+            Self::NothingHeard => (0, 0.0),
+            Self::LeansLeft { lean_db } => (1, lean_db),
+            Self::LeansRight { lean_db } => (2, lean_db),
+            Self::OutOfPhase => (3, 0.0),
+            Self::Mono => (4, 0.0),
+            Self::Centred => (5, 0.0),
+        };
+        out(kind);
+        lean_db.put(out);
+    }
+
+    fn take(next: &mut impl FnMut() -> u64) -> Self {
+        let (kind, lean_db) = (next(), f64::take(next));
+        match kind {
+            1 => Self::LeansLeft { lean_db },
+            2 => Self::LeansRight { lean_db },
+            3 => Self::OutOfPhase,
+            4 => Self::Mono,
+            5 => Self::Centred,
+            _ => Self::NothingHeard,
+        }
+    }
+}
+
+impl<T: Words, const N: usize> Words for [T; N] {
+    const COUNT: usize = N * T::COUNT;
+
+    fn put(&self, out: &mut impl FnMut(u64)) {
+        self.iter().for_each(|one| one.put(out));
+    }
+
+    fn take(next: &mut impl FnMut() -> u64) -> Self {
+        std::array::from_fn(|_| T::take(next))
+    }
+}
+
+/// A struct is its fields, in the order given.
+macro_rules! words {
+    ($kind:ty { $($field:ident: $of:ty),* $(,)? }) => {
+        impl Words for $kind {
+            const COUNT: usize = 0 $(+ <$of as Words>::COUNT)*;
+            fn put(&self, out: &mut impl FnMut(u64)) {
+                $(self.$field.put(out);)*
+            }
+            fn take(next: &mut impl FnMut() -> u64) -> Self {
+                Self { $($field: <$of as Words>::take(next)),* }
+            }
+        }
+    };
+}
+
+words!(Readings {
+    momentary_lufs: f64,
+    short_term_lufs: f64,
+    integrated_lufs: f64,
+    gate: Gate,
+    gate_lufs: f64,
+    range_lu: f64,
+    is_range_unstable: bool,
+    max_momentary_lufs: f64,
+    max_momentary_at_s: f64,
+    max_short_term_lufs: f64,
+    max_short_term_at_s: f64,
+    true_peak_dbtp: f64,
+    true_peak_at_s: f64,
+    sample_peak_dbfs: f64,
+    peak_to_loudness_lu: f64,
+    peak_to_short_term_lu: f64,
+    min_peak_to_short_term_lu: f64,
+    clipped_samples: u64,
+    bad_samples: u64,
+    measured_s: f64,
+});
+words!(CorrelationReadings {
+    present_factor: f64,
+    lowest_factor: f64,
+    lowest_frame: u64,
+    lows_factor: f64,
+    lowest_lows_factor: f64,
+    lowest_lows_frame: u64,
+});
+words!(OctaveImage { balance_db: f64, width_db: f64, mono_loss_db: f64 });
+words!(ClippingReadings {
+    runs: u64,
+    longest_samples: u32,
+    first_frame: u64,
+    worst_frame: u64,
+    ceiling_dbfs: f64,
+    full_scale_samples: u64,
+    confidence_share: f64,
+});
+words!(OversReadings {
+    events: u64,
+    between_samples_events: u64,
+    first_frame: u64,
+    worst_frame: u64,
+    worst_dbtp: f64,
+});
+words!(OffsetReadings {
+    offset_dbfs: [f64; 2],
+    offset_percent: [f64; 2],
+    first_frame: u64,
+    confidence_share: f64,
+});
+words!(HumReadings {
+    mains_hz: f64,
+    hum_dbfs: f64,
+    harmonics: u32,
+    quiet_windows: u32,
+    first_frame: u64,
+    worst_frame: u64,
+    confidence_share: f64,
+});
+words!(NoiseFloorReadings {
+    floor_dbfs: f64,
+    a_weighted_dbfs: f64,
+    floor_lufs: f64,
+    windows: u32,
+    first_frame: u64,
+    confidence_share: f64,
+});
+words!(DynamicsReadings {
+    plr_lu: f64,
+    psr_lu: f64,
+    median_psr_lu: f64,
+    lowest_psr_lu: f64,
+    lowest_psr_frame: u64,
+    piled_share: f64,
+    pile_dbfs: f64,
+    pile_frame: u64,
+    limiter_confidence_share: f64,
+    crushed_time_share: f64,
+    crushed_confidence_share: f64,
+});
+words!(VocalReadings { state: KeyState, short_term_lu: f64, integrated_lu: f64, present_s: f64 });
+words!(Section { start_s: f64, end_s: f64, loudness_lufs: f64, lowest_correlation_factor: f64 });
+words!(InspectionReadings {
+    frames: u64,
+    correlation: CorrelationReadings,
+    octaves: [OctaveImage; OCTAVES],
+    octaves_short_term: [OctaveImage; OCTAVES],
+    low_end: Sentence,
+    mono_loss_lu: f64,
+    short_term_mono_loss_lu: f64,
+    thirds_dbfs: [f32; THIRDS],
+    thirds_short_term_dbfs: [f32; THIRDS],
+    clipping: ClippingReadings,
+    overs: OversReadings,
+    offset: OffsetReadings,
+    hum: HumReadings,
+    noise_floor: NoiseFloorReadings,
+    dynamics: DynamicsReadings,
+    vocal: VocalReadings,
+    section_count: usize,
+});

@@ -1,0 +1,267 @@
+//! Balance, width and mono loss, octave by octave.
+
+use super::Sentence;
+use crate::bands::{BLOCK_FRAMES, Bank, Energies, OCTAVES, THIRDS};
+use crate::guard;
+use crate::units::{db_to_power, one_pole_factor, power_to_db};
+
+/// A band this far below the loudest has nothing to say.
+pub const QUIET_BAND_DB: f64 = 50.0;
+/// Where "the lows" end: the upper edge of the third around 100 Hz.
+pub const LOWS_END_HZ: f64 = 112.2;
+/// Nothing quieter counts, dBFS RMS over both channels.
+const GATE_DBFS: f64 = -80.0;
+/// Balance and width are held within this.
+const FARTHEST_DB: f64 = 60.0;
+/// Noise bandwidth of this exponential window equals that of a rectangle of 3 s.
+const SHORT_TERM_MS: f64 = 1500.0;
+pub(super) const THIRDS_OF_LOWS: core::ops::Range<usize> = 0..7;
+
+/// The image of one band. Minus infinity where the band is silent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OctaveImage {
+    /// Right over left, dB: negative leans left. Within 60 dB.
+    pub balance_db: f64,
+    /// Side over mid, dB: 0 is as much side as mid, -60 is mono.
+    pub width_db: f64,
+    /// What the band loses in mono, dB; 0 for mono, 3 for nothing in common.
+    pub mono_loss_db: f64,
+}
+
+impl OctaveImage {
+    /// Silence.
+    pub const NOTHING: Self = Self {
+        balance_db: f64::NEG_INFINITY,
+        width_db: f64::NEG_INFINITY,
+        mono_loss_db: f64::NEG_INFINITY,
+    };
+
+    /// The image of `energies`, or nothing below `gate_energy`.
+    pub fn of(energies: &Energies, gate_energy: f64) -> Self {
+        if energies.total() <= gate_energy {
+            return Self::NOTHING;
+        }
+        let ratio_db = |over: f64, under: f64| {
+            let (over_db, under_db) = (power_to_db(over.max(0.0)), power_to_db(under.max(0.0)));
+            (over_db - under_db).clamp(-FARTHEST_DB, FARTHEST_DB)
+        };
+        Self {
+            balance_db: ratio_db(energies.sides[1], energies.sides[0]),
+            width_db: ratio_db(energies.side(), energies.mono()),
+            mono_loss_db: mono_loss_db(energies),
+        }
+    }
+}
+
+/// What both channels lose when they are played as their mono sum, dB; at most 60.
+pub fn mono_loss_db(energies: &Energies) -> f64 {
+    (power_to_db(energies.total()) - power_to_db(energies.mono())).clamp(0.0, FARTHEST_DB)
+}
+
+/// The image in octaves: since the reset, and over the last 3 s or so.
+#[derive(Debug, Clone)]
+pub struct Octaves {
+    short_term: [Energies; THIRDS],
+    before: [Energies; THIRDS],
+    /// Blocks between two steps of the short-term means: a block of the lowest level.
+    step_blocks: u64,
+    blocks: u64,
+    share: f64,
+}
+
+impl Default for Octaves {
+    fn default() -> Self {
+        let nothing = [Energies::default(); THIRDS];
+        Self { short_term: nothing, before: nothing, step_blocks: 1, blocks: 0, share: 1.0 }
+    }
+}
+
+impl Octaves {
+    /// Sets the rate, and resets. `halvings` is [`Bank::halvings`].
+    pub fn prepare(&mut self, sample_rate_hz: f64, halvings: usize) {
+        self.step_blocks = 1 << halvings;
+        let step_frames = (self.step_blocks * BLOCK_FRAMES as u64) as f64;
+        self.share = 1.0 - one_pole_factor(SHORT_TERM_MS / step_frames, sample_rate_hz);
+        self.reset();
+    }
+
+    /// Forgets everything.
+    pub fn reset(&mut self) {
+        self.short_term = Default::default();
+        self.before = Default::default();
+        self.blocks = 0;
+    }
+
+    /// Call after every block that `bank` has heard.
+    #[inline]
+    pub fn push(&mut self, bank: &Bank) {
+        self.blocks += 1;
+        if !self.blocks.is_multiple_of(self.step_blocks) {
+            return;
+        }
+        let per_frame = 1.0 / (self.step_blocks * BLOCK_FRAMES as u64) as f64;
+        let bands = self.short_term.iter_mut().zip(&mut self.before).zip(bank.sums());
+        for ((mean, before), now) in bands {
+            let latest = now.plus(before.times(-1.0)).times(per_frame);
+            *before = *now;
+            *mean = mean.times(1.0 - self.share).plus(latest.times(self.share));
+            mean.sides = mean.sides.map(guard::settled);
+            mean.shared_energy = guard::settled(mean.shared_energy);
+        }
+    }
+
+    /// Mean energies of the thirds over the last 3 s or so.
+    pub fn short_term(&self) -> &[Energies; THIRDS] {
+        &self.short_term
+    }
+
+    /// The image of each octave over the last 3 s or so.
+    pub fn short_term_image(&self) -> [OctaveImage; OCTAVES] {
+        images(&self.short_term)
+    }
+
+    /// The image of each octave since the reset of `bank`.
+    pub fn image(&self, bank: &Bank) -> [OctaveImage; OCTAVES] {
+        images(&means(bank))
+    }
+
+    /// The one sentence about the low end, since the reset of `bank`.
+    pub fn sentence(&self, bank: &Bank) -> Sentence {
+        let means = means(bank);
+        Sentence::of(&OctaveImage::of(&sum(&means[THIRDS_OF_LOWS]), gate(&means)))
+    }
+}
+
+fn means(bank: &Bank) -> [Energies; THIRDS] {
+    let per_frame = 1.0 / bank.frames().max(1) as f64;
+    bank.sums().map(|energies| energies.times(per_frame))
+}
+
+fn sum(thirds: &[Energies]) -> Energies {
+    thirds.iter().fold(Energies::default(), |sum, &third| sum.plus(third))
+}
+
+/// Below this, a band says nothing.
+fn gate(thirds: &[Energies; THIRDS]) -> f64 {
+    let octaves = thirds.as_chunks::<3>().0.iter().map(|octave| sum(octave).total());
+    let loudest = octaves.fold(0.0, f64::max);
+    (loudest * db_to_power(-QUIET_BAND_DB)).max(db_to_power(GATE_DBFS))
+}
+
+fn images(thirds: &[Energies; THIRDS]) -> [OctaveImage; OCTAVES] {
+    let gate_energy = gate(thirds);
+    core::array::from_fn(|o| OctaveImage::of(&sum(&thirds[3 * o..3 * o + 3]), gate_energy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bands::octave_centre_hz;
+    use crate::noise::Noise;
+    use core::f64::consts::TAU;
+
+    fn heard(seconds: f64, mut signal: impl FnMut(usize) -> [f64; 2]) -> (Bank, Octaves) {
+        let (mut bank, mut octaves) = (Bank::default(), Octaves::default());
+        bank.prepare(48_000.0);
+        octaves.prepare(48_000.0, bank.halvings());
+        for start in (0..(seconds * 48_000.0) as usize).step_by(BLOCK_FRAMES) {
+            let frames: [_; BLOCK_FRAMES] = core::array::from_fn(|n| signal(start + n));
+            let block = [0, 1].map(|side| frames.map(|frame| frame[side] as f32));
+            bank.push(&block, |_, _| {});
+            octaves.push(&bank);
+        }
+        (bank, octaves)
+    }
+
+    #[test]
+    fn sines_read_their_balance_and_mono_loss_in_their_octave_only() {
+        for octave in 0..OCTAVES {
+            let hz = octave_centre_hz(octave);
+            for (gain, shift_rad) in [(0.5, 0.0f64), (1.0, 1.0), (0.7, 2.0), (2.0, 0.5)] {
+                let (bank, octaves) = heard(8.0, |n| {
+                    let turns = TAU * (hz / 48_000.0 * n as f64).fract();
+                    [0.2 * turns.sin(), 0.2 * gain * (turns + shift_rad).sin()]
+                });
+                let images = [octaves.image(&bank), octaves.short_term_image()];
+                let mono: f64 = 0.5 * (1.0 + gain * gain + 2.0 * gain * shift_rad.cos());
+                let loss_db = power_to_db((1.0 + gain * gain) / mono);
+                for image in images.map(|image| image[octave]) {
+                    assert!((image.balance_db - 20.0 * gain.log10()).abs() < 0.1, "{hz}");
+                    assert!((image.mono_loss_db - loss_db).abs() < 0.1, "{hz} {shift_rad}");
+                }
+                for far in (0..OCTAVES).filter(|far| far.abs_diff(octave) > 1) {
+                    assert_eq!(images[1][far].balance_db, f64::NEG_INFINITY, "{hz} {far}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn noise_in_one_band_reads_its_balance_and_mono_loss_there() {
+        // Noise as many sines of random frequency in the band, so that the shift is exact.
+        for octave in 0..OCTAVES {
+            let mut noise = Noise::new(octave as u64 + 1);
+            let centre_hz = octave_centre_hz(octave);
+            let sines: Vec<(f64, f64)> = (0..12)
+                .map(|_| (centre_hz * 2f64.powf(0.9 * (noise.unit() - 0.5)), noise.unit()))
+                .collect();
+            let (gain, shift_rad) = (0.631, 1.8f64);
+            let (bank, octaves) = heard(12.0, |n| {
+                let mut frame = [0.0; 2];
+                for (hz, phase) in &sines {
+                    let turns = TAU * (hz / 48_000.0 * n as f64 + phase).fract();
+                    frame[0] += 0.05 * turns.sin();
+                    frame[1] += 0.05 * gain * (turns + shift_rad).sin();
+                }
+                frame
+            });
+            let image = octaves.image(&bank)[octave];
+            let mono: f64 = 0.5 * (1.0 + gain * gain + 2.0 * gain * shift_rad.cos());
+            let loss_db = power_to_db((1.0 + gain * gain) / mono);
+            let width_db = power_to_db((0.5 * (1.0 + gain * gain) - gain * shift_rad.cos()) / mono);
+            println!("{centre_hz:.0} Hz: {image:?}, loss {loss_db:.2}, width {width_db:.2}");
+            assert!((image.balance_db + 4.0).abs() < 0.2);
+            assert!((image.mono_loss_db - loss_db).abs() < 0.3);
+            assert!((image.width_db - width_db).abs() < 0.4);
+        }
+    }
+
+    #[test]
+    fn independent_channels_lose_3_db_and_one_channel_alone_too() {
+        let mut noise = Noise::new(9);
+        let (bank, octaves) = heard(20.0, |_| [noise.white(), noise.white()].map(f64::from));
+        let images = octaves.image(&bank);
+        for image in &images[3..] {
+            assert!((image.mono_loss_db - 3.01).abs() < 0.2, "{images:?}");
+            assert!(image.balance_db.abs() < 0.3);
+        }
+        let (bank, octaves) = heard(2.0, |_| [f64::from(noise.white()), 0.0]);
+        for image in &octaves.image(&bank)[3..] {
+            assert!((image.mono_loss_db - 3.01).abs() < 0.001);
+            assert_eq!(image.balance_db, -60.0);
+        }
+    }
+
+    #[test]
+    fn the_sentence_names_the_side_and_says_nothing_of_silence() {
+        let bass = |left: f64, right: f64, shift: f64| {
+            let (bank, octaves) = heard(6.0, |n| {
+                let turns = TAU * (60.0 / 48_000.0 * n as f64).fract();
+                let high = 0.1 * (TAU * (900.0 / 48_000.0 * n as f64).fract()).sin();
+                [left * turns.sin() + high, right * (turns + shift).sin() + high]
+            });
+            octaves.sentence(&bank)
+        };
+        assert_eq!(bass(0.3, 0.3, 0.0), Sentence::Mono);
+        assert_eq!(bass(0.3, 0.3, 0.9), Sentence::Centred);
+        assert_eq!(bass(0.3, 0.3, 3.0), Sentence::OutOfPhase);
+        assert_eq!(bass(0.0, 0.0, 0.0), Sentence::NothingHeard);
+        let leaning = bass(0.3, 0.19, 0.0);
+        assert!(matches!(leaning, Sentence::LeansLeft { lean_db } if (lean_db - 4.0).abs() < 0.1));
+        assert_eq!(leaning.to_string(), "Below 112 Hz leans 4 dB left.");
+        assert!(matches!(bass(0.1, 0.2, 0.0), Sentence::LeansRight { .. }));
+        let (bank, octaves) = heard(1.0, |_| [0.0; 2]);
+        assert_eq!(octaves.sentence(&bank), Sentence::NothingHeard);
+        assert_eq!(octaves.image(&bank), [OctaveImage::NOTHING; OCTAVES]);
+    }
+}
