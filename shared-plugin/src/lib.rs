@@ -32,4 +32,4 @@ pub use common::Common;
 pub use handle::ParameterHandle;
 pub use link::EditorLink;
 pub use listen::{Listen, Listening};
-pub use shell::{MOST_CHANNELS, Moment, Product, Shell};
+pub use shell::{Moment, Product, Shell};

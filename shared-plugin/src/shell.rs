@@ -17,7 +17,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 /// Most channels of a main bus in any layout: 5.1.
-pub const MOST_CHANNELS: usize = 6;
+const MOST_CHANNELS: usize = 6;
 
 /// What an engine may need to know of the host at this moment.
 #[derive(Debug, Clone, Copy)]

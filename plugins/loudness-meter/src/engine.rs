@@ -16,8 +16,10 @@ use shared_dsp::loudness::channel_order::Layout;
 use shared_dsp::loudness::records::{History, ProgrammeMeter, RestartPolicy, Step, Transport};
 use shared_dsp::loudness::{LoudnessMeter, Readings, weights};
 use shared_dsp::spectrum::Tap;
-use shared_plugin::MOST_CHANNELS;
 use std::sync::Arc;
+
+/// Most channels of a bus: 5.1.
+pub const MOST_CHANNELS: usize = 6;
 
 /// The meter as a plugin runs it: mono, stereo or 5.1.
 #[derive(Debug, Default)]

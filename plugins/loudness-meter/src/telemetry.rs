@@ -12,12 +12,11 @@ pub use bars::BarMap;
 pub use board::Board;
 pub use vocal::VocalHistory;
 
-use crate::engine::MeterEngine;
+use crate::engine::{MOST_CHANNELS, MeterEngine};
 use shared_dsp::inspect::{Inspection, InspectionReadings, MAX_SECTIONS, Section};
 use shared_dsp::loudness::Readings;
 use shared_dsp::loudness::records::History;
 use shared_dsp::spectrum::Tap;
-use shared_plugin::MOST_CHANNELS;
 use shared_plugin::telemetry::{Latest, PeakHold, Request, peak};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};

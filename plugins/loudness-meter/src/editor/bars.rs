@@ -6,12 +6,12 @@
 
 use super::figures::{HIGHEST_TRUE_PEAK_DBTP, State};
 use super::scale::{LoudnessScale, share};
+use crate::engine::MOST_CHANNELS;
 use crate::telemetry::MeterTelemetry;
 use egui::{Align2, Color32, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::Readings;
 use shared_dsp::meter::PeakDisplay;
 use shared_dsp::units::{SILENCE_DB, gain_to_db};
-use shared_plugin::MOST_CHANNELS;
 use shared_ui::{Desk, icons, level_text, shown_text, theme};
 
 /// Ends of the peak bars, dB.

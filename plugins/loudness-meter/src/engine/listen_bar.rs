@@ -2,12 +2,12 @@
 //!
 //! One at a time, faded in and out over 10 ms. While none is on, no sample is touched.
 
+use super::MOST_CHANNELS;
 use shared_dsp::filter::design::prototype::Prototype;
 use shared_dsp::filter::svf::{Svf, SvfCoefficients};
 use shared_dsp::loudness::channel_order::Layout;
 use shared_dsp::smooth::Ramp;
 use shared_dsp::units::db_to_gain;
-use shared_plugin::MOST_CHANNELS;
 
 const FADE_MS: f64 = 10.0;
 /// How much quieter "quiet" is, dB.
