@@ -15,6 +15,7 @@ use shared_host::timing;
 use shared_plugin::Moment;
 use std::f64::consts::PI;
 use std::hint::black_box;
+use std::time::Instant;
 
 const PLUGIN: &str = "loudness-meter";
 
@@ -35,6 +36,7 @@ fn figures(quick: bool) -> Vec<Figure> {
     let rates_hz: &[f64] =
         if quick { &[48_000.0] } else { &[44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0] };
     let mut figures = vec![standards(quick)];
+    figures.extend(reads());
     for &rate_hz in rates_hz {
         let kilohertz = rate_hz / 1000.0;
         let tone = signals::sine(1000.0, -23.0, rate_hz, (rate_hz * 20.0) as usize);
@@ -100,6 +102,25 @@ fn true_peak(rate_hz: f64) -> Figure {
     }
     let claim = format!("true peak of sines at 0.45 of the rate, {} kHz", rate_hz / 1000.0);
     Figure::at_most(PLUGIN, claim, 0.05, worst_db, 4, "dB")
+}
+
+/// What it costs the editor to read all loudness readings, and all that the detectors found: the
+/// fastest of many tries, as the machine may be busy.
+fn reads() -> [Figure; 2] {
+    let telemetry = MeterTelemetry::default();
+    let fastest_us = |read: &dyn Fn()| {
+        const READS: u32 = 1000;
+        let batch_us = |_| {
+            let start = Instant::now();
+            (0..READS).for_each(|_| read());
+            start.elapsed().as_secs_f64() * 1e6 / f64::from(READS)
+        };
+        (0..100).map(batch_us).fold(f64::INFINITY, f64::min)
+    };
+    let readings_us = fastest_us(&|| _ = black_box(telemetry.readings.read()));
+    let inspection_us = fastest_us(&|| _ = black_box(telemetry.inspection.read()));
+    [("all loudness readings", readings_us), ("all findings", inspection_us)]
+        .map(|(what, us)| Figure::at_most(PLUGIN, format!("time to read {what}"), 1.0, us, 3, "us"))
 }
 
 fn speeds(force: Option<&str>) -> Vec<Speed> {

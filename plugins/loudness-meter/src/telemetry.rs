@@ -45,6 +45,8 @@ pub struct MeterTelemetry {
     pub sample_rate_hz: Latest,
     /// Highest true peak of each channel since the reset, dBTP.
     pub channel_true_peaks_dbtp: [Latest; MOST_CHANNELS],
+    /// When each of them came, s since the reset, to 10 ms.
+    pub channel_true_peaks_at_s: [Latest; MOST_CHANNELS],
     /// Highest magnitude of each channel since the editor took it.
     pub channel_peaks: [PeakHold; MOST_CHANNELS],
     /// Gain of listening at platform level, dB; the editor's.
@@ -82,6 +84,7 @@ impl Default for MeterTelemetry {
             channels: Latest::default(),
             sample_rate_hz: Latest::default(),
             channel_true_peaks_dbtp: std::array::from_fn(|_| silent()),
+            channel_true_peaks_at_s: std::array::from_fn(|_| silent()),
             channel_peaks: Default::default(),
             platform_gain_db: Latest::default(),
             reset: Request::default(),
@@ -166,7 +169,11 @@ impl MeterTelemetry {
         let meter = engine.meter();
         self.channels.set(meter.channels() as f32);
         for (channel, latest) in self.channel_true_peaks_dbtp.iter().enumerate() {
-            latest.set(meter.channel_true_peak_dbtp(channel) as f32);
+            let true_peak_dbtp = meter.channel_true_peak_dbtp(channel) as f32;
+            if true_peak_dbtp != latest.get() {
+                latest.set(true_peak_dbtp);
+                self.channel_true_peaks_at_s[channel].set(meter.measured_s() as f32);
+            }
         }
     }
 

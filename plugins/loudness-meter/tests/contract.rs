@@ -65,6 +65,22 @@ fn what_is_measured_is_the_mix_and_not_what_is_listened_to() {
     }
 }
 
+#[test]
+fn each_channel_knows_when_its_true_peak_came() {
+    let mut song = [(); 2].map(|()| vec![0.0f32; 5 * 48_000]);
+    let places_s = [1.5, 3.25];
+    for (channel, place_s) in song.iter_mut().zip(places_s) {
+        channel[(place_s * 48_000.0) as usize] = 0.5;
+    }
+    let mut stage = Stage::<LoudnessMeter>::new(&[], false, |_| ());
+    stage.play(&mut song, &[480]);
+    let (_, telemetry, _) = stage.shared();
+    for (channel, place_s) in places_s.into_iter().enumerate() {
+        let at_s = f64::from(telemetry.channel_true_peaks_at_s[channel].get());
+        assert!((at_s - place_s).abs() < 0.03, "channel {channel}: {at_s} s");
+    }
+}
+
 /// What the plugin saves of the song, after loading `states` one after another.
 fn project_after(states: &[&Value]) -> String {
     let id = LoudnessMeter::CLAP_ID;

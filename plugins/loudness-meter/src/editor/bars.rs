@@ -6,6 +6,7 @@
 
 use super::figures::{HIGHEST_TRUE_PEAK_DBTP, State};
 use super::scale::{LoudnessScale, share};
+use crate::cards::wording::time as clock;
 use crate::engine::MOST_CHANNELS;
 use crate::telemetry::MeterTelemetry;
 use egui::{Align2, Color32, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
@@ -43,8 +44,8 @@ struct Bar<'a> {
     mark: f64,
     range: (f64, f64),
     color: Color32,
-    /// What its energy counts in loudness.
-    weight: Option<f64>,
+    /// Of a channel what its energy counts in loudness, and when its true peak came, s.
+    channel: Option<(f64, f64)>,
 }
 
 impl Bars {
@@ -92,7 +93,7 @@ impl Bars {
             let place = column(loudness_left + at as f32 * width, width);
             let state = State::Plain;
             let color = theme.accent;
-            let bar = Bar { name, figure: level, state, level, mark, range, color, weight: None };
+            let bar = Bar { name, figure: level, state, level, mark, range, color, channel: None };
             paint_bar(ui, desk, full, place, &bar);
         }
         let peaks_left = loudness_left + 2.0 * width + SCALE_PX;
@@ -110,7 +111,7 @@ impl Bars {
                 mark: true_peak_dbtp,
                 range: PEAKS_DB,
                 color: theme.output,
-                weight: Some(*weight),
+                channel: Some((*weight, telemetry.channel_true_peaks_at_s[at].get().into())),
             };
             let place = column(peaks_left + at as f32 * wide, wide);
             paint_bar(ui, desk, &full, place, &bar);
@@ -176,11 +177,16 @@ fn paint_bar(ui: &Ui, desk: &mut Desk, full: &str, column: Rect, bar: &Bar) {
         info.current_text_value = Some(figure.clone());
         info
     });
-    let weight = bar.weight.map_or(String::new(), |weight| {
-        format!("; its energy counts {weight:.2} times in loudness")
+    let channel = bar.channel.map_or(String::new(), |(weight, at_s)| {
+        let at = clock(at_s);
+        format!(" true peak at {at}; its energy counts {weight:.2} times in loudness")
     });
     desk.hint_for(
         &response,
-        &format!("{full}: now {}, highest {}{weight}", level_text(bar.level), level_text(bar.mark)),
+        &format!(
+            "{full}: now {}, highest {}{channel}",
+            level_text(bar.level),
+            level_text(bar.mark)
+        ),
     );
 }

@@ -120,7 +120,13 @@ impl LoudnessHistory {
             plot.painter(ui).vline(x, plot.rect.y_range(), Stroke::new(1.5, theme.caution));
         }
         let corner = plot.rect.left_top() + vec2(6.0, 4.0);
-        let text = "LUFS over minutes: short-term, momentary (filled), integrated (dashed)";
+        let has_vocal = heard.is_some_and(|heard| heard.vocal.is_there());
+        let text = if has_vocal {
+            "LUFS over minutes: short-term, momentary (filled), integrated (dashed); vocal over \
+             backing (thin)"
+        } else {
+            "LUFS over minutes: short-term, momentary (filled), integrated (dashed)"
+        };
         plot.painter(ui).text(corner, Align2::LEFT_TOP, text, theme::axis(), theme.text_3);
         if plot.response.hovered() {
             desk.hint(

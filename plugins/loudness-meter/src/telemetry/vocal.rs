@@ -7,6 +7,9 @@ pub const VOCAL_PER_S: f64 = 4.0;
 /// Values kept: four hours. What comes later is not drawn.
 const KEPT: usize = 4 * 3600 * VOCAL_PER_S as usize;
 
+/// Values that are lately: one minute.
+const LATELY: usize = 60 * VOCAL_PER_S as usize;
+
 /// The short-term ratio of vocal to backing, LU, by time since the reset. One thread writes, another
 /// reads; values are lone words.
 pub struct VocalHistory {
@@ -41,6 +44,13 @@ impl VocalHistory {
         self.count.store(place + 1, Relaxed);
     }
 
+    /// Whether there was a vocal lately: in one of the last few values.
+    pub fn is_there(&self) -> bool {
+        let count = self.count.load(Relaxed).min(KEPT);
+        let last = &self.values[count.saturating_sub(LATELY)..count];
+        last.iter().any(|value| f32::from_bits(value.load(Relaxed)).is_finite())
+    }
+
     /// The ratio at `at_s` since the reset, LU; `None` where there was no vocal.
     pub fn ratio_lu(&self, at_s: f64) -> Option<f64> {
         if at_s < 0.0 {
@@ -69,8 +79,10 @@ mod tests {
             assert_eq!(history.ratio_lu(none_s), None, "{none_s}");
         }
         assert_eq!(history.ratio_lu(3.2), Some(1.0));
+        assert!(history.is_there());
         history.note(1e9, 1.0);
         history.clear();
         assert_eq!(history.ratio_lu(1.1), None);
+        assert!(!history.is_there());
     }
 }
