@@ -4,6 +4,7 @@
 mod bars;
 mod card;
 mod ears;
+mod evidence;
 mod figures;
 mod files;
 mod goniometer;
@@ -19,16 +20,17 @@ mod sections;
 mod spectrum;
 mod stereo;
 
-use crate::cards::{self, Bus, Evidence, Profile, Row, Timeline, Verdict};
+use crate::cards::{self, Row, Verdict};
 use crate::engine::Listened;
 use crate::params::{MeterParams, Order, Restart};
 use crate::platforms::Delivery;
 use crate::processor::LoudnessMeter;
 use crate::project::Project;
-use crate::telemetry::{BarMap, MeterTelemetry};
+use crate::telemetry::MeterTelemetry;
 use bars::Bars;
 use card::Card;
 use egui::{Rect, Ui, UiBuilder, pos2};
+use evidence::{HeardTimeline, evidence};
 use files::FilesPane;
 use goniometer::Goniometer;
 use history::LoudnessHistory;
@@ -116,24 +118,6 @@ pub struct MeterView {
     sections: SectionsPane,
     files: FilesPane,
     reports: ReportsPane,
-}
-
-/// Where on the timeline something was heard.
-struct HeardTimeline<'a> {
-    bars: &'a BarMap,
-    /// With time-code the history lies on the host's timeline, and what was heard may lie anywhere.
-    is_time_code: bool,
-}
-
-impl Timeline for HeardTimeline<'_> {
-    fn history_s(&self, heard_s: f64) -> Option<f64> {
-        (!self.is_time_code).then_some(heard_s)
-    }
-
-    fn bar(&self, history_s: f64) -> Option<i32> {
-        // Bars are noted by the time heard.
-        if self.is_time_code { None } else { self.bars.bar_at(history_s) }
-    }
 }
 
 impl MeterView {
@@ -331,32 +315,6 @@ fn both(rest: Rect) -> (Option<Rect>, Option<Rect>) {
 
 fn project_of(params: &MeterParams) -> MutexGuard<'_, Project> {
     params.project.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// All that a card is made of.
-fn evidence<'a>(
-    (params, telemetry): (&MeterParams, &MeterTelemetry),
-    (readings, inspection, sections): (&'a Readings, &'a InspectionReadings, &'a [Section]),
-    (names, profile, timeline): (&'a cards::SectionNames, &'a Profile, &'a dyn Timeline),
-    is_vocal_processed: bool,
-) -> Evidence<'a> {
-    // Blocks of 400 ms over the absolute gate come ten times a second.
-    let blocks: u64 =
-        telemetry.history().map_or(0, |history| history.momentary().counts().iter().sum());
-    let channels = telemetry.channels.get() as usize;
-    Evidence {
-        readings,
-        inspection,
-        sections,
-        names,
-        heard_s: blocks as f64 / 10.0,
-        programme_s: None,
-        sample_rate_hz: telemetry.sample_rate_hz.get().into(),
-        bus: Bus::of(channels, params.dual_mono.value()),
-        is_vocal_processed,
-        profile,
-        timeline,
-    }
 }
 
 impl View for MeterView {
