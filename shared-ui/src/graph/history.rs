@@ -1,8 +1,7 @@
 //! A history that runs from right to left: one column of lowest and highest value for each moment.
 
 use super::plot::Plot;
-use egui::epaint::Mesh;
-use egui::{Color32, Shape, Stroke, Ui, pos2};
+use egui::{Color32, Stroke, Ui, pos2};
 use std::collections::VecDeque;
 
 /// The last seconds of one reading, newest last.
@@ -120,23 +119,13 @@ impl History {
         color: Color32,
         ends: impl Fn(&Plot, (f32, f32)) -> (f32, f32),
     ) {
-        let mut mesh = Mesh::default();
-        for (at_s, column) in self.columns() {
-            if at_s < plot.x.low - self.column_s {
-                continue;
-            }
-            let x = plot.x_at(at_s);
+        let within = |y: f32| y.clamp(plot.rect.top(), plot.rect.bottom());
+        let seen = self.columns().filter(|(at_s, _)| *at_s >= plot.x.low - self.column_s);
+        let places = seen.map(|(at_s, column)| {
             let (from, to) = ends(plot, column);
-            let within = |y: f32| y.clamp(plot.rect.top(), plot.rect.bottom());
-            let next = mesh.vertices.len() as u32;
-            mesh.colored_vertex(pos2(x, within(from)), color);
-            mesh.colored_vertex(pos2(x, within(to)), color);
-            if next >= 2 {
-                mesh.add_triangle(next - 2, next - 1, next);
-                mesh.add_triangle(next - 1, next, next + 1);
-            }
-        }
-        plot.painter(ui).add(Shape::mesh(mesh));
+            (plot.x_at(at_s), within(from), within(to))
+        });
+        plot.band(ui, places, color);
     }
 }
 

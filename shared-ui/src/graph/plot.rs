@@ -296,11 +296,16 @@ impl Plot {
     }
 
     fn fill_to(&self, ui: &Ui, points: &[(f64, f64)], base_y: f32, color: Color32) {
+        self.band(ui, self.line(points).into_iter().map(|at| (at.x, at.y, base_y)), color);
+    }
+
+    /// Fills a band on the screen: places from left to right, each with the two ends there.
+    pub fn band(&self, ui: &Ui, places: impl Iterator<Item = (f32, f32, f32)>, color: Color32) {
         let mut mesh = Mesh::default();
-        for at in self.line(points) {
+        for (x, from, to) in places {
             let next = mesh.vertices.len() as u32;
-            mesh.colored_vertex(at, color);
-            mesh.colored_vertex(pos2(at.x, base_y), color);
+            mesh.colored_vertex(pos2(x, from), color);
+            mesh.colored_vertex(pos2(x, to), color);
             if next >= 2 {
                 mesh.add_triangle(next - 2, next - 1, next);
                 mesh.add_triangle(next - 1, next, next + 1);

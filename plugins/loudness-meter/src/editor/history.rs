@@ -7,8 +7,7 @@ use super::scale::LoudnessScale;
 use crate::cards::wording::time as clock;
 use crate::telemetry::{BarMap, MeterTelemetry, VocalHistory};
 use column::{Column, SHORT_TERM, column};
-use egui::epaint::Mesh;
-use egui::{Align2, Color32, Pos2, Rect, Role, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Pos2, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::records::{Distribution, History, RECORDS_PER_S, RecordStore};
 use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Plot};
 use shared_ui::{Desk, level_text, theme};
@@ -92,7 +91,8 @@ impl LoudnessHistory {
         histogram(ui, &plot, history.short_term(), color);
         histogram(ui, &plot, history.momentary(), theme.input_fill);
         for run in self.runs(&plot, |column| column.momentary_lufs) {
-            fill_under(ui, &plot, &run, theme.input_fill);
+            let places = run.iter().map(|at| (at.x, at.y, plot.rect.bottom()));
+            plot.band(ui, places, theme.input_fill);
         }
         for run in self.runs(&plot, |column| column.short_term_lufs) {
             plot.painter(ui).line(run, Stroke::new(2.0, theme.accent));
@@ -294,18 +294,4 @@ fn histogram(ui: &Ui, plot: &Plot, loudness: &Distribution, color: Color32) {
         let bar = Rect::from_min_max(from, pos2(plot.rect.left() + width, bottom));
         painter.rect_filled(bar, 0.0, color);
     }
-}
-
-fn fill_under(ui: &Ui, plot: &Plot, run: &[Pos2], color: Color32) {
-    let mut mesh = Mesh::default();
-    for at in run {
-        let next = mesh.vertices.len() as u32;
-        mesh.colored_vertex(*at, color);
-        mesh.colored_vertex(pos2(at.x, plot.rect.bottom()), color);
-        if next >= 2 {
-            mesh.add_triangle(next - 2, next - 1, next);
-            mesh.add_triangle(next - 1, next, next + 1);
-        }
-    }
-    plot.painter(ui).add(Shape::mesh(mesh));
 }
