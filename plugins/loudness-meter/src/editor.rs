@@ -231,7 +231,7 @@ impl MeterView {
         child.set_clip_rect(body.expand(4.0));
         let ui = &mut child;
         let timeline = HeardTimeline {
-            bars: &self.telemetry.bars,
+            telemetry: &self.telemetry,
             is_time_code: self.params.restart.value() == Restart::TimeCode,
         };
         let names = project.names.clone();
@@ -289,7 +289,7 @@ impl MeterView {
     /// Makes the cards anew.
     fn judge(&mut self, readings: &Readings, project: &Project) {
         let timeline = HeardTimeline {
-            bars: &self.telemetry.bars,
+            telemetry: &self.telemetry,
             is_time_code: self.params.restart.value() == Restart::TimeCode,
         };
         let evidence = evidence(
@@ -347,9 +347,9 @@ impl View for MeterView {
         let (history, pane) = self.places(desk.is_easy(), rest);
         if let (Some(area), Some(records)) = (history, self.telemetry.history().cloned()) {
             let is_time_code = params.restart.value() == Restart::TimeCode;
-            let heard = Some(&*self.telemetry).filter(|_| !is_time_code);
+            let heard = HeardTimeline { telemetry: &self.telemetry, is_time_code };
             let integrated_lufs = readings.integrated_lufs;
-            self.history.show(ui, desk, area, (&*records, heard), self.scale, integrated_lufs);
+            self.history.show(ui, desk, area, (&*records, &heard), self.scale, integrated_lufs);
         }
         if let Some(area) = pane {
             self.show_pane(ui, desk, (&readings, &mut project), area);

@@ -84,6 +84,14 @@ impl MeterEngine {
         self.sample_rate_hz
     }
 
+    /// Where on the host's timeline the last measured frame lies, s; with time-code, and as far as
+    /// the host tells.
+    pub fn place_s(&self) -> Option<f64> {
+        let position = self.transport.position_samples?;
+        let counts = self.settings.policy == RestartPolicy::TimeCode && self.transport.is_playing;
+        counts.then(|| position as f64 / self.sample_rate_hz.max(1.0))
+    }
+
     /// Where on the host's timeline the first frame since activation lay, s.
     pub fn run_start_s(&self) -> Option<f64> {
         self.run_start.map(|samples| samples as f64 / self.sample_rate_hz.max(1.0))

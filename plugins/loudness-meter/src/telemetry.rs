@@ -3,13 +3,13 @@
 //! Left for every block, editor open or not: what was measured during an offline render must be
 //! there when the window is opened after it.
 
-mod bars;
 mod board;
+mod steps;
 mod vocal;
 mod words;
 
-pub use bars::BarMap;
 pub use board::Board;
+pub use steps::{Places, Steps};
 pub use vocal::VocalHistory;
 
 use crate::engine::{MOST_CHANNELS, MeterEngine};
@@ -36,7 +36,9 @@ pub struct MeterTelemetry {
     pub inspection: Board<InspectionReadings>,
     sections: Board<[Section; MAX_SECTIONS]>,
     /// Which bar was heard when.
-    pub bars: BarMap,
+    pub bars: Steps,
+    /// Where on the host's timeline what was heard lies, with time-code.
+    pub places: Places,
     /// Vocal over backing, over time.
     pub vocal: VocalHistory,
     /// Channels of the bus, 0 before the first block.
@@ -79,7 +81,8 @@ impl Default for MeterTelemetry {
             readings: Board::new(&Readings::NOTHING),
             inspection: Board::new(&Inspection::new().readings()),
             sections: Board::new(&[NO_SECTION; MAX_SECTIONS]),
-            bars: BarMap::default(),
+            bars: Steps::default(),
+            places: Places::default(),
             vocal: VocalHistory::default(),
             channels: Latest::default(),
             sample_rate_hz: Latest::default(),
@@ -145,6 +148,9 @@ impl MeterTelemetry {
         if is_due(inspection_slot, INSPECTIONS_PER_S) {
             self.publish_inspection(engine);
         }
+        if let Some(place_s) = engine.place_s() {
+            self.places.note(measured_s, place_s);
+        }
         let bar = self.bar.load(Relaxed);
         if bar != NO_BAR {
             self.bars.note(measured_s, bar);
@@ -163,6 +169,7 @@ impl MeterTelemetry {
             < f64::from_bits(self.reset_seen.swap(readings.measured_s.to_bits(), Relaxed))
         {
             self.bars.clear();
+            self.places.clear();
             self.vocal.clear();
         }
         self.readings.publish(&readings);

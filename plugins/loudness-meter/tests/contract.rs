@@ -1,9 +1,12 @@
 //! What hosts and old songs rely on.
 
-use loudness_meter::engine::Listened;
+use loudness_meter::engine::{Listened, MeterEngine, Settings};
 use loudness_meter::params::MeterParams;
 use loudness_meter::processor::LoudnessMeter;
+use loudness_meter::telemetry::MeterTelemetry;
 use serde_json::{Value, json};
+use shared_dsp::Engine;
+use shared_dsp::loudness::records::{RestartPolicy, Transport};
 use shared_host::allocation::{self, CountingAllocator};
 use shared_host::{Bundle, Plugin, state};
 use shared_plugin::contract::{self, Stage, pink_noise};
@@ -79,6 +82,44 @@ fn each_channel_knows_when_its_true_peak_came() {
         let at_s = f64::from(telemetry.channel_true_peaks_at_s[channel].get());
         assert!((at_s - place_s).abs() < 0.03, "channel {channel}: {at_s} s");
     }
+}
+
+/// With time-code a clipped passage is found at its place on the host's timeline.
+#[test]
+fn with_time_code_what_was_heard_has_a_place_on_the_timeline() {
+    let telemetry = MeterTelemetry::default();
+    let mut engine = MeterEngine::new();
+    engine.prepare(48_000.0, 2);
+    telemetry.connect(&engine);
+    let mut play = |from_s: f64, length_s: f64| {
+        for block in 0..(length_s * 100.0) as i64 {
+            let position = (from_s * 48_000.0) as i64 + block * 480;
+            engine.apply(&Settings {
+                policy: RestartPolicy::TimeCode,
+                transport: Transport {
+                    is_playing: true,
+                    position_samples: Some(position),
+                    has_jumped: block == 0,
+                },
+                ..Settings::default()
+            });
+            let mut sound = [vec![0.1f32; 480], vec![-0.1f32; 480]];
+            let mut views = sound.each_mut().map(Vec::as_mut_slice);
+            engine.process(&mut views, &[]);
+            telemetry.set_bar(Some((position / 96_000) as i32));
+            telemetry.publish(&engine, &views);
+        }
+    };
+    play(60.0, 10.0);
+    play(20.0, 5.0);
+    for (heard_s, place_s) in [(1.0, 61.0), (9.5, 69.5), (11.0, 21.0), (14.5, 24.5)] {
+        let got_s = telemetry.places.place_s(heard_s).expect("a place");
+        assert!((got_s - place_s).abs() < 0.02, "heard at {heard_s} s: {got_s}");
+        let back_s = telemetry.places.heard_s(place_s).expect("a time");
+        assert!((back_s - heard_s).abs() < 0.02, "placed at {place_s} s: {back_s}");
+        assert_eq!(telemetry.bars.at(heard_s + 0.01), Some((place_s / 2.0) as i32));
+    }
+    assert_eq!(telemetry.places.heard_s(40.0), None);
 }
 
 /// What the plugin saves of the song, after loading `states` one after another.

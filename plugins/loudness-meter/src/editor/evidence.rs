@@ -2,26 +2,38 @@
 
 use crate::cards::{self, Bus, Evidence, Profile, Timeline};
 use crate::params::MeterParams;
-use crate::telemetry::{BarMap, MeterTelemetry};
+use crate::telemetry::MeterTelemetry;
 use shared_dsp::inspect::{InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
 
-/// Where on the timeline something was heard.
+/// Where in the history something was heard, and in which bar.
 pub struct HeardTimeline<'a> {
-    /// Bars by the time heard.
-    pub bars: &'a BarMap,
-    /// With time-code the history lies on the host's timeline, and what was heard may lie anywhere.
+    /// Bars, and places on the host's timeline.
+    pub telemetry: &'a MeterTelemetry,
+    /// With time-code the history lies on the host's timeline.
     pub is_time_code: bool,
+}
+
+impl HeardTimeline<'_> {
+    /// When a place in the history was heard last, s since the reset.
+    pub fn heard_s(&self, history_s: f64) -> Option<f64> {
+        if self.is_time_code { self.telemetry.places.heard_s(history_s) } else { Some(history_s) }
+    }
+
+    /// Vocal over backing at a place in the history, LU.
+    pub fn vocal_lu(&self, history_s: f64) -> Option<f64> {
+        self.telemetry.vocal.ratio_lu(self.heard_s(history_s)?)
+    }
 }
 
 impl Timeline for HeardTimeline<'_> {
     fn history_s(&self, heard_s: f64) -> Option<f64> {
-        (!self.is_time_code).then_some(heard_s)
+        if self.is_time_code { self.telemetry.places.place_s(heard_s) } else { Some(heard_s) }
     }
 
     fn bar(&self, history_s: f64) -> Option<i32> {
-        // Bars are noted by the time heard.
-        if self.is_time_code { None } else { self.bars.bar_at(history_s) }
+        // Hosts count from 1.
+        Some(self.telemetry.bars.at(self.heard_s(history_s)?)? + 1)
     }
 }
 

@@ -3,9 +3,10 @@
 
 mod column;
 
+use super::evidence::HeardTimeline;
 use super::scale::LoudnessScale;
+use crate::cards::Timeline;
 use crate::cards::wording::time as clock;
-use crate::telemetry::{BarMap, MeterTelemetry, VocalHistory};
 use column::{Column, SHORT_TERM, column};
 use egui::{Align2, Color32, Pos2, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::records::{Distribution, History, RECORDS_PER_S, RecordStore};
@@ -31,7 +32,10 @@ pub struct LoudnessHistory {
     scale: LoudnessScale,
     columns: HashMap<i64, Option<Column>>,
     step: i64,
+    /// The place written last.
     newest: i64,
+    /// The last place of all, which is now at the right edge: with time-code not the newest.
+    end: i64,
     /// A place to mark, s since the reset.
     pub marked_s: Option<f64>,
 }
@@ -44,7 +48,7 @@ impl Default for LoudnessHistory {
         time.zoom(SHOWN_S / LENGTH_S, 1.0);
         let mut graph = Graph::new(time, level_axis(scale));
         graph.crosshair = false;
-        Self { graph, scale, columns: HashMap::new(), step: 0, newest: 0, marked_s: None }
+        Self { graph, scale, columns: HashMap::new(), step: 0, newest: 0, end: 0, marked_s: None }
     }
 }
 
@@ -57,9 +61,9 @@ fn level_axis(scale: LoudnessScale) -> Axis {
 impl LoudnessHistory {
     /// Shows the place `at_s` since the reset in the middle, and marks it.
     pub fn jump_to(&mut self, at_s: f64, records: &RecordStore) {
-        self.newest = records.newest();
+        self.end = last_place(records);
         self.marked_s = Some(at_s);
-        let behind_min = (at_s - self.newest as f64 / RECORDS_PER_S as f64) / MINUTE_S;
+        let behind_min = (at_s - self.end as f64 / RECORDS_PER_S as f64) / MINUTE_S;
         let middle = (self.graph.x.low + self.graph.x.high) / 2.0;
         let span = self.graph.x.high - self.graph.x.low;
         self.graph.x.shift((behind_min - middle) / span);
@@ -72,7 +76,7 @@ impl LoudnessHistory {
         ui: &mut Ui,
         desk: &mut Desk,
         rect: Rect,
-        (history, heard): (&History, Option<&MeterTelemetry>),
+        (history, heard): (&History, &HeardTimeline),
         scale: LoudnessScale,
         integrated_lufs: f64,
     ) -> Option<f64> {
@@ -84,9 +88,7 @@ impl LoudnessHistory {
         let theme = plot.theme;
         plot.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Loudness history"));
         self.follow(desk, &plot, history.records());
-        if let Some(heard) = heard {
-            self.bar_lines(ui, &plot, &heard.bars);
-        }
+        self.bar_lines(ui, &plot, heard);
         let color = theme.fill(theme.accent, 0.22);
         histogram(ui, &plot, history.short_term(), color);
         histogram(ui, &plot, history.momentary(), theme.input_fill);
@@ -97,8 +99,8 @@ impl LoudnessHistory {
         for run in self.runs(&plot, |column| column.short_term_lufs) {
             plot.painter(ui).line(run, Stroke::new(2.0, theme.accent));
         }
-        if let Some(heard) = heard.filter(|_| integrated_lufs.is_finite()) {
-            self.vocal_line(ui, &plot, &heard.vocal, integrated_lufs);
+        if integrated_lufs.is_finite() {
+            self.vocal_line(ui, &plot, heard, integrated_lufs);
         }
         self.peak_ticks(ui, &plot);
         if integrated_lufs.is_finite() {
@@ -109,7 +111,7 @@ impl LoudnessHistory {
             plot.painter(ui).vline(x, plot.rect.y_range(), Stroke::new(1.5, theme.caution));
         }
         let corner = plot.rect.left_top() + vec2(6.0, 4.0);
-        let has_vocal = heard.is_some_and(|heard| heard.vocal.is_there());
+        let has_vocal = heard.telemetry.vocal.is_there();
         let text = if has_vocal {
             "LUFS over minutes: short-term, momentary (filled), integrated (dashed); vocal over \
              backing (thin)"
@@ -137,11 +139,11 @@ impl LoudnessHistory {
     }
 
     fn behind_min(&self, at_s: f64) -> f64 {
-        (at_s - self.newest as f64 / RECORDS_PER_S as f64) / MINUTE_S
+        (at_s - self.end as f64 / RECORDS_PER_S as f64) / MINUTE_S
     }
 
     fn time_s(&self, behind_min: f64) -> f64 {
-        behind_min * MINUTE_S + self.newest as f64 / RECORDS_PER_S as f64
+        behind_min * MINUTE_S + self.end as f64 / RECORDS_PER_S as f64
     }
 
     /// Computes the columns in view that are missing or have changed.
@@ -158,10 +160,11 @@ impl LoudnessHistory {
                 self.columns.remove(&column);
             }
         }
-        (self.step, self.newest) = (step, newest);
+        (self.step, self.newest, self.end) = (step, newest, last_place(records));
         let span = records.span();
-        let first = (newest + (plot.x.low * per_minute) as i64).max(span.start).div_euclid(step);
-        let last = (newest + (plot.x.high * per_minute) as i64).min(span.end - 1).div_euclid(step);
+        let first = (self.end + (plot.x.low * per_minute) as i64).max(span.start).div_euclid(step);
+        let last =
+            (self.end + (plot.x.high * per_minute) as i64).min(span.end - 1).div_euclid(step);
         let mut left = MOST_READ;
         for at in (first..=last).rev() {
             if left <= 0 {
@@ -203,11 +206,11 @@ impl LoudnessHistory {
     fn seen<'a>(&'a self, plot: &Plot) -> impl Iterator<Item = (f64, Option<&'a Column>)> + 'a {
         let per_minute = MINUTE_S * RECORDS_PER_S as f64;
         let step = self.step.max(1);
-        let first = (self.newest + (plot.x.low * per_minute) as i64).div_euclid(step);
-        let last = (self.newest + (plot.x.high * per_minute) as i64).div_euclid(step);
+        let first = (self.end + (plot.x.low * per_minute) as i64).div_euclid(step);
+        let last = (self.end + (plot.x.high * per_minute) as i64).div_euclid(step);
         (first..=last).map(move |at| {
-            let end = ((at + 1) * step).min(self.newest + 1);
-            let at_min = (end - self.newest) as f64 / per_minute;
+            let end = ((at + 1) * step).min(self.end + 1);
+            let at_min = (end - self.end) as f64 / per_minute;
             (at_min, self.columns.get(&at).and_then(|column| column.as_ref()))
         })
     }
@@ -225,11 +228,11 @@ impl LoudnessHistory {
     }
 
     /// Vocal over backing; where it runs on the integrated loudness, both are equally loud.
-    fn vocal_line(&self, ui: &Ui, plot: &Plot, vocal: &VocalHistory, integrated_lufs: f64) {
+    fn vocal_line(&self, ui: &Ui, plot: &Plot, heard: &HeardTimeline, integrated_lufs: f64) {
         let steps = plot.rect.width() as usize / 2;
         let places = (0..=steps).map(|at| plot.x.value(at as f64 / steps.max(1) as f64));
         let points = places.map(|at_min| {
-            let ratio_lu = vocal.ratio_lu(self.time_s(at_min))?;
+            let ratio_lu = heard.vocal_lu(self.time_s(at_min))?;
             Some(pos2(plot.x_at(at_min), plot.y_at(integrated_lufs + ratio_lu)))
         });
         let points: Vec<Option<Pos2>> = points.collect();
@@ -239,13 +242,13 @@ impl LoudnessHistory {
         }
     }
 
-    fn bar_lines(&self, ui: &Ui, plot: &Plot, bars: &BarMap) {
+    fn bar_lines(&self, ui: &Ui, plot: &Plot, heard: &HeardTimeline) {
         let painter = plot.painter(ui);
         let mut shown: Option<(i32, f32)> = None;
         let steps = (plot.rect.width() / 6.0) as usize;
         for at in 0..=steps {
             let at_min = plot.x.value(at as f64 / steps.max(1) as f64);
-            let Some(bar) = bars.bar_at(self.time_s(at_min)) else { continue };
+            let Some(bar) = heard.bar(self.time_s(at_min)) else { continue };
             let x = plot.x_at(at_min);
             let is_new =
                 shown.is_none_or(|(last, last_x)| last != bar && x - last_x > BAR_LABEL_PX);
@@ -259,14 +262,14 @@ impl LoudnessHistory {
         }
     }
 
-    fn say_hovered(&self, ui: &Ui, plot: &Plot, heard: Option<&MeterTelemetry>) {
+    fn say_hovered(&self, ui: &Ui, plot: &Plot, heard: &HeardTimeline) {
         let Some((at_min, _)) = plot.hovered_values() else { return };
         let at_s = self.time_s(at_min);
         let place = ((at_s * RECORDS_PER_S as f64) as i64).div_euclid(self.step.max(1));
         let Some(Some(column)) = self.columns.get(&place) else { return };
-        let vocal = heard.and_then(|heard| heard.vocal.ratio_lu(at_s));
+        let vocal = heard.vocal_lu(at_s);
         let vocal = vocal.map_or(String::new(), |lu| format!("   vocal {} LU", level_text(lu)));
-        let bar = heard.and_then(|heard| heard.bars.bar_at(at_s));
+        let bar = heard.bar(at_s);
         let bar = bar.map_or(String::new(), |bar| format!("   bar {bar}"));
         let text = format!(
             "{}{bar}   S {}   M {}   peak {}{vocal}",
@@ -280,6 +283,11 @@ impl LoudnessHistory {
         plot.painter(ui).vline(x, plot.rect.y_range(), stroke);
         plot.note(ui, pos2(x + 6.0, plot.rect.top() + 22.0), &text, plot.theme.text);
     }
+}
+
+/// The last place of all that was measured.
+fn last_place(records: &RecordStore) -> i64 {
+    records.span().end.max(1) - 1
 }
 
 /// How often it was how loud: bars from the left edge, as long as they are frequent.
