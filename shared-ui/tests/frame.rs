@@ -2,7 +2,7 @@
 
 mod plugin;
 
-use egui::{Key, Modifiers, vec2};
+use egui::{Key, Modifiers, PointerButton, vec2};
 use plugin::{TestStand, TestView, setup, stand, value};
 use shared_plugin::Listening;
 use shared_plugin::preferences::{Detail, Theme};
@@ -42,6 +42,17 @@ fn a_and_b_hold_two_sets_of_values() {
     stand.click("A/B");
     settle(&mut stand);
     assert!((value(&mut stand, "gain") - 0.6).abs() < 1e-3);
+}
+
+#[test]
+fn a_button_held_for_long_is_pressed_when_it_is_let_go() {
+    let mut stand = stand();
+    let at = stand.place("A/B");
+    stand.point(at);
+    stand.press(at, PointerButton::Primary, true, NONE);
+    stand.run(180);
+    stand.press(at, PointerButton::Primary, false, NONE);
+    assert!(stand.has("Copy B to A"), "three seconds are no click");
 }
 
 #[test]

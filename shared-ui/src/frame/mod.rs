@@ -139,6 +139,9 @@ impl Plate {
             let mut style = theme.style();
             style.animation_time = desk.motion_s(theme::PANEL_S);
             context.set_global_style(style);
+            // However long a button is held, letting it go presses it: as buttons are everywhere, and
+            // a busy machine may draw press and release far apart.
+            context.options_mut(|o| o.input_options.max_click_duration = f64::INFINITY);
         }
         desk.easy = self.preferences.detail == Detail::Easy;
     }
