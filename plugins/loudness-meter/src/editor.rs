@@ -22,7 +22,7 @@ mod stereo;
 
 use crate::cards::{self, Row, Verdict};
 use crate::engine::Listened;
-use crate::params::{MeterParams, Order, Restart};
+use crate::params::{MeterParams, Order};
 use crate::platforms::Delivery;
 use crate::processor::LoudnessMeter;
 use crate::project::Project;
@@ -230,10 +230,7 @@ impl MeterView {
         let mut child = ui.new_child(builder);
         child.set_clip_rect(body.expand(4.0));
         let ui = &mut child;
-        let timeline = HeardTimeline {
-            telemetry: &self.telemetry,
-            is_time_code: self.params.restart.value() == Restart::TimeCode,
-        };
+        let timeline = HeardTimeline::of(&self.params, &self.telemetry);
         let names = project.names.clone();
         let evidence = evidence(
             (&self.params, &self.telemetry),
@@ -288,10 +285,7 @@ impl MeterView {
 
     /// Makes the cards anew.
     fn judge(&mut self, readings: &Readings, project: &Project) {
-        let timeline = HeardTimeline {
-            telemetry: &self.telemetry,
-            is_time_code: self.params.restart.value() == Restart::TimeCode,
-        };
+        let timeline = HeardTimeline::of(&self.params, &self.telemetry);
         let evidence = evidence(
             (&self.params, &self.telemetry),
             (readings, &self.inspection, &self.sections_found),
@@ -346,8 +340,7 @@ impl View for MeterView {
         }
         let (history, pane) = self.places(desk.is_easy(), rest);
         if let (Some(area), Some(records)) = (history, self.telemetry.history().cloned()) {
-            let is_time_code = params.restart.value() == Restart::TimeCode;
-            let heard = HeardTimeline { telemetry: &self.telemetry, is_time_code };
+            let heard = HeardTimeline::of(&params, &self.telemetry);
             let integrated_lufs = readings.integrated_lufs;
             self.history.show(ui, desk, area, (&*records, &heard), self.scale, integrated_lufs);
         }

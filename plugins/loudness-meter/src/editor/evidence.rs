@@ -1,7 +1,7 @@
 //! What the cards are made of, from what the plugin tells.
 
 use crate::cards::{self, Bus, Evidence, Profile, Timeline};
-use crate::params::MeterParams;
+use crate::params::{MeterParams, Restart};
 use crate::telemetry::MeterTelemetry;
 use shared_dsp::inspect::{InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
@@ -9,15 +9,25 @@ use shared_dsp::loudness::Readings;
 /// Where in the history something was heard, and in which bar.
 pub struct HeardTimeline<'a> {
     /// Bars, and places on the host's timeline.
-    pub telemetry: &'a MeterTelemetry,
+    telemetry: &'a MeterTelemetry,
     /// With time-code the history lies on the host's timeline.
-    pub is_time_code: bool,
+    is_time_code: bool,
 }
 
-impl HeardTimeline<'_> {
+impl<'a> HeardTimeline<'a> {
+    /// That of one instance as it stands.
+    pub fn of(params: &MeterParams, telemetry: &'a MeterTelemetry) -> Self {
+        Self { telemetry, is_time_code: params.restart.value() == Restart::TimeCode }
+    }
+
     /// When a place in the history was heard last, s since the reset.
     pub fn heard_s(&self, history_s: f64) -> Option<f64> {
         if self.is_time_code { self.telemetry.places.heard_s(history_s) } else { Some(history_s) }
+    }
+
+    /// Whether there was a vocal lately.
+    pub fn has_vocal(&self) -> bool {
+        self.telemetry.vocal.is_there()
     }
 
     /// Vocal over backing at a place in the history, LU.

@@ -111,8 +111,7 @@ impl LoudnessHistory {
             plot.painter(ui).vline(x, plot.rect.y_range(), Stroke::new(1.5, theme.caution));
         }
         let corner = plot.rect.left_top() + vec2(6.0, 4.0);
-        let has_vocal = heard.telemetry.vocal.is_there();
-        let text = if has_vocal {
+        let text = if heard.has_vocal() {
             "LUFS over minutes: short-term, momentary (filled), integrated (dashed); vocal over \
              backing (thin)"
         } else {
