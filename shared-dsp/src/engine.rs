@@ -8,7 +8,7 @@
 /// The output does not depend on how a stream is cut into blocks.
 pub trait Engine {
     /// Everything a user can set, in plain numbers. Out-of-range values are clamped by `apply`.
-    type Settings: Copy;
+    type Settings: Copy + Send;
 
     /// Takes memory for `channels` (1 or 2) at `sample_rate_hz`, and resets.
     fn prepare(&mut self, sample_rate_hz: f64, channels: usize);

@@ -87,6 +87,18 @@ pub trait Product: Send + 'static {
         moment: &Moment,
     ) -> <Self::Engine as Engine>::Settings;
 
+    /// Takes over into `settings` what changed since the last call; says whether anything did. For
+    /// plugins of so many parameters that reading all of them for every block would be felt.
+    fn follow(
+        params: &Self::Params,
+        telemetry: &Self::Telemetry,
+        moment: &Moment,
+        settings: &mut <Self::Engine as Engine>::Settings,
+    ) -> bool {
+        *settings = Self::settings(params, telemetry, moment);
+        true
+    }
+
     /// How much of the input is in the output as it is, linear: 1, where "what the plugin adds or
     /// removes" is the difference to the input. Effects that fade the input out say so here.
     fn dry_gain(_settings: &<Self::Engine as Engine>::Settings) -> f32 {
@@ -176,6 +188,8 @@ pub struct Shell<P: Product> {
     pub(crate) telemetry: Arc<P::Telemetry>,
     pub(crate) link: Arc<EditorLink>,
     engine: P::Engine,
+    /// What the engine was told last.
+    settings: <P::Engine as Engine>::Settings,
     bypass: Bypass,
     monitor: Monitor,
     capture: Option<CaptureWriter>,
@@ -187,9 +201,11 @@ pub struct Shell<P: Product> {
 
 impl<P: Product> Default for Shell<P> {
     fn default() -> Self {
+        let (params, telemetry) = (Arc::default(), Arc::default());
         Self {
-            params: Arc::default(),
-            telemetry: Arc::default(),
+            settings: P::settings(&params, &telemetry, &Moment::default()),
+            params,
+            telemetry,
             link: Arc::default(),
             engine: P::Engine::default(),
             bypass: Bypass::default(),
@@ -204,13 +220,9 @@ impl<P: Product> Default for Shell<P> {
 }
 
 impl<P: Product> Shell<P> {
-    fn settings(&self) -> <P::Engine as Engine>::Settings {
-        P::settings(&self.params, &self.telemetry, &self.moment)
-    }
-
     /// See [`Product::dry_gain`].
     pub(crate) fn dry_gain(&self) -> f32 {
-        P::dry_gain(&self.settings())
+        P::dry_gain(&P::settings(&self.params, &self.telemetry, &self.moment))
     }
 
     /// See [`Product::reduction_db`].
@@ -221,11 +233,12 @@ impl<P: Product> Shell<P> {
     /// Takes the host's parameters over into engine and bypass.
     fn follow_parameters(&mut self) {
         self.moment.listening = self.link.listen.heard();
-        let settings = self.settings();
-        self.engine.apply(&settings);
+        if P::follow(&self.params, &self.telemetry, &self.moment, &mut self.settings) {
+            self.engine.apply(&self.settings);
+        }
         let bypassed = P::common(&self.params).bypass.value();
         self.bypass.set(bypassed);
-        let dry_gain = if bypassed { 1.0 } else { P::dry_gain(&settings) };
+        let dry_gain = if bypassed { 1.0 } else { P::dry_gain(&self.settings) };
         self.monitor.follow(&self.link.listen, dry_gain);
     }
 

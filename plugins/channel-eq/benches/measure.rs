@@ -1,6 +1,6 @@
 //! The equaliser's claims about sound, and its speed.
 
-use channel_eq::engine::{Band, EqEngine, Placement, Settings, Shape};
+use channel_eq::engine::{Band, EqEngine, Settings, Shape};
 use channel_eq::params::EqParams;
 use shared_dsp::measure::{
     click_peak_db, difference_peak_db, impulse_response, magnitude_db, partitions::process_range,
@@ -25,8 +25,7 @@ fn bell(frequency_hz: f64, gain_db: f64, q: f64) -> Band {
         frequency_hz: frequency_hz as f32,
         gain_db: gain_db as f32,
         q: q as f32,
-        order: 2,
-        channel: Placement::Stereo,
+        ..Band::default()
     }
 }
 

@@ -50,7 +50,7 @@ pub struct EqView {
     params: Arc<EqParams>,
     telemetry: Arc<EqTelemetry>,
     link: Arc<EditorLink>,
-    ids: [BandIds; crate::params::SHOWN_BANDS],
+    ids: [BandIds; crate::engine::BANDS],
     graph: Graph,
     range_db: f64,
     curves: Curves,

@@ -10,7 +10,10 @@ pub mod glide;
 pub mod settings;
 
 pub use curve::{Curve, band_response_db, response_db};
-pub use settings::{BANDS, Band, LARGEST_OUTPUT_GAIN_DB, PanLaw, Placement, Settings, Shape};
+pub use settings::{
+    AutoGain, BANDS, Band, Dynamic, KeyFilter, LARGEST_OUTPUT_GAIN_DB, LinearLength, Listen,
+    PanLaw, Phase, Placement, RELATIVE_ZERO_DB, Settings, Shape,
+};
 
 use band::{BandRunner, GRID_FRAMES};
 use glide::{GainGlide, STAGE_MS};

@@ -1,14 +1,16 @@
 //! Host parameters of the equaliser, and the engine's settings from them.
 //!
-//! The layout is final: 18 parameters a band, the same for all 24 bands. What no feature uses yet
-//! is hidden from hosts but already has its id, so that songs saved today load for ever.
+//! The layout is final: 18 parameters a band, the same for all 24 bands.
 
-use crate::engine::{self, BANDS, Settings};
+mod choices;
+mod dirty;
+
+pub use choices::{AutoGain, KeyFilter, LinearLength, PanLaw, Phase, Placement, Shape};
+use dirty::Dirty;
+
+use crate::engine::{self, BANDS, Listen, Settings};
 use nice_plug::prelude::*;
 use shared_plugin::{Common, parameter};
-
-/// Bands shown to hosts so far; the rest wait, hidden.
-pub const SHOWN_BANDS: usize = 8;
 
 /// Newest revision of the sound.
 const SOUND_VERSION: i32 = 1;
@@ -25,6 +27,7 @@ pub struct EqParams {
     /// The bands.
     #[nested(array, group = "Band")]
     pub bands: Vec<BandParams>,
+    dirty: Dirty,
 }
 
 /// What concerns all bands.
@@ -118,168 +121,34 @@ pub struct BandParams {
     pub key_q: FloatParam,
 }
 
-/// Form of a band.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Shape {
-    #[id = "bell"]
-    #[name = "Bell"]
-    Bell,
-    #[id = "lowshelf"]
-    #[name = "Low shelf"]
-    LowShelf,
-    #[id = "highshelf"]
-    #[name = "High shelf"]
-    HighShelf,
-    #[id = "lowcut"]
-    #[name = "Low cut"]
-    LowCut,
-    #[id = "highcut"]
-    #[name = "High cut"]
-    HighCut,
-    #[id = "notch"]
-    #[name = "Notch"]
-    Notch,
-    #[id = "bandpass"]
-    #[name = "Band pass"]
-    BandPass,
-    #[id = "tilt"]
-    #[name = "Tilt"]
-    Tilt,
-    #[id = "flattilt"]
-    #[name = "Flat tilt"]
-    FlatTilt,
-    #[id = "allpass"]
-    #[name = "All-pass"]
-    AllPass,
-}
-
-/// What part of a stereo signal a band works on.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Placement {
-    #[id = "stereo"]
-    #[name = "Stereo"]
-    Stereo,
-    #[id = "left"]
-    #[name = "Left"]
-    Left,
-    #[id = "right"]
-    #[name = "Right"]
-    Right,
-    #[id = "mid"]
-    #[name = "Mid"]
-    Mid,
-    #[id = "side"]
-    #[name = "Side"]
-    Side,
-}
-
-/// Loudness of centre and sides while panning.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum PanLaw {
-    #[id = "balance"]
-    #[name = "Balance, centre 0 dB"]
-    Balance,
-    #[id = "power"]
-    #[name = "Constant power, centre \u{2212}3 dB"]
-    ConstantPower,
-    #[id = "linear"]
-    #[name = "Linear, centre \u{2212}6 dB"]
-    Linear,
-}
-
-/// Makeup for what the curve adds.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum AutoGain {
-    #[id = "off"]
-    #[name = "Off"]
-    Off,
-    #[id = "curve"]
-    #[name = "From the curve"]
-    Curve,
-    #[id = "loudness"]
-    #[name = "By loudness"]
-    Loudness,
-}
-
-/// Phase behaviour.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Phase {
-    #[id = "zero"]
-    #[name = "Zero latency"]
-    ZeroLatency,
-    #[id = "natural"]
-    #[name = "Natural"]
-    Natural,
-    #[id = "linear"]
-    #[name = "Linear"]
-    Linear,
-}
-
-/// Length of the linear-phase kernel.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum LinearLength {
-    #[id = "xs"]
-    #[name = "Shortest"]
-    Shortest,
-    #[id = "s"]
-    #[name = "Short"]
-    Short,
-    #[id = "m"]
-    #[name = "Medium"]
-    Medium,
-    #[id = "l"]
-    #[name = "Long"]
-    Long,
-    #[id = "xl"]
-    #[name = "Longest"]
-    Longest,
-}
-
-/// What a dynamic band listens to.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum KeyFilter {
-    #[id = "band"]
-    #[name = "Where the band works"]
-    Band,
-    #[id = "own"]
-    #[name = "Filter of its own"]
-    Own,
-    #[id = "all"]
-    #[name = "Everything"]
-    All,
-}
-
 impl Default for EqParams {
     fn default() -> Self {
+        let dirty = Dirty::default();
         Self {
             common: Common::new(SOUND_VERSION),
-            output: OutputParams::default(),
-            bands: (0..BANDS).map(BandParams::new).collect(),
+            output: OutputParams::new(&dirty),
+            bands: (0..BANDS).map(|band| BandParams::new(band, &dirty)).collect(),
+            dirty,
         }
     }
 }
 
-impl Default for OutputParams {
-    fn default() -> Self {
+impl OutputParams {
+    fn new(dirty: &Dirty) -> Self {
+        let float = |parameter: FloatParam| parameter.with_callback(dirty.of_output());
+        let switch = |parameter: BoolParam| parameter.with_callback(dirty.of_output());
         Self {
-            gain: parameter::db("Output gain", 0.0, -36.0..=36.0),
-            pan: parameter::pan("Pan"),
-            pan_law: EnumParam::new("Pan law", PanLaw::Balance),
-            invert: parameter::switch("Invert polarity", false),
-            gain_scale: parameter::share("Gain scale", 1.0, -1.0..=2.0).hide(),
-            auto_gain: EnumParam::new("Auto gain", AutoGain::Off).hide(),
-            phase: EnumParam::new("Phase", Phase::ZeroLatency).hide(),
+            gain: float(parameter::db("Output gain", 0.0, -36.0..=36.0)),
+            pan: float(parameter::pan("Pan")),
+            pan_law: EnumParam::new("Pan law", PanLaw::Balance).with_callback(dirty.of_output()),
+            invert: switch(parameter::switch("Invert polarity", false)),
+            gain_scale: float(parameter::share("Gain scale", 1.0, -1.0..=2.0)),
+            auto_gain: EnumParam::new("Auto gain", AutoGain::Off).with_callback(dirty.of_output()),
+            phase: EnumParam::new("Phase", Phase::ZeroLatency).with_callback(dirty.of_output()),
             linear_length: EnumParam::new("Linear-phase length", LinearLength::Medium)
-                .non_automatable()
-                .hide(),
-            gain_q: parameter::switch("Gain-Q coupling", false).hide(),
+                .with_callback(dirty.of_output())
+                .non_automatable(),
+            gain_q: switch(parameter::switch("Gain-Q coupling", false)),
         }
     }
 }
@@ -299,38 +168,36 @@ const START_SHAPES: [Shape; 8] = [
 ];
 
 impl BandParams {
-    fn new(index: usize) -> Self {
+    fn new(index: usize, dirty: &Dirty) -> Self {
         // The framework repeats display names over an array; hosts that show no groups would list
         // "Frequency" 24 times.
         let name = |what: &str| format!("Band {} {what}", index + 1);
         let first_lap = index < START_SHAPES.len();
         let shape = if first_lap { START_SHAPES[index] } else { Shape::Bell };
         let start_hz = START_HZ[index % START_HZ.len()];
-        let shown = index < SHOWN_BANDS;
-        let float = |parameter: FloatParam| if shown { parameter } else { parameter.hide() };
-        let switch = |parameter: BoolParam| if shown { parameter } else { parameter.hide() };
-        let shape = EnumParam::new(name("Type"), shape);
-        let placement = EnumParam::new(name("Channel"), Placement::Stereo);
-        let slope = parameter::slope(name("Slope"), 2, 16);
+        let float = |parameter: FloatParam| parameter.with_callback(dirty.of_band(index));
+        let switch = |parameter: BoolParam| parameter.with_callback(dirty.of_band(index));
+        let channel = EnumParam::new(name("Channel"), Placement::Stereo);
+        let key_filter = EnumParam::new(name("Key filter"), KeyFilter::Band);
         Self {
             on: switch(parameter::switch(name("On"), false)),
-            shape: if shown { shape } else { shape.hide() },
+            shape: EnumParam::new(name("Type"), shape).with_callback(dirty.of_band(index)),
             frequency: float(parameter::hz(name("Frequency"), start_hz, 10.0..=30_000.0)),
             gain: float(parameter::db(name("Gain"), 0.0, -30.0..=30.0)),
             q: float(parameter::q(name("Q"), std::f32::consts::FRAC_1_SQRT_2, 0.025..=40.0)),
-            slope: if shown { slope } else { slope.hide() },
-            placement: if shown { placement } else { placement.hide() },
-            dynamic: parameter::switch(name("Dynamic"), false).hide(),
-            range: parameter::db(name("Dynamic range"), 0.0, -30.0..=30.0).hide(),
-            threshold: parameter::db(name("Threshold"), -24.0, -90.0..=0.0).hide(),
-            threshold_relative: parameter::switch(name("Relative threshold"), false).hide(),
-            knee: parameter::db(name("Knee"), 6.0, 0.0..=24.0).hide(),
-            attack: parameter::ms(name("Attack"), 10.0, 0.1..=500.0).hide(),
-            release: parameter::ms(name("Release"), 120.0, 5.0..=5000.0).hide(),
-            external_key: parameter::switch(name("External key"), false).hide(),
-            key_filter: EnumParam::new(name("Key filter"), KeyFilter::Band).hide(),
-            key_frequency: parameter::hz(name("Key frequency"), start_hz, 10.0..=30_000.0).hide(),
-            key_q: parameter::q(name("Key Q"), 1.0, 0.1..=40.0).hide(),
+            slope: parameter::slope(name("Slope"), 2, 16).with_callback(dirty.of_band(index)),
+            placement: channel.with_callback(dirty.of_band(index)),
+            dynamic: switch(parameter::switch(name("Dynamic"), false)),
+            range: float(parameter::db(name("Dynamic range"), 0.0, -30.0..=30.0)),
+            threshold: float(parameter::db(name("Threshold"), -24.0, -90.0..=0.0)),
+            threshold_relative: switch(parameter::switch(name("Relative threshold"), false)),
+            knee: float(parameter::db(name("Knee"), 6.0, 0.0..=24.0)),
+            attack: float(parameter::ms(name("Attack"), 10.0, 0.1..=500.0)),
+            release: float(parameter::ms(name("Release"), 120.0, 5.0..=5000.0)),
+            external_key: switch(parameter::switch(name("External key"), false)),
+            key_filter: key_filter.with_callback(dirty.of_band(index)),
+            key_frequency: float(parameter::hz(name("Key frequency"), start_hz, 10.0..=30_000.0)),
+            key_q: float(parameter::q(name("Key Q"), 1.0, 0.1..=40.0)),
         }
     }
 
@@ -343,62 +210,64 @@ impl BandParams {
             q: parameter::exponential(&self.q),
             order: self.slope.value().clamp(1, 16) as u8,
             channel: self.placement.value().into(),
+            dynamic: engine::Dynamic {
+                on: self.dynamic.value(),
+                range_db: self.range.value(),
+                threshold_db: self.threshold.value(),
+                threshold_is_relative: self.threshold_relative.value(),
+                knee_db: self.knee.value(),
+                attack_ms: parameter::exponential(&self.attack),
+                release_ms: parameter::exponential(&self.release),
+                has_external_key: self.external_key.value(),
+                key_filter: self.key_filter.value().into(),
+                key_frequency_hz: parameter::exponential(&self.key_frequency),
+                key_q: parameter::exponential(&self.key_q),
+            },
         }
     }
 }
 
 impl EqParams {
-    /// The engine's settings.
+    /// The engine's settings; nothing is listened to.
     pub fn settings(&self) -> Settings {
-        let mut settings = Settings {
-            output_gain_db: self.output.gain.value(),
-            pan: self.output.pan.value(),
-            pan_law: self.output.pan_law.value().into(),
-            invert: self.output.invert.value(),
-            ..Settings::default()
-        };
+        let mut settings = Settings::default();
+        self.output.read(&mut settings);
         for (band, params) in settings.bands.iter_mut().zip(&self.bands) {
             *band = params.settings();
         }
         settings
     }
-}
 
-impl From<Shape> for engine::Shape {
-    fn from(shape: Shape) -> Self {
-        match shape {
-            Shape::Bell => Self::Bell,
-            Shape::LowShelf => Self::LowShelf,
-            Shape::HighShelf => Self::HighShelf,
-            Shape::LowCut => Self::LowCut,
-            Shape::HighCut => Self::HighCut,
-            Shape::Notch => Self::Notch,
-            Shape::BandPass => Self::BandPass,
-            Shape::Tilt => Self::Tilt,
-            Shape::FlatTilt => Self::FlatTilt,
-            Shape::AllPass => Self::AllPass,
+    /// Takes over what changed since the last call; says whether anything did. For one caller
+    /// alone: the audio thread.
+    pub fn follow(&self, listen: Listen, settings: &mut Settings) -> bool {
+        let changes = self.dirty.take();
+        if changes.is_empty() && listen == settings.listen {
+            return false;
         }
+        settings.listen = listen;
+        if changes.has_output() {
+            self.output.read(settings);
+        }
+        for (index, (band, params)) in settings.bands.iter_mut().zip(&self.bands).enumerate() {
+            if changes.has_band(index) {
+                *band = params.settings();
+            }
+        }
+        true
     }
 }
 
-impl From<Placement> for engine::Placement {
-    fn from(placement: Placement) -> Self {
-        match placement {
-            Placement::Stereo => Self::Stereo,
-            Placement::Left => Self::Left,
-            Placement::Right => Self::Right,
-            Placement::Mid => Self::Mid,
-            Placement::Side => Self::Side,
-        }
-    }
-}
-
-impl From<PanLaw> for engine::PanLaw {
-    fn from(law: PanLaw) -> Self {
-        match law {
-            PanLaw::Balance => Self::Balance0Db,
-            PanLaw::ConstantPower => Self::ConstantPower3Db,
-            PanLaw::Linear => Self::Linear6Db,
-        }
+impl OutputParams {
+    fn read(&self, settings: &mut Settings) {
+        settings.output_gain_db = self.gain.value();
+        settings.pan = self.pan.value();
+        settings.pan_law = self.pan_law.value().into();
+        settings.invert = self.invert.value();
+        settings.gain_scale = self.gain_scale.value();
+        settings.auto_gain = self.auto_gain.value().into();
+        settings.phase = self.phase.value().into();
+        settings.linear_length = self.linear_length.value().into();
+        settings.gain_q = self.gain_q.value();
     }
 }

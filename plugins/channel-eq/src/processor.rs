@@ -1,12 +1,12 @@
 //! The equaliser as a product of the suite.
 
 use crate::editor::{self, EqView};
-use crate::engine::{EqEngine, Settings};
+use crate::engine::{BANDS, EqEngine, Listen, Settings};
 use crate::params::EqParams;
 use crate::telemetry::EqTelemetry;
 use nice_plug::prelude::*;
 use shared_plugin::preset::Factory;
-use shared_plugin::{Common, EditorLink, Moment, Product, layout, telemetry::peak};
+use shared_plugin::{Common, EditorLink, Listening, Moment, Product, layout, telemetry::peak};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ impl Product for ChannelEq {
     const VST3_CLASS_ID: [u8; 16] = *b"LatheAudioChanEQ";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Eq];
-    const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+    const LAYOUTS: &'static [AudioIOLayout] = layout::WITH_KEY;
     const PRESETS: Factory = shared_plugin::presets![
         "start-here",
         "vocal-presence-without-harshness",
@@ -51,6 +51,15 @@ impl Product for ChannelEq {
         params.settings()
     }
 
+    fn follow(
+        params: &EqParams,
+        telemetry: &EqTelemetry,
+        moment: &Moment,
+        settings: &mut Settings,
+    ) -> bool {
+        params.follow(heard(telemetry, moment), settings)
+    }
+
     fn publish(_: &EqEngine, output: &[&mut [f32]], telemetry: &EqTelemetry) {
         if telemetry.watched.get() {
             telemetry.output_peak.raise(peak(output));
@@ -74,5 +83,13 @@ impl Product for ChannelEq {
         link: Arc<EditorLink>,
     ) -> Option<Self::Editor> {
         editor::open(params, telemetry, link)
+    }
+}
+
+/// What is listened to, from the editor's code: a band's number counted from 0.
+fn heard(_: &EqTelemetry, moment: &Moment) -> Listen {
+    match moment.listening {
+        Listening::Product(band) if (band as usize) < BANDS => Listen::Solo(band as u8),
+        _ => Listen::Mix,
     }
 }

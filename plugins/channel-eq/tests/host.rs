@@ -29,6 +29,7 @@ shared_host::conformance!(
     "lathe-audio.channel-eq",
     Conformance {
         place,
+        has_sidechain: true,
         ..Conformance::new(
             "Lathe EQ",
             &["audio-effect", "equalizer"],

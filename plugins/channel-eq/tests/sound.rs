@@ -20,7 +20,7 @@ const RATE_HZ: f64 = 48_000.0;
 const BUTTERWORTH_Q: f32 = core::f32::consts::FRAC_1_SQRT_2;
 
 fn band(shape: Shape, frequency_hz: f32, gain_db: f32, q: f32, order: u8) -> Band {
-    Band { on: true, shape, frequency_hz, gain_db, q, order, channel: Placement::Stereo }
+    Band { on: true, shape, frequency_hz, gain_db, q, order, ..Band::default() }
 }
 
 fn bell(frequency_hz: f32, gain_db: f32, q: f32) -> Band {

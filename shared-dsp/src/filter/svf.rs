@@ -9,6 +9,8 @@
 //! y     = c0 x + c1 band + c2 low        low'  = low + cross * band + pull * u
 //! ```
 //!
+//! and behind it the corrector `out = e0 y + e1 c`, `c' = hold c + y`,
+//!
 //! with `keep = 2/(1+g k+g^2) - 1`, `cross = 2 g/(1+g k+g^2)`, `pull = 2 g^2/(1+g k+g^2)`. Three
 //! operations stand between one sample's state and the next, half of the usual notation.
 //!
@@ -19,7 +21,7 @@
 //!
 //! Any stable biquad runs here: see [`Section`].
 
-use crate::filter::design::Section;
+use crate::filter::design::{Corrector, Section};
 use crate::guard::settled;
 
 /// What one section needs per sample; see the module for the equations.
@@ -37,11 +39,27 @@ pub struct SvfCoefficients {
     pub c1: f64,
     /// Low state to output.
     pub c2: f64,
+    /// Share of the corrector's state that stays.
+    pub hold: f64,
+    /// Direct path of the corrector.
+    pub e0: f64,
+    /// Corrector's state to output.
+    pub e1: f64,
 }
 
 impl SvfCoefficients {
     /// Output equals input; the states follow a fast, harmless pole.
-    pub const THROUGH: Self = Self { keep: 0.0, cross: 0.0, pull: 1.0, c0: 1.0, c1: 0.0, c2: 0.0 };
+    pub const THROUGH: Self = Self {
+        keep: 0.0,
+        cross: 0.0,
+        pull: 1.0,
+        c0: 1.0,
+        c1: 0.0,
+        c2: 0.0,
+        hold: 0.0,
+        e0: 1.0,
+        e1: 0.0,
+    };
 
     /// From a section in the bilinear variable. Every section with positive denominator
     /// coefficients (that is: every stable one) is representable.
@@ -55,6 +73,8 @@ impl SvfCoefficients {
         let m0 = n2 / d2;
         let m1 = (n1 - m0 * d1) / root;
         let m2 = n0 / d0 - m0;
+        let Corrector { zero, pole } = section.corrector;
+        let e0 = section.corrector.direct();
         Self {
             keep: 2.0 * a1 - 1.0,
             cross: 2.0 * a2,
@@ -62,6 +82,9 @@ impl SvfCoefficients {
             c0: m0 + m1 * a2 + m2 * a3,
             c1: m1 * a1 + m2 * a2,
             c2: m2 - m1 * a2 - m2 * a3,
+            hold: pole,
+            e0,
+            e1: e0 * (pole - zero),
         }
     }
 
@@ -81,6 +104,9 @@ impl SvfCoefficients {
             c0: f(self.c0, other.c0),
             c1: f(self.c1, other.c1),
             c2: f(self.c2, other.c2),
+            hold: f(self.hold, other.hold),
+            e0: f(self.e0, other.e0),
+            e1: f(self.e1, other.e1),
         }
     }
 }
@@ -160,6 +186,7 @@ impl SvfMotion {
 pub struct Svf {
     band: f64,
     low: f64,
+    corrector: f64,
 }
 
 impl Svf {
@@ -171,7 +198,9 @@ impl Svf {
         let low = self.low + c.cross * self.band + c.pull * u;
         self.band = c.keep * self.band + c.cross * u;
         self.low = low;
-        y
+        let out = c.e0 * y + c.e1 * self.corrector;
+        self.corrector = c.hold * self.corrector + y;
+        out
     }
 
     /// A block in place, coefficients fixed.
@@ -195,6 +224,7 @@ impl Svf {
     pub fn settle(&mut self) {
         self.band = settled(self.band);
         self.low = settled(self.low);
+        self.corrector = settled(self.corrector);
     }
 }
 
@@ -203,6 +233,7 @@ impl Svf {
 pub struct StereoSvf {
     band: [f64; 2],
     low: [f64; 2],
+    corrector: [f64; 2],
 }
 
 impl StereoSvf {
@@ -212,10 +243,12 @@ impl StereoSvf {
         let mut y = [0.0; 2];
         for i in 0..2 {
             let (band, low) = (self.band[i], self.low[i]);
-            y[i] = c.c0 * x[i] + c.c1 * band + c.c2 * low;
+            let between = c.c0 * x[i] + c.c1 * band + c.c2 * low;
             let u = x[i] - low;
             self.band[i] = c.keep * band + c.cross * u;
             self.low[i] = low + c.cross * band + c.pull * u;
+            y[i] = c.e0 * between + c.e1 * self.corrector[i];
+            self.corrector[i] = c.hold * self.corrector[i] + between;
         }
         y
     }
@@ -267,12 +300,12 @@ impl StereoSvf {
         frames: &mut [[f64; 2]],
     ) {
         let channel = channel & 1;
-        let mut state = Svf { band: self.band[channel], low: self.low[channel] };
+        let mut state = self.channel(channel);
         for frame in frames {
             frame[channel] = state.tick(motion.now(), frame[channel]);
             motion.advance();
         }
-        (self.band[channel], self.low[channel]) = (state.band, state.low);
+        self.set_channel(channel, state);
     }
 
     /// One channel (0 or 1) on its own, in place.
@@ -284,11 +317,21 @@ impl StereoSvf {
         frames: &mut [[f64; 2]],
     ) {
         let channel = channel & 1;
-        let mut state = Svf { band: self.band[channel], low: self.low[channel] };
+        let mut state = self.channel(channel);
         for frame in frames {
             frame[channel] = state.tick(c, frame[channel]);
         }
-        (self.band[channel], self.low[channel]) = (state.band, state.low);
+        self.set_channel(channel, state);
+    }
+
+    fn channel(&self, channel: usize) -> Svf {
+        Svf { band: self.band[channel], low: self.low[channel], corrector: self.corrector[channel] }
+    }
+
+    fn set_channel(&mut self, channel: usize, state: Svf) {
+        self.band[channel] = state.band;
+        self.low[channel] = state.low;
+        self.corrector[channel] = state.corrector;
     }
 
     /// Forgets all sound.
@@ -302,12 +345,13 @@ impl StereoSvf {
         for i in 0..2 {
             self.band[i] = settled(self.band[i]);
             self.low[i] = settled(self.low[i]);
+            self.corrector[i] = settled(self.corrector[i]);
         }
     }
 
     /// Whether the section holds no sound at all.
     pub fn is_silent(&self) -> bool {
-        self.band == [0.0; 2] && self.low == [0.0; 2]
+        [self.band, self.low, self.corrector] == [[0.0; 2]; 3]
     }
 }
 
@@ -353,7 +397,7 @@ mod tests {
     #[test]
     fn the_state_never_grows_however_coefficients_jump() {
         let mut noise = Noise::new(6);
-        let mut svf = Svf { band: 1.0, low: -0.5 };
+        let mut svf = Svf { band: 1.0, low: -0.5, corrector: 0.0 };
         let mut norm = svf.band.hypot(svf.low);
         let mut c = SvfCoefficients::THROUGH;
         for n in 0..20_000 {

@@ -1,7 +1,7 @@
 //! Bands as nodes: where a node lies, what dragging it means, what a new band is.
 
-use crate::engine::{Band, Settings};
-use crate::params::{BandParams, EqParams, SHOWN_BANDS, Shape};
+use crate::engine::{BANDS, Band, Settings};
+use crate::params::{BandParams, EqParams, Shape};
 use egui::Vec2;
 use nice_plug::prelude::*;
 use shared_ui::Desk;
@@ -41,7 +41,7 @@ impl BandIds {
     }
 
     /// The ids of all bands on the graph.
-    pub fn all() -> [Self; SHOWN_BANDS] {
+    pub fn all() -> [Self; BANDS] {
         std::array::from_fn(Self::new)
     }
 
@@ -62,6 +62,7 @@ fn band(params: &BandParams, ids: &BandIds, value: &impl Fn(&str) -> f32) -> Ban
         q: params.q.preview_plain(value(&ids.q)).exp2(),
         order: params.slope.preview_plain(value(&ids.slope)).clamp(1, 16) as u8,
         channel: params.placement.preview_plain(value(&ids.channel)).into(),
+        ..Band::default()
     }
 }
 

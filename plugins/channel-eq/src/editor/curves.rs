@@ -2,7 +2,6 @@
 //! change: most of what a frame of this editor would cost.
 
 use crate::engine::{BANDS, Curve, Settings};
-use crate::params::SHOWN_BANDS;
 use egui::epaint::{PathShape, Tessellator};
 use egui::{Color32, Mesh, Pos2, Rect, Shape, Stroke, Ui, pos2};
 use shared_ui::Theme;
@@ -37,7 +36,7 @@ struct BandMesh {
 pub struct Curves {
     ground: Option<Ground>,
     settings: Settings,
-    bands: [BandMesh; SHOWN_BANDS],
+    bands: [BandMesh; BANDS],
     sum: Arc<Mesh>,
     /// How many curves were tessellated so far.
     made: usize,
@@ -51,7 +50,7 @@ impl Curves {
         plot: &Plot,
         settings: &Settings,
         sample_rate_hz: f64,
-        selected: &[bool; SHOWN_BANDS],
+        selected: &[bool; BANDS],
     ) {
         self.update(ui, plot, settings, sample_rate_hz, selected);
         let painter = plot.painter(ui);
@@ -68,7 +67,7 @@ impl Curves {
         plot: &Plot,
         settings: &Settings,
         sample_rate_hz: f64,
-        selected: &[bool; SHOWN_BANDS],
+        selected: &[bool; BANDS],
     ) {
         let ground = Ground {
             rect: plot.rect,
@@ -81,7 +80,7 @@ impl Curves {
         let everything = self.ground.as_ref() != Some(&ground);
         self.ground = Some(ground);
         let moved = |band: usize| everything || settings.bands[band] != self.settings.bands[band];
-        let stale: Vec<usize> = (0..SHOWN_BANDS)
+        let stale: Vec<usize> = (0..BANDS)
             .filter(|band| moved(*band) || selected[*band] != self.bands[*band].selected)
             .collect();
         let sum_is_stale = (0..BANDS).any(moved);
@@ -166,7 +165,7 @@ mod tests {
     use super::*;
     use egui::{Id, RawInput, Sense, vec2};
 
-    fn draw(curves: &mut Curves, settings: &Settings, selected: &[bool; 8]) -> usize {
+    fn draw(curves: &mut Curves, settings: &Settings, selected: &[bool; BANDS]) -> usize {
         let before = curves.made;
         let context = egui::Context::default();
         let _ = context.run_ui(RawInput::default(), |ui| {
@@ -192,7 +191,7 @@ mod tests {
             settings.bands[band].on = true;
             settings.bands[band].gain_db = 3.0;
         }
-        let mut selected = [false; 8];
+        let mut selected = [false; BANDS];
         assert_eq!(draw(&mut curves, &settings, &selected), 4, "three bands and the sum");
         assert_eq!(draw(&mut curves, &settings, &selected), 0);
         settings.bands[1].gain_db = 4.0;
@@ -210,7 +209,7 @@ mod tests {
         let mut settings = Settings::default();
         settings.bands[0].on = true;
         settings.bands[0].gain_db = 6.0;
-        draw(&mut curves, &settings, &[false; 8]);
+        draw(&mut curves, &settings, &[false; BANDS]);
         // 12 dB are 200 px: the bell's top is 100 px over the middle, the sum's line around it.
         let top = curves.sum.vertices.iter().map(|vertex| vertex.pos.y).fold(f32::MAX, f32::min);
         assert!((top - 100.0).abs() < SUM_PX, "{top}");

@@ -1,8 +1,8 @@
 //! The nodes under the hand: drag, wheel, new bands, the rubber band, the band's own menu.
 
 use super::bands::{self, BandIds};
-use crate::engine::Band;
-use crate::params::{EqParams, SHOWN_BANDS};
+use crate::engine::{BANDS, Band};
+use crate::params::EqParams;
 use egui::{PointerButton, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2};
 use nice_plug::prelude::Param;
 use shared_ui::Desk;
@@ -17,7 +17,7 @@ pub struct Nodes {
     /// The band whose values the strip shows.
     pub chosen: usize,
     /// All bands that move together.
-    pub marked: [bool; SHOWN_BANDS],
+    pub marked: [bool; BANDS],
     drag: Option<NodeDrag>,
     rubber_from: Option<Pos2>,
     /// The band whose menu was asked for in this frame, and where.
@@ -36,7 +36,7 @@ impl Default for Nodes {
     fn default() -> Self {
         let mut nodes = Self {
             chosen: 0,
-            marked: [false; SHOWN_BANDS],
+            marked: [false; BANDS],
             drag: None,
             rubber_from: None,
             menu_asked: None,
@@ -50,7 +50,7 @@ impl Nodes {
     /// Chooses one band alone.
     pub fn choose(&mut self, band: usize) {
         self.chosen = band;
-        self.marked = [false; SHOWN_BANDS];
+        self.marked = [false; BANDS];
         self.marked[band] = true;
     }
 
@@ -207,7 +207,7 @@ impl Nodes {
         at: (f64, f64),
     ) {
         let Some(band) = bands::first_unused(shown) else {
-            return desk.hint("All eight bands are in use.");
+            return desk.hint("All 24 bands are in use.");
         };
         let values = bands::new_band(&params.bands[band], &ids[band], at);
         change(desk, &format!("New band {}", band + 1), &values);

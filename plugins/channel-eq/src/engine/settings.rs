@@ -1,5 +1,9 @@
 //! Everything a user can set, in plain numbers, and what it means as an analogue filter.
 
+mod dynamic;
+
+pub use dynamic::{Dynamic, KeyFilter, RELATIVE_ZERO_DB};
+
 use shared_dsp::filter::design::Prototype;
 use shared_dsp::guard::within;
 use shared_dsp::units::db_to_gain;
@@ -23,6 +27,71 @@ pub struct Settings {
     pub pan_law: PanLaw,
     /// Polarity inverted.
     pub invert: bool,
+    /// Factor of all band gains in dB, -1..=2: 0 is flat, -1 turns boosts into cuts. Ranges of
+    /// dynamic bands follow.
+    pub gain_scale: f32,
+    /// Makeup for what the bands do to the level.
+    pub auto_gain: AutoGain,
+    /// What becomes of phase, and the latency that takes.
+    pub phase: Phase,
+    /// Length of the kernel with [`Phase::Linear`].
+    pub linear_length: LinearLength,
+    /// Whether bells grow narrower as their gain grows.
+    pub gain_q: bool,
+    /// What is heard in place of the mix.
+    pub listen: Listen,
+}
+
+/// Makeup for what the bands do to the level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AutoGain {
+    /// None.
+    #[default]
+    Off,
+    /// From the curve: as loud as before for a signal with the spectrum of most music.
+    Curve,
+    /// From the measured loudness of input and output (ITU-R BS.1770-5).
+    Loudness,
+}
+
+/// What becomes of phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// Minimum phase, no latency.
+    #[default]
+    ZeroLatency,
+    /// The phase of the analogue filter, with a short delay.
+    Natural,
+    /// No phase shift, with a long delay.
+    Linear,
+}
+
+/// Length of the linear-phase kernel at 44.1 and 48 kHz; twice that at up to 96 kHz, and so on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LinearLength {
+    /// 4096 taps.
+    Shortest,
+    /// 8192 taps.
+    Short,
+    /// 16384 taps.
+    #[default]
+    Medium,
+    /// 32768 taps.
+    Long,
+    /// 65536 taps.
+    Longest,
+}
+
+/// What is heard in place of the mix.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Listen {
+    /// The mix.
+    #[default]
+    Mix,
+    /// Only where this band (0..[`BANDS`]) works, by its real slope.
+    Solo(u8),
+    /// A narrow boost to sweep with, at this frequency in Hz, as loud as the mix.
+    Find(f32),
 }
 
 impl Default for Settings {
@@ -33,6 +102,12 @@ impl Default for Settings {
             pan: 0.0,
             pan_law: PanLaw::default(),
             invert: false,
+            gain_scale: 1.0,
+            auto_gain: AutoGain::default(),
+            phase: Phase::default(),
+            linear_length: LinearLength::default(),
+            gain_q: false,
+            listen: Listen::default(),
         }
     }
 }
@@ -54,6 +129,8 @@ pub struct Band {
     pub order: u8,
     /// What the band works on.
     pub channel: Placement,
+    /// How the gain follows a level.
+    pub dynamic: Dynamic,
 }
 
 impl Default for Band {
@@ -66,6 +143,7 @@ impl Default for Band {
             q: 0.71,
             order: 2,
             channel: Placement::Stereo,
+            dynamic: Dynamic::default(),
         }
     }
 }

@@ -55,7 +55,7 @@ fn is_flat_at_unity(kind: AnalogKind) -> bool {
 /// Bilinear, so that the phase is exactly -180 degrees at its frequency.
 fn all_pass(w0: f64, q: f64) -> Section {
     let g = (0.5 * w0.min(0.98 * PI)).tan();
-    Section { numerator: [g * g, -g / q, 1.0], denominator: [g * g, g / q, 1.0] }
+    Section::second_order([g * g, -g / q, 1.0], [g * g, g / q, 1.0])
 }
 
 /// One matching condition.
@@ -201,7 +201,7 @@ impl Matcher {
         let sound = denominator[2] > 0.0 && damping > 1e-5;
         let root = x0.sqrt();
         let unscale = |c: [f64; 3]| [c[0] * x0, c[1] * root, c[2]];
-        sound.then(|| Section { numerator: unscale(numerator), denominator: unscale(denominator) })
+        sound.then(|| Section::second_order(unscale(numerator), unscale(denominator)))
     }
 
     /// Coefficients of P0 P1 P2 Q1 Q2 in one condition, and its right side.
@@ -282,7 +282,7 @@ impl Matcher {
         } else if is_flat_at_unity(self.kind) {
             n1 = n1.max(1e-3 * (n0 * n2).sqrt());
         }
-        Section { numerator: [n0, n1, n2], denominator }
+        Section::second_order([n0, n1, n2], denominator)
     }
 
     fn impulse_invariant_poles(&self) -> [f64; 3] {

@@ -15,7 +15,7 @@ pub mod section;
 pub use analog::{AnalogKind, AnalogSection};
 pub use matched::design;
 pub use prototype::{Design, MAX_SECTIONS, Prototype};
-pub use section::Section;
+pub use section::{Corrector, Section};
 
 /// Lowest frequency any design takes, in Hz; below, and for NaN, this is used.
 pub const LOWEST_HZ: f64 = 10.0;

@@ -1,4 +1,5 @@
-//! One digital second-order section, written in the bilinear variable.
+//! One digital section: second order, written in the bilinear variable, and a first-order
+//! corrector behind it.
 //!
 //! ```text
 //! H = (n0 + n1 s + n2 s^2) / (d0 + d1 s + d2 s^2),   s = (z - 1)/(z + 1) = j tan(w/2)
@@ -8,38 +9,79 @@
 //! the squared distance of the poles from z = 1, which is 1 + a1 + a2 computed without
 //! cancellation. All of z^-1's usual sums come out as single coefficients, a filter is inverted by
 //! exchanging the two halves, and the power response is a quadratic in tan^2(w/2).
+//!
+//! The corrector has one real pole and one real zero, `(1 - zero z^-1) / (1 - pole z^-1)` scaled to
+//! gain 1 at f = 0. It bends the top octave, which two poles cannot do at half the sample rate.
 
 use core::f64::consts::{FRAC_PI_2, PI};
 
 use crate::units::{SILENCE_DB, power_to_db};
 
-/// A digital section; index is the power of s. Stable when all of `denominator` is positive.
+/// A first-order pole and zero, gain 1 at f = 0. Stable when `pole` is inside -1..1; its inverse is
+/// when `zero` is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Corrector {
+    /// The zero in z.
+    pub zero: f64,
+    /// The pole in z.
+    pub pole: f64,
+}
+
+impl Corrector {
+    /// Output equals input.
+    pub const THROUGH: Self = Self { zero: 0.0, pole: 0.0 };
+
+    /// Gain of the direct path: what makes the gain 1 at f = 0.
+    pub fn direct(&self) -> f64 {
+        (1.0 - self.pole) / (1.0 - self.zero)
+    }
+
+    /// Squared magnitude at `x` = tan^2(w/2).
+    pub fn power_at(&self, x: f64) -> f64 {
+        // |1 - c z^-1|^2 (1 + x) = (1 - c)^2 + (1 + c)^2 x
+        let power = |c: f64| {
+            let (less, more) = (1.0 - c, 1.0 + c);
+            1.0 + x * (more / less) * (more / less)
+        };
+        power(self.zero) / power(self.pole)
+    }
+}
+
+/// A digital section; index is the power of s. Stable when all of `denominator` is positive and
+/// the corrector is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Section {
     /// n0, n1, n2.
     pub numerator: [f64; 3],
     /// d0, d1, d2, all positive.
     pub denominator: [f64; 3],
+    /// What comes behind.
+    pub corrector: Corrector,
 }
 
 impl Section {
     /// Output equals input.
-    pub const THROUGH: Self = Self { numerator: [1.0, 2.0, 1.0], denominator: [1.0, 2.0, 1.0] };
+    pub const THROUGH: Self = Self::second_order([1.0, 2.0, 1.0], [1.0, 2.0, 1.0]);
+
+    /// Without a corrector.
+    pub const fn second_order(numerator: [f64; 3], denominator: [f64; 3]) -> Self {
+        Self { numerator, denominator, corrector: Corrector::THROUGH }
+    }
 
     /// From `(b0 + b1 z^-1 + b2 z^-2) / (1 + a1 z^-1 + a2 z^-2)`.
     pub fn from_biquad(b: [f64; 3], a1: f64, a2: f64) -> Self {
         let rise = |c: [f64; 3]| [c[0] + c[1] + c[2], 2.0 * (c[0] - c[2]), c[0] - c[1] + c[2]];
-        Self { numerator: rise(b), denominator: rise([1.0, a1, a2]) }
+        Self::second_order(rise(b), rise([1.0, a1, a2]))
     }
 
     /// From a first-order `(n0 + n1 s) / (d0 + d1 s)`: pole and zero at z = 0 make it up to a
     /// second-order section.
     pub fn from_first_order(n: [f64; 2], d: [f64; 2]) -> Self {
         let lift = |c: [f64; 2]| [c[0], c[0] + c[1], c[1]];
-        Self { numerator: lift(n), denominator: lift(d) }
+        Self::second_order(lift(n), lift(d))
     }
 
-    /// Biquad coefficients `([b0, b1, b2], a1, a2)`.
+    /// Biquad coefficients `([b0, b1, b2], a1, a2)` of the second-order part.
     pub fn biquad(&self) -> ([f64; 3], f64, f64) {
         let fall = |c: [f64; 3]| [c[0] + c[1] + c[2], 2.0 * (c[0] - c[2]), c[0] - c[1] + c[2]];
         let (b, a) = (fall(self.numerator), fall(self.denominator));
@@ -48,7 +90,11 @@ impl Section {
 
     /// The inverse filter. Stable when all of `numerator` is positive.
     pub fn inverted(&self) -> Self {
-        Self { numerator: self.denominator, denominator: self.numerator }
+        Self {
+            numerator: self.denominator,
+            denominator: self.numerator,
+            corrector: Corrector { zero: self.corrector.pole, pole: self.corrector.zero },
+        }
     }
 
     /// The same with the output multiplied by `gain` (linear).
@@ -62,7 +108,7 @@ impl Section {
             let even = c[0] - c[2] * x;
             even * even + c[1] * c[1] * x
         };
-        power(self.numerator) / power(self.denominator)
+        power(self.numerator) / power(self.denominator) * self.corrector.power_at(x)
     }
 
     /// Magnitude in dB at `frequency_hz`; the frequency is held at half the sample rate.
@@ -79,7 +125,13 @@ impl Section {
         let (nr, ni) = (n0 - n2 * x, n1 * root);
         let (dr, di) = (d0 - d2 * x, d1 * root);
         let power = dr * dr + di * di;
-        ((nr * dr + ni * di) / power, (ni * dr - nr * di) / power)
+        let (re, im) = ((nr * dr + ni * di) / power, (ni * dr - nr * di) / power);
+        // 1 - c z^-1 = (1 - c) (1 + j root (1 + c) / (1 - c)) / (1 + j root)
+        let rise = |c: f64| root * (1.0 + c) / (1.0 - c);
+        let (up, down) = (rise(self.corrector.zero), rise(self.corrector.pole));
+        let power = 1.0 + down * down;
+        let (cr, ci) = ((1.0 + up * down) / power, (up - down) / power);
+        (re * cr - im * ci, re * ci + im * cr)
     }
 
     /// Distance of the slowest pole from the unit circle, as natural decay per sample: the
@@ -87,7 +139,8 @@ impl Section {
     pub fn decay_per_sample(&self) -> f64 {
         let [d0, d1, d2] = self.denominator;
         let discriminant = d1 * d1 - 4.0 * d0 * d2;
-        if discriminant < 0.0 {
+        let of_corrector = -self.corrector.pole.abs().max(1e-300).ln();
+        let of_pair = if discriminant < 0.0 {
             // |z|^2 = a2 = (d0 - d1 + d2) / (d0 + d1 + d2)
             -0.5 * (-2.0 * d1 / (d0 + d1 + d2)).ln_1p()
         } else {
@@ -97,7 +150,8 @@ impl Section {
             let fast = (d1 + root) / (2.0 * d2);
             let slow = 2.0 * d0 / (d1 + root);
             decay(fast).min(decay(slow))
-        }
+        };
+        of_pair.min(of_corrector)
     }
 }
 
