@@ -4,6 +4,7 @@
 //! [`band::GRID_FRAMES`] frames counted since the last reset, so the output does not depend on
 //! block cuts. With all bands off or flat and gain and pan neutral, samples pass untouched.
 
+pub mod auto_gain;
 pub mod band;
 pub mod curve;
 pub mod glide;
