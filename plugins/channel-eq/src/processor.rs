@@ -27,15 +27,19 @@ impl Product for ChannelEq {
         "start-here",
         "vocal-presence-without-harshness",
         "vocal-less-boom-less-mud",
+        "vocal-tame-the-esses",
         "kick-weight-and-click",
         "snare-body-and-crack",
         "bass-heard-on-small-speakers",
+        "bass-steps-back-for-the-kick",
         "acoustic-guitar-room-for-the-voice",
         "keys-step-back",
+        "band-makes-room-for-the-voice",
         "hum-50-hz-and-its-overtones",
         "master-a-little-weight-and-air",
         "master-firm-low-end",
         "master-ease-the-highs",
+        "master-calm-in-loud-passages",
     ];
 
     type Params = EqParams;
