@@ -1,26 +1,12 @@
 //! What every plugin of the suite keeps, through its real CLAP and VST3 entries.
 
-use limiter::processor::Limiter;
+use limiter::editor::parts;
 use shared_host::conformance::Conformance;
-use shared_ui::stand::Stand;
-use shared_ui::{Desk, Setup, View};
-use std::sync::Arc;
-
-/// The frame of the editor around nothing.
-struct Frame;
-
-impl View for Frame {
-    fn body(&mut self, _: &mut egui::Ui, _: &mut Desk) {}
-}
+use shared_ui::stand;
 
 fn place(name: &str) -> Option<(i32, i32)> {
-    let link = Arc::default();
-    let setup = Setup::of::<Limiter>((900.0, 560.0), Arc::default(), link, Arc::new(|_| ()));
-    let stand = Stand::new(setup, Frame, 1.0);
-    stand.has(name).then(|| {
-        let at = stand.place(name);
-        (at.x as i32, at.y as i32)
-    })
+    let (params, telemetry, link) = Default::default();
+    stand::place(parts(params, telemetry, link), name)
 }
 
 shared_host::conformance!(

@@ -22,10 +22,7 @@ fn place(name: &str) -> Option<(i32, i32)> {
     if !stand.has(name) {
         stand.click(PANE);
     }
-    stand.has(name).then(|| {
-        let at = stand.place(name);
-        (at.x as i32, at.y as i32)
-    })
+    stand.place_if_there(name)
 }
 
 shared_host::conformance!(

@@ -36,6 +36,11 @@ pub struct Stand<V: View> {
     pub host: Arc<RecordingHost>,
 }
 
+/// Where the middle of a control lies in an editor at 100 %, if it is there; for windows' tests.
+pub fn place<V: View>((setup, view): (Setup, V), name: &str) -> Option<(i32, i32)> {
+    Stand::new(setup, view, 1.0).place_if_there(name)
+}
+
 impl<V: View> Stand<V> {
     /// The editor of `setup` and `view` at `zoom` times its size at 100 %.
     pub fn new(setup: Setup, view: V, zoom: f32) -> Self {
@@ -179,6 +184,11 @@ impl<V: View> Stand<V> {
     pub fn write(&mut self, text: &str) {
         self.harness.event(Event::Text(text.to_owned()));
         self.run(1);
+    }
+
+    /// Where something with this accessible name has its middle, if it is there.
+    pub fn place_if_there(&self, name: &str) -> Option<(i32, i32)> {
+        self.has(name).then(|| self.place(name)).map(|at| (at.x as i32, at.y as i32))
     }
 
     /// Whether something with this accessible name is there.
