@@ -272,11 +272,11 @@ impl Fit<'_> {
         let mut pulls = Vec::new();
         for term in &model.terms {
             let here_db = self.curve_db(term);
-            for value in 0..term.free() {
+            for (value, step) in STEP.iter().enumerate().take(term.free()) {
                 let mut there = *term;
-                there.values[value] += STEP[value];
+                there.values[value] += step;
                 let there_db = self.curve_db(&there);
-                let slope = |at: usize| (there_db[at] - here_db[at]) / STEP[value];
+                let slope = |at: usize| (there_db[at] - here_db[at]) / step;
                 slopes.push(self.difference.smooth(&core::array::from_fn(slope)));
                 let is_gain = value == 1;
                 pulls.push(if is_gain { (EFFORT, term.values[1]) } else { (0.0, 0.0) });
