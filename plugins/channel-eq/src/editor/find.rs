@@ -42,7 +42,7 @@ impl Find {
         self.link.listen.get() == Listening::Product(FIND_CODE)
     }
 
-    /// The switch.
+    /// The switch. Where it lies on the plot, draw it after [`Find::show`], which covers the plot.
     pub fn button(&self, ui: &mut Ui, desk: &mut Desk) {
         let hint = "Find: sweep a narrow boost over the graph, as loud as before; click to cut.";
         if desk.switch(ui, "Find", self.is_on(), hint) {

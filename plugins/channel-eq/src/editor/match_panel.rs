@@ -1,6 +1,7 @@
 //! Match: learns the spectrum of this track and of a reference, and proposes bands that bring one
 //! to the other. Nothing is done before *Apply*, which is one step of undo.
 
+mod file;
 mod learning;
 mod proposal;
 
@@ -8,6 +9,7 @@ use super::new_bands::{place, unused_bands};
 use crate::engine::Settings;
 use crate::params::EqParams;
 use egui::{Key, Label, RichText, Ui, vec2};
+use file::ReferenceFile;
 use learning::Learning;
 use proposal::{Extent, Proposal};
 use shared_dsp::spectrum::Tap;
@@ -22,8 +24,9 @@ const RENEWED_S: f64 = 1.0;
 const LIMITS_DB: [u8; 3] = [3, 6, 12];
 /// Numbers of bands offered.
 const COUNTS: [u8; 3] = [3, 5, 8];
-/// Width of what is said, px.
-const WORDS_PX: f32 = 190.0;
+/// Room for what is said: two lines, px.
+const WORDS_PX: f32 = 240.0;
+const WORDS_HEIGHT_PX: f32 = 36.0;
 
 /// What the panel looks at in a frame.
 pub struct MatchSources<'a> {
@@ -47,7 +50,7 @@ pub enum MatchEnd {
 /// What a proposal was made from.
 #[derive(Clone, PartialEq)]
 struct Made {
-    versions: [u64; 2],
+    versions: [(u64, u64); 2],
     extent: Extent,
     settings: Settings,
     sample_rate_hz: f64,
@@ -57,6 +60,7 @@ struct Made {
 pub struct MatchPanel {
     own: Learning,
     reference: Learning,
+    file: ReferenceFile,
     extent: Extent,
     made: Option<(Made, f64)>,
     proposal: Option<Proposal>,
@@ -66,7 +70,8 @@ impl Default for MatchPanel {
     fn default() -> Self {
         let extent = Extent { limit_db: f64::from(LIMITS_DB[1]), most_bands: COUNTS[1].into() };
         let (own, reference) = (Learning::default(), Learning::default());
-        Self { own, reference, extent, made: None, proposal: None }
+        let file = ReferenceFile::default();
+        Self { own, reference, file, extent, made: None, proposal: None }
     }
 }
 
@@ -86,6 +91,8 @@ impl MatchPanel {
         if self.own.is_on() || self.reference.is_on() {
             desk.moving();
         }
+        // Text stands in the middle of its row.
+        ui.spacing_mut().interact_size.y = theme::HIT_PX;
         ui.vertical(|ui| self.learn(ui, desk, sources));
         desk.divider(ui);
         ui.vertical(|ui| self.bounds(ui, desk));
@@ -131,6 +138,9 @@ impl MatchPanel {
                 desk.label(ui, &words);
             });
         }
+        if let Some(spectrum) = self.file.show(ui, desk) {
+            self.reference.set(spectrum);
+        }
     }
 
     fn bounds(&mut self, ui: &mut Ui, desk: &mut Desk) {
@@ -145,11 +155,11 @@ impl MatchPanel {
             }
         });
         ui.horizontal(|ui| {
-            desk.label(ui, "Bands");
+            desk.label(ui, "Bands, up to");
             for count in COUNTS {
                 let hint = format!("Up to {count} bands; fewer where fewer do.");
                 let is_on = self.extent.most_bands == usize::from(count);
-                if desk.switch(ui, &format!("Up to {count}"), is_on, &hint) {
+                if desk.switch(ui, &count.to_string(), is_on, &hint) {
                     self.extent.most_bands = count.into();
                 }
             }
@@ -159,7 +169,11 @@ impl MatchPanel {
     fn decide(&mut self, ui: &mut Ui, desk: &mut Desk, params: &EqParams) -> Option<MatchEnd> {
         let words = RichText::new(self.words(desk, params)).font(theme::label());
         let words = words.color(desk.theme().text_2);
-        ui.add_sized(vec2(WORDS_PX, 36.0), Label::new(words).wrap());
+        let size = vec2(ui.available_width().min(WORDS_PX), WORDS_HEIGHT_PX);
+        ui.allocate_ui(size, |ui| {
+            ui.set_min_size(size);
+            ui.add(Label::new(words).wrap());
+        });
         ui.horizontal(|ui| {
             let bands = self.proposal.as_ref().map(Proposal::bands).unwrap_or_default();
             if !bands.is_empty() && desk.button(ui, "Apply match") {

@@ -7,7 +7,7 @@ use crate::engine::{Band, Curve, EqEngine, Settings, Shape};
 use crate::params::{self, EqParams};
 use crate::processor::ChannelEq;
 use crate::telemetry::{EqTelemetry, FIND_CODE};
-use egui::{Key, Modifiers, PointerButton, Rect, Ui, pos2};
+use egui::{Key, Modifiers, PointerButton, Rect, Ui, UiBuilder, pos2};
 use shared_dsp::Engine;
 use shared_dsp::noise::PinkNoise;
 use shared_dsp::spectrum::Tap;
@@ -46,7 +46,6 @@ impl View for PanelView {
         given.plot = Some(plot.rect);
         let settings = self.params.settings();
         desk.strip(ui, strip, |ui, desk| {
-            self.find.button(ui, desk);
             let taps = Some((&*self.taps[0], &*self.taps[1]));
             let sources = MatchSources { taps, settings: &settings, sample_rate_hz: RATE_HZ };
             if let Some(panel) = &mut self.panel
@@ -63,6 +62,9 @@ impl View for PanelView {
         }
         let made = self.find.show(ui, desk, &plot, &self.params);
         given.made = given.made.or(made);
+        ui.scope_builder(UiBuilder::new().max_rect(sheet.shrink(50.0)), |ui| {
+            self.find.button(ui, desk);
+        });
     }
 
     fn listenings(&self) -> &'static [(u32, &'static str)] {
@@ -105,19 +107,12 @@ impl Bench {
 
     /// Plays pink noise into a tap, equalised by `band`.
     fn play(&mut self, tap: usize, length_s: f64, band: Band) {
-        let mut engine = EqEngine::new();
-        engine.prepare(RATE_HZ, 2);
-        let mut settings = Settings::default();
-        settings.bands[0] = band;
-        engine.apply(&settings);
-        engine.reset();
-        let mut noises = [PinkNoise::new(7 + tap as u64), PinkNoise::new(17 + tap as u64)];
-        for _ in 0..(length_s * RATE_HZ / 8000.0) as usize {
-            let [mut left, mut right] = noises
-                .each_mut()
-                .map(|noise| (0..8000).map(|_| 0.2 * noise.tick()).collect::<Vec<f32>>());
-            engine.process(&mut [&mut left, &mut right], &[]);
-            self.taps[tap].write(&left, &right);
+        let tap_seed = tap as u64;
+        let frames = (length_s * RATE_HZ) as usize;
+        let (mut left, mut right) = noise([7 + tap_seed, 17 + tap_seed], frames);
+        equalise(band, &mut left, &mut right);
+        for (left, right) in left.chunks(8000).zip(right.chunks(8000)) {
+            self.taps[tap].write(left, right);
             self.stand.run(1);
         }
     }
@@ -178,6 +173,77 @@ fn too_little_sound_proposes_nothing_and_cancel_changes_nothing() {
     bench.stand.click("Cancel match");
     assert_eq!(bench.given.lock().unwrap().ended, Some(MatchEnd::Cancelled));
     assert_eq!(bench.stand.told(), []);
+}
+
+#[test]
+fn a_file_is_a_reference_and_what_is_none_is_told() {
+    let mut bench = Bench::new();
+    bench.stand.click("Learn this track");
+    bench.play(0, 8.0, Band::default());
+    bench.stand.click("Learn this track");
+    let folder = std::env::temp_dir().join(format!("lathe-match-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, is_sound) in [("none.wav", false), ("reference.wav", true)] {
+        let path = folder.join(name);
+        if is_sound {
+            write_dip(&path);
+        } else {
+            std::fs::write(&path, b"no sound at all").unwrap();
+        }
+        bench.stand.click("or path of a WAV file");
+        bench.stand.key(Key::A, Modifiers::COMMAND);
+        bench.stand.write(path.to_str().unwrap());
+        bench.stand.click("Read file");
+        for _ in 0..2000 {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            bench.stand.run(1);
+            if bench.stand.has("Read file") {
+                break;
+            }
+        }
+        bench.stand.run(2);
+        assert_eq!(bench.stand.has("Apply match"), is_sound, "{name}");
+    }
+    bench.stand.click("Apply match");
+    bench.stand.run(8);
+    let found_db = Curve::new(&bench.params.settings(), RATE_HZ).db_at(700.0);
+    assert!((found_db + 5.0).abs() < 0.7, "{found_db}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// 8 s of equalised pink noise in 24 bits.
+fn write_dip(path: &std::path::Path) {
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: RATE_HZ as u32,
+        bits_per_sample: 24,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    let (mut left, mut right) = noise([31, 32], 384_000);
+    equalise(dip(), &mut left, &mut right);
+    for sample in left.iter().zip(&right).flat_map(|(left, right)| [*left, *right]) {
+        writer.write_sample((sample * 8_388_607.0) as i32).unwrap();
+    }
+    writer.finalize().unwrap();
+}
+
+fn noise(seeds: [u64; 2], frames: usize) -> (Vec<f32>, Vec<f32>) {
+    let [left, right] = seeds.map(|seed| {
+        let mut noise = PinkNoise::new(seed);
+        (0..frames).map(|_| 0.2 * noise.tick()).collect()
+    });
+    (left, right)
+}
+
+fn equalise(band: Band, left: &mut [f32], right: &mut [f32]) {
+    let mut engine = EqEngine::new();
+    engine.prepare(RATE_HZ, 2);
+    let mut settings = Settings::default();
+    settings.bands[0] = band;
+    engine.apply(&settings);
+    engine.reset();
+    engine.process(&mut [left, right], &[]);
 }
 
 #[test]

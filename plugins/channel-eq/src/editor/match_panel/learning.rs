@@ -12,6 +12,8 @@ pub struct Learning {
     spectrum: Option<LongTermSpectrum>,
     /// The frame of the tap to go on from; `None` while nothing is learned.
     next_frame: Option<u64>,
+    /// How often it began.
+    begun: u64,
 }
 
 impl Learning {
@@ -28,9 +30,16 @@ impl Learning {
     }
 
     fn begin(&mut self, tap: &Tap, sample_rate_hz: f64) {
-        self.spectrum = Some(LongTermSpectrum::new(sample_rate_hz));
+        self.set(LongTermSpectrum::new(sample_rate_hz));
         self.next_frame = Some(tap.written_frames());
         tap.ask(sample_rate_hz as u64);
+    }
+
+    /// Takes what was learned elsewhere, from a file, and stops.
+    pub fn set(&mut self, spectrum: LongTermSpectrum) {
+        self.spectrum = Some(spectrum);
+        self.next_frame = None;
+        self.begun += 1;
     }
 
     /// Takes in what has come since the last call. Call it in every frame.
@@ -61,8 +70,8 @@ impl Learning {
     }
 
     /// A number that changes with the spectrum.
-    pub fn version(&self) -> u64 {
-        self.spectrum.as_ref().map_or(0, LongTermSpectrum::spectra)
+    pub fn version(&self) -> (u64, u64) {
+        (self.begun, self.spectrum.as_ref().map_or(0, LongTermSpectrum::spectra))
     }
 
     /// The spectrum, once there is one.
