@@ -176,11 +176,11 @@ impl MatchPanel {
         });
         ui.horizontal(|ui| {
             let bands = self.proposal.as_ref().map(Proposal::bands).unwrap_or_default();
-            if !bands.is_empty() && desk.button(ui, "Apply match") {
+            if !bands.is_empty() && desk.button(ui, "Apply") {
                 return Some(MatchEnd::Applied(place(desk, params, "Match", &bands)));
             }
             let escape = ui.input(|input| input.key_pressed(Key::Escape));
-            let cancelled = desk.button(ui, "Cancel match") || escape;
+            let cancelled = desk.button(ui, "Cancel") || escape;
             cancelled.then_some(MatchEnd::Cancelled)
         })
         .inner

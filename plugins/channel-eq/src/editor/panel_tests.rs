@@ -143,7 +143,7 @@ fn a_learned_difference_is_proposed_and_applied_as_one_step() {
     bench.stand.click("Learn the sidechain");
     bench.stand.run(2);
     assert_eq!(bench.stand.told(), [], "a proposal changes nothing");
-    bench.stand.click("Apply match");
+    bench.stand.click("Apply");
     bench.stand.run(8);
     let on = bench.bands_on();
     let Some(MatchEnd::Applied(bands)) = bench.given.lock().unwrap().ended.clone() else {
@@ -169,8 +169,8 @@ fn too_little_sound_proposes_nothing_and_cancel_changes_nothing() {
     bench.play(0, 5.0, Band::default());
     bench.stand.click("Learn the sidechain");
     bench.play(1, 2.0, dip());
-    assert!(!bench.stand.has("Apply match"));
-    bench.stand.click("Cancel match");
+    assert!(!bench.stand.has("Apply"));
+    bench.stand.click("Cancel");
     assert_eq!(bench.given.lock().unwrap().ended, Some(MatchEnd::Cancelled));
     assert_eq!(bench.stand.told(), []);
 }
@@ -202,9 +202,9 @@ fn a_file_is_a_reference_and_what_is_none_is_told() {
             }
         }
         bench.stand.run(2);
-        assert_eq!(bench.stand.has("Apply match"), is_sound, "{name}");
+        assert_eq!(bench.stand.has("Apply"), is_sound, "{name}");
     }
-    bench.stand.click("Apply match");
+    bench.stand.click("Apply");
     bench.stand.run(8);
     let found_db = Curve::new(&bench.params.settings(), RATE_HZ).db_at(700.0);
     assert!((found_db + 5.0).abs() < 0.7, "{found_db}");
