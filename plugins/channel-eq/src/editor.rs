@@ -4,7 +4,12 @@
 mod band_card;
 mod bands;
 mod curves;
+pub mod find;
+pub mod match_panel;
+pub mod new_bands;
 mod nodes;
+#[cfg(test)]
+mod panel_tests;
 
 use crate::params::EqParams;
 use crate::processor::ChannelEq;

@@ -3,12 +3,17 @@
 use crate::editor::{self, EqView};
 use crate::engine::{BANDS, EqEngine, Listen, Settings};
 use crate::params::EqParams;
-use crate::telemetry::EqTelemetry;
+use crate::telemetry::{EqTelemetry, FIND_CODE};
 use nice_plug::prelude::*;
+use shared_dsp::guard::within;
 use shared_plugin::preset::Factory;
 use shared_plugin::{Common, EditorLink, Listening, Moment, Product, layout, telemetry::peak};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
+
+/// Frequencies Find may have, Hz: those a band may have.
+const LOWEST_HZ: f32 = 10.0;
+const HIGHEST_HZ: f32 = 30_000.0;
 
 /// Identity and wiring of the equaliser.
 pub struct ChannelEq;
@@ -90,10 +95,37 @@ impl Product for ChannelEq {
     }
 }
 
-/// What is listened to, from the editor's code: a band's number counted from 0.
-fn heard(_: &EqTelemetry, moment: &Moment) -> Listen {
+/// What is listened to, from the editor's code: a band's number counted from 0, or Find.
+fn heard(telemetry: &EqTelemetry, moment: &Moment) -> Listen {
     match moment.listening {
         Listening::Product(band) if (band as usize) < BANDS => Listen::Solo(band as u8),
+        Listening::Product(FIND_CODE) => {
+            // Not a number would never equal itself: the settings would change in every block.
+            Listen::Find(within(telemetry.find_hz.get(), LOWEST_HZ, HIGHEST_HZ, LOWEST_HZ))
+        }
         _ => Listen::Mix,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listening(code: u32, find_hz: f32) -> Listen {
+        let telemetry = EqTelemetry::default();
+        telemetry.find_hz.set(find_hz);
+        let moment = Moment { listening: Listening::Product(code), ..Moment::default() };
+        heard(&telemetry, &moment)
+    }
+
+    #[test]
+    fn codes_are_solos_and_find_with_its_frequency() {
+        assert_eq!(listening(0, 440.0), Listen::Solo(0));
+        assert_eq!(listening(23, 440.0), Listen::Solo(23));
+        assert_eq!(listening(24, 440.0), Listen::Find(440.0));
+        assert_eq!(listening(24, f32::NAN), Listen::Find(10.0));
+        assert_eq!(listening(24, 1e9), Listen::Find(30_000.0));
+        assert_eq!(listening(25, 440.0), Listen::Mix);
+        assert_eq!(heard(&EqTelemetry::default(), &Moment::default()), Listen::Mix);
     }
 }

@@ -6,6 +6,7 @@ use crate::cards::{Bus, Evidence, Profile, SectionNames, Timeline};
 use shared_dsp::inspect::{Inspection, InspectionReadings, Section};
 use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_dsp::loudness::{LoudnessMeter, MAX_CHANNELS, Readings};
+use shared_plugin::wave::WaveFault;
 use std::fmt;
 
 /// Songs shorter than this have no short-term loudness, s.
@@ -16,15 +17,8 @@ const SILENCE_AFTER_S: f64 = 1.5;
 /// Why a song cannot be measured. `Display` is a sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AnalysisError {
-    /// The system does not give the file.
-    Unreadable(String),
-    /// It is no WAV file, or of a kind that is not read.
-    NotWav(String),
-    /// It ends before its own header says.
-    CutShort {
-        /// What could be read, s.
-        read_s: f64,
-    },
+    /// The file cannot be read, or not to its end.
+    File(WaveFault),
     /// It holds less than is needed.
     TooShort {
         /// How long it is, s.
@@ -45,11 +39,7 @@ pub enum AnalysisError {
 impl fmt::Display for AnalysisError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable(why) => write!(f, "The file cannot be read: {why}."),
-            Self::NotWav(why) => write!(f, "The file is no WAV file that can be read: {why}."),
-            Self::CutShort { read_s } => {
-                write!(f, "The file ends early, after {read_s:.1} s; export or copy it again.")
-            }
+            Self::File(fault) => fault.fmt(f),
             Self::TooShort { length_s } => {
                 write!(
                     f,

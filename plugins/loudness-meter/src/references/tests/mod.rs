@@ -8,6 +8,7 @@ use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_dsp::loudness::records::{ProgrammeMeter, Transport};
 use shared_dsp::measure::signals::sine;
 use shared_dsp::measure::song::{SONG_RATE_HZ, Song, Stereo, Style};
+use shared_plugin::wave::WaveFault;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -154,15 +155,15 @@ fn what_cannot_be_measured_says_why() {
     assert_eq!(file("many.wav", &many), AnalysisError::Channels(13));
 
     let missing = analyse_file(&folder.join("missing.wav"), |_| true).unwrap_err();
-    assert!(matches!(missing, AnalysisError::Unreadable(_)), "{missing}");
+    assert!(matches!(missing, AnalysisError::File(WaveFault::Unreadable(_))), "{missing}");
     let is_folder = analyse_file(&folder, |_| true).unwrap_err();
-    assert!(matches!(is_folder, AnalysisError::Unreadable(_)), "{is_folder}");
+    assert!(matches!(is_folder, AnalysisError::File(WaveFault::Unreadable(_))), "{is_folder}");
     for (name, bytes) in
         [("text.wav", &b"This is no sound at all, only words."[..]), ("none.wav", b"")]
     {
         fs::write(folder.join(name), bytes).unwrap();
         let error = analyse_file(&folder.join(name), |_| true).unwrap_err();
-        assert!(matches!(error, AnalysisError::NotWav(_)), "{error}");
+        assert!(matches!(error, AnalysisError::File(WaveFault::NotWav(_))), "{error}");
         assert!(error.to_string().starts_with("The file is no WAV file"), "{error}");
     }
     let whole = folder.join("whole.wav");
@@ -170,7 +171,10 @@ fn what_cannot_be_measured_says_why() {
     let bytes = fs::read(&whole).unwrap();
     fs::write(folder.join("cut.wav"), &bytes[..bytes.len() / 2]).unwrap();
     let cut = analyse_file(&folder.join("cut.wav"), |_| true).unwrap_err();
-    assert!(matches!(cut, AnalysisError::CutShort { read_s } if read_s > 4.0), "{cut}");
+    assert!(
+        matches!(cut, AnalysisError::File(WaveFault::CutShort { read_s }) if read_s > 4.0),
+        "{cut}"
+    );
     assert_eq!(analyse("x", &[], 48_000.0).unwrap_err(), AnalysisError::Channels(0));
     assert_eq!(analyse("x", &[&[0.0; 9]], 4000.0).unwrap_err(), AnalysisError::Rate(4000.0));
     fs::remove_dir_all(folder).unwrap();

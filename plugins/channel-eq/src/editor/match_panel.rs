@@ -1,0 +1,232 @@
+//! Match: learns the spectrum of this track and of a reference, and proposes bands that bring one
+//! to the other. Nothing is done before *Apply*, which is one step of undo.
+
+mod file;
+mod learning;
+mod proposal;
+
+use super::new_bands::{place, unused_bands};
+use crate::engine::Settings;
+use crate::params::EqParams;
+use egui::{Key, Label, RichText, Ui, vec2};
+use file::ReferenceFile;
+use learning::Learning;
+use proposal::{Extent, Proposal};
+use shared_dsp::spectrum::Tap;
+use shared_ui::graph::Plot;
+use shared_ui::{Desk, theme};
+
+/// Least sound a match is made from, s: shorter, and one note decides.
+const LEAST_S: f64 = 3.0;
+/// While more is learned, the proposal is made anew this often, s.
+const RENEWED_S: f64 = 1.0;
+/// Limits offered, dB.
+const LIMITS_DB: [u8; 3] = [3, 6, 12];
+/// Numbers of bands offered.
+const COUNTS: [u8; 3] = [3, 5, 8];
+/// Room for what is said: two lines, px.
+const WORDS_PX: f32 = 240.0;
+const WORDS_HEIGHT_PX: f32 = 36.0;
+
+/// What the panel looks at in a frame.
+pub struct MatchSources<'a> {
+    /// Input and sidechain; `None` before the plugin was first activated.
+    pub taps: Option<(&'a Tap, &'a Tap)>,
+    /// The bands as they are.
+    pub settings: &'a Settings,
+    /// Sample rate in Hz.
+    pub sample_rate_hz: f64,
+}
+
+/// How the panel was left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MatchEnd {
+    /// The proposal was done, on these bands (from 0).
+    Applied(Vec<usize>),
+    /// Nothing was changed.
+    Cancelled,
+}
+
+/// What a proposal was made from.
+#[derive(Clone, PartialEq)]
+struct Made {
+    versions: [(u64, u64); 2],
+    extent: Extent,
+    settings: Settings,
+    sample_rate_hz: f64,
+}
+
+/// The panel of one editor. Make one when it opens and drop it when it closes.
+pub struct MatchPanel {
+    own: Learning,
+    reference: Learning,
+    file: ReferenceFile,
+    extent: Extent,
+    made: Option<(Made, f64)>,
+    proposal: Option<Proposal>,
+}
+
+impl Default for MatchPanel {
+    fn default() -> Self {
+        let extent = Extent { limit_db: f64::from(LIMITS_DB[1]), most_bands: COUNTS[1].into() };
+        let (own, reference) = (Learning::default(), Learning::default());
+        let file = ReferenceFile::default();
+        Self { own, reference, file, extent, made: None, proposal: None }
+    }
+}
+
+impl MatchPanel {
+    /// The controls, for the strip; gives how the panel was left once it was. Esc cancels.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        params: &EqParams,
+        sources: &MatchSources,
+    ) -> Option<MatchEnd> {
+        if let Some((input, key)) = sources.taps {
+            self.own.listen(input, sources.sample_rate_hz);
+            self.reference.listen(key, sources.sample_rate_hz);
+        }
+        if self.own.is_on() || self.reference.is_on() {
+            desk.moving();
+        }
+        // Text stands in the middle of its row.
+        ui.spacing_mut().interact_size.y = theme::HIT_PX;
+        ui.vertical(|ui| self.learn(ui, desk, sources));
+        desk.divider(ui);
+        ui.vertical(|ui| self.bounds(ui, desk));
+        desk.divider(ui);
+        self.propose(desk, params, sources, ui.input(|input| input.time));
+        ui.vertical(|ui| self.decide(ui, desk, params)).inner
+    }
+
+    /// Draws what is proposed over the plot.
+    pub fn draw(&self, ui: &Ui, plot: &Plot) {
+        if let Some(proposal) = &self.proposal {
+            proposal.draw(ui, plot);
+        }
+    }
+
+    fn learn(&mut self, ui: &mut Ui, desk: &mut Desk, sources: &MatchSources) {
+        let rows = [
+            (
+                &mut self.own,
+                "Learn this track",
+                "Learns what comes in while it plays. Again: stop.",
+            ),
+            (
+                &mut self.reference,
+                "Learn the sidechain",
+                "Learns the reference that is routed to the sidechain while it plays. Again: stop.",
+            ),
+        ];
+        for (at, (learning, name, hint)) in rows.into_iter().enumerate() {
+            ui.horizontal(|ui| {
+                if desk.switch(ui, name, learning.is_on(), hint)
+                    && let Some((input, key)) = sources.taps
+                {
+                    let tap = if at == 0 { input } else { key };
+                    learning.toggle(tap, sources.sample_rate_hz);
+                }
+                let seconds = learning.learned_s();
+                let words = match (learning.is_on(), seconds > 0.0) {
+                    (true, false) => "waiting for sound".to_owned(),
+                    (false, false) => "not yet".to_owned(),
+                    (_, true) => format!("{seconds:.1} s"),
+                };
+                desk.label(ui, &words);
+            });
+        }
+        if let Some(spectrum) = self.file.show(ui, desk) {
+            self.reference.set(spectrum);
+        }
+    }
+
+    fn bounds(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        ui.horizontal(|ui| {
+            desk.label(ui, "Limit");
+            for limit_db in LIMITS_DB {
+                let hint = format!("No more than {limit_db} dB of boost or cut anywhere.");
+                let is_on = self.extent.limit_db == f64::from(limit_db);
+                if desk.switch(ui, &format!("{limit_db} dB"), is_on, &hint) {
+                    self.extent.limit_db = limit_db.into();
+                }
+            }
+        });
+        ui.horizontal(|ui| {
+            desk.label(ui, "Bands, up to");
+            for count in COUNTS {
+                let hint = format!("Up to {count} bands; fewer where fewer do.");
+                let is_on = self.extent.most_bands == usize::from(count);
+                if desk.switch(ui, &count.to_string(), is_on, &hint) {
+                    self.extent.most_bands = count.into();
+                }
+            }
+        });
+    }
+
+    fn decide(&mut self, ui: &mut Ui, desk: &mut Desk, params: &EqParams) -> Option<MatchEnd> {
+        let words = RichText::new(self.words(desk, params)).font(theme::label());
+        let words = words.color(desk.theme().text_2);
+        let size = vec2(ui.available_width().min(WORDS_PX), WORDS_HEIGHT_PX);
+        ui.allocate_ui(size, |ui| {
+            ui.set_min_size(size);
+            ui.add(Label::new(words).wrap());
+        });
+        ui.horizontal(|ui| {
+            let bands = self.proposal.as_ref().map(Proposal::bands).unwrap_or_default();
+            if !bands.is_empty() && desk.button(ui, "Apply") {
+                return Some(MatchEnd::Applied(place(desk, params, "Match", &bands)));
+            }
+            let escape = ui.input(|input| input.key_pressed(Key::Escape));
+            let cancelled = desk.button(ui, "Cancel") || escape;
+            cancelled.then_some(MatchEnd::Cancelled)
+        })
+        .inner
+    }
+
+    fn words(&self, desk: &Desk, params: &EqParams) -> String {
+        if unused_bands(desk, params).is_empty() {
+            return "All bands are in use: turn some off first.".to_owned();
+        }
+        if let Some(proposal) = &self.proposal {
+            return proposal.words();
+        }
+        match [self.own.learned_s(), self.reference.learned_s()].map(|s| s >= LEAST_S) {
+            [true, true] => "Too little in common to compare.".to_owned(),
+            [true, false] => format!("Now the reference: at least {LEAST_S} s."),
+            _ => format!("Play, and learn both for {LEAST_S} s or more; 20 s are good."),
+        }
+    }
+
+    /// Makes the proposal anew where what it was made from has changed.
+    fn propose(&mut self, desk: &Desk, params: &EqParams, sources: &MatchSources, now_s: f64) {
+        let is_enough = |learning: &Learning| learning.learned_s() >= LEAST_S;
+        if !is_enough(&self.own) || !is_enough(&self.reference) {
+            (self.made, self.proposal) = (None, None);
+            return;
+        }
+        let mut extent = self.extent;
+        extent.most_bands = extent.most_bands.min(unused_bands(desk, params).len());
+        let making = Made {
+            versions: [self.own.version(), self.reference.version()],
+            extent,
+            settings: *sources.settings,
+            sample_rate_hz: sources.sample_rate_hz,
+        };
+        if let Some((made, at_s)) = &self.made {
+            let goes_on = self.own.is_on() || self.reference.is_on();
+            let learned_more = Made { versions: made.versions, ..making.clone() } == *made;
+            if *made == making || goes_on && learned_more && now_s - at_s < RENEWED_S {
+                return;
+            }
+        }
+        let levels_db = self.own.levels_db().zip(self.reference.levels_db());
+        self.proposal = levels_db.and_then(|(own_db, reference_db)| {
+            let (settings, rate_hz) = (sources.settings, sources.sample_rate_hz);
+            Proposal::new(&own_db, &reference_db, extent, settings, rate_hz)
+        });
+        self.made = Some((making, now_s));
+    }
+}
