@@ -96,6 +96,17 @@ impl AnalogSection {
         self.gain * self.gain * if self.inverted { 1.0 / base } else { base }
     }
 
+    /// Complex response (real, imaginary) at `frequency_hz`, inversion and gain included.
+    pub fn response_at(&self, frequency_hz: f64) -> (f64, f64) {
+        let ratio = frequency_hz / self.frequency_hz;
+        let (n, d) = self.polynomials();
+        let (n, d) = if self.inverted { (d, n) } else { (n, d) };
+        let value = |c: [f64; 3]| (c[0] - c[2] * ratio * ratio, c[1] * ratio);
+        let ((nr, ni), (dr, di)) = (value(n), value(d));
+        let scale = self.gain / (dr * dr + di * di);
+        ((nr * dr + ni * di) * scale, (ni * dr - nr * di) * scale)
+    }
+
     /// Magnitude in dB at `frequency_hz`.
     pub fn magnitude_db_at(&self, frequency_hz: f64) -> f64 {
         power_to_db(self.power_at(frequency_hz))
@@ -128,11 +139,6 @@ pub(crate) fn at(p: [f64; 3], x: f64) -> f64 {
     p[0] + x * (p[1] + x * p[2])
 }
 
-/// Derivative of a quadratic at `x`.
-pub(crate) fn slope(p: [f64; 3], x: f64) -> f64 {
-    p[1] + 2.0 * x * p[2]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,5 +155,21 @@ mod tests {
         assert!((shelf.magnitude_db_at(1.0) - 12.0).abs() < 1e-3);
         assert!((shelf.magnitude_db_at(1000.0) - 6.0).abs() < 1e-9);
         assert!(shelf.magnitude_db_at(1e6).abs() < 1e-3);
+    }
+
+    #[test]
+    fn response_has_the_magnitude_and_the_phase_of_the_formula() {
+        let mut shelf = AnalogSection::new(AnalogKind::ShelfFirstOrder, 1000.0, 1.0);
+        (shelf.ratio, shelf.inverted, shelf.gain) = (4.0, true, 0.5);
+        for frequency_hz in [20.0, 700.0, 9000.0] {
+            let (re, im) = shelf.response_at(frequency_hz);
+            assert!((re * re + im * im - shelf.power_at(frequency_hz)).abs() < 1e-12);
+            // 1 / ((s + 2) / (s + 1/2))
+            let ratio: f64 = frequency_hz / 1000.0;
+            assert!((im.atan2(re) - ((2.0 * ratio).atan() - (0.5 * ratio).atan())).abs() < 1e-12);
+        }
+        let low_pass = AnalogSection::new(AnalogKind::LowPass, 1000.0, 0.8);
+        let (re, im) = low_pass.response_at(1000.0);
+        assert!(re.abs() < 1e-12 && (im + 0.8).abs() < 1e-12);
     }
 }

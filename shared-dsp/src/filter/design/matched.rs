@@ -2,54 +2,70 @@
 //! where the bilinear transform would cramp.
 //!
 //! # Method
-//! In x = tan^2(w/2) the power response of a digital section is
-//! `(P0 + P1 x + P2 x^2) / (1 + Q1 x + Q2 x^2)`. Asking it to equal the analogue power response
-//! (or its slope) at a frequency is *linear* in the unknowns: P0 is known from f = 0, so four
-//! conditions give one 4 x 4 linear system. The minimum-phase section then follows in closed form:
-//! for `(d0 - d2 x)^2 + d1^2 x`, d0 = sqrt P0, d2 = sqrt P2, d1 = sqrt(P1 + 2 d0 d2).
-//! Conditions: value and slope at f0, value at the lower bandwidth edge and at 0.88 of half the
-//! sample rate, beyond which a digital response has to bend flat.
+//! 1. Poles at exp(s T) of the analogue ones ([`super::poles`]), and one more real pole near half
+//!    the sample rate, where an analogue curve arrives with a slope and a digital one must be level.
+//! 2. In x = tan^2(w/2) the power response of such a section is
+//!    `(P0 + P1 x + P2 x^2 + P3 x^3) / (D(x) (1 + pole x))`, D and pole known. P0 is given by the
+//!    gain at f = 0, one more condition by the gain at the section's frequency (at its zeros, where
+//!    it has any); the two numbers left are those with the least squares of the relative error at
+//!    four fixed frequencies. All of this is linear: a 2 x 2 system. Low cuts and notches, whose
+//!    zeros are given, let the real pole move as well.
+//! 3. The section with these zeros and all of them inside the unit circle
+//!    ([`super::minimum_phase`]).
 //!
-//! Related: S. Orfanidis, "Digital Parametric Equalizer Design with Prescribed Nyquist-Frequency
-//! Gain", JAES 45(6), 1997 (five conditions, but its bandwidth is the bilinear one); M. Vicanek,
-//! "Matched Second Order Digital Filters", 2016 (poles taken from the impulse response, zeros
-//! matched in power). The latter is the way out where the linear system has no stable,
-//! minimum-phase solution: poles exp(s T), numerator matched at two frequencies.
+//! The first two steps are those of M. Vicanek, "Matched Second Order Digital Filters", 2016,
+//! with a third pole and zero, and a fit instead of conditions at two frequencies.
 //!
 //! # Limits
-//! Bounded cost: at most one 4 x 4 elimination, four tangents and a fallback; no iteration.
-//! Bells, 48 kHz, 12 frequencies 100 Hz..20 kHz, Q 0.3..10, up to +-18 dB: within 0.4 dB of the
-//! analogue curve to 20 kHz (bilinear: 10 dB; Vicanek 2016: 1.2 dB). Shelves up to 24
-//! dB/oct with Q to 1: 0.4 dB; band passes and notches 0.7 dB; high cuts 0.35 dB and low cuts
-//! 0.3 dB up to 12 kHz, 1.6 dB at 20 kHz (all where the analogue curve is above -40 dB). Shelves of
-//! Q 4 and more with their resonance near half the sample rate may overshoot the analogue peak by
-//! up to 9 dB. All-passes are bilinear, exact at their frequency.
+//! No search, no branch on how well something went: coefficients move continuously with frequency,
+//! gain and Q. Against the analogue curve from 20 Hz to 20 kHz at 44.1 kHz (less at higher rates;
+//! see the tests in `accuracy.rs`), f0 to 20 kHz: bells, Q 0.3..10, up to +-18 dB: 0.04 dB. Above
+//! half the sample rate shapes are held there and lose accuracy. All-passes are bilinear, exact at
+//! their frequency.
 
 use core::f64::consts::{PI, TAU};
 
-use super::analog::{AnalogKind, AnalogSection, at, power, slope};
+use super::analog::{AnalogKind, AnalogSection, at, power};
 use super::section::Section;
+use super::{minimum_phase, poles};
 
-/// Highest matched frequency, as angle per sample.
-const TOP: f64 = 0.88 * PI;
+/// Where the fit looks: 0.35, 0.6, 0.8 and 0.9 of half the sample rate, as w^2 and tan^2(w/2).
+const NODES: [(f64, f64); 4] = [
+    (1.2090265391334463, 0.3755248059449218),
+    (3.553057584392169, 1.8944271909999153),
+    (6.316546816697189, 9.472135954999578),
+    (7.994379564882379, 39.863458189061376),
+];
+/// How much, of the square of its own weight, holds a moving real pole where it started: it
+/// matters only where the fit hardly depends on that pole.
+const HOLD: f64 = 1e-5;
+/// Bounds of a moving real pole's coefficient.
+const POLES: core::ops::RangeInclusive<f64> = 0.01..=1.5;
+/// Coefficient of the second pole of first-order sections, as root of tan^2(w/2).
+const SPARE: f64 = 0.632_455_532;
+/// Weight of the corner of a low cut beside the four fixed frequencies.
+const CORNER: f64 = 1.5;
+/// A zero on the unit circle goes no higher than this angle per sample.
+const HIGHEST_ZERO: f64 = 0.995 * PI;
 
 /// The digital section for `analog` at `sample_rate_hz`. Always stable and finite for the ranges
-/// in [`super`].
+/// in [`super`]; bells and shelves also have all their zeros inside the unit circle. Magnitude only:
+/// the phase is the least the magnitude allows.
 pub fn design(analog: &AnalogSection, sample_rate_hz: f64) -> Section {
     let w0 = TAU * analog.frequency_hz / sample_rate_hz;
-    let section = if analog.kind == AnalogKind::AllPass {
-        all_pass(w0, analog.q)
-    } else if analog.ratio == 1.0 && is_flat_at_unity(analog.kind) {
-        Section::THROUGH
-    } else {
-        Matcher::new(analog, w0).section()
+    let section = match analog.kind {
+        AnalogKind::AllPass => all_pass(w0, analog.q),
+        AnalogKind::Bell | AnalogKind::Shelf | AnalogKind::ShelfFirstOrder
+            if analog.ratio == 1.0 =>
+        {
+            Section::THROUGH
+        }
+        AnalogKind::HighPass => Target::new(analog, w0).high_pass(),
+        AnalogKind::Notch => Target::new(analog, w0).notch(),
+        _ => Target::new(analog, w0).section(),
     };
     let section = if analog.inverted { section.inverted() } else { section };
     section.scaled(analog.gain)
-}
-
-fn is_flat_at_unity(kind: AnalogKind) -> bool {
-    matches!(kind, AnalogKind::Bell | AnalogKind::Shelf | AnalogKind::ShelfFirstOrder)
 }
 
 /// Bilinear, so that the phase is exactly -180 degrees at its frequency.
@@ -58,307 +74,220 @@ fn all_pass(w0: f64, q: f64) -> Section {
     Section::second_order([g * g, -g / q, 1.0], [g * g, g / q, 1.0])
 }
 
-/// One matching condition.
-#[derive(Clone, Copy)]
-enum Condition {
-    /// Equal power at this angle per sample.
-    Value(f64),
-    /// Equal slope of the power response there.
-    Slope(f64),
-}
-use Condition::{Slope, Value};
-
-struct Matcher {
-    kind: AnalogKind,
-    q: f64,
-    ratio: f64,
+/// What the numerator's power response has to be: the analogue power response times the digital
+/// denominator's.
+struct Target {
+    analog: AnalogSection,
     w0: f64,
-    /// Analogue power polynomials in (f/f0)^2.
     numerator: [f64; 3],
+    /// Analogue power polynomials in (f/f0)^2.
+    numerator_power: [f64; 3],
+    denominator_power: [f64; 3],
+    /// Digital, and its power polynomial in x.
     denominator: [f64; 3],
-    analog_denominator: [f64; 3],
-    first_order: bool,
+    digital_power: [f64; 3],
+    /// Coefficient of the real pole: its power response is 1 + pole x.
+    pole: f64,
 }
 
-impl Matcher {
+impl Target {
     fn new(analog: &AnalogSection, w0: f64) -> Self {
         let (n, d) = analog.polynomials();
+        let denominator = if analog.is_first_order() {
+            poles::first_order([d[0], d[1]], w0, SPARE)
+        } else {
+            poles::second_order(d, w0)
+        };
+        // Each is the best over all frequencies, gains and Q (least largest error at 44.1 kHz).
+        let pole = match analog.kind {
+            AnalogKind::ShelfFirstOrder
+            | AnalogKind::LowPassFirstOrder
+            | AnalogKind::HighPassFirstOrder => 0.05,
+            AnalogKind::LowPass => 0.085,
+            AnalogKind::Shelf => 0.125,
+            AnalogKind::BandPass => 0.165,
+            AnalogKind::HighPass => 0.23,
+            _ => 0.145,
+        };
         Self {
-            kind: analog.kind,
-            q: analog.q,
-            ratio: analog.ratio,
+            analog: *analog,
             w0,
-            numerator: power(n),
-            denominator: power(d),
-            analog_denominator: d,
-            first_order: analog.is_first_order(),
+            numerator: n,
+            numerator_power: power(n),
+            denominator_power: power(d),
+            denominator,
+            digital_power: power(denominator),
+            pole,
         }
     }
 
-    fn section(&self) -> Section {
-        let matched = if self.first_order { self.first_order() } else { self.second_order() };
-        matched.unwrap_or_else(|| self.impulse_invariant())
+    /// Numerator and denominator of the wanted power at w^2 = `square` and `x`, without real pole.
+    fn fraction(&self, square: f64, x: f64) -> (f64, f64) {
+        let v = square / (self.w0 * self.w0);
+        let above = at(self.numerator_power, v) * at(self.digital_power, x);
+        (above, at(self.denominator_power, v))
     }
 
-    /// Analogue power at an angle per sample.
-    fn analog_power(&self, w: f64) -> f64 {
-        let ratio = w / self.w0;
-        at(self.numerator, ratio * ratio) / at(self.denominator, ratio * ratio)
-    }
-
-    /// Frequency (angle) below f0 where a bell of this Q has half its dB gain.
-    fn lower_edge(&self, w: f64) -> f64 {
-        let half_width = 0.5 / self.q;
-        w * ((1.0 + half_width * half_width).sqrt() - half_width)
-    }
-
-    fn conditions(&self) -> [Condition; 4] {
-        let w0 = self.w0;
-        let edge = self.lower_edge(w0);
-        // Above half the sample rate only the skirt is heard: match that.
-        let skirt = [Value(TOP), Value(0.6 * PI), Value(0.44 * PI), Value(0.22 * PI)];
-        match self.kind {
+    /// The frequency that must be exact, as angle per sample, and half of 1/Q of the zeros there.
+    fn anchor(&self) -> (f64, f64) {
+        let [n0, n1, n2] = self.numerator;
+        let damping = 0.5 * n1 / (n0 * n2).sqrt();
+        let (factor, highest, damping) = match self.analog.kind {
+            // The peak of a bell may lie at half the sample rate.
+            AnalogKind::Bell => (1.0, 0.995, damping),
+            // So may the dip of a shelf that has one: when narrow, that counts more than the slope
+            // towards it.
             AnalogKind::Shelf => {
-                let (pole, zero) = (w0 / self.ratio.sqrt(), w0 * self.ratio.sqrt());
-                if self.q > 0.8 && zero < 0.97 * PI {
-                    [Value(pole), Slope(pole), Value(zero), Slope(zero)]
-                } else if self.q > 0.8 && pole < 0.9 * PI {
-                    let last = if pole < 0.7 * PI { TOP } else { 0.5 * pole };
-                    [Value(pole), Slope(pole), Value(self.lower_edge(pole)), Value(last)]
-                } else if w0 < 0.84 * PI {
-                    [Value(TOP), Value(w0), Slope(w0), Value(edge.min(pole))]
-                } else if w0 < 0.97 * PI {
-                    [Value(w0), Slope(w0), Value(edge), Value(0.5 * edge)]
-                } else {
-                    skirt
-                }
+                let narrow = 1.0 / (1.0 + (damping / 0.03).powi(4));
+                ((n0 / n2).sqrt(), 0.9 + 0.095 * narrow, damping)
             }
-            AnalogKind::HighPass => {
-                if w0 < 0.7 * PI {
-                    [Value(TOP), Value(w0), Value(edge), Value(edge)]
-                } else if w0 < 0.97 * PI {
-                    [Value(w0), Slope(w0), Value(edge), Value(edge)]
-                } else {
-                    skirt
-                }
-            }
-            AnalogKind::Notch if w0 < 0.97 * PI => {
-                let upper = (w0 * w0 / edge).min(0.5 * (w0 + 0.9 * PI));
-                let second = if w0 < 0.85 * PI { upper } else { 0.5 * edge };
-                [Value(edge), Value(second), Value(edge), Value(edge)]
-            }
-            _ => {
-                if w0 < 0.84 * PI {
-                    [Value(TOP), Value(w0), Slope(w0), Value(edge)]
-                } else if w0 < 0.97 * PI {
-                    [Value(w0), Slope(w0), Value(edge), Value(0.5 * edge)]
-                } else {
-                    skirt
-                }
-            }
-        }
-    }
-
-    fn second_order(&self) -> Option<Section> {
-        // Frequencies scaled so that f0 lies at u = 1, for the sake of precision.
-        let x0 = (0.5 * self.w0.min(0.97 * PI)).tan().powi(2);
-        // P0, P1, P2 as far as they are known beforehand.
-        let (known, free): ([f64; 3], &[usize]) = match self.kind {
-            // The double zero at f = 0 stays a double zero.
-            AnalogKind::HighPass => ([0.0, 0.0, 0.0], &[2, 3, 4]),
-            // The zero at f0 stays on the unit circle.
-            AnalogKind::Notch if self.w0 < 0.97 * PI => ([1.0, -2.0, 1.0], &[3, 4]),
-            _ => ([self.numerator[0] / self.denominator[0], 0.0, 0.0], &[1, 2, 3, 4]),
+            AnalogKind::ShelfFirstOrder => (n0 / n1, 0.9, 0.0),
+            AnalogKind::LowPass => (1.0, 0.995, 0.0),
+            AnalogKind::BandPass => (1.0, 0.995, 0.0),
+            _ => (1.0, 0.9, 0.0),
         };
-        let mut matrix = [[0.0; 5]; 4];
-        for (row, condition) in matrix.iter_mut().zip(self.conditions()).take(free.len()) {
-            let coefficients = self.condition_row(condition, x0);
-            // coefficients: P0 P1 P2 Q1 Q2 | right side
-            let mut right = coefficients[5];
-            for (c, k) in coefficients.iter().zip(known) {
-                right -= c * k;
-            }
-            let mut largest = 0.0f64;
-            for (cell, &index) in row.iter_mut().zip(free) {
-                *cell = coefficients[index];
-                largest = largest.max(cell.abs());
-            }
-            for cell in row.iter_mut() {
-                *cell /= largest;
-            }
-            row[4] = right / largest;
-        }
-        let solution = solve(matrix, free.len())?;
-        let mut p = [known[0], known[1], known[2], 0.0, 0.0];
-        for (&index, value) in free.iter().zip(solution) {
-            p[index] = value;
-        }
-        let numerator = minimum_phase([p[0], p[1], p[2]])?;
-        let denominator = minimum_phase([1.0, p[3], p[4]])?;
-        // A pole nearer to the unit circle than any the analogue section could have asked for is
-        // a spurious solution.
-        let damping = denominator[1] / (denominator[0] * denominator[2]).sqrt();
-        let sound = denominator[2] > 0.0 && damping > 1e-5;
-        let root = x0.sqrt();
-        let unscale = |c: [f64; 3]| [c[0] * x0, c[1] * root, c[2]];
-        sound.then(|| Section::second_order(unscale(numerator), unscale(denominator)))
+        ((factor * self.w0).min(highest * PI), damping)
     }
 
-    /// Coefficients of P0 P1 P2 Q1 Q2 in one condition, and its right side.
-    fn condition_row(&self, condition: Condition, x0: f64) -> [f64; 6] {
-        match condition {
-            Value(w) => {
-                let u = (0.5 * w).tan().powi(2) / x0;
-                let h = self.analog_power(w);
-                [1.0, u, u * u, -h * u, -h * u * u, h]
-            }
-            Slope(w) => {
-                let tan = (0.5 * w).tan();
-                let u = tan * tan / x0;
-                let v = (w / self.w0).powi(2);
-                let (n, d) = (at(self.numerator, v), at(self.denominator, v));
-                let h = n / d;
-                let by_v = (slope(self.numerator, v) - h * slope(self.denominator, v)) / d;
-                // From d/d(f/f0)^2 to d/du.
-                let by_u = by_v * (2.0 * w / (self.w0 * self.w0)) * x0 / (tan * (1.0 + tan * tan));
-                [0.0, 1.0, 2.0 * u, -(by_u * u + h), -(by_u * u * u + 2.0 * u * h), by_u]
-            }
-        }
+    /// Any shape with no more than a single zero at f = 0.
+    fn section(&self) -> Section {
+        let (w, damping) = self.anchor();
+        let tan = (0.5 * w).tan();
+        let x0 = tan * tan;
+        let numerator = self.cubic(w, x0);
+        // A dip must not be deeper, when it is a narrow one; where the cubic has it a little off
+        // the anchor it would be, and its inverse would ring.
+        let narrow = (1.0 - 4.0 * damping * damping).max(0.0);
+        let (decay, height) = (damping * w, 2.0 * tan / (1.0 + x0));
+        let least = 0.9 * narrow * decay / (decay * decay + height * height).sqrt();
+        minimum_phase::section(numerator, self.denominator, self.pole, least)
     }
 
-    /// `(P0 + P1 x) / (1 + Q1 x)` through two frequencies.
-    fn first_order(&self) -> Option<Section> {
-        let low = if self.w0 < 0.7 * PI { self.w0 } else { 0.5 * TOP };
-        let x0 = (0.5 * self.w0.min(0.97 * PI)).tan().powi(2);
-        let p0 = self.numerator[0] / self.denominator[0];
-        let mut matrix = [[0.0; 5]; 4];
-        for (row, w) in matrix.iter_mut().zip([low, TOP]) {
-            let u = (0.5 * w).tan().powi(2) / x0;
-            let h = self.analog_power(w);
-            *row = [1.0, -h, 0.0, 0.0, (h - p0) / u];
+    /// Numerator power, exact at f = 0 and at the angle `w`, where tan^2(w/2) is `x0`.
+    fn cubic(&self, w: f64, x0: f64) -> [f64; 4] {
+        let dc = self.numerator_power[0] / self.denominator_power[0] * self.digital_power[0];
+        let (above, below) = self.fraction(w * w, x0);
+        let rise = (above / below * (1.0 + self.pole * x0) - dc) / x0;
+        // dc + rise x + x (x - x0) (a + b x)
+        let mut fit = Fit::default();
+        for (square, x) in NODES {
+            let (above, below) = self.fraction(square, x);
+            let weight = below / (above * (1.0 + self.pole * x)).max(1e-12);
+            let first = x * (x - x0) * weight;
+            fit.ask([first, first * x, 0.0], 1.0 - (dc + rise * x) * weight);
         }
-        let [p1, q1, ..] = solve(matrix, 2)?;
-        let sound = p1 >= 0.0 && q1 > 0.0 && p1.is_finite() && q1.is_finite();
-        sound.then(|| {
-            let root = x0.sqrt();
-            Section::from_first_order([p0.sqrt() * root, p1.sqrt()], [root, q1.sqrt()])
-        })
+        // At half the sample rate never far from the analogue curve, and so never below nothing.
+        let (v, [_, _, d2]) = ((PI / self.w0).powi(2), self.denominator);
+        let top = at(self.numerator_power, v) / at(self.denominator_power, v);
+        let top = top * d2 * d2 * self.pole;
+        let [a, b, _] = fit.solution([0.72 * top, 1.75 * top], [0.0, 0.0]);
+        [dc, rise - x0 * a, a - x0 * b, b]
     }
 
-    /// Poles exp(s T); numerator with the analogue power at two frequencies.
-    fn impulse_invariant(&self) -> Section {
-        let denominator = self.impulse_invariant_poles();
-        let [d0, d1, d2] = denominator;
-        let q = [d0 * d0, d1 * d1 - 2.0 * d0 * d2, d2 * d2];
-        let p0 = self.numerator[0] / self.denominator[0] * q[0];
-        let lower = if self.w0 < 0.8 * PI { self.w0 } else { 0.5 * PI };
-        let wanted = |w: f64| {
-            let x = (0.5 * w).tan().powi(2);
-            (x, self.analog_power(w) * at(q, x) - p0)
-        };
-        let ((xa, a), (xb, b)) = (wanted(lower), wanted(TOP));
-        // a = p1 xa + p2 xa^2, b likewise.
-        let (p1, p2) = match self.kind {
-            AnalogKind::HighPass if self.w0 < 0.8 * PI => (0.0, a / (xa * xa)),
-            AnalogKind::HighPass => (0.0, b / (xb * xb)),
-            _ => {
-                let p2 = (b / xb - a / xa) / (xb - xa);
-                (a / xa - p2 * xa, p2)
-            }
-        };
-        let (p1, p2) = if is_flat_at_unity(self.kind) {
-            // These get inverted, so the zeros have to keep away from the unit circle: at half the
-            // sample rate never far from the analogue curve.
-            let top = self.analog_power(PI) * q[2];
-            let p2 = p2.clamp(0.25 * top, 2.0 * top);
-            (a / xa - p2 * xa, p2)
-        } else {
-            (p1, p2)
-        };
-        let (n0, n2) = (p0.max(0.0).sqrt(), p2.max(0.0).sqrt());
-        let mut n1 = (p1 + 2.0 * n0 * n2).max(0.0).sqrt();
-        if self.kind == AnalogKind::HighPass {
-            n1 = 0.0;
-        } else if is_flat_at_unity(self.kind) {
-            n1 = n1.max(1e-3 * (n0 * n2).sqrt());
+    /// Two zeros at f = 0.
+    fn high_pass(&self) -> Section {
+        let mut fit = Fit::default();
+        let w = self.w0.min(0.995 * PI);
+        let corner = (w * w, (0.5 * w).tan().powi(2), CORNER);
+        for (square, x, weight) in
+            NODES.map(|(square, x)| (square, x, 1.0)).into_iter().chain([corner])
+        {
+            let (above, below) = self.fraction(square, x);
+            let whole = 1.0 + self.pole * x;
+            let first = x * x * below / (above * whole) * weight;
+            fit.ask([first, first * x, -x / whole * weight], weight);
         }
-        Section::second_order([n0, n1, n2], denominator)
+        let [a, b, move_by] = fit.moving(self.pole);
+        let a = a.max(1e-12);
+        let numerator = [0.0, 0.0, a.sqrt()];
+        minimum_phase::with_corrector(numerator, self.denominator, b / a, self.pole + move_by)
     }
 
-    fn impulse_invariant_poles(&self) -> [f64; 3] {
-        let [c, b, a] = self.analog_denominator;
-        let tiny = 1e-12;
-        if a == 0.0 {
-            let pole = (-c / b * self.w0).exp();
-            return Section::from_first_order([1.0, 1.0], [1.0 - pole, 1.0 + pole]).denominator;
+    /// Two zeros on the unit circle at f0; beyond half the sample rate they leave it.
+    fn notch(mut self) -> Section {
+        let x0 = (0.5 * self.w0.min(HIGHEST_ZERO)).tan().powi(2);
+        let scale = self.denominator[0] / x0;
+        let mut fit = Fit::default();
+        for (square, x) in NODES {
+            let (above, below) = self.fraction(square, x);
+            let whole = 1.0 + self.pole * x;
+            // At the zero itself there is nothing to fit.
+            let weight = below / (above * whole).max(1e-12);
+            let zeros = (scale * (x - x0)).powi(2) * weight;
+            fit.ask([zeros * x, 0.0, -x / whole], 1.0 - zeros);
         }
-        let (half, product) = (0.5 * b / a * self.w0, c / a * self.w0 * self.w0);
-        let discriminant = half * half - product;
-        if discriminant < 0.0 {
-            // A pole above half the sample rate would come back as its alias. It is held at half
-            // the sample rate, as far from the unit circle as the analogue pole is from there.
-            let angle = (-discriminant).sqrt();
-            let half = if angle > PI { half.hypot(angle - PI) } else { half };
-            let angle = angle.min(PI);
-            let radius = (-half).exp();
-            let gap = -(-half).exp_m1();
-            let (sin, cos) = (0.5 * angle).sin_cos();
-            let d0 = gap * gap + 4.0 * radius * sin * sin;
-            let d2 = gap * gap + 4.0 * radius * cos * cos;
-            let d1 = 2.0 * -(-2.0 * half).exp_m1();
-            [d0.max(tiny), d1.max(tiny), d2.max(tiny)]
-        } else {
-            let root = discriminant.sqrt();
-            let slow = product / (half + root);
-            let fast = half + root;
-            let (gap_slow, gap_fast) = (-(-slow).exp_m1(), -(-fast).exp_m1());
-            let d1 = -2.0 * (-(slow + fast)).exp_m1();
-            let d2 = (2.0 - gap_slow) * (2.0 - gap_fast);
-            [(gap_slow * gap_fast).max(tiny), d1.max(tiny), d2.max(tiny)]
+        let [zero, _, move_by] = fit.moving(self.pole);
+        self.pole += move_by;
+        let beyond = ((self.w0 - HIGHEST_ZERO) / (0.1 * PI)).min(1.0);
+        if beyond <= 0.0 {
+            let numerator = [scale * x0, 0.0, scale];
+            return minimum_phase::with_corrector(numerator, self.denominator, zero, self.pole);
         }
+        let power = scale * scale;
+        let inside = [
+            power * x0 * x0,
+            power * x0 * (zero * x0 - 2.0),
+            power * (1.0 - 2.0 * zero * x0),
+            power * zero,
+        ];
+        let outside = self.cubic(0.9 * PI, NODES[3].1);
+        let mixed = core::array::from_fn(|i| inside[i] + beyond * (outside[i] - inside[i]));
+        minimum_phase::section(mixed, self.denominator, self.pole, 0.0)
     }
 }
 
-/// `c` with (c0 - c2 x)^2 + c1^2 x = p0 + p1 x + p2 x^2 and nothing negative, if there is one.
-fn minimum_phase(p: [f64; 3]) -> Option<[f64; 3]> {
-    if !(p[0] >= 0.0 && p[2] >= 0.0) {
-        return None;
-    }
-    let (c0, c2) = (p[0].sqrt(), p[2].sqrt());
-    let square = p[1] + 2.0 * c0 * c2;
-    // Rounding may put the exact zero of a notch or a high-pass just below.
-    let allowed = 1e-12 * (1.0 + c0 * c2);
-    (square >= -allowed && (c0 + c2 + square).is_finite()).then(|| [c0, square.max(0.0).sqrt(), c2])
+/// Linear least squares for three numbers: normal equations.
+#[derive(Default)]
+struct Fit {
+    matrix: [[f64; 3]; 3],
+    right: [f64; 3],
 }
 
-/// Gaussian elimination with row exchange; `size` unknowns, right side in column 4.
-fn solve(mut m: [[f64; 5]; 4], size: usize) -> Option<[f64; 4]> {
-    for i in 0..size {
-        let mut pivot = i;
-        for row in i + 1..size {
-            if m[row][i].abs() > m[pivot][i].abs() {
-                pivot = row;
+impl Fit {
+    /// One more equation: `row` times the numbers should be `right`.
+    fn ask(&mut self, row: [f64; 3], right: f64) {
+        for i in 0..3 {
+            for j in i..3 {
+                self.matrix[i][j] += row[i] * row[j];
             }
-        }
-        m.swap(i, pivot);
-        let head = m[i];
-        if head[i].is_nan() || head[i].abs() < 1e-200 {
-            return None;
-        }
-        for row in m.iter_mut().take(size).skip(i + 1) {
-            let factor = row[i] / head[i];
-            for (cell, h) in row.iter_mut().zip(head).skip(i) {
-                *cell -= factor * h;
-            }
+            self.right[i] += row[i] * right;
         }
     }
-    let mut solution = [0.0; 4];
-    for i in (0..size).rev() {
-        let mut sum = m[i][4];
-        for j in i + 1..size {
-            sum -= m[i][j] * solution[j];
-        }
-        solution[i] = sum / m[i][i];
+
+    /// The third number moves a pole that starts at `pole`.
+    fn moving(&self, pole: f64) -> [f64; 3] {
+        self.solution([f64::MIN, f64::MAX], [POLES.start() - pole, POLES.end() - pole])
     }
-    Some(solution)
+
+    /// The numbers, the second and third kept between bounds. A number nothing was asked of is 0.
+    fn solution(&self, second: [f64; 2], third: [f64; 2]) -> [f64; 3] {
+        let held = |x: f64, [least, most]: [f64; 2]| x.max(least).min(most);
+        // Larger than 0 so that 0/0 cannot come up, and below all that matters.
+        let tiny = 1e-60;
+        let [[a, b, c], [_, d, e], [_, _, f]] = self.matrix;
+        let [p, q, r] = self.right;
+        let a = 1.0 / (a + tiny);
+        let (d, e, q) = (d - b * b * a, e - b * c * a, q - b * p * a);
+        let d = 1.0 / (d.max(0.0) + tiny);
+        let (spring, r) = (HOLD * f, r - c * p * a - e * q * d);
+        let f = (f - c * c * a - e * e * d).max(0.0) + spring + tiny;
+        let third = held(r / f, third);
+        let second = held((q - e * third) * d, second);
+        [(p - b * second - c * third) * a, second, third]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_are_where_they_are_said_to_be() {
+        for (share, (square, x)) in [0.35, 0.6, 0.8, 0.9].into_iter().zip(NODES) {
+            let w = share * PI;
+            assert!((w * w / square - 1.0).abs() < 1e-14);
+            assert!(((0.5 * w).tan().powi(2) / x - 1.0).abs() < 1e-14);
+        }
+        assert!((SPARE * SPARE - 0.4).abs() < 1e-9);
+    }
 }

@@ -9,13 +9,15 @@
 mod accuracy;
 pub mod analog;
 pub mod matched;
+mod minimum_phase;
+mod poles;
 pub mod prototype;
 pub mod section;
 
 pub use analog::{AnalogKind, AnalogSection};
 pub use matched::design;
-pub use prototype::{Design, MAX_SECTIONS, Prototype};
-pub use section::{Corrector, Section};
+pub use prototype::{Design, MAX_SECTIONS, Prototype, coupled_q};
+pub use section::{Corrector, Section, tan_squared};
 
 /// Lowest frequency any design takes, in Hz; below, and for NaN, this is used.
 pub const LOWEST_HZ: f64 = 10.0;

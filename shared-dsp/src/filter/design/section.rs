@@ -155,8 +155,9 @@ impl Section {
     }
 }
 
-/// tan^2(w/2) of a frequency, held at half the sample rate (where it is finite, 3e32).
-pub(crate) fn tan_squared(frequency_hz: f64, sample_rate_hz: f64) -> f64 {
+/// tan^2(w/2) of a frequency, held at half the sample rate (where it is finite, 3e32): what
+/// [`Section::power_at`] takes.
+pub fn tan_squared(frequency_hz: f64, sample_rate_hz: f64) -> f64 {
     let angle = (PI * frequency_hz / sample_rate_hz).clamp(0.0, FRAC_PI_2);
     let tan = angle.tan();
     tan * tan

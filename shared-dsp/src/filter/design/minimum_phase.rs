@@ -1,0 +1,107 @@
+//! From a power response back to a filter: the one with all its zeros inside the unit circle.
+
+use super::section::{Corrector, Section};
+
+/// Bounds of a corrector's coefficient: pole and zero stay between -0.998 and 0.998.
+const COEFFICIENT: core::ops::RangeInclusive<f64> = 1e-6..=1e6;
+
+/// A pole or zero in z of the factor `1 + coefficient x` of a power response, x = tan^2(w/2).
+pub(crate) fn root(coefficient: f64) -> f64 {
+    let ratio = held(coefficient).sqrt();
+    (ratio - 1.0) / (ratio + 1.0)
+}
+
+/// A coefficient inside its bounds; NaN becomes the lower.
+fn held(coefficient: f64) -> f64 {
+    coefficient.max(*COEFFICIENT.start()).min(*COEFFICIENT.end())
+}
+
+/// The section with numerator power `p0 + p1 x + p2 x^2 + p3 x^3` and denominator `denominator`
+/// times a corrector's `1 + pole x`. No zero pair is damped less than `damping` (half of 1/Q).
+pub(crate) fn section(p: [f64; 4], denominator: [f64; 3], pole: f64, damping: f64) -> Section {
+    // The cubic is (m0 + m1 x + m2 x^2) (1 + zero x).
+    let zero = held(real_factor(p));
+    let m1 = p[1] - zero * p[0];
+    let m2 = p[2] - zero * m1;
+    // (n0 - n2 x)^2 + n1^2 x = m0 + m1 x + m2 x^2
+    let (n0, n2) = (p[0].max(0.0).sqrt(), m2.max(1e-30).sqrt());
+    let least = 4.0 * damping * damping * n0 * n2;
+    let n1 = (m1 + 2.0 * n0 * n2).max(least).sqrt();
+    with_corrector([n0, n1, n2], denominator, zero, pole)
+}
+
+/// `c` of a factor `1 + c x` of the cubic: of three, the one with the smallest c.
+fn real_factor(p: [f64; 4]) -> f64 {
+    if p[0] == 0.0 {
+        // x (p1 + p2 x + p3 x^2). Without a real root, the nearest double one.
+        let root = (p[2] * p[2] - 4.0 * p[1] * p[3]).max(0.0).sqrt();
+        return 2.0 * p[3] / (p[2] + root);
+    }
+    // y = 1/c is the largest root of y^3 - a y^2 + b y - d; F. Viete, 1615, and G. Cardano, 1545.
+    let scale = 1.0 / p[3];
+    let (third, b, d) = (p[2] * scale / 3.0, p[1] * scale, p[0] * scale);
+    let spread = third * third - b / 3.0;
+    let half = 0.5 * (third * (2.0 * third * third - b) + d);
+    let cube = spread * spread * spread;
+    let discriminant = half * half - cube;
+    let y = if discriminant < 0.0 {
+        let root = spread.sqrt();
+        third + 2.0 * root * ((half / (spread * root)).clamp(-1.0, 1.0).acos() / 3.0).cos()
+    } else {
+        let u = (half + discriminant.sqrt().copysign(half)).cbrt();
+        third + u + spread / u
+    };
+    // Newton: the rounding of a sum of large terms goes.
+    let mut c = 1.0 / y;
+    for _ in 0..2 {
+        let value = ((p[0] * c - p[1]) * c + p[2]) * c - p[3];
+        let slope = (3.0 * p[0] * c - 2.0 * p[1]) * c + p[2];
+        c -= value / slope;
+    }
+    c
+}
+
+/// A section from its two halves and the corrector's coefficients.
+pub(crate) fn with_corrector(
+    numerator: [f64; 3],
+    denominator: [f64; 3],
+    zero: f64,
+    pole: f64,
+) -> Section {
+    Section { numerator, denominator, corrector: Corrector { zero: root(zero), pole: root(pole) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_section_has_the_power_of_the_cubic() {
+        // Complex, real and equal zero pairs, at low and high frequencies.
+        for numerator in
+            [[1e-7, 1e-5, 1.0], [0.3, 0.9, 0.2], [2.0, 5.0, 1.0], [1.0, 2.0, 1.0], [9.0, 0.1, 4.0]]
+        {
+            let [n0, n1, n2]: [f64; 3] = numerator;
+            let m = [n0 * n0, n1 * n1 - 2.0 * n0 * n2, n2 * n2];
+            for zero in [1e-3, 0.05, 0.145] {
+                let cubic = [m[0], m[1] + zero * m[0], m[2] + zero * m[1], zero * m[2]];
+                let got = section(cubic, [1.0, 2.0, 1.0], 0.1, 0.0);
+                for x in [0.0, 1e-7, 1e-3, 0.5, 3.0, 100.0] {
+                    let wanted = ((cubic[3] * x + cubic[2]) * x + cubic[1]) * x + cubic[0];
+                    let wanted = wanted / ((1.0 + x) * (1.0 + x) * (1.0 + 0.1 * x));
+                    let difference = got.power_at(x) / wanted - 1.0;
+                    assert!(difference.abs() < 1e-9, "{numerator:?} {zero} {x}: {difference}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_cubic_of_no_filter_gives_a_stable_one() {
+        for cubic in [[1.0, -3.0, 1.0, -0.1], [0.0, 0.0, 0.0, 0.0], [1.0, f64::NAN, 2.0, 1.0]] {
+            let got = section(cubic, [1.0, 2.0, 1.0], 0.1, 0.1);
+            assert!(got.numerator.iter().all(|n| n.is_finite() && *n >= 0.0), "{got:?}");
+            assert!(got.corrector.zero.abs() < 1.0);
+        }
+    }
+}
