@@ -1,13 +1,13 @@
 //! The equaliser's claims about sound, and its speed.
 
-use channel_eq::engine::{Band, EqEngine, Settings, Shape};
+use channel_eq::engine::{Band, Dynamic, EqEngine, Listen, Placement, Settings, Shape};
 use channel_eq::params::EqParams;
 use shared_dsp::measure::{
     click_peak_db, difference_peak_db, impulse_response, magnitude_db, partitions::process_range,
     render, signals,
 };
 use shared_dsp::{Engine, noise::Noise};
-use shared_host::engine_speed::{WithParameters, choose_path};
+use shared_host::engine_speed::choose_path;
 use shared_host::report::{self, Figure, Speed};
 use shared_host::timing;
 use std::hint::black_box;
@@ -105,21 +105,178 @@ fn flat() -> Figure {
     )
 }
 
+/// The engine with its parameters read as the plugin reads them: only when one has changed.
+struct Playing {
+    engine: EqEngine,
+    params: EqParams,
+    settings: Settings,
+    /// Moves the bands before every block, if they are automated.
+    automation: Option<Automation>,
+    time_s: f32,
+}
+
+/// Frequency, gain and Q of every band go to and fro, each at its own pace, with new targets at
+/// every block that starts on a grid of 32 frames; and what the dynamics would add to every gain.
+#[derive(Clone, Copy)]
+enum Automation {
+    Everything,
+    Dynamics,
+}
+
+impl Playing {
+    fn new(settings: Settings, automation: Option<Automation>) -> Self {
+        let mut engine = EqEngine::new();
+        engine.prepare(48_000.0, 2);
+        engine.apply(&settings);
+        engine.reset();
+        let params = EqParams::default();
+        let mut unused = Settings::default();
+        params.follow(Listen::Mix, &mut unused);
+        Self { engine, params, settings, automation, time_s: 0.0 }
+    }
+
+    fn automate(&mut self) {
+        self.time_s += 32.0 / 48_000.0;
+        let mut settings = self.settings;
+        for (index, band) in settings.bands.iter_mut().filter(|band| band.on).enumerate() {
+            let swing = (core::f32::consts::TAU * self.time_s * (1.0 + 0.2 * index as f32)).sin();
+            match self.automation {
+                Some(Automation::Everything) => {
+                    band.frequency_hz *= (0.5 * swing).exp2();
+                    band.gain_db *= 1.0 + 0.5 * swing;
+                    band.q *= (0.7 * swing).exp2();
+                }
+                Some(Automation::Dynamics) => {
+                    self.engine.set_offset_db(index, f64::from(-3.0 - 3.0 * swing));
+                }
+                None => {}
+            }
+        }
+        if matches!(self.automation, Some(Automation::Everything)) {
+            self.engine.apply(&settings);
+        }
+    }
+}
+
+impl timing::Subject for Playing {
+    fn reset(&mut self) {
+        self.time_s = 0.0;
+        self.engine.apply(&self.settings);
+        self.engine.reset();
+    }
+
+    fn process(&mut self, block: &mut [&mut [f32]]) {
+        if black_box(&self.params).follow(Listen::Mix, &mut self.settings) {
+            self.engine.apply(&self.settings);
+        }
+        if self.automation.is_none() {
+            self.engine.process(block, &[]);
+            return;
+        }
+        let frames = block.first().map_or(0, |channel| channel.len());
+        for start in (0..frames).step_by(32) {
+            self.automate();
+            let mut part: [&mut [f32]; 2] = Default::default();
+            for (part, channel) in part.iter_mut().zip(block.iter_mut()) {
+                *part = &mut channel[start..frames.min(start + 32)];
+            }
+            self.engine.process(&mut part, &[]);
+        }
+    }
+}
+
+/// `count` bells in a row over the whole range.
+fn bells(count: usize) -> Settings {
+    let mut settings = Settings::default();
+    for (index, band) in settings.bands[..count].iter_mut().enumerate() {
+        let ratio = if count > 8 { 1.27f64 } else { 2.0 };
+        *band = bell(60.0 * ratio.powi(index as i32), 3.0, 1.0);
+    }
+    settings
+}
+
 fn speeds(force: Option<&str>) -> Vec<Speed> {
     let path = choose_path(force);
-    let params = EqParams::default();
-    let mut speeds = Vec::new();
-    for (case, bands) in [("all off", 0), ("8 bells", 8), ("24 bells", 24)] {
-        let mut settings = Settings::default();
-        for (index, band) in settings.bands[..bands].iter_mut().enumerate() {
-            *band = bell(60.0 * 1.27f64.powi(index as i32), 3.0, 1.0);
+    let dynamic = |count| {
+        let mut settings = bells(count);
+        for band in &mut settings.bands[..count] {
+            band.dynamic = Dynamic { on: true, range_db: -9.0, ..Dynamic::default() };
         }
-        let read = || {
-            black_box(params.settings());
-            settings
-        };
-        let mut subject = WithParameters::new(EqEngine::new(), read);
-        speeds.extend(timing::speeds(PLUGIN, case, path, &mut subject));
+        settings
+    };
+    let placed = |count| {
+        let mut settings = bells(count);
+        let placements = [Placement::Left, Placement::Mid, Placement::Right, Placement::Side];
+        for (index, band) in settings.bands[..count].iter_mut().enumerate() {
+            band.channel = placements[index * placements.len() / count];
+        }
+        settings
+    };
+    let solo = Settings { listen: Listen::Solo(0), ..bells(8) };
+    let mut speeds = Vec::new();
+    for (case, settings, automation) in [
+        ("all off", Settings::default(), None),
+        ("8 bells", bells(8), None),
+        ("24 bells", bells(24), None),
+        ("8 bells on left, mid, right, side", placed(8), None),
+        ("8 bells, solo", solo, None),
+        ("8 bells, gains moved every 8 frames", dynamic(8), Some(Automation::Dynamics)),
+        ("24 bells, gains moved every 8 frames", dynamic(24), Some(Automation::Dynamics)),
+        ("24 bells, all automated every 32 frames", bells(24), Some(Automation::Everything)),
+    ] {
+        let mut playing = Playing::new(settings, automation);
+        speeds.extend(timing::speeds(PLUGIN, case, path, &mut playing));
+    }
+    for bands in [8, 24] {
+        let case = format!("yardstick: {bands} third-order bands, scalar");
+        speeds.extend(timing::speeds(PLUGIN, &case, "scalar", &mut ThirdOrder::new(bands)));
     }
     speeds
+}
+
+/// The yardstick of an equaliser's speed: third-order sections in a row (transposed direct form II,
+/// f64), each channel for itself, one sample at a time, in plain Rust.
+struct ThirdOrder {
+    states: [Vec<[f64; 3]>; 2],
+}
+
+/// A bell of 1 dB at 1 kHz and a corrector of nearly nothing: b0 b1 b2 b3 a1 a2 a3.
+const THIRD_ORDER: [f64; 7] = [
+    1.007_081_532,
+    -1.968_517_763,
+    1.063_626_296,
+    -0.087_684_533,
+    -1.967_809_610,
+    1.070_707_827,
+    -0.088_392_687,
+];
+
+impl ThirdOrder {
+    fn new(bands: usize) -> Self {
+        Self { states: [vec![[0.0; 3]; bands], vec![[0.0; 3]; bands]] }
+    }
+}
+
+impl timing::Subject for ThirdOrder {
+    fn reset(&mut self) {
+        self.states.iter_mut().for_each(|states| states.fill([0.0; 3]));
+    }
+
+    #[inline(never)]
+    fn process(&mut self, block: &mut [&mut [f32]]) {
+        let [b0, b1, b2, b3, a1, a2, a3] = black_box(THIRD_ORDER);
+        for (channel, states) in block.iter_mut().zip(&mut self.states) {
+            for sample in channel.iter_mut() {
+                let mut x = f64::from(*sample);
+                for state in states.iter_mut() {
+                    let y = b0 * x + state[0];
+                    state[0] = b1 * x - a1 * y + state[1];
+                    state[1] = b2 * x - a2 * y + state[2];
+                    state[2] = b3 * x - a3 * y;
+                    x = y;
+                }
+                *sample = x as f32;
+            }
+        }
+    }
 }

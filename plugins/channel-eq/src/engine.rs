@@ -1,35 +1,51 @@
-//! Signal flow of the equaliser: bands in series, then output gain, polarity and pan.
+//! Signal flow of the equaliser: bands in series, what is listened to, then output gain, polarity
+//! and pan.
 //!
-//! Zero latency, minimum phase, f64 inside. Everything that changes glides on a grid of
-//! [`band::GRID_FRAMES`] frames counted since the last reset, so the output does not depend on
-//! block cuts. With all bands off or flat and gain and pan neutral, samples pass untouched.
+//! Zero latency, minimum phase, f64 inside. Everything that changes glides on grids counted since
+//! the last reset ([`band::GRID_FRAMES`] for settings, [`band::LEAN_FRAMES`] for gains that follow
+//! the signal), so the output does not depend on block cuts. With all bands off or flat and gain
+//! and pan neutral, samples pass untouched.
 
 pub mod auto_gain;
 pub mod band;
 pub mod curve;
+mod gain_cache;
 pub mod glide;
+pub mod listen;
+mod rack;
+pub mod scaling;
 pub mod settings;
 
 pub use curve::{Curve, band_response_db, response_db};
+pub use scaling::{LARGEST_SUM_DB, Scaling};
 pub use settings::{
     AutoGain, BANDS, Band, Dynamic, KeyFilter, LARGEST_OUTPUT_GAIN_DB, LinearLength, Listen,
     PanLaw, Phase, Placement, RELATIVE_ZERO_DB, Settings, Shape,
 };
 
-use band::{BandRunner, GRID_FRAMES};
+use band::{BandRunner, GRID_FRAMES, LEAN_FRAMES};
 use glide::{GainGlide, STAGE_MS};
-use shared_dsp::filter::{StereoSvf, SvfCoefficients};
+use listen::Listener;
+use rack::{CHUNK_FRAMES, Rack};
+use shared_dsp::simd::VectorPath;
 use shared_dsp::units::one_pole_factor;
 use shared_dsp::{Engine, guard};
 
 /// Longest tail reported, in seconds.
 pub const LONGEST_TAIL_S: f64 = 10.0;
+/// Points of gain caches designed at a grid step, at the most.
+const CACHE_POINTS_A_STEP: usize = 4;
 
 /// The equaliser.
 #[derive(Debug, Clone)]
 pub struct EqEngine {
     settings: Settings,
+    scaling: Scaling,
     bands: Vec<BandRunner>,
+    rack: Rack,
+    listener: Listener,
+    /// What the dynamics add to each band's gain, dB; read every [`LEAN_FRAMES`] frames.
+    offsets_db: [f64; BANDS],
     tails_s: [f64; BANDS],
     gains: [GainGlide; 2],
     sample_rate_hz: f64,
@@ -37,10 +53,16 @@ pub struct EqEngine {
     glide_factor: f64,
     /// Frames since the last reset.
     frame: u64,
-    /// Whether no band is at work.
+    /// Bands whose new settings wait for the next grid step, one bit each.
+    waiting: u32,
+    /// Whether no band is at work and nothing but the mix is heard.
     all_flat: bool,
     /// Whether the gains of both channels rest at exactly 1.
     unity: bool,
+    /// Whether nothing glides until new settings come.
+    still: bool,
+    /// Whether the gain of a band follows the signal.
+    leans: bool,
 }
 
 impl Default for EqEngine {
@@ -52,62 +74,106 @@ impl Default for EqEngine {
 impl EqEngine {
     /// An equaliser with all bands off, at 48 kHz stereo until prepared.
     pub fn new() -> Self {
+        let path = VectorPath::best();
         let mut engine = Self {
             settings: Settings::default(),
+            scaling: Scaling::default(),
             bands: vec![BandRunner::default(); BANDS],
+            rack: Rack::new(BANDS, path),
+            listener: Listener::new(path),
+            offsets_db: [0.0; BANDS],
             tails_s: [0.0; BANDS],
             gains: [GainGlide::new(1.0); 2],
             sample_rate_hz: 48_000.0,
             channels: 2,
             glide_factor: 0.0,
             frame: 0,
+            waiting: 0,
             all_flat: true,
             unity: true,
+            still: false,
+            leans: false,
         };
         engine.prepare(48_000.0, 2);
         engine
     }
 
+    /// Gives new settings to the bands that have any.
+    fn tell_bands(&mut self) {
+        if self.waiting == 0 {
+            return;
+        }
+        let scaling = Scaling::of(&self.settings);
+        if scaling != self.scaling {
+            self.scaling = scaling;
+            self.waiting = u32::MAX;
+        }
+        for (index, runner) in self.bands.iter_mut().enumerate() {
+            if self.waiting & (1 << index) != 0 {
+                runner.apply(&self.settings.bands[index], &scaling);
+            }
+        }
+        self.listener.apply(&self.settings, &scaling);
+        self.waiting = 0;
+    }
+
     /// The work of a grid step.
     fn step(&mut self) {
-        self.all_flat = true;
+        self.tell_bands();
+        (self.all_flat, self.leans, self.still) = (true, false, true);
         for band in &mut self.bands {
             band.step(self.glide_factor, self.sample_rate_hz);
             self.all_flat &= !band.is_active();
+            self.leans |= band.leans();
+            self.still &= band.is_still();
         }
+        if self.leans {
+            self.fill_caches();
+        }
+        self.rack.follow(&mut self.bands, self.channels);
+        self.listener.step(self.glide_factor, self.sample_rate_hz, self.channels);
+        self.all_flat &= !self.listener.is_active();
+        self.still &= self.listener.is_still();
         self.unity = true;
         for gain in &mut self.gains {
             gain.advance(self.glide_factor, GRID_FRAMES);
             self.unity &= gain.rests_at(1.0);
+            self.still &= gain.is_at_rest();
+        }
+        // While gains follow the signal, caches have to be filled, and sooner or later are.
+        self.still &= !self.leans;
+    }
+
+    fn fill_caches(&mut self) {
+        let mut left = CACHE_POINTS_A_STEP;
+        for band in self.bands.iter_mut().filter(|band| band.leans()) {
+            while left > 0 && band.fill_cache(self.sample_rate_hz) {
+                left -= 1;
+            }
+        }
+    }
+
+    /// Moves the gains that follow the signal.
+    fn lean(&mut self) {
+        for (band, offset_db) in self.bands.iter_mut().zip(&self.offsets_db) {
+            if band.leans() {
+                band.lean(*offset_db * self.scaling.factor(), self.rack.chain());
+            }
         }
     }
 
     fn find_out_what_works(&mut self) {
-        self.all_flat = self.bands.iter().all(|band| !band.is_active());
+        self.still = false;
+        self.all_flat =
+            self.bands.iter().all(|band| !band.is_active()) && !self.listener.is_active();
         self.unity = self.gains.iter().all(|gain| gain.rests_at(1.0) && gain.target() == 1.0);
     }
 
-    /// Runs all bands over `frames`. Sections of plain bands run two at a time.
-    fn run_bands(&mut self, frames: &mut [[f64; 2]]) {
-        let channels = self.channels;
-        let mut waiting: Option<(&mut StereoSvf, &SvfCoefficients)> = None;
-        for band in self.bands.iter_mut().filter(|band| band.is_active()) {
-            if band.is_plain(channels) {
-                for section in band.plain_sections() {
-                    match waiting.take() {
-                        Some(first) => StereoSvf::process_pair(first, section, frames),
-                        None => waiting = Some(section),
-                    }
-                }
-            } else {
-                if let Some((state, coefficients)) = waiting.take() {
-                    state.process(coefficients, frames);
-                }
-                band.process(channels, frames);
-            }
-        }
-        if let Some((state, coefficients)) = waiting {
-            state.process(coefficients, frames);
+    /// What the dynamics add to the gain of `band` from the next step of [`LEAN_FRAMES`] frames
+    /// on, dB before gain scale; heard of bands that are dynamic.
+    pub fn set_offset_db(&mut self, band: usize, offset_db: f64) {
+        if let Some(offset) = self.offsets_db.get_mut(band) {
+            *offset = offset_db;
         }
     }
 }
@@ -120,6 +186,10 @@ impl Engine for EqEngine {
         self.channels = channels.clamp(1, 2);
         // What a stage keeps over one grid step.
         self.glide_factor = one_pole_factor(STAGE_MS, self.sample_rate_hz).powi(GRID_FRAMES as i32);
+        let path = VectorPath::best();
+        self.rack = Rack::new(BANDS, path);
+        self.listener = Listener::new(path);
+        self.waiting = u32::MAX;
         self.reset();
     }
 
@@ -129,9 +199,13 @@ impl Engine for EqEngine {
             glide.set(gain);
             glide.jump();
         }
+        self.tell_bands();
         for band in &mut self.bands {
             band.reset(self.sample_rate_hz);
         }
+        self.rack.reset();
+        self.listener.reset(self.sample_rate_hz);
+        self.offsets_db = [0.0; BANDS];
         self.frame = 0;
         self.find_out_what_works();
     }
@@ -141,12 +215,15 @@ impl Engine for EqEngine {
             return;
         }
         let old = core::mem::replace(&mut self.settings, *settings);
-        let bands = self.bands.iter_mut().zip(&mut self.tails_s);
-        for ((runner, tail_s), (band, old)) in bands.zip(settings.bands.iter().zip(&old.bands)) {
-            if band != old {
-                runner.apply(band);
-                *tail_s = if band.is_flat() { 0.0 } else { band.prototype().decay_s() };
+        for (index, band) in settings.bands.iter().enumerate() {
+            if *band != old.bands[index] {
+                self.waiting |= 1 << index;
+                self.tails_s[index] = decay_s(band);
             }
+        }
+        let common = |s: &Settings| (s.gain_scale, s.gain_q, s.listen);
+        if common(settings) != common(&old) {
+            self.waiting = u32::MAX;
         }
         for (glide, gain) in self.gains.iter_mut().zip(settings.channel_gains(self.channels)) {
             glide.set(gain);
@@ -168,7 +245,7 @@ impl Engine for EqEngine {
         let length = left.len();
         let mut at = 0;
         while at < length {
-            if self.all_flat && self.unity {
+            if self.all_flat && self.unity && self.waiting == 0 {
                 pass(&mut left[at..]);
                 if stereo {
                     pass(&mut right[at..]);
@@ -176,13 +253,9 @@ impl Engine for EqEngine {
                 self.frame += (length - at) as u64;
                 return;
             }
-            let in_grid = (self.frame % GRID_FRAMES as u64) as usize;
-            if in_grid == 0 {
-                self.step();
-            }
-            let count = (GRID_FRAMES - in_grid).min(length - at);
+            let count = self.keep_time().min(length - at);
             let right = if stereo { &mut right[at..at + count] } else { &mut [][..] };
-            self.process_grid(&mut left[at..at + count], right);
+            self.process_chunk(&mut left[at..at + count], right);
             at += count;
             self.frame += count as u64;
         }
@@ -201,28 +274,52 @@ impl Engine for EqEngine {
     }
 
     fn is_at_rest(&self) -> bool {
-        self.gains.iter().all(GainGlide::is_at_rest)
-            && self.bands.iter().all(BandRunner::is_at_rest)
+        self.waiting == 0
+            && self.gains.iter().all(GainGlide::is_at_rest)
+            && self.bands.iter().all(BandRunner::is_still)
+            && self.offsets_db == [0.0; BANDS]
+            && self.rack.is_silent()
+            && self.listener.is_still()
+            && self.listener.is_silent()
     }
 }
 
 impl EqEngine {
-    /// At most [`GRID_FRAMES`] frames, not over a grid step; `right` is empty in mono.
-    fn process_grid(&mut self, left: &mut [f32], right: &mut [f32]) {
-        let mut frames = [[0.0f64; 2]; GRID_FRAMES];
-        let frames = &mut frames[..left.len().min(GRID_FRAMES)];
+    /// Whatever is due at this frame; gives the frames until something is due again.
+    fn keep_time(&mut self) -> usize {
+        let since = |grid: usize| (self.frame % grid as u64) as usize;
+        let (in_chunk, in_grid, in_lean) =
+            (since(CHUNK_FRAMES), since(GRID_FRAMES), since(LEAN_FRAMES));
+        if in_chunk == 0 {
+            self.rack.settle();
+            self.listener.settle();
+        }
+        if in_grid == 0 && !self.still {
+            self.step();
+        }
+        if in_lean == 0 && self.leans {
+            self.lean();
+        }
+        if self.leans {
+            LEAN_FRAMES - in_lean
+        } else if self.still {
+            CHUNK_FRAMES - in_chunk
+        } else {
+            GRID_FRAMES - in_grid
+        }
+    }
+
+    /// At most [`CHUNK_FRAMES`] frames, in which nothing is due; `right` is empty in mono.
+    fn process_chunk(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let mut frames = [[0.0f64; 2]; CHUNK_FRAMES];
+        let frames = &mut frames[..left.len().min(CHUNK_FRAMES)];
         // Without a band nothing remembers, so even absurd samples only take the gain.
-        let all_flat = self.all_flat;
-        let take =
-            |x: f32| f64::from(if all_flat { guard::finite_normal(x) } else { guard::audible(x) });
-        for (frame, x) in frames.iter_mut().zip(left.iter()) {
-            frame[0] = take(*x);
-        }
-        for (frame, x) in frames.iter_mut().zip(right.iter()) {
-            frame[1] = take(*x);
-        }
-        if !all_flat {
-            self.run_bands(frames);
+        if self.all_flat {
+            take(left, right, frames, guard::finite_normal);
+        } else {
+            take(left, right, frames, guard::audible);
+            self.rack.process(&mut self.bands, frames);
+            self.listener.process(self.channels, frames);
         }
         if !self.unity {
             let [left_gain, right_gain] = &mut self.gains;
@@ -238,6 +335,25 @@ impl EqEngine {
             *y = guard::output(frame[1]);
         }
     }
+}
+
+/// Takes samples in, each through `guard`.
+#[inline]
+fn take(left: &[f32], right: &[f32], frames: &mut [[f64; 2]], guard: impl Fn(f32) -> f32) {
+    for (frame, x) in frames.iter_mut().zip(left) {
+        frame[0] = f64::from(guard(*x));
+    }
+    for (frame, x) in frames.iter_mut().zip(right) {
+        frame[1] = f64::from(guard(*x));
+    }
+}
+
+/// How long a band rings, in seconds; at the end of its range if that is longer.
+fn decay_s(band: &Band) -> f64 {
+    let leaning = Band { gain_db: band.gain_db + band.dynamic.range_db, ..*band };
+    let ends = if band.dynamic.on { [band, &leaning] } else { [band, band] };
+    let ring_s = |band: &Band| if band.is_flat() { 0.0 } else { band.prototype().decay_s() };
+    ends.map(ring_s).into_iter().fold(0.0, f64::max)
 }
 
 /// The flat path: only what is no number or too small for the processor to like becomes zero.

@@ -1,7 +1,10 @@
-//! Filters: the structure that runs ([`svf`]) and the ways to its coefficients ([`design`]).
+//! Filters: the structure that runs ([`svf`]), many of them in a row ([`chain`]) and the ways to
+//! their coefficients ([`design`]).
 
+pub mod chain;
 pub mod design;
 pub mod svf;
 
+pub use chain::{Chain, On, Spline};
 pub use design::Section;
-pub use svf::{StereoSvf, Svf, SvfCoefficients, SvfMotion};
+pub use svf::{Svf, SvfCoefficients};

@@ -2,20 +2,26 @@
 //!
 //! Frequency (in octaves), gain (in dB) and Q (in octaves) glide; at every grid step while one of
 //! them moves, the band is designed anew and its coefficients are splined from point to point.
-//! Switching on or off fades the band's effect in or out; a new shape, slope or placement fades
-//! the old effect out, exchanges, and fades in.
+//! While only the gain moves, with the signal, the coefficients come from a [`GainCache`] and go in
+//! straight lines of [`LEAN_FRAMES`] frames. Switching on or off fades the band's effect in or out;
+//! a new shape, slope or placement fades the old effect out, exchanges, and fades in.
 
+use shared_dsp::filter::chain::SectionState;
 use shared_dsp::filter::design::{
-    HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, MAX_SECTIONS, Prototype, SMALLEST_Q,
+    self, HIGHEST_HZ, LARGEST_GAIN_DB, LOWEST_HZ, MAX_SECTIONS, Prototype,
 };
-use shared_dsp::filter::{StereoSvf, SvfCoefficients, SvfMotion};
+use shared_dsp::filter::{Chain, On, Spline, SvfCoefficients};
 use shared_dsp::guard::within;
 
+use super::gain_cache::GainCache;
 use super::glide::{GainGlide, Glide};
+use super::scaling::{Scaling, coupled_q};
 use super::settings::{Band, Placement, Shape};
 
-/// Frames between two designs of a moving band; also how often decayed state is zeroed.
+/// Frames between two designs of a moving band.
 pub const GRID_FRAMES: usize = 32;
+/// Frames between two gains of a band that follows the signal.
+pub const LEAN_FRAMES: usize = 8;
 
 /// What cannot glide: exchanged while the band is faded out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +37,19 @@ impl Build {
     }
 }
 
+/// What the arrangement of bands depends on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lane {
+    /// Sections, one behind the other.
+    pub sections: usize,
+    /// The channels they work on.
+    pub on: On,
+    /// Whether they work on mid and side, in place of left and right.
+    pub mid_side: bool,
+    /// Whether the effect is on its way in or out.
+    pub fading: bool,
+}
+
 /// The runner of one band.
 #[derive(Debug, Clone)]
 pub struct BandRunner {
@@ -39,14 +58,41 @@ pub struct BandRunner {
     octave: Glide,
     gain_db: Glide,
     q_octave: Glide,
+    /// How much of gain-Q applies, 0..1.
+    coupling: Glide,
     /// How much of the band's effect is heard, 0..1.
     effect: GainGlide,
     count: usize,
-    motions: [SvfMotion; MAX_SECTIONS],
-    states: [StereoSvf; MAX_SECTIONS],
+    splines: [Spline; MAX_SECTIONS],
+    /// What the sections remember while they have no place in the chain.
+    states: [SectionState; MAX_SECTIONS],
+    /// First slot in the chain.
+    slot: usize,
+    on: On,
     /// Grid steps since the last design that moved something.
     settled_steps: u8,
     active: bool,
+    /// Whether the chain has yet to hear of the coefficients.
+    dirty: bool,
+    /// Whether the chain has yet to forget what it remembers.
+    fresh: bool,
+    lean: Lean,
+}
+
+/// A gain that follows the signal.
+#[derive(Debug, Clone)]
+struct Lean {
+    /// Whether the band has a range to move in.
+    on: bool,
+    /// The end of the range, dB from the static gain.
+    range_db: f64,
+    offset_db: f64,
+    cache: GainCache,
+    /// Whether the coefficients come from the cache.
+    cached: bool,
+    /// The gain they were taken for, dB.
+    at_db: f64,
+    ramping: bool,
 }
 
 impl Default for BandRunner {
@@ -58,28 +104,49 @@ impl Default for BandRunner {
             build: Build::of(&wanted),
             octave: Glide::new(octave(wanted.frequency_hz)),
             gain_db: Glide::new(0.0),
-            q_octave: Glide::new(q_octave(wanted.q)),
+            q_octave: Glide::new(Scaling::default().q(&wanted).log2()),
+            coupling: Glide::new(0.0),
             effect: GainGlide::new(0.0),
             count: 0,
-            motions: [SvfMotion::resting(SvfCoefficients::THROUGH); MAX_SECTIONS],
-            states: [StereoSvf::default(); MAX_SECTIONS],
+            splines: [Spline::resting(SvfCoefficients::THROUGH); MAX_SECTIONS],
+            states: [SectionState::default(); MAX_SECTIONS],
+            slot: 0,
+            on: On::Both,
             settled_steps: 2,
             active: false,
+            dirty: false,
+            fresh: true,
+            lean: Lean {
+                on: false,
+                range_db: 0.0,
+                offset_db: 0.0,
+                cache: GainCache::new(),
+                cached: false,
+                at_db: 0.0,
+                ramping: false,
+            },
         }
     }
 }
 
 impl BandRunner {
     /// New wishes; they begin to act at the next grid step.
-    pub fn apply(&mut self, band: &Band) {
+    pub fn apply(&mut self, band: &Band, scaling: &Scaling) {
         self.wanted = *band;
         self.octave.set(octave(band.frequency_hz));
-        self.gain_db.set(gain_db(band));
-        self.q_octave.set(q_octave(band.q));
+        self.gain_db.set(scaling.gain_db(band));
+        self.q_octave.set(scaling.q(band).log2());
+        self.coupling.set(if scaling.gain_q { 1.0 } else { 0.0 });
+        let range_db = f64::from(band.dynamic.range_db);
+        let range_db = within(range_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0) * scaling.factor();
+        self.lean.cached &= range_db == self.lean.range_db;
+        self.lean.range_db = range_db;
+        self.lean.on = band.dynamic.on && band.shape.uses_gain() && range_db != 0.0;
         if !self.active {
             // A flat band that gets a new frequency and a gain at once starts where it is asked.
             self.octave.jump();
             self.q_octave.jump();
+            self.coupling.jump();
             if !band.on {
                 // Switched off while flat: there is no effect to fade out, and one left standing
                 // would be heard for a moment as soon as the band is given a gain.
@@ -95,6 +162,7 @@ impl BandRunner {
     pub fn reset(&mut self, sample_rate_hz: f64) {
         self.effect.set(if self.wanted.on { 1.0 } else { 0.0 });
         self.effect.jump();
+        self.lean.offset_db = 0.0;
         self.take_wanted_build(sample_rate_hz);
         self.active = !self.is_idle();
     }
@@ -104,18 +172,30 @@ impl BandRunner {
         self.active
     }
 
-    /// Whether sections run as they are, on both channels, at full effect.
-    pub fn is_plain(&self, channels: usize) -> bool {
-        self.settled_steps >= 2
-            && self.effect.rests_at(1.0)
-            && (channels == 1 || self.build.channel == Placement::Stereo)
-            && !(channels == 1 && self.build.channel == Placement::Side)
+    /// Whether the gain follows the signal.
+    pub fn leans(&self) -> bool {
+        self.active && (self.lean.on || self.lean.offset_db != 0.0 || self.lean.ramping)
     }
 
-    /// States and coefficients of a plain band's sections.
-    pub fn plain_sections(&mut self) -> impl Iterator<Item = (&mut StereoSvf, &SvfCoefficients)> {
-        let count = self.count;
-        self.states[..count].iter_mut().zip(self.motions[..count].iter().map(SvfMotion::now))
+    /// What the arrangement depends on; `None` where the band has nothing to do.
+    pub fn lane(&self, channels: usize) -> Option<Lane> {
+        let side_in_mono = channels == 1 && self.build.channel == Placement::Side;
+        if !self.active || side_in_mono {
+            return None;
+        }
+        let on = match self.build.channel {
+            _ if channels == 1 => On::Both,
+            Placement::Stereo => On::Both,
+            Placement::Left | Placement::Mid => On::First,
+            Placement::Right | Placement::Side => On::Second,
+        };
+        let mid_side = matches!(self.build.channel, Placement::Mid | Placement::Side);
+        Some(Lane {
+            sections: self.count,
+            on,
+            mid_side: channels == 2 && mid_side,
+            fading: !self.effect.rests_at(1.0),
+        })
     }
 
     /// Nothing heard now and nothing wanted.
@@ -124,24 +204,30 @@ impl BandRunner {
         let silent = self.effect.rests_at(0.0) && !self.wanted.on;
         let flat = same_build
             && self.build.shape.uses_gain()
+            && !self.lean.on
+            && self.lean.offset_db == 0.0
             && self.gain_db.is_at_rest()
             && self.gain_db.target() == 0.0
             && self.settled_steps >= 2;
         silent || flat
     }
 
-    /// Whether silence changes nothing in the band: it rings no more and nothing moves.
-    pub fn is_at_rest(&self) -> bool {
-        let glides = [&self.octave, &self.gain_db, &self.q_octave];
+    /// Whether nothing moves until new wishes come.
+    pub fn is_still(&self) -> bool {
         !self.active
             || self.build == Build::of(&self.wanted)
                 && self.effect.rests_at(if self.wanted.on { 1.0 } else { 0.0 })
-                && glides.iter().all(|glide| glide.is_at_rest())
+                && !self.is_moving()
                 && self.settled_steps >= 2
-                && self.states[..self.count].iter().all(StereoSvf::is_silent)
+                && !self.lean.ramping
     }
 
-    /// The work of a grid step: glide, design, settle. `factor`: see [`Glide::advance`].
+    fn is_moving(&self) -> bool {
+        let glides = [&self.octave, &self.gain_db, &self.q_octave, &self.coupling];
+        !glides.iter().all(|glide| glide.is_at_rest())
+    }
+
+    /// The work of a grid step: glide and design. `factor`: see [`Glide::advance`].
     pub fn step(&mut self, factor: f64, sample_rate_hz: f64) {
         if !self.active {
             return;
@@ -154,65 +240,75 @@ impl BandRunner {
         self.effect.set(if self.wanted.on && same_build { 1.0 } else { 0.0 });
         self.effect.advance(factor, GRID_FRAMES);
 
-        let moving = [&self.octave, &self.gain_db, &self.q_octave].iter().any(|g| !g.is_at_rest());
-        if moving {
-            self.octave.advance(factor);
-            self.gain_db.advance(factor);
-            self.q_octave.advance(factor);
-            self.settled_steps = 0;
-            let design = self.prototype().design(sample_rate_hz);
-            for (motion, section) in self.motions.iter_mut().zip(design.sections()) {
-                motion.head_for(SvfCoefficients::from_section(section), GRID_FRAMES);
-            }
+        let moving = self.is_moving() || self.lean.cached && !self.leans();
+        if moving || self.settled_steps < 2 && self.leans() {
+            self.settled_steps = if moving { 0 } else { self.settled_steps + 1 };
+            self.glide(factor, sample_rate_hz);
         } else if self.settled_steps < 2 {
             self.settled_steps += 1;
-            for motion in &mut self.motions[..self.count] {
-                motion.hold(GRID_FRAMES);
+            for spline in &mut self.splines[..self.count] {
+                spline.hold();
             }
-        }
-        for state in &mut self.states[..self.count] {
-            state.settle();
+            self.dirty = true;
+        } else if self.leans() && !self.lean.cached {
+            self.begin_leaning(sample_rate_hz);
         }
         if self.is_idle() {
             // What it still rings with would come back as a click when it wakes.
-            self.states = [StereoSvf::default(); MAX_SECTIONS];
+            self.fresh = true;
             self.effect.jump();
             self.active = false;
         }
     }
 
+    fn glide(&mut self, factor: f64, sample_rate_hz: f64) {
+        for glide in [&mut self.octave, &mut self.gain_db, &mut self.q_octave, &mut self.coupling] {
+            glide.advance(factor);
+        }
+        (self.lean.cached, self.lean.ramping) = (false, false);
+        let prototype = self.prototype(self.gain_now_db());
+        for (spline, section) in self.splines.iter_mut().zip(prototype.sections()) {
+            spline.head_for(coefficients(section, sample_rate_hz));
+        }
+        self.dirty = true;
+    }
+
     fn take_wanted_build(&mut self, sample_rate_hz: f64) {
         self.build = Build::of(&self.wanted);
-        for glide in [&mut self.octave, &mut self.gain_db, &mut self.q_octave] {
+        for glide in [&mut self.octave, &mut self.gain_db, &mut self.q_octave, &mut self.coupling] {
             glide.jump();
         }
-        self.states = [StereoSvf::default(); MAX_SECTIONS];
         self.settled_steps = 2;
-        let design = self.prototype().design(sample_rate_hz);
-        self.count = design.sections().len();
-        for (motion, section) in self.motions.iter_mut().zip(design.sections()) {
-            *motion = SvfMotion::resting(SvfCoefficients::from_section(section));
+        self.lean.cached = false;
+        let prototype = self.prototype(self.gain_now_db());
+        self.count = prototype.sections().len();
+        for (spline, section) in self.splines.iter_mut().zip(prototype.sections()) {
+            *spline = Spline::resting(coefficients(section, sample_rate_hz));
+        }
+        (self.fresh, self.dirty) = (true, true);
+    }
+
+    fn gain_now_db(&self) -> f64 {
+        let gain_db = self.gain_db.value() + self.lean.offset_db;
+        if self.build.shape.uses_gain() {
+            within(gain_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0)
+        } else {
+            0.0
         }
     }
 
-    fn prototype(&self) -> Prototype {
-        let (frequency_hz, q) = (self.octave.value().exp2(), self.q_octave.value().exp2());
-        self.build.shape.prototype(frequency_hz, self.gain_db.value(), q, self.build.order)
+    fn prototype(&self, gain_db: f64) -> Prototype {
+        let frequency_hz = self.octave.value().exp2();
+        let mut q = self.q_octave.value().exp2();
+        let coupling = self.coupling.value();
+        if coupling > 0.0 && self.build.shape == Shape::Bell {
+            q *= (coupled_q(q, gain_db) / q).powf(coupling);
+        }
+        self.build.shape.prototype(frequency_hz, gain_db, q, self.build.order)
     }
 
-    /// Processes at most [`GRID_FRAMES`] frames, not over a grid step.
-    pub fn process(&mut self, channels: usize, frames: &mut [[f64; 2]]) {
-        if channels == 1 && self.build.channel == Placement::Side {
-            return;
-        }
-        if self.effect.rests_at(1.0) {
-            self.process_placed(channels, frames);
-            return;
-        }
-        let mut dry = [[0.0; 2]; GRID_FRAMES];
-        let dry = &mut dry[..frames.len().min(GRID_FRAMES)];
-        dry.copy_from_slice(frames);
-        self.process_placed(channels, frames);
+    /// Adds the wet share of what the sections gave to what they got.
+    pub fn fade(&mut self, dry: &[[f64; 2]], frames: &mut [[f64; 2]]) {
         for (frame, dry) in frames.iter_mut().zip(dry) {
             let effect = self.effect.tick();
             for (wet, dry) in frame.iter_mut().zip(dry) {
@@ -220,52 +316,103 @@ impl BandRunner {
             }
         }
     }
+}
 
-    fn process_placed(&mut self, channels: usize, frames: &mut [[f64; 2]]) {
-        match self.build.channel {
-            _ if channels == 1 => self.process_sections(None, frames),
-            Placement::Stereo => self.process_sections(None, frames),
-            Placement::Left => self.process_sections(Some(0), frames),
-            Placement::Right => self.process_sections(Some(1), frames),
-            Placement::Mid => self.process_mid_side(0, frames),
-            Placement::Side => self.process_mid_side(1, frames),
-        }
+/// The band's place in the chain.
+impl BandRunner {
+    /// Whether [`BandRunner::write`] has something to say.
+    pub fn is_dirty(&self) -> bool {
+        self.dirty && self.active
     }
 
-    fn process_mid_side(&mut self, channel: usize, frames: &mut [[f64; 2]]) {
-        for frame in frames.iter_mut() {
-            *frame = [0.5 * (frame[0] + frame[1]), 0.5 * (frame[0] - frame[1])];
-        }
-        self.process_sections(Some(channel), frames);
-        for frame in frames.iter_mut() {
-            *frame = [frame[0] + frame[1], frame[0] - frame[1]];
-        }
-    }
-
-    fn process_sections(&mut self, channel: Option<usize>, frames: &mut [[f64; 2]]) {
-        let sections = self.states.iter_mut().zip(&mut self.motions).take(self.count);
-        for (state, motion) in sections {
-            match (channel, motion.is_moving()) {
-                (None, false) => state.process(motion.now(), frames),
-                (None, true) => state.process_moving(motion, frames),
-                (Some(c), false) => state.process_channel(c, motion.now(), frames),
-                (Some(c), true) => state.process_channel_moving(c, motion, frames),
+    /// The coefficients of the grid interval that begins, of `frames` frames.
+    pub fn write(&mut self, chain: &mut Chain, frames: usize) {
+        for (k, spline) in self.splines[..self.count].iter().enumerate() {
+            chain.follow(self.slot + k, self.on, spline, frames);
+            if self.fresh {
+                chain.set_state(self.slot + k, &SectionState::default());
             }
         }
+        (self.dirty, self.fresh) = (false, false);
     }
+
+    /// Takes what the sections remember out of the chain.
+    pub fn take_states(&mut self, chain: &Chain) {
+        for (k, state) in self.states.iter_mut().enumerate() {
+            *state = chain.state(self.slot + k);
+        }
+    }
+
+    /// Puts the sections at `slot` of the chain, `on` these channels, with what they remember.
+    pub fn place(&mut self, slot: usize, on: On, chain: &mut Chain) {
+        (self.slot, self.on) = (slot, on);
+        for (k, state) in self.states[..self.count].iter().enumerate() {
+            chain.set_state(slot + k, state);
+        }
+    }
+}
+
+/// A gain that follows the signal.
+impl BandRunner {
+    /// The gain is `offset_db` away from where it is set from now on: for [`LEAN_FRAMES`] frames,
+    /// on a grid of as many. While the band glides, the next grid step sees to it.
+    pub fn lean(&mut self, offset_db: f64, chain: &mut Chain) {
+        self.lean.offset_db = if self.lean.on {
+            within(offset_db, -2.0 * LARGEST_GAIN_DB, 2.0 * LARGEST_GAIN_DB, 0.0)
+        } else if self.lean.offset_db.abs() > 1e-4 {
+            // No longer dynamic: back to the static gain, but not at once.
+            0.93 * self.lean.offset_db
+        } else {
+            0.0
+        };
+        if !self.lean.cached {
+            return;
+        }
+        let gain_db = self.gain_now_db();
+        let moves = gain_db != self.lean.at_db;
+        if !moves && !self.lean.ramping {
+            return;
+        }
+        for (k, spline) in self.splines[..self.count].iter_mut().enumerate() {
+            if moves {
+                let target = self.lean.cache.at(gain_db, k);
+                chain.ramp(self.slot + k, self.on, &target, LEAN_FRAMES);
+                *spline = Spline::resting(target);
+            } else {
+                chain.rest(self.slot + k, self.on, spline.target());
+            }
+        }
+        self.lean.at_db = gain_db;
+        self.lean.ramping = moves;
+    }
+
+    fn begin_leaning(&mut self, sample_rate_hz: f64) {
+        let static_db = self.gain_db.value();
+        self.lean.cache.begin(self.count, static_db, static_db + self.lean.range_db);
+        self.lean.cached = true;
+        // Nothing has been taken from the cache yet.
+        self.lean.at_db = f64::NAN;
+        self.lean.ramping = false;
+        self.fill_cache(sample_rate_hz);
+        self.fill_cache(sample_rate_hz);
+    }
+
+    /// Designs one more point of the cache; whether there was one to design.
+    pub fn fill_cache(&mut self, sample_rate_hz: f64) -> bool {
+        let missing_db = if self.lean.cached { self.lean.cache.next_missing_db() } else { None };
+        let Some(gain_db) = missing_db else { return false };
+        let prototype = self.prototype(gain_db);
+        let sections = prototype.sections().iter().map(|s| coefficients(s, sample_rate_hz));
+        self.lean.cache.insert(gain_db, sections);
+        true
+    }
+}
+
+fn coefficients(section: &design::AnalogSection, sample_rate_hz: f64) -> SvfCoefficients {
+    SvfCoefficients::from_section(&design::design(section, sample_rate_hz))
 }
 
 // The glides run on numbers in range, so that an absurd setting takes no absurd way.
-
 fn octave(frequency_hz: f32) -> f64 {
     within(f64::from(frequency_hz), LOWEST_HZ, HIGHEST_HZ, LOWEST_HZ).log2()
-}
-
-fn q_octave(q: f32) -> f64 {
-    within(f64::from(q), SMALLEST_Q, LARGEST_Q, SMALLEST_Q).log2()
-}
-
-fn gain_db(band: &Band) -> f64 {
-    let gain_db = if band.shape.uses_gain() { f64::from(band.gain_db) } else { 0.0 };
-    within(gain_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0)
 }

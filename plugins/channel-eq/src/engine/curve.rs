@@ -2,25 +2,45 @@
 
 use shared_dsp::filter::design::Design;
 
+use super::scaling::Scaling;
 use super::settings::{BANDS, Band, Settings};
 
-/// The digital filters of all bands that are on. About 10 kB; takes no memory from the heap.
+/// The digital filters of all bands that are on, with gain scale, gain-Q and the limit of the sum
+/// worked in: what sounds. About 20 kB; takes no memory from the heap.
 #[derive(Debug, Clone)]
 pub struct Curve {
     designs: [Design; BANDS],
+    bands: [Band; BANDS],
+    scaling: Scaling,
     sample_rate_hz: f64,
 }
 
 impl Curve {
-    /// Designs every band of `settings` that is on.
+    /// Designs every band of `settings` that is on, without what dynamics add.
     pub fn new(settings: &Settings, sample_rate_hz: f64) -> Self {
-        let mut designs = [Design::THROUGH; BANDS];
-        for (design, band) in designs.iter_mut().zip(&settings.bands) {
-            if !band.is_flat() {
-                *design = band.prototype().design(sample_rate_hz);
-            }
+        let mut curve = Self {
+            designs: [Design::THROUGH; BANDS],
+            bands: settings.bands,
+            scaling: Scaling::of(settings),
+            sample_rate_hz,
+        };
+        for band in 0..BANDS {
+            curve.set_offset_db(band, 0.0);
         }
-        Self { designs, sample_rate_hz }
+        curve
+    }
+
+    /// Designs one band anew with `offset_db` more gain: what its dynamics add at the moment.
+    pub fn set_offset_db(&mut self, band: usize, offset_db: f64) {
+        let (Some(design), Some(band)) = (self.designs.get_mut(band), self.bands.get(band)) else {
+            return;
+        };
+        let sounding = self.scaling.sounding(band, offset_db);
+        *design = if sounding.is_flat() {
+            Design::THROUGH
+        } else {
+            sounding.prototype().design(self.sample_rate_hz)
+        };
     }
 
     /// All bands in dB at `frequency_hz`, whatever they are placed on; without output gain and pan.
@@ -42,10 +62,11 @@ impl Curve {
 /// All bands that are on, in dB at `frequency_hz`, whatever they are placed on; without output gain
 /// and pan. For many frequencies, make a [`Curve`] once.
 pub fn response_db(settings: &Settings, sample_rate_hz: f64, frequency_hz: f64) -> f64 {
-    settings.bands.iter().map(|band| band_response_db(band, sample_rate_hz, frequency_hz)).sum()
+    Curve::new(settings, sample_rate_hz).db_at(frequency_hz)
 }
 
-/// One band in dB at `frequency_hz`; 0 when it is off.
+/// One band as set, in dB at `frequency_hz`; 0 when it is off. What all bands have in common (gain
+/// scale, gain-Q, the limit of the sum) is left out.
 pub fn band_response_db(band: &Band, sample_rate_hz: f64, frequency_hz: f64) -> f64 {
     if band.is_flat() {
         return 0.0;

@@ -14,6 +14,10 @@
 
 #![allow(unsafe_code)]
 
+mod pairs;
+
+pub use pairs::{COEFFICIENTS, Lanes, Pair, PairMotion, STATES, run_moving_pairs, run_pairs};
+
 use core::sync::atomic::{AtomicBool, Ordering};
 
 static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);

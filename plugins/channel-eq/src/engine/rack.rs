@@ -1,0 +1,153 @@
+//! All bands in one chain: which section stands where, and what runs together.
+//!
+//! Bands that follow each other on the same pair of channels (left and right, or mid and side) are
+//! one run, and a run is one call of the chain. A band that is being faded in or out is a run of
+//! its own, because what went into it is needed again. The arrangement changes only when a band
+//! starts, ends, fades or moves to other channels; what the filters remember moves with them.
+
+use core::ops::Range;
+
+use shared_dsp::filter::Chain;
+use shared_dsp::simd::VectorPath;
+
+use super::band::{BandRunner, GRID_FRAMES, Lane};
+
+/// Most frames that are processed at once.
+pub const CHUNK_FRAMES: usize = 64;
+
+#[derive(Debug, Clone)]
+struct Run {
+    pairs: Range<usize>,
+    mid_side: bool,
+    /// The band that is being faded.
+    fading: Option<usize>,
+}
+
+/// The sections of a row of bands.
+#[derive(Debug, Clone)]
+pub struct Rack {
+    chain: Chain,
+    lanes: Vec<Option<Lane>>,
+    runs: Vec<Run>,
+    pairs: usize,
+}
+
+impl Rack {
+    /// Room for `bands` bands. Takes memory.
+    pub fn new(bands: usize, path: VectorPath) -> Self {
+        // A run of its own for every band may leave one slot unused in each.
+        let slots = bands * (shared_dsp::filter::design::MAX_SECTIONS + 1);
+        Self {
+            chain: Chain::new(slots, path),
+            lanes: vec![None; bands],
+            runs: Vec::with_capacity(bands),
+            pairs: 0,
+        }
+    }
+
+    /// Empties the rack; the next [`Rack::follow`] fills it.
+    pub fn reset(&mut self) {
+        self.lanes.fill(None);
+        self.runs.clear();
+        self.pairs = 0;
+    }
+
+    /// The work of a grid step, after the bands' own.
+    pub fn follow(&mut self, bands: &mut [BandRunner], channels: usize) {
+        let changed =
+            bands.iter().zip(&self.lanes).any(|(band, lane)| band.lane(channels) != *lane);
+        if changed {
+            self.arrange(bands, channels);
+        }
+        for (band, lane) in bands.iter_mut().zip(&self.lanes) {
+            if lane.is_some() && (changed || band.is_dirty()) {
+                band.write(&mut self.chain, GRID_FRAMES);
+            }
+        }
+    }
+
+    fn arrange(&mut self, bands: &mut [BandRunner], channels: usize) {
+        for (band, lane) in bands.iter_mut().zip(&mut self.lanes) {
+            if lane.is_some() {
+                band.take_states(&self.chain);
+            }
+            *lane = band.lane(channels);
+        }
+        self.runs.clear();
+        let mut slot = 0;
+        for (index, (band, lane)) in bands.iter_mut().zip(&self.lanes).enumerate() {
+            let Some(lane) = lane else { continue };
+            let joins = self.runs.last().is_some_and(|run| {
+                run.mid_side == lane.mid_side && run.fading.is_none() && !lane.fading
+            });
+            if !joins {
+                slot = fill_up(&mut self.chain, slot);
+                self.runs.push(Run {
+                    pairs: slot / 2..slot / 2,
+                    mid_side: lane.mid_side,
+                    fading: lane.fading.then_some(index),
+                });
+            }
+            band.place(slot, lane.on, &mut self.chain);
+            slot += lane.sections;
+            if let Some(run) = self.runs.last_mut() {
+                run.pairs.end = slot.div_ceil(2);
+            }
+        }
+        self.pairs = fill_up(&mut self.chain, slot) / 2;
+    }
+
+    /// Runs all bands over at most [`CHUNK_FRAMES`] frames, not over a grid step of theirs.
+    pub fn process(&mut self, bands: &mut [BandRunner], frames: &mut [[f64; 2]]) {
+        let mut is_mid_side = false;
+        for run in &self.runs {
+            if run.mid_side != is_mid_side {
+                turn(frames, is_mid_side);
+                is_mid_side = run.mid_side;
+            }
+            let Some(band) = run.fading.and_then(|index| bands.get_mut(index)) else {
+                self.chain.process(run.pairs.clone(), frames);
+                continue;
+            };
+            let mut dry = [[0.0; 2]; CHUNK_FRAMES];
+            let dry = &mut dry[..frames.len().min(CHUNK_FRAMES)];
+            dry.copy_from_slice(&frames[..dry.len()]);
+            self.chain.process(run.pairs.clone(), frames);
+            band.fade(dry, frames);
+        }
+        if is_mid_side {
+            turn(frames, true);
+        }
+    }
+
+    /// The chain, for a band whose gain follows the signal.
+    pub fn chain(&mut self) -> &mut Chain {
+        &mut self.chain
+    }
+
+    /// Zeroes what has decayed below hearing; see [`Chain::settle`].
+    pub fn settle(&mut self) {
+        self.chain.settle(self.pairs);
+    }
+
+    /// Whether no filter holds any sound.
+    pub fn is_silent(&self) -> bool {
+        self.chain.is_silent(self.pairs)
+    }
+}
+
+/// A section that passes, to make a pair full; gives the next slot.
+fn fill_up(chain: &mut Chain, slot: usize) -> usize {
+    if slot % 2 == 1 {
+        chain.pass(slot);
+    }
+    slot.next_multiple_of(2)
+}
+
+/// Left and right to mid and side, or back.
+fn turn(frames: &mut [[f64; 2]], back: bool) {
+    let scale = if back { 1.0 } else { 0.5 };
+    for frame in frames {
+        *frame = [scale * (frame[0] + frame[1]), scale * (frame[0] - frame[1])];
+    }
+}

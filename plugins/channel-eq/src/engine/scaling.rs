@@ -1,0 +1,220 @@
+//! From the bands as set to the bands as they sound: gain scale, gain-Q, and the limit of the sum.
+//!
+//! Twenty-four boosts of 30 dB on one frequency would make a whisper louder than any converter can
+//! carry. Where the curves of all bands together would rise over [`LARGEST_SUM_DB`], every gain is
+//! scaled by one factor, and every resonance of cuts and shelves brought nearer to flat by the same
+//! factor in dB, until the sum fits. Nothing watches the signal: settings alone decide, and the
+//! drawn curve shows it.
+
+use shared_dsp::filter::design::{
+    AnalogSection, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q,
+};
+use shared_dsp::guard::within;
+use shared_dsp::units::power_to_db;
+
+use super::settings::{BANDS, Band, Settings, Shape};
+
+/// How far all bands together can rise, dB.
+pub const LARGEST_SUM_DB: f64 = 60.0;
+/// Q of a maximally flat section.
+const FLAT_Q: f64 = core::f64::consts::FRAC_1_SQRT_2;
+
+/// What all bands have in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scaling {
+    /// Factor of gains, -1..=2, before the limit.
+    pub gain_scale: f64,
+    /// What the limit leaves of gains and resonances, 0..=1.
+    pub limit: f64,
+    /// Whether bells grow narrower as their gain grows.
+    pub gain_q: bool,
+}
+
+impl Default for Scaling {
+    fn default() -> Self {
+        Self { gain_scale: 1.0, limit: 1.0, gain_q: false }
+    }
+}
+
+impl Scaling {
+    /// What `settings` ask for. Cheap while the largest gains add up to less than the limit;
+    /// otherwise about 10 us with all bands on.
+    pub fn of(settings: &Settings) -> Self {
+        let gain_scale = within(f64::from(settings.gain_scale), -1.0, 2.0, 1.0);
+        let mut scaling = Self { gain_scale, limit: 1.0, gain_q: settings.gain_q };
+        let most_db: f64 = settings.bands.iter().map(|band| scaling.most_db(band)).sum();
+        if most_db <= LARGEST_SUM_DB {
+            return scaling;
+        }
+        // Decibels are nearly in proportion to the factor, so a few secants land on the limit;
+        // what is left over after them is taken with the last slope, rounded down.
+        for _ in 0..4 {
+            let sum_db = scaling.largest_sum_db(&settings.bands);
+            if sum_db <= LARGEST_SUM_DB {
+                break;
+            }
+            scaling.limit *= (LARGEST_SUM_DB - 0.05) / sum_db;
+        }
+        scaling
+    }
+
+    /// Factor of gains and dynamic ranges.
+    pub fn factor(&self) -> f64 {
+        self.gain_scale * self.limit
+    }
+
+    /// Gain of `band`, dB; 0 where the shape has none.
+    pub fn gain_db(&self, band: &Band) -> f64 {
+        let gain_db = if band.shape.uses_gain() { f64::from(band.gain_db) } else { 0.0 };
+        let gain_db = within(gain_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0);
+        let scaled_db = within(gain_db * self.gain_scale, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0);
+        scaled_db * self.limit
+    }
+
+    /// Q of `band` before gain-Q.
+    pub fn q(&self, band: &Band) -> f64 {
+        let q = within(f64::from(band.q), SMALLEST_Q, LARGEST_Q, SMALLEST_Q);
+        if is_resonant(band.shape) && q > FLAT_Q && self.limit < 1.0 {
+            FLAT_Q * (q / FLAT_Q).powf(self.limit)
+        } else {
+            q
+        }
+    }
+
+    /// `band` as it sounds with `offset_db` more gain.
+    pub fn sounding(&self, band: &Band, offset_db: f64) -> Band {
+        let gain_db = self.gain_db(band) + if band.shape.uses_gain() { offset_db } else { 0.0 };
+        let gain_db = within(gain_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0);
+        let q = self.q(band);
+        let q = if self.gain_q && band.shape == Shape::Bell { coupled_q(q, gain_db) } else { q };
+        Band { gain_db: gain_db as f32, q: q as f32, ..*band }
+    }
+
+    /// No less than the highest point of the band, dB.
+    fn most_db(&self, band: &Band) -> f64 {
+        if !band.on {
+            return 0.0;
+        }
+        let gain_db = self.gain_db(band);
+        let reached_db = match band.shape {
+            Shape::Tilt => 0.5 * gain_db.abs(),
+            Shape::FlatTilt => gain_db.abs(),
+            _ => gain_db.max(0.0),
+        };
+        let resonance =
+            if is_resonant(band.shape) { (self.q(band) / FLAT_Q).max(1.0) } else { 1.0 };
+        reached_db + power_to_db(resonance * resonance)
+    }
+
+    /// The highest point of all bands together, dB: looked for at every band's frequency and on a
+    /// grid over the whole range.
+    fn largest_sum_db(&self, bands: &[Band; BANDS]) -> f64 {
+        const GRID: usize = 16;
+        let mut squares = [0.0f64; BANDS + GRID];
+        let mut powers = [1.0f64; BANDS + GRID];
+        for (square, band) in squares.iter_mut().zip(bands) {
+            let hz = within(f64::from(band.frequency_hz), LOWEST_HZ, 30_000.0, LOWEST_HZ);
+            *square = hz * hz;
+        }
+        for (i, square) in squares[BANDS..].iter_mut().enumerate() {
+            // 5 Hz to 60 kHz.
+            *square = 25.0 * (1.44e8f64).powf(i as f64 / (GRID - 1) as f64);
+        }
+        for band in bands.iter().filter(|band| band.on) {
+            for section in self.sounding(band, 0.0).prototype().sections() {
+                multiply_powers(section, &squares, &mut powers);
+            }
+        }
+        power_to_db(powers.iter().copied().fold(0.0, f64::max))
+    }
+}
+
+/// Multiplies `powers` by the section's squared magnitude at the square roots of `squares_hz2`.
+fn multiply_powers(section: &AnalogSection, squares_hz2: &[f64], powers: &mut [f64]) {
+    let power = |c: [f64; 3]| [c[0] * c[0], c[1] * c[1] - 2.0 * c[0] * c[2], c[2] * c[2]];
+    let (n, d) = section.polynomials();
+    let (n, d) = if section.inverted { (power(d), power(n)) } else { (power(n), power(d)) };
+    let gain = section.gain * section.gain;
+    let scale = 1.0 / (section.frequency_hz * section.frequency_hz);
+    for (power, square) in powers.iter_mut().zip(squares_hz2) {
+        let w = square * scale;
+        let at = |p: [f64; 3]| p[0] + w * (p[1] + w * p[2]);
+        *power *= gain * at(n) / at(d);
+    }
+}
+
+/// Whether a large Q lifts the curve beyond the gain.
+fn is_resonant(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::LowShelf | Shape::HighShelf | Shape::Tilt | Shape::LowCut | Shape::HighCut
+    )
+}
+
+/// Stand-in for the design's own.
+pub(super) fn coupled_q(q: f64, gain_db: f64) -> f64 {
+    (q * (gain_db.abs() / 18.0).exp2()).min(LARGEST_Q)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(bands: &[Band]) -> Settings {
+        let mut settings = Settings::default();
+        settings.bands[..bands.len()].copy_from_slice(bands);
+        settings
+    }
+
+    #[test]
+    fn what_fits_is_left_alone() {
+        let bell =
+            |frequency_hz, gain_db| Band { on: true, frequency_hz, gain_db, ..Band::default() };
+        // 90 dB if they were in one place, but they are not.
+        let apart = with(&[bell(30.0, 30.0), bell(700.0, 30.0), bell(15_000.0, 30.0)]);
+        assert_eq!(Scaling::of(&apart).limit, 1.0);
+        assert_eq!(Scaling::of(&Settings::default()).limit, 1.0);
+    }
+
+    #[test]
+    fn the_sum_stays_under_60_db() {
+        let mut noise = shared_dsp::noise::Noise::new(9);
+        let shapes = [Shape::Bell, Shape::LowShelf, Shape::HighCut, Shape::Tilt, Shape::LowCut];
+        let mut limited = 0;
+        for round in 0..200 {
+            let mut settings = Settings::default();
+            settings.gain_scale = (noise.unit() * 3.0 - 1.0) as f32;
+            settings.gain_q = round % 2 == 0;
+            for band in &mut settings.bands {
+                *band = Band {
+                    on: true,
+                    shape: shapes[noise.between(0, shapes.len() - 1)],
+                    frequency_hz: (10.0 * 3000f64.powf(noise.unit())) as f32,
+                    gain_db: (noise.unit() * 60.0 - 20.0) as f32,
+                    q: (0.025 * 1600f64.powf(noise.unit())) as f32,
+                    order: noise.between(1, 16) as u8,
+                    ..Band::default()
+                };
+            }
+            let scaling = Scaling::of(&settings);
+            limited += usize::from(scaling.limit < 1.0);
+            let largest_db = (0..4000)
+                .map(|i| {
+                    let hz = 10.0 * 3000f64.powf(f64::from(i) / 3999.0);
+                    let sum = settings
+                        .bands
+                        .iter()
+                        .map(|band| scaling.sounding(band, 0.0).prototype().magnitude_db_at(hz));
+                    sum.sum::<f64>()
+                })
+                .fold(f64::MIN, f64::max);
+            assert!(largest_db < LARGEST_SUM_DB + 1.0, "{round}: {largest_db}");
+            // Scaled back no further than need be.
+            assert!(
+                scaling.limit == 1.0 || largest_db > LARGEST_SUM_DB - 3.0,
+                "{round} {largest_db}"
+            );
+        }
+        assert!(limited > 20, "{limited}");
+    }
+}

@@ -1,0 +1,322 @@
+//! Sections in series on two channels, many at a time, still or moving.
+//!
+//! A [`Chain`] has numbered slots, one section each. Slots 2p and 2p+1 are the pair p, and pairs
+//! are what runs: [`Chain::process`] takes a range of them. Coefficients stand still, follow a
+//! [`Spline`], or ramp in a straight line; all three are convex mixtures of stable sections, so
+//! nothing can blow up, whatever is asked.
+
+use crate::filter::svf::SvfCoefficients;
+use crate::guard::settled;
+use crate::simd::{
+    COEFFICIENTS, Lanes, Pair, PairMotion, STATES, VectorPath, run_moving_pairs, run_pairs,
+};
+use core::ops::Range;
+
+/// Which of the two channels a section works on; the other passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum On {
+    /// Both.
+    #[default]
+    Both,
+    /// Channel 0.
+    First,
+    /// Channel 1.
+    Second,
+}
+
+impl On {
+    #[inline]
+    fn has(self, channel: usize) -> bool {
+        self == Self::Both || (self == Self::Second) == (channel == 1)
+    }
+}
+
+/// Memory of a section: band, low and corrector, each of channel 0 and 1.
+pub type SectionState = [[f64; 2]; STATES];
+
+/// Coefficients on the move: a quadratic B-spline through control points on an even grid.
+///
+/// Value and slope are continuous, so a change makes far less zipper noise than straight lines,
+/// and every value is a convex mixture of three stable sections, so it is stable. A control point
+/// is reached on average 1 grid step after it was given; three equal ones make a rest.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spline {
+    points: [SvfCoefficients; 3],
+}
+
+impl Spline {
+    /// At rest at `coefficients`.
+    pub fn resting(coefficients: SvfCoefficients) -> Self {
+        Self { points: [coefficients; 3] }
+    }
+
+    /// Starts the next grid interval, heading for `control`.
+    pub fn head_for(&mut self, control: SvfCoefficients) {
+        self.points = [self.points[1], self.points[2], control];
+    }
+
+    /// Continues the last control point for one more interval.
+    pub fn hold(&mut self) {
+        self.head_for(self.points[2]);
+    }
+
+    /// The last control point.
+    pub fn target(&self) -> &SvfCoefficients {
+        &self.points[2]
+    }
+
+    /// Whether the coefficients stand still in this interval.
+    pub fn is_resting(&self) -> bool {
+        self.points[0] == self.points[1] && self.points[1] == self.points[2]
+    }
+}
+
+/// Sections in series; see the module.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    pairs: Vec<Pair>,
+    motions: Vec<PairMotion>,
+    moving: Vec<[bool; 2]>,
+    path: VectorPath,
+}
+
+impl Chain {
+    /// Room for `slots` sections, all passing. Takes memory.
+    pub fn new(slots: usize, path: VectorPath) -> Self {
+        let pairs = slots.div_ceil(2);
+        let mut chain = Self {
+            pairs: vec![Pair::default(); pairs],
+            motions: vec![PairMotion::default(); pairs],
+            moving: vec![[false; 2]; pairs],
+            path,
+        };
+        for slot in 0..2 * pairs {
+            chain.rest(slot, On::Both, &SvfCoefficients::THROUGH);
+        }
+        chain
+    }
+
+    /// The section in `slot` stands at `coefficients`.
+    pub fn rest(&mut self, slot: usize, on: On, coefficients: &SvfCoefficients) {
+        self.set(slot, on, &coefficients.row(), None);
+    }
+
+    /// The section in `slot` passes and remembers nothing.
+    pub fn pass(&mut self, slot: usize) {
+        self.rest(slot, On::Both, &SvfCoefficients::THROUGH);
+        self.set_state(slot, &SectionState::default());
+    }
+
+    /// The section in `slot` follows the `spline` through the interval it has just begun, of
+    /// `frames` frames.
+    pub fn follow(&mut self, slot: usize, on: On, spline: &Spline, frames: usize) {
+        if spline.is_resting() {
+            self.rest(slot, on, spline.target());
+            return;
+        }
+        let per_frame = 1.0 / frames.max(1) as f64;
+        let [p0, p1, p2] = spline.points.map(|point| point.row());
+        let (mut now, mut step, mut bend) =
+            ([0.0; COEFFICIENTS], [0.0; COEFFICIENTS], [0.0; COEFFICIENTS]);
+        for i in 0..COEFFICIENTS {
+            now[i] = 0.5 * (p0[i] + p1[i]);
+            bend[i] = (p0[i] - 2.0 * p1[i] + p2[i]) * per_frame * per_frame;
+            step[i] = (p1[i] - p0[i]) * per_frame + 0.5 * bend[i];
+        }
+        self.set(slot, on, &now, Some((&step, &bend)));
+    }
+
+    /// The section in `slot` goes in a straight line from where it is to `target`, and is there
+    /// after `frames` frames.
+    pub fn ramp(&mut self, slot: usize, on: On, target: &SvfCoefficients, frames: usize) {
+        let (Some(pair), target) = (self.pairs.get(slot / 2), target.row()) else { return };
+        let per_frame = 1.0 / frames.max(1) as f64;
+        let channel = if on == On::Second { 1 } else { 0 };
+        let lane = 2 * (slot % 2) + channel;
+        let now: [f64; COEFFICIENTS] = core::array::from_fn(|i| pair.coefficients[i].0[lane]);
+        let step = core::array::from_fn(|i| (target[i] - now[i]) * per_frame);
+        self.set(slot, on, &now, Some((&step, &[0.0; COEFFICIENTS])));
+    }
+
+    fn set(
+        &mut self,
+        slot: usize,
+        on: On,
+        now: &[f64; COEFFICIENTS],
+        motion: Option<(&[f64; COEFFICIENTS], &[f64; COEFFICIENTS])>,
+    ) {
+        const STILL: [f64; COEFFICIENTS] = [0.0; COEFFICIENTS];
+        let (p, half) = (slot / 2, slot % 2);
+        let (Some(pair), Some(moves), Some(moving)) =
+            (self.pairs.get_mut(p), self.motions.get_mut(p), self.moving.get_mut(p))
+        else {
+            return;
+        };
+        let through = SvfCoefficients::THROUGH.row();
+        let (step, bend) = motion.unwrap_or((&STILL, &STILL));
+        for channel in 0..2 {
+            let lane = 2 * half + channel;
+            let (now, step, bend) =
+                if on.has(channel) { (now, step, bend) } else { (&through, &STILL, &STILL) };
+            let write = |rows: &mut [Lanes; COEFFICIENTS], values: &[f64; COEFFICIENTS]| {
+                for (row, value) in rows.iter_mut().zip(values) {
+                    row.0[lane] = *value;
+                }
+            };
+            write(&mut pair.coefficients, now);
+            // What stands still and has stood still needs no zeroes.
+            if motion.is_some() || moving[half] {
+                write(&mut moves.steps, step);
+                write(&mut moves.bends, bend);
+            }
+        }
+        moving[half] = motion.is_some();
+    }
+
+    /// What the section in `slot` remembers.
+    pub fn state(&self, slot: usize) -> SectionState {
+        let lane = 2 * (slot % 2);
+        match self.pairs.get(slot / 2) {
+            Some(pair) => pair.states.map(|lanes| [lanes.0[lane], lanes.0[lane + 1]]),
+            None => SectionState::default(),
+        }
+    }
+
+    /// Gives the section in `slot` something to remember.
+    pub fn set_state(&mut self, slot: usize, state: &SectionState) {
+        let lane = 2 * (slot % 2);
+        if let Some(pair) = self.pairs.get_mut(slot / 2) {
+            for (lanes, state) in pair.states.iter_mut().zip(state) {
+                lanes.0[lane..lane + 2].copy_from_slice(state);
+            }
+        }
+    }
+
+    /// Runs `pairs` over `frames` in place, in order.
+    pub fn process(&mut self, pairs: Range<usize>, frames: &mut [[f64; 2]]) {
+        let range = pairs.start.min(self.pairs.len())..pairs.end.min(self.pairs.len());
+        if range.is_empty() {
+            return;
+        }
+        let moves = self.moving[range.clone()].iter().any(|moving| *moving != [false; 2]);
+        let pairs = &mut self.pairs[range.clone()];
+        if moves {
+            run_moving_pairs(self.path, pairs, &mut self.motions[range], frames);
+        } else {
+            run_pairs(self.path, pairs, frames);
+        }
+    }
+
+    /// Zeroes what has decayed below hearing in the first `pairs` pairs. Call every few dozen
+    /// frames, on a grid that does not depend on block cuts.
+    pub fn settle(&mut self, pairs: usize) {
+        for pair in self.pairs.iter_mut().take(pairs) {
+            for Lanes(state) in &mut pair.states {
+                *state = state.map(settled);
+            }
+        }
+    }
+
+    /// Whether the first `pairs` pairs hold no sound at all.
+    pub fn is_silent(&self, pairs: usize) -> bool {
+        self.pairs.iter().take(pairs).all(|pair| pair.states == [Lanes::default(); STATES])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::Svf;
+    use crate::filter::design::Prototype;
+    use crate::noise::Noise;
+
+    fn coefficients(frequency_hz: f64, gain_db: f64) -> SvfCoefficients {
+        let design = Prototype::bell(frequency_hz, gain_db, 1.0).design(48_000.0);
+        SvfCoefficients::from_section(&design.sections()[0])
+    }
+
+    fn noise(length: usize) -> Vec<[f64; 2]> {
+        let mut noise = Noise::new(3);
+        (0..length).map(|_| [f64::from(noise.white()), f64::from(noise.white())]).collect()
+    }
+
+    #[test]
+    fn each_slot_works_on_its_own_channels() {
+        let sections = [
+            (On::Both, coefficients(300.0, 6.0)),
+            (On::First, coefficients(2000.0, -9.0)),
+            (On::Second, coefficients(9000.0, 12.0)),
+        ];
+        let mut chain = Chain::new(3, VectorPath::best());
+        for (slot, (on, c)) in sections.iter().enumerate() {
+            chain.rest(slot, *on, c);
+        }
+        let (mut frames, input) = (noise(500), noise(500));
+        chain.process(0..2, &mut frames);
+        for channel in 0..2 {
+            let mut expected: Vec<f64> = input.iter().map(|frame| frame[channel]).collect();
+            for (_, c) in sections.iter().filter(|(on, _)| on.has(channel)) {
+                Svf::default().process(c, &mut expected);
+            }
+            for (frame, expected) in frames.iter().zip(&expected) {
+                assert!((frame[channel] - expected).abs() < 1e-12);
+            }
+        }
+    }
+
+    #[test]
+    fn splines_and_ramps_end_where_they_head_for() {
+        let (from, to) = (coefficients(300.0, 6.0), coefficients(3000.0, -6.0));
+        let mut chain = Chain::new(2, VectorPath::best());
+        let mut spline = Spline::resting(from);
+        chain.rest(0, On::Both, &from);
+        chain.rest(1, On::Both, &from);
+        for step in 0..4 {
+            if step == 0 {
+                spline.head_for(to);
+                chain.ramp(1, On::Both, &to, 32);
+            } else {
+                spline.hold();
+            }
+            chain.follow(0, On::Both, &spline, 32);
+            chain.process(0..1, &mut noise(32));
+            if step == 0 {
+                chain.rest(1, On::Both, &to);
+            }
+        }
+        assert!(spline.is_resting());
+        let mut still = chain.clone();
+        still.rest(0, On::Both, &to);
+        still.rest(1, On::Both, &to);
+        let (mut a, mut b) = (noise(64), noise(64));
+        chain.process(0..1, &mut a);
+        still.process(0..1, &mut b);
+        assert_eq!(a, b);
+    }
+
+    #[test]
+    fn states_move_from_slot_to_slot() {
+        let (a, b) = (coefficients(300.0, 6.0), coefficients(3000.0, -6.0));
+        let place = |first: usize| {
+            let mut chain = Chain::new(4, VectorPath::best());
+            chain.rest(first, On::Both, &a);
+            chain.rest(first + 1, On::Both, &b);
+            chain
+        };
+        let (mut early, mut late) = (place(0), place(1));
+        let (mut x, mut y) = (noise(100), noise(100));
+        early.process(0..2, &mut x[..50]);
+        early.process(0..2, &mut x[50..]);
+        late.process(0..2, &mut y[..50]);
+        let mut moved = place(0);
+        for slot in 0..2 {
+            moved.set_state(slot, &late.state(slot + 1));
+        }
+        moved.process(0..2, &mut y[50..]);
+        assert_eq!(x, y);
+        assert!(!moved.is_silent(1));
+        moved.process(0..2, &mut vec![[0.0; 2]; 48_000]);
+        moved.settle(2);
+        assert!(moved.is_silent(2));
+    }
+}
