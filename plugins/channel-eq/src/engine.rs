@@ -6,6 +6,7 @@
 
 pub mod band;
 pub mod curve;
+pub mod dynamics;
 pub mod glide;
 pub mod settings;
 

@@ -100,11 +100,11 @@ impl SidechainFilter {
     #[inline(always)]
     fn tick<const FUSED: bool>(&mut self, x: &AnalyticFrame) {
         let c = &self.coefficients;
-        for i in 0..4 {
+        for (i, &x) in x.iter().enumerate() {
             let (band, low) = (self.band[i], self.low[i]);
-            let y = add_product_f64::<FUSED>(c.c0 * x[i], c.c2, low);
+            let y = add_product_f64::<FUSED>(c.c0 * x, c.c2, low);
             let y = add_product_f64::<FUSED>(y, c.c1, band);
-            let u = x[i] - low;
+            let u = x - low;
             self.band[i] = add_product_f64::<FUSED>(c.keep * band, c.cross, u);
             let low = add_product_f64::<FUSED>(low, c.cross, band);
             self.low[i] = add_product_f64::<FUSED>(low, c.pull, u);
