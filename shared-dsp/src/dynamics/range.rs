@@ -82,7 +82,10 @@ impl Row {
             let over_db = power_ratio_db::<FUSED>(power[i], reference[i]) - self.threshold_db[i];
             let begun_db = soft(over_db, self.knee_db[i], self.bend[i]);
             let beyond_db = soft(over_db - self.reach_db[i], self.knee_db[i], self.bend[i]);
-            let goal_db = self.direction[i] * (begun_db - beyond_db);
+            // Rounding of the difference must not lead beyond the range.
+            let share_db = begun_db - beyond_db;
+            let share_db = if share_db < self.reach_db[i] { share_db } else { self.reach_db[i] };
+            let goal_db = self.direction[i] * share_db;
             let gain_db = self.gain_db[i];
             let away = goal_db.abs() > gain_db.abs();
             let keep = if away { self.attack_keep[i] } else { self.release_keep[i] };

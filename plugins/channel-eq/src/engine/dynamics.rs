@@ -16,7 +16,8 @@
 //!   tone takes a third of its cycle to be detected, plus the key filter's own rise, Q / (pi f) to
 //!   63 % in amplitude; a gain follows at the end of the hop. Attacks shorter than a hop act as one.
 //! - **Relative threshold**: over the level of the whole key on the band's placement, the mean
-//!   power of the last [`WHOLE_LEVEL_MS`] (exponential). Pauses below [`PAUSE_DB`] do not count.
+//!   power of the last [`WHOLE_LEVEL_MS`] (exponential), in which pauses count little; the idea of
+//!   a relative gate is ITU-R BS.1770-5's. The same programme gets the same offsets at any level.
 //!
 //! Offsets depend on frames counted since the reset only, never on block cuts. New settings act
 //! from the next step of [`GRID_FRAMES`] frames; offsets never jump by them, they go there in the
@@ -27,7 +28,7 @@ mod hearing;
 mod key;
 
 pub use bank::DynamicsBank;
-pub use key::{PAUSE_DB, WHOLE_LEVEL_MS};
+pub use key::{PAUSE_DB, PAUSE_WEIGHT, SILENCE_DB, WHOLE_LEVEL_MS};
 
 use super::band::GRID_FRAMES;
 

@@ -12,8 +12,15 @@ use super::hearing::Ear;
 /// Time constant of the mean power that a relative threshold goes by, ms.
 pub const WHOLE_LEVEL_MS: f64 = 400.0;
 
-/// Hops below this level (peak, dBFS) are a pause: the level of the whole key stays as it was.
-pub const PAUSE_DB: f64 = -80.0;
+/// Hops this far below the level of the whole key are a pause and pull it [`PAUSE_WEIGHT`] times as
+/// fast only, dB: a bar of silence must not turn the next note into an outburst.
+pub const PAUSE_DB: f64 = -20.0;
+
+/// What a pause counts.
+pub const PAUSE_WEIGHT: f64 = 0.1;
+
+/// Hops below this level do not count at all, dBFS.
+pub const SILENCE_DB: f64 = -120.0;
 
 const PLACEMENTS: [Placement; 5] =
     [Placement::Stereo, Placement::Left, Placement::Right, Placement::Mid, Placement::Side];
@@ -38,21 +45,26 @@ pub struct Key {
     power_sums: [[f64; 2]; 2],
     ears: [Ear; 5],
     whole: [WholeLevel; 5],
-    whole_keep: f64,
-    pause_power: f64,
+    /// What the mean keeps over a hop, and over a hop of a pause.
+    whole_keeps: [f64; 2],
+    /// Power below which a hop does not count, and below how much of the mean it is a pause.
+    silence_power: f64,
+    pause_ratio: f64,
     asked: Asked,
 }
 
 impl Key {
     pub fn new(sample_rate_hz: f64, channels: usize) -> Self {
+        let whole_keep = one_pole_factor(WHOLE_LEVEL_MS, sample_rate_hz / HOP_FRAMES as f64);
         Self {
             pair: AnalyticPair::new(sample_rate_hz),
             halves: [[[0.0; 4]; HOP_FRAMES]; 2],
             power_sums: [[0.0; 2]; 2],
             ears: PLACEMENTS.map(|placement| Ear::of(placement, channels)),
             whole: [WholeLevel::default(); 5],
-            whole_keep: one_pole_factor(WHOLE_LEVEL_MS, sample_rate_hz / HOP_FRAMES as f64),
-            pause_power: db_to_power(PAUSE_DB),
+            whole_keeps: [whole_keep, whole_keep.powf(PAUSE_WEIGHT)],
+            silence_power: db_to_power(SILENCE_DB),
+            pause_ratio: db_to_power(PAUSE_DB),
             asked: Asked::default(),
         }
     }
@@ -126,8 +138,13 @@ impl Key {
         let sums = core::mem::take(&mut self.power_sums);
         for (level, ear) in self.whole.iter_mut().zip(self.ears) {
             let power = ear.power(sums[ear.half]) / HOP_FRAMES as f64;
-            if power > self.pause_power {
-                level.add(power, self.whole_keep);
+            if power < self.silence_power {
+                continue;
+            }
+            if power * level.weight < self.pause_ratio * level.power_sum {
+                level.add(power, PAUSE_WEIGHT, self.whole_keeps[1]);
+            } else {
+                level.add(power, 1.0, self.whole_keeps[0]);
             }
         }
     }
@@ -153,9 +170,9 @@ struct WholeLevel {
 }
 
 impl WholeLevel {
-    fn add(&mut self, power: f64, keep: f64) {
-        self.power_sum = keep * self.power_sum + power;
-        self.weight = keep * self.weight + 1.0;
+    fn add(&mut self, power: f64, weight: f64, keep: f64) {
+        self.power_sum = keep * self.power_sum + weight * power;
+        self.weight = keep * self.weight + weight;
     }
 
     fn power(self) -> f64 {
