@@ -9,6 +9,7 @@
 pub mod auto_gain;
 pub mod band;
 pub mod curve;
+pub mod dynamics;
 mod gain_cache;
 pub mod glide;
 pub mod listen;

@@ -5,8 +5,11 @@
 //! Design: A Tutorial and Analysis", JAES 60(6), 2012). The chain of a brickwall limiter is
 //! sliding maximum -> release -> box cascade -> gain, exact by construction (see [`lookahead`]).
 
+pub mod analytic;
 pub mod ballistics;
 pub mod curve;
 pub mod decibel;
 pub mod detector;
 pub mod lookahead;
+pub mod range;
+pub mod sidechain;

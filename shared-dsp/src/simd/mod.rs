@@ -20,6 +20,10 @@ pub use pairs::{COEFFICIENTS, Lanes, Pair, PairMotion, STATES, run_moving_pairs,
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
+use crate::dynamics::analytic::{AnalyticFrame, AnalyticPair};
+use crate::dynamics::range::{ROW, Ranges};
+use crate::dynamics::sidechain::{self, SidechainFilter};
+
 static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
 
 /// A build of the vector kernels.
@@ -217,6 +221,106 @@ fn correlate_block<const P: usize, const W: usize, const FUSED: bool>(
         }
     }
     sums
+}
+
+/// `sum + a * b` in double precision; see [`add_product`].
+#[inline(always)]
+pub(crate) fn add_product_f64<const FUSED: bool>(sum: f64, a: f64, b: f64) -> f64 {
+    if FUSED { a.mul_add(b, sum) } else { sum + a * b }
+}
+
+/// Turns stereo `frames` into analytic ones, as many as both slices have.
+///
+/// Cost on AVX2: about 5 ns a frame.
+#[inline]
+pub fn analytic(
+    path: VectorPath,
+    pair: &mut AnalyticPair,
+    frames: &[[f64; 2]],
+    output: &mut [AnalyticFrame],
+) {
+    match path {
+        #[cfg(target_arch = "x86_64")]
+        VectorPath::Avx2Fma if has_avx2_fma() => {
+            // SAFETY: the processor has AVX2 and FMA, as just asked.
+            unsafe { analytic_avx2_fma(pair, frames, output) }
+        }
+        #[cfg(target_arch = "aarch64")]
+        VectorPath::Neon => pair.process_rows::<true>(frames, output),
+        _ => pair.process_rows::<false>(frames, output),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn analytic_avx2_fma(pair: &mut AnalyticPair, frames: &[[f64; 2]], output: &mut [AnalyticFrame]) {
+    pair.process_rows::<true>(frames, output);
+}
+
+/// Runs the `active` ones (by index) of `filters`, each over its own of the `sources`, and adds up
+/// the power behind them. Sources are equally long; a filter without a source rests.
+///
+/// Cost on AVX2: about 2 ns a frame and filter.
+#[inline]
+pub fn sidechain(
+    path: VectorPath,
+    filters: &mut [SidechainFilter],
+    active: &[usize],
+    sources: &[&[AnalyticFrame]],
+) {
+    match path {
+        #[cfg(target_arch = "x86_64")]
+        VectorPath::Avx2Fma if has_avx2_fma() => {
+            // SAFETY: the processor has AVX2 and FMA, as just asked.
+            unsafe { sidechain_avx2_fma(filters, active, sources) }
+        }
+        #[cfg(target_arch = "aarch64")]
+        VectorPath::Neon => sidechain::process_rows::<true>(filters, active, sources),
+        _ => sidechain::process_rows::<false>(filters, active, sources),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn sidechain_avx2_fma(
+    filters: &mut [SidechainFilter],
+    active: &[usize],
+    sources: &[&[AnalyticFrame]],
+) {
+    sidechain::process_rows::<true>(filters, active, sources);
+}
+
+/// One grid step of all gains, from each one's power over its reference. Rows at rest without a
+/// range cost nothing.
+///
+/// Cost on AVX2: about 15 ns a row.
+#[inline]
+pub fn ranges<const ROWS: usize>(
+    path: VectorPath,
+    ranges: &mut Ranges<ROWS>,
+    powers: &[[f64; ROW]; ROWS],
+    references: &[[f64; ROW]; ROWS],
+) {
+    match path {
+        #[cfg(target_arch = "x86_64")]
+        VectorPath::Avx2Fma if has_avx2_fma() => {
+            // SAFETY: the processor has AVX2 and FMA, as just asked.
+            unsafe { ranges_avx2_fma(ranges, powers, references) }
+        }
+        #[cfg(target_arch = "aarch64")]
+        VectorPath::Neon => ranges.advance_rows::<true>(powers, references),
+        _ => ranges.advance_rows::<false>(powers, references),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn ranges_avx2_fma<const ROWS: usize>(
+    ranges: &mut Ranges<ROWS>,
+    powers: &[[f64; ROW]; ROWS],
+    references: &[[f64; ROW]; ROWS],
+) {
+    ranges.advance_rows::<true>(powers, references);
 }
 
 #[cfg(test)]

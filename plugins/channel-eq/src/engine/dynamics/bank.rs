@@ -1,0 +1,282 @@
+//! The dynamics of all bands.
+
+use shared_dsp::dynamics::range::{ROW, Ranges};
+use shared_dsp::dynamics::sidechain::SidechainFilter;
+use shared_dsp::simd::{self, VectorPath};
+use shared_dsp::units::power_to_db;
+
+use super::super::band::GRID_FRAMES;
+use super::super::settings::{BANDS, Band};
+use super::hearing::{Hearing, Listener};
+use super::key::{Asked, Key};
+use super::{HOP_FRAMES, HOPS};
+
+const ROWS: usize = BANDS / ROW;
+
+/// Detection and gain of [`BANDS`] bands; see [the module](super).
+///
+/// Costs something only for bands that are on, dynamic, of a shape with a gain and with a range, or
+/// still on their way back to 0 dB.
+#[derive(Debug, Clone)]
+pub struct DynamicsBank {
+    path: VectorPath,
+    sample_rate_hz: f64,
+    channels: usize,
+    /// Frame within the grid step.
+    frame: usize,
+    /// Whether nothing was processed since the reset.
+    fresh: bool,
+    wanted: [(Band, f32); BANDS],
+    /// Bands with new settings, a bit each.
+    changed: u32,
+    /// Bands whose filter is as their listener asks, at this sample rate.
+    is_designed: u32,
+    listeners: [Listener; BANDS],
+    filters: [SidechainFilter; BANDS],
+    ranges: Ranges<ROWS>,
+    keys: [Key; 2],
+    /// Which bands are at work: the first `active_count`.
+    active: [usize; BANDS],
+    active_count: usize,
+    powers: [[f64; ROW]; ROWS],
+    references: [[f64; ROW]; ROWS],
+    offsets_db: [[f64; HOPS]; BANDS],
+}
+
+impl Default for DynamicsBank {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl DynamicsBank {
+    /// No band at work, 48 kHz stereo until prepared.
+    pub fn new() -> Self {
+        let (sample_rate_hz, channels) = (48_000.0, 2);
+        let wanted = (Band::default(), 1.0);
+        Self {
+            path: VectorPath::best(),
+            sample_rate_hz,
+            channels,
+            frame: 0,
+            fresh: true,
+            wanted: [wanted; BANDS],
+            changed: 0,
+            is_designed: 0,
+            listeners: [Listener::of(&wanted.0, wanted.1, channels); BANDS],
+            filters: [SidechainFilter::default(); BANDS],
+            ranges: Ranges::default(),
+            keys: [Key::new(sample_rate_hz, channels), Key::new(sample_rate_hz, channels)],
+            active: [0; BANDS],
+            active_count: 0,
+            powers: [[0.0; ROW]; ROWS],
+            references: [[1.0; ROW]; ROWS],
+            offsets_db: [[0.0; HOPS]; BANDS],
+        }
+    }
+
+    /// Gets ready for a sample rate and 1 or 2 channels, keeps the settings, forgets all sound.
+    pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
+        self.path = VectorPath::best();
+        self.sample_rate_hz = sample_rate_hz.max(1000.0);
+        self.channels = channels.clamp(1, 2);
+        self.keys = [0, 1].map(|_| Key::new(self.sample_rate_hz, self.channels));
+        self.is_designed = 0;
+        self.reset();
+    }
+
+    /// New settings of one band (0..[`BANDS`]), with the gain scale -1..=2 that its range follows.
+    /// They act from the next grid step. Call it for changed bands only: 0.3 us each at that step.
+    pub fn apply(&mut self, index: usize, band: &Band, gain_scale: f32) {
+        if let Some(wanted) = self.wanted.get_mut(index) {
+            *wanted = (*band, gain_scale);
+            self.changed |= 1 << index;
+            if self.fresh {
+                self.take_wanted();
+            }
+        }
+    }
+
+    /// Forgets all sound: all offsets 0, frames counted from here.
+    pub fn reset(&mut self) {
+        self.frame = 0;
+        self.fresh = true;
+        self.ranges.reset();
+        self.filters.iter_mut().for_each(SidechainFilter::reset);
+        self.keys.iter_mut().for_each(Key::reset);
+        self.powers = [[0.0; ROW]; ROWS];
+        self.references = [[1.0; ROW]; ROWS];
+        self.offsets_db = [[0.0; HOPS]; BANDS];
+        self.changed = u32::MAX;
+        self.take_wanted();
+    }
+
+    /// Listens to `input`, what enters the equaliser, and to the external `key`; where that is
+    /// shorter or empty, it is silent. In mono the first channel counts. NaN, infinity and anything
+    /// over +120 dBFS count as silence. Bring every frame here, at most up to the next grid step at
+    /// a time.
+    pub fn process(&mut self, input: &[[f64; 2]], key: &[[f64; 2]]) {
+        let mut at = 0;
+        while at < input.len() {
+            if self.frame == 0 {
+                self.step();
+            }
+            let count = (HOP_FRAMES - self.frame % HOP_FRAMES).min(input.len() - at);
+            let ends_hop = (self.frame + count).is_multiple_of(HOP_FRAMES);
+            if self.active_count > 0 {
+                let key = key.get(at..).unwrap_or(&[]);
+                let key = &key[..count.min(key.len())];
+                self.listen(&input[at..at + count], key);
+                if ends_hop {
+                    self.end_hop();
+                }
+            }
+            self.frame = (self.frame + count) % GRID_FRAMES;
+            at += count;
+        }
+        self.fresh &= input.is_empty();
+    }
+
+    /// Offsets of a band's gain in the present grid step, dB, one for each [`HOP_FRAMES`] frames.
+    /// An offset is known, and no more changed, as soon as all frames before its hop have been
+    /// processed, and stands for the latest one until then. Exactly 0 while the band is not at
+    /// work.
+    pub fn offsets_db(&self, band: usize) -> &[f64; HOPS] {
+        self.offsets_db.get(band).unwrap_or(&[0.0; HOPS])
+    }
+
+    /// Whether the band's offset is or may become other than 0.
+    pub fn is_active(&self, band: usize) -> bool {
+        self.active[..self.active_count].contains(&band)
+    }
+
+    /// Whether silence changes nothing any more: all offsets are 0.
+    pub fn is_at_rest(&self) -> bool {
+        self.active().iter().all(|&band| self.offset_db(band) == 0.0)
+    }
+
+    /// The offset of a band's gain after the last whole hop, dB.
+    pub fn offset_db(&self, band: usize) -> f64 {
+        self.ranges.gain_db(band)
+    }
+
+    /// The level that a band's detector read in the last whole hop, dBFS; -200 in silence and
+    /// where the band is not at work.
+    pub fn level_db(&self, band: usize) -> f64 {
+        self.powers.as_flattened().get(band).map_or(power_to_db(0.0), |power| power_to_db(*power))
+    }
+
+    /// The level at which a band's gain begins to move now, dBFS: its threshold, or with a relative
+    /// threshold what that comes to at the present level of the whole key.
+    pub fn threshold_db(&self, band: usize) -> f64 {
+        let Some(listener) = self.listeners.get(band) else { return 0.0 };
+        listener.range.threshold_db + power_to_db(self.references.as_flattened()[band])
+    }
+
+    fn active(&self) -> &[usize] {
+        &self.active[..self.active_count]
+    }
+
+    /// The work of a grid step.
+    fn step(&mut self) {
+        let returned = self.active().iter().any(|&band| self.has_returned(band));
+        if self.changed != 0 || returned {
+            self.take_wanted();
+        }
+        for index in 0..self.active_count {
+            let band = self.active[index];
+            self.filters[band].settle();
+            self.offsets_db[band] = [self.ranges.gain_db(band); HOPS];
+        }
+        self.keys.iter_mut().for_each(Key::settle);
+    }
+
+    /// Whether a band that is asked for nothing has nothing left to do.
+    fn has_returned(&self, band: usize) -> bool {
+        self.ranges.gain_db(band) == 0.0 && self.listeners[band].range.range_db == 0.0
+    }
+
+    fn take_wanted(&mut self) {
+        let changed = core::mem::take(&mut self.changed);
+        let mut asked = [Asked::default(); 2];
+        self.active_count = 0;
+        for band in 0..BANDS {
+            if changed & (1 << band) != 0 {
+                self.take_band(band);
+            }
+            if self.has_returned(band) {
+                self.rest(band);
+                continue;
+            }
+            self.active[self.active_count] = band;
+            self.active_count += 1;
+            let listener = &self.listeners[band];
+            let asked = &mut asked[listener.key];
+            asked.signal = true;
+            asked.whole_level |= listener.is_relative;
+            asked.mid_side |= listener.ear.half == 1;
+        }
+        for (key, asked) in self.keys.iter_mut().zip(asked) {
+            key.ask(asked);
+        }
+    }
+
+    fn take_band(&mut self, band: usize) {
+        let (settings, gain_scale) = self.wanted[band];
+        let wanted = Listener::of(&settings, gain_scale, self.channels);
+        let listener = &mut self.listeners[band];
+        self.ranges.set(band, &wanted.range, self.sample_rate_hz / HOP_FRAMES as f64);
+        if wanted.range.range_db == 0.0 {
+            // On its way back to 0 dB, or there: nothing new to listen to.
+            listener.range = wanted.range;
+            return;
+        }
+        let filter = &mut self.filters[band];
+        if listener.hearing != wanted.hearing || self.is_designed & (1 << band) == 0 {
+            let Hearing { shape, frequency_hz, q } = wanted.hearing;
+            filter.design(shape, frequency_hz, q, self.sample_rate_hz);
+            self.is_designed |= 1 << band;
+        }
+        filter.source = 2 * wanted.key + wanted.ear.half;
+        *listener = wanted;
+    }
+
+    /// Leaves nothing of what a band has heard.
+    fn rest(&mut self, band: usize) {
+        self.filters[band].reset();
+        self.powers[band / ROW][band % ROW] = 0.0;
+        self.references[band / ROW][band % ROW] = 1.0;
+        self.offsets_db[band] = [0.0; HOPS];
+    }
+
+    /// A hop or a part of one.
+    fn listen(&mut self, input: &[[f64; 2]], key: &[[f64; 2]]) {
+        let count = input.len();
+        let [inner, outer] = &mut self.keys;
+        inner.listen(self.path, input, count);
+        outer.listen(self.path, key, count);
+        let ([a, b], [c, d]) = (inner.halves(count), outer.halves(count));
+        let active = &self.active[..self.active_count];
+        simd::sidechain(self.path, &mut self.filters, active, &[a, b, c, d]);
+    }
+
+    fn end_hop(&mut self) {
+        self.keys.iter_mut().for_each(Key::end_hop);
+        for index in 0..self.active_count {
+            let band = self.active[index];
+            let listener = &self.listeners[band];
+            let power = listener.ear.power(self.filters[band].take_power_sums());
+            self.powers[band / ROW][band % ROW] = power / HOP_FRAMES as f64;
+            let key = &self.keys[listener.key];
+            self.references[band / ROW][band % ROW] =
+                if listener.is_relative { key.whole_power(listener.placement) } else { 1.0 };
+        }
+        simd::ranges(self.path, &mut self.ranges, &self.powers, &self.references);
+        let next_hop = self.frame / HOP_FRAMES + 1;
+        for &band in &self.active[..self.active_count] {
+            if let Some(offsets_db) = self.offsets_db[band].get_mut(next_hop..) {
+                offsets_db.fill(self.ranges.gain_db(band));
+            }
+        }
+    }
+}

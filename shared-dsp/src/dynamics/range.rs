@@ -1,0 +1,312 @@
+//! Gains that follow a level up to a range: threshold, knee, range, attack, release.
+//!
+//! ```text
+//! over     level - threshold - reference, in dB
+//! goal     direction (soft(over) - soft(over - reach)),   reach = |range|
+//! soft(x)  0 below -knee/2; (x + knee/2)^2 / (2 knee) inside; x above knee/2
+//! ```
+//!
+//! So the gain moves 1 dB for each dB over the threshold until the range is reached, and both ends
+//! are rounded by the same parabola: value and slope are continuous wherever knee > 0, and knee 0
+//! is two plain corners. The parabola is that of D. Giannoulis, M. Massberg, J. Reiss, "Digital
+//! Dynamic Range Compressor Design", JAES 60(6), 2012, eq. 4; the gain then goes through their
+//! smooth branching ballistics (eq. 16), in dB: attack away from 0 dB, release towards it, each the
+//! time to 63 % (1 - 1/e) of the way.
+
+use super::ballistics::NO_REDUCTION_DB;
+use crate::simd::add_product_f64;
+use crate::units::one_pole_factor;
+
+/// Gains in one row.
+pub const ROW: usize = 4;
+
+/// Powers below this (-200 dB) count as this much.
+const SILENT_POWER: f64 = 1e-20;
+
+/// How one gain moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    /// How far the gain goes at the most, and in which direction, dB.
+    pub range_db: f64,
+    /// Level over the reference at which it begins, dB.
+    pub threshold_db: f64,
+    /// Full width of the rounding at the threshold and at the end of the range, dB; 0 and up.
+    pub knee_db: f64,
+    /// Time to 63 % of a move away from 0 dB, ms; 0 is at once.
+    pub attack_ms: f64,
+    /// Time to 63 % of a move back, ms; 0 is at once.
+    pub release_ms: f64,
+}
+
+impl Range {
+    /// The gain in dB at a level `over_db` over the threshold, ballistics aside.
+    pub fn goal_db(&self, over_db: f64) -> f64 {
+        let reach_db = self.range_db.abs();
+        let soft = |x: f64| soft(x, self.knee_db, bend(self.knee_db));
+        (soft(over_db) - soft(over_db - reach_db)).copysign(self.range_db)
+    }
+}
+
+/// Four gains side by side.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Row {
+    threshold_db: [f64; ROW],
+    knee_db: [f64; ROW],
+    bend: [f64; ROW],
+    reach_db: [f64; ROW],
+    direction: [f64; ROW],
+    attack_keep: [f64; ROW],
+    release_keep: [f64; ROW],
+    gain_db: [f64; ROW],
+}
+
+impl Row {
+    const IDLE: Self = Self {
+        threshold_db: [0.0; ROW],
+        knee_db: [0.0; ROW],
+        bend: [0.0; ROW],
+        reach_db: [0.0; ROW],
+        direction: [1.0; ROW],
+        attack_keep: [0.0; ROW],
+        release_keep: [0.0; ROW],
+        gain_db: [0.0; ROW],
+    };
+
+    fn is_idle(&self) -> bool {
+        self.reach_db == [0.0; ROW] && self.gain_db == [0.0; ROW]
+    }
+
+    #[inline(always)]
+    fn advance<const FUSED: bool>(&mut self, power: &[f64; ROW], reference: &[f64; ROW]) {
+        for i in 0..ROW {
+            let over_db = power_ratio_db::<FUSED>(power[i], reference[i]) - self.threshold_db[i];
+            let begun_db = soft(over_db, self.knee_db[i], self.bend[i]);
+            let beyond_db = soft(over_db - self.reach_db[i], self.knee_db[i], self.bend[i]);
+            // Rounding of the difference must not lead beyond the range.
+            let share_db = begun_db - beyond_db;
+            let share_db = if share_db < self.reach_db[i] { share_db } else { self.reach_db[i] };
+            let goal_db = self.direction[i] * share_db;
+            let gain_db = self.gain_db[i];
+            let away = goal_db.abs() > gain_db.abs();
+            let keep = if away { self.attack_keep[i] } else { self.release_keep[i] };
+            let next_db = add_product_f64::<FUSED>(goal_db, keep, gain_db - goal_db);
+            // Only where nothing is asked for: a slow attack starts with steps far smaller.
+            let end_db = if goal_db == 0.0 { NO_REDUCTION_DB } else { 0.0 };
+            self.gain_db[i] = if next_db.abs() < end_db { 0.0 } else { next_db };
+        }
+    }
+}
+
+/// `ROWS` times [`ROW`] gains that follow powers on an even grid of time. Run by
+/// [`crate::simd::ranges`].
+#[derive(Debug, Clone)]
+pub struct Ranges<const ROWS: usize> {
+    rows: [Row; ROWS],
+}
+
+impl<const ROWS: usize> Default for Ranges<ROWS> {
+    fn default() -> Self {
+        Self { rows: [Row::IDLE; ROWS] }
+    }
+}
+
+impl<const ROWS: usize> Ranges<ROWS> {
+    /// How gain `index` moves from now on, at `rate_hz` grid steps a second; the gain itself goes
+    /// on from where it is.
+    pub fn set(&mut self, index: usize, range: &Range, rate_hz: f64) {
+        let Some(row) = self.rows.get_mut(index / ROW) else { return };
+        let i = index % ROW;
+        row.threshold_db[i] = range.threshold_db;
+        row.knee_db[i] = range.knee_db;
+        row.bend[i] = bend(range.knee_db);
+        row.reach_db[i] = range.range_db.abs();
+        row.direction[i] = 1f64.copysign(range.range_db);
+        row.attack_keep[i] = one_pole_factor(range.attack_ms, rate_hz);
+        row.release_keep[i] = one_pole_factor(range.release_ms, rate_hz);
+    }
+
+    /// All gains to 0 dB.
+    pub fn reset(&mut self) {
+        for row in &mut self.rows {
+            row.gain_db = [0.0; ROW];
+        }
+    }
+
+    /// Gain `index` now, dB.
+    #[inline]
+    pub fn gain_db(&self, index: usize) -> f64 {
+        self.rows.get(index / ROW).map_or(0.0, |row| row.gain_db[index % ROW])
+    }
+
+    /// The rows behind [`crate::simd::ranges`].
+    #[inline(always)]
+    pub(crate) fn advance_rows<const FUSED: bool>(
+        &mut self,
+        powers: &[[f64; ROW]; ROWS],
+        references: &[[f64; ROW]; ROWS],
+    ) {
+        for ((row, power), reference) in self.rows.iter_mut().zip(powers).zip(references) {
+            if !row.is_idle() {
+                row.advance::<FUSED>(power, reference);
+            }
+        }
+    }
+}
+
+/// The factor of the parabola, 0 for a corner.
+fn bend(knee_db: f64) -> f64 {
+    if knee_db > 0.0 { 0.5 / knee_db } else { 0.0 }
+}
+
+#[inline(always)]
+fn soft(x: f64, knee_db: f64, bend: f64) -> f64 {
+    let into = x + 0.5 * knee_db;
+    let into = if into > 0.0 { into } else { 0.0 };
+    let inside = if into < knee_db { into } else { knee_db };
+    bend * inside * inside + (into - inside)
+}
+
+/// 10 log10(power / reference) within 0.000001 dB; both count as -200 dB at the least.
+///
+/// As [`super::decibel::db_of_gain`], but with the exponent made a number by the bits of 2^52,
+/// which every vector unit can do.
+#[inline(always)]
+fn power_ratio_db<const FUSED: bool>(power: f64, reference: f64) -> f64 {
+    const DB_PER_DOUBLING: f64 = 3.010_299_956_639_812;
+    const TWO_52_BITS: u64 = 0x4330_0000_0000_0000;
+    const ROOT_HALF_BITS: u64 = 0x3fe6_a09e_667f_3bcd;
+    const ONE_BITS: u64 = 1023 << 52;
+    let power = if power > SILENT_POWER { power } else { SILENT_POWER };
+    let reference = if reference > SILENT_POWER { reference } else { SILENT_POWER };
+    let bits = (power / reference).to_bits();
+    // Centre the mantissa on 1, so that the series argument stays within +-0.1716.
+    let shifted = bits.wrapping_sub(ROOT_HALF_BITS).wrapping_add(ONE_BITS);
+    let exponent = shifted >> 52;
+    let doublings = f64::from_bits(TWO_52_BITS | exponent) - (4_503_599_627_370_496.0 + 1023.0);
+    let mantissa = f64::from_bits(bits.wrapping_sub(exponent << 52).wrapping_add(ONE_BITS));
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
+    let q = s * s;
+    let series = add_product_f64::<FUSED>(1.0 / 5.0, q, 1.0 / 7.0);
+    let series = add_product_f64::<FUSED>(1.0 / 3.0, q, series);
+    let series = add_product_f64::<FUSED>(1.0, q, series);
+    DB_PER_DOUBLING
+        * add_product_f64::<FUSED>(doublings, s * (2.0 / core::f64::consts::LN_2), series)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::noise::Noise;
+    use crate::simd::{self, VectorPath};
+
+    const PATHS: [VectorPath; 3] = [VectorPath::Avx2Fma, VectorPath::Neon, VectorPath::Baseline];
+    const RATE_HZ: f64 = 6000.0;
+
+    fn range(range_db: f64, knee_db: f64) -> Range {
+        Range { range_db, threshold_db: -24.0, knee_db, attack_ms: 10.0, release_ms: 100.0 }
+    }
+
+    #[test]
+    fn powers_read_in_db_within_a_millionth() {
+        let mut worst = 0.0f64;
+        for step in -20_000..6000 {
+            let level_db = f64::from(step) * 0.01;
+            let power = 10f64.powf(level_db / 10.0);
+            worst = worst.max((power_ratio_db::<false>(power, 1.0) - level_db).abs());
+            let relative_db = power_ratio_db::<true>(power, 1e-3);
+            worst = worst.max((relative_db - level_db - 30.0).abs());
+        }
+        println!("power_ratio_db: worst error {worst:.2e} dB");
+        assert!(worst < 1e-6);
+        assert_eq!(power_ratio_db::<false>(1.0, 1.0), 0.0);
+        assert!((power_ratio_db::<false>(0.0, 1.0) + 200.0).abs() < 1e-6);
+        assert!(power_ratio_db::<false>(f64::NAN, f64::NAN).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_goal_is_one_db_a_db_and_ends_at_the_range() {
+        for range_db in [-12.0, 7.0] {
+            let hard = range(range_db, 0.0);
+            for (over_db, share_db) in [(-1.0, 0.0), (0.0, 0.0), (3.0, 3.0), (60.0, range_db.abs())]
+            {
+                assert!((hard.goal_db(over_db) - share_db.copysign(range_db)).abs() < 1e-12);
+            }
+            for knee_db in [0.1, 6.0, 24.0] {
+                let soft = range(range_db, knee_db);
+                let half_db = 0.5 * knee_db;
+                assert_eq!(soft.goal_db(-half_db), 0.0);
+                let end_db = range_db.abs() + half_db;
+                assert!((soft.goal_db(end_db) - range_db).abs() < 1e-12);
+                // Value and slope are continuous and the curve never turns back.
+                let h = 1e-4;
+                let mut before = 0.0;
+                let steps = ((end_db + half_db + 2.0) / h) as usize;
+                for n in 0..steps {
+                    let x = -half_db - 1.0 + n as f64 * h;
+                    let slope = (soft.goal_db(x + h) - soft.goal_db(x)).abs() / h;
+                    assert!(slope < 1.0 + 1e-6, "{slope}");
+                    assert!((slope - before).abs() < 2.1 * h / knee_db + 1e-6, "{x}");
+                    before = slope;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_path_equals_the_formula() {
+        let mut noise = Noise::new(8);
+        for path in PATHS {
+            let mut ranges = Ranges::<3>::default();
+            let mut laws = [None; 12];
+            let mut gains_db = [0.0f64; 12];
+            for step in 0..4000 {
+                if step % 100 == 0 {
+                    let index = noise.between(0, 11);
+                    let law = Range {
+                        range_db: if noise.unit() < 0.1 { 0.0 } else { noise.unit() * 80.0 - 40.0 },
+                        threshold_db: -90.0 * noise.unit(),
+                        knee_db: (24.0 * noise.unit() - 4.0).max(0.0),
+                        attack_ms: 0.1 * 5000f64.powf(noise.unit()),
+                        release_ms: 5.0 * 1000f64.powf(noise.unit()),
+                    };
+                    ranges.set(index, &law, RATE_HZ);
+                    laws[index] = Some(law);
+                }
+                let powers: [[f64; 4]; 3] =
+                    core::array::from_fn(|_| core::array::from_fn(|_| noise.unit().powi(6)));
+                let references = [[1.0, 0.01, 3.0, 1.0]; 3];
+                simd::ranges(path, &mut ranges, &powers, &references);
+                for (index, law) in laws.iter().enumerate() {
+                    let Some(law) = law else { continue };
+                    let ratio = powers[index / 4][index % 4] / references[index / 4][index % 4];
+                    let goal_db = law.goal_db(10.0 * ratio.log10() - law.threshold_db);
+                    let gain_db = &mut gains_db[index];
+                    let away = goal_db.abs() > gain_db.abs();
+                    let ms = if away { law.attack_ms } else { law.release_ms };
+                    let keep = (-1000.0 / (RATE_HZ * ms)).exp();
+                    *gain_db = goal_db + keep * (*gain_db - goal_db);
+                    let off_db = ranges.gain_db(index) - *gain_db;
+                    assert!(off_db.abs() < 1e-5, "{} {index}: {off_db}", path.name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn release_ends_at_exact_zero() {
+        for range_db in [18.0, -18.0] {
+            let mut ranges = Ranges::<1>::default();
+            ranges.set(2, &range(range_db, 6.0), RATE_HZ);
+            let path = VectorPath::best();
+            for _ in 0..600 {
+                simd::ranges(path, &mut ranges, &[[1.0; 4]], &[[1.0; 4]]);
+            }
+            assert!((ranges.gain_db(2) - range_db).abs() < 1e-3);
+            for _ in 0..20_000 {
+                simd::ranges(path, &mut ranges, &[[0.0; 4]], &[[1.0; 4]]);
+            }
+            assert_eq!(ranges.gain_db(2), 0.0);
+            assert_eq!(ranges.gain_db(1), 0.0);
+        }
+    }
+}
