@@ -7,6 +7,7 @@
 pub mod band;
 pub mod curve;
 pub mod glide;
+pub mod phase;
 pub mod settings;
 
 pub use curve::{Curve, band_response_db, response_db};

@@ -42,7 +42,7 @@ enum Exchange {
 /// A block of output: playing and incoming kernels, left and right.
 #[derive(Debug, Clone, Default)]
 struct Output {
-    samples: [[Vec<f32>; 2]; 2],
+    samples: [[Vec<f64>; 2]; 2],
     /// Offset into the fade, or `None` where only the playing kernels sound.
     fade_from: Option<usize>,
 }
@@ -79,7 +79,7 @@ pub struct Convolver {
     heard: usize,
     /// Next sample of the block heard; `None` before the first.
     heard_at: Option<usize>,
-    fade: Vec<f32>,
+    fade: Vec<f64>,
     /// Frames since the last restart.
     frame: u64,
     /// Frames since the last sound came in.
@@ -111,7 +111,7 @@ impl Convolver {
         let fade_samples = FADE_SAMPLES.max(block_samples);
         let fade = |n: usize| {
             let reached = (n as f64 + 0.5) / fade_samples as f64;
-            (0.5 - 0.5 * (PI * reached).cos()) as f32
+            0.5 - 0.5 * (PI * reached).cos()
         };
         Self {
             path: VectorPath::best(),
@@ -256,14 +256,14 @@ impl Convolver {
             match output.fade_from {
                 None => {
                     for (frame, y) in frames.iter_mut().zip(old) {
-                        frame[channel] = f64::from(*y);
+                        frame[channel] = *y;
                     }
                 }
                 Some(from) => {
                     let new = &incoming[channel][at..];
                     let fade = &self.fade[from + at..];
                     for (((frame, y), z), share) in frames.iter_mut().zip(old).zip(new).zip(fade) {
-                        frame[channel] = f64::from(*y + (*z - *y) * *share);
+                        frame[channel] = *y + (*z - *y) * share;
                     }
                 }
             }
@@ -370,11 +370,11 @@ impl Convolver {
         if self.kernels[self.playing ^ set].routing == Routing::Through {
             let from = block_end as i64 - block as i64 - (self.partitions * block / 2) as i64;
             for (y, x) in samples.iter_mut().zip(self.input_from(channel, from)) {
-                *y = x;
+                *y = f64::from(x);
             }
         } else {
             self.transform.inverse(&self.sums[set][channel]);
-            samples.copy_from_slice(&self.transform.time[block..]);
+            samples.copy_from_slice(&self.transform.result[block..]);
         }
         self.outputs[self.heard ^ 1].samples[set][channel] = samples;
     }
