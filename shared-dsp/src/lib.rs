@@ -13,6 +13,7 @@
 #![deny(unsafe_code)]
 
 pub mod bands;
+pub mod convolution;
 pub mod delay;
 pub mod dynamics;
 pub mod engine;

@@ -13,6 +13,7 @@ pub mod dynamics;
 mod gain_cache;
 pub mod glide;
 pub mod listen;
+pub mod phase;
 mod rack;
 pub mod scaling;
 pub mod settings;

@@ -9,7 +9,7 @@ use super::Breach;
 use super::source::Source;
 
 /// Registry crates the sound may stand on.
-const DSP_CRATES: [&str; 2] = ["realfft", "wide"];
+const DSP_CRATES: [&str; 3] = ["realfft", "rustfft", "wide"];
 
 /// What the sound does not know: words that would mean a host, a window, a file, a clock.
 const DSP_STRANGERS: [&str; 12] = [
@@ -82,7 +82,7 @@ pub fn check(metadata: &Value) -> Vec<Breach> {
             if name == "shared-dsp" && is_foreign && !dev {
                 breaches.push(Breach::new(
                     "shared-dsp/Cargo.toml",
-                    format!("may not depend on {other}: std, realfft and wide only"),
+                    format!("may not depend on {other}: std, realfft, rustfft and wide only"),
                 ));
             }
         }

@@ -1,0 +1,306 @@
+//! Natural and linear phase: a convolution behind the bands, or in their place.
+//!
+//! - Zero latency: nothing happens here.
+//! - Natural: the bands run as ever, and a short kernel behind them makes up what they lack of the
+//!   analogue filters' response ([`correction`]).
+//! - Linear: one symmetric kernel holds the magnitude of all static bands ([`magnitude`]); the
+//!   bands themselves do not run, but for the moving part of dynamic ones.
+//!
+//! Kernels are designed on the audio thread in slices ([`designer`]), one every [`SLOT_FRAMES`]
+//! frames counted since the last reset, and cross-faded. While settings keep moving, a design in
+//! flight is finished, and the next one takes the newest settings.
+
+pub mod bands;
+pub mod correction;
+pub mod designer;
+pub mod magnitude;
+pub mod mode;
+
+use core::f64::consts::PI;
+
+use super::settings::{LinearLength, Settings};
+use designer::Designer;
+use mode::{LINEAR_BLOCK_SAMPLES, Mode, NATURAL_BLOCK_SAMPLES, rate_factor};
+use shared_dsp::convolution::{Convolver, Routing, SLOT_FRAMES};
+
+/// Length of each half of the fade around a change of mode, in slots, at 44.1 and 48 kHz: 5 ms.
+const FADE_SLOTS: usize = 4;
+
+/// The way from one mode to another, while sound runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    None,
+    /// The old mode's output falls; frames since it began. The routing of the new kernels.
+    Out(usize, Routing),
+    /// The new mode's input rises.
+    In(usize),
+}
+
+/// What takes memory.
+#[derive(Debug, Clone)]
+struct Memory {
+    natural: Convolver,
+    linear: Convolver,
+    designer: Designer,
+}
+
+/// The stage behind the bands. See the module.
+#[derive(Debug, Clone)]
+pub struct PhaseStage {
+    memory: Option<Box<Memory>>,
+    settings: Settings,
+    sample_rate_hz: f64,
+    wanted: Mode,
+    playing: Mode,
+    change: Change,
+    /// Whether the settings differ from those of the latest design.
+    is_outdated: bool,
+    /// Frames since the last reset.
+    frame: u64,
+}
+
+impl Default for PhaseStage {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PhaseStage {
+    /// Passes everything until prepared.
+    pub fn new() -> Self {
+        Self {
+            memory: None,
+            settings: Settings::default(),
+            sample_rate_hz: 48_000.0,
+            wanted: Mode::ZeroLatency,
+            playing: Mode::ZeroLatency,
+            change: Change::None,
+            is_outdated: true,
+            frame: 0,
+        }
+    }
+
+    /// Takes the memory for every mode and length at this rate ([`PhaseStage::memory_bytes`]), for
+    /// 1 or 2 channels, and resets.
+    pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
+        self.sample_rate_hz = sample_rate_hz.max(1000.0);
+        let rate_hz = self.sample_rate_hz;
+        let natural_taps = Mode::Natural.taps(rate_hz);
+        let linear_taps = LinearLength::Longest.taps(rate_hz);
+        self.memory = Some(Box::new(Memory {
+            natural: Convolver::new(channels, NATURAL_BLOCK_SAMPLES, natural_taps),
+            linear: Convolver::new(channels, LINEAR_BLOCK_SAMPLES, linear_taps),
+            designer: Designer::new(rate_hz, channels.clamp(1, 2)),
+        }));
+        self.is_outdated = true;
+        self.reset();
+    }
+
+    /// Bytes of memory held.
+    pub fn memory_bytes(&self) -> usize {
+        self.memory.as_ref().map_or(0, |memory| {
+            memory.natural.memory_bytes()
+                + memory.linear.memory_bytes()
+                + memory.designer.memory_bytes()
+        })
+    }
+
+    /// Takes new settings. Before the first frame after a reset they act at once, and the kernel
+    /// is computed here; later they begin to act within the time of a design.
+    pub fn apply(&mut self, settings: &Settings) {
+        if *settings == self.settings {
+            return;
+        }
+        self.is_outdated |= !has_same_kernel(settings, &self.settings);
+        self.settings = *settings;
+        self.wanted = Mode::of(settings);
+        if self.frame == 0 {
+            self.reset();
+        }
+    }
+
+    /// Forgets all sound; the newest mode plays, with the newest kernel. Computes what is missing
+    /// of it, up to tens of milliseconds.
+    pub fn reset(&mut self) {
+        self.frame = 0;
+        self.change = Change::None;
+        let was_playing = core::mem::replace(&mut self.playing, self.wanted);
+        let taps = self.wanted.taps(self.sample_rate_hz);
+        let Some(Memory { natural, linear, designer }) = self.memory.as_deref_mut() else {
+            return;
+        };
+        let convolver = match self.wanted {
+            Mode::ZeroLatency => return,
+            Mode::Natural => natural,
+            Mode::Linear(_) => linear,
+        };
+        convolver.restart(taps);
+        let has_kernel = !self.is_outdated
+            && designer.is_idle()
+            && designer.mode() == self.wanted
+            && was_playing == self.wanted;
+        if !has_kernel {
+            designer.begin(&self.settings, self.wanted);
+            self.is_outdated = false;
+            let routing = loop {
+                if let Some(routing) = designer.advance(convolver) {
+                    break routing;
+                }
+            };
+            convolver.restart_with_incoming(taps, routing);
+        }
+    }
+
+    /// Filters at most a few frames in place, in mono the first value of each only. The grid of
+    /// the work is counted in frames since the last reset, so any cut gives the same output.
+    pub fn process(&mut self, frames: &mut [[f64; 2]]) {
+        let mut at = 0;
+        while at < frames.len() {
+            let in_slot = (self.frame % SLOT_FRAMES as u64) as usize;
+            let count = (SLOT_FRAMES - in_slot).min(frames.len() - at);
+            self.pass(&mut frames[at..at + count]);
+            self.frame += count as u64;
+            at += count;
+            // At the end of a slot, so that whoever asks which bands run is told in time.
+            if in_slot + count == SLOT_FRAMES {
+                self.slot();
+            }
+        }
+    }
+
+    /// Latency in samples of the mode last asked for. After a change the host restarts; until
+    /// then the old mode is heard, and then, after a short fade, the new one.
+    pub fn latency_samples(&self) -> usize {
+        self.wanted.latency_samples(self.sample_rate_hz)
+    }
+
+    /// Whether the bands' static gain is to run before this stage: false in linear phase. When it
+    /// changes, which it does between two grid steps while nothing is heard, bands start anew.
+    pub fn runs_static_bands_in_iir(&self) -> bool {
+        !matches!(self.playing, Mode::Linear(_))
+    }
+
+    /// Samples for which the stage sounds on after its input.
+    pub fn tail_samples(&self) -> usize {
+        self.latency_samples() + self.wanted.taps(self.sample_rate_hz) / 2
+    }
+
+    /// Whether silent input brings nothing but silence, and nothing is still to change.
+    pub fn is_at_rest(&self) -> bool {
+        let Some(memory) = &self.memory else { return true };
+        let is_silent = match self.playing {
+            Mode::ZeroLatency => true,
+            Mode::Natural => memory.natural.is_silent() && memory.natural.is_free(),
+            Mode::Linear(_) => memory.linear.is_silent() && memory.linear.is_free(),
+        };
+        let is_designed = !self.is_outdated && memory.designer.is_idle();
+        is_silent
+            && self.change == Change::None
+            && self.wanted == self.playing
+            && (is_designed || self.playing == Mode::ZeroLatency)
+    }
+
+    fn fade_frames(&self) -> usize {
+        FADE_SLOTS * SLOT_FRAMES * rate_factor(self.sample_rate_hz)
+    }
+
+    /// Frames of one slot.
+    fn pass(&mut self, frames: &mut [[f64; 2]]) {
+        let fade_frames = self.fade_frames();
+        if let Change::In(from) = &mut self.change {
+            fade(frames, *from, fade_frames, |reached| reached);
+            *from += frames.len();
+        }
+        if let Some(memory) = &mut self.memory {
+            match self.playing {
+                Mode::ZeroLatency => {}
+                Mode::Natural => memory.natural.process(frames),
+                Mode::Linear(_) => memory.linear.process(frames),
+            }
+        }
+        if let Change::Out(from, _) = &mut self.change {
+            fade(frames, *from, fade_frames, |reached| 1.0 - reached);
+            *from += frames.len();
+        }
+    }
+
+    /// The work between two slots.
+    fn slot(&mut self) {
+        let fade_frames = self.fade_frames();
+        let Some(memory) = self.memory.as_deref_mut() else { return };
+        let Memory { natural, linear, designer } = memory;
+        let convolver = match self.wanted {
+            Mode::Natural => natural,
+            _ => linear,
+        };
+        match self.change {
+            Change::Out(from, routing) if from >= fade_frames => {
+                // The mode may have changed once more during the fade: `designer` knows for which
+                // one the kernels are.
+                self.playing = if self.wanted == Mode::ZeroLatency {
+                    self.wanted
+                } else if designer.mode() == self.wanted {
+                    let taps = self.wanted.taps(self.sample_rate_hz);
+                    convolver.restart_with_incoming(taps, routing);
+                    self.wanted
+                } else {
+                    self.is_outdated = true;
+                    self.playing
+                };
+                self.change = Change::In(0);
+                return;
+            }
+            Change::Out(..) => return,
+            Change::In(from) if from >= fade_frames => self.change = Change::None,
+            Change::In(_) => return,
+            Change::None => {}
+        }
+        if self.wanted == Mode::ZeroLatency {
+            self.is_outdated |= !designer.is_idle();
+            designer.abandon();
+            if self.playing != self.wanted {
+                self.is_outdated = true;
+                self.change = Change::Out(0, Routing::Through);
+            }
+            return;
+        }
+        if designer.is_idle() || designer.mode() != self.wanted {
+            if self.is_outdated || self.playing != self.wanted || !designer.is_idle() {
+                designer.begin(&self.settings, self.wanted);
+                self.is_outdated = false;
+            }
+            return;
+        }
+        if let Some(routing) = designer.advance(convolver) {
+            if self.playing == self.wanted {
+                convolver.exchange(routing);
+            } else {
+                self.change = Change::Out(0, routing);
+            }
+        }
+    }
+}
+
+/// Scales frames by a raised cosine of `length` frames, `from` frames after its beginning.
+fn fade(frames: &mut [[f64; 2]], from: usize, length: usize, gain: impl Fn(f64) -> f64) {
+    for (frame, n) in frames.iter_mut().zip(from..) {
+        let reached = 0.5 - 0.5 * (PI * (n as f64 / length as f64).min(1.0)).cos();
+        frame.iter_mut().for_each(|x| *x *= gain(reached));
+    }
+}
+
+/// Whether the same kernel serves both settings, in the same mode.
+fn has_same_kernel(a: &Settings, b: &Settings) -> bool {
+    a.gain_scale == b.gain_scale
+        && a.gain_q == b.gain_q
+        && a.bands.iter().zip(&b.bands).all(|(a, b)| {
+            (!a.on && !b.on)
+                || a.on == b.on
+                    && a.shape == b.shape
+                    && a.frequency_hz == b.frequency_hz
+                    && a.gain_db == b.gain_db
+                    && a.q == b.q
+                    && a.order == b.order
+                    && a.channel == b.channel
+        })
+}
