@@ -4,11 +4,17 @@ use channel_eq::engine::dynamics::{DynamicsBank, HOP_FRAMES, HOPS};
 use channel_eq::engine::{BANDS, Band, Dynamic, KeyFilter, Placement, RELATIVE_ZERO_DB, Shape};
 use shared_dsp::measure::signals;
 use shared_dsp::noise::Noise;
+use shared_host::allocation::CountingAllocator;
 
+#[path = "dynamics/clean.rs"]
+mod clean;
 #[path = "dynamics/corners.rs"]
 mod corners;
 #[path = "dynamics/times.rs"]
 mod times;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 const RATES_HZ: [f64; 5] = [22_050.0, 44_100.0, 48_000.0, 96_000.0, 192_000.0];
 const RATE_HZ: f64 = 48_000.0;

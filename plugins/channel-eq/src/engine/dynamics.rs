@@ -8,13 +8,14 @@
 //! - **Level**: the mean squared envelope of a hop of [`HOP_FRAMES`] frames. A tone at the band's
 //!   centre reads its peak level in dBFS without ripple, noise 3 dB over its RMS level. A band on
 //!   both channels hears the louder one of each hop; one on left, right, mid or side hears that.
-//! - **Key filter**: see [`KeyFilter`]. [`KeyFilter::Band`] is a band pass as wide as the bell
+//! - **Key filter**: [`KeyFilter::Band`](super::KeyFilter::Band) is a band pass as wide as the bell
 //!   between the points of half its gain, a low pass for a low shelf, a high pass for a high shelf
 //!   and both tilts, at the band's frequency.
 //! - **Offset**: 1 dB a dB over the threshold up to the range; see [`shared_dsp::dynamics::range`].
-//! - **Times**: to 63 % of the way in dB, from when the key filter has let the tone through. A
-//!   tone takes a third of its cycle to be detected, plus the key filter's own rise, Q / (pi f) to
-//!   63 % in amplitude; a gain follows at the end of the hop. Attacks shorter than a hop act as one.
+//! - **Times**: to 63 % of the way in dB, counted from when the key filter has let the tone through
+//!   and set off without a corner. A tone takes a third of its cycle to be detected, plus the key
+//!   filter's own rise (Q / (pi f) to 63 % in amplitude), and a gain follows at the end of the hop;
+//!   times shorter than a hop act as one.
 //! - **Relative threshold**: over the level of the whole key on the band's placement, the mean
 //!   power of the last [`WHOLE_LEVEL_MS`] (exponential), in which pauses count little; the idea of
 //!   a relative gate is ITU-R BS.1770-5's. The same programme gets the same offsets at any level.
@@ -40,6 +41,3 @@ pub const HOPS: usize = GRID_FRAMES / HOP_FRAMES;
 
 /// Time to 63 % of the way back to 0 dB at the most, once a band's dynamics are switched off, ms.
 pub const OFF_MS: f64 = 20.0;
-
-#[cfg(doc)]
-use super::settings::KeyFilter;

@@ -152,7 +152,7 @@ impl DynamicsBank {
 
     /// Whether silence changes nothing any more: all offsets are 0.
     pub fn is_at_rest(&self) -> bool {
-        self.active().iter().all(|&band| self.offset_db(band) == 0.0)
+        self.active().iter().all(|&band| self.ranges.is_at_rest(band))
     }
 
     /// The offset of a band's gain after the last whole hop, dB.
@@ -193,7 +193,7 @@ impl DynamicsBank {
 
     /// Whether a band that is asked for nothing has nothing left to do.
     fn has_returned(&self, band: usize) -> bool {
-        self.ranges.gain_db(band) == 0.0 && self.listeners[band].range.range_db == 0.0
+        self.ranges.is_at_rest(band) && self.listeners[band].range.range_db == 0.0
     }
 
     fn take_wanted(&mut self) {
