@@ -1,7 +1,13 @@
-//! Signal flow of the equaliser: bands in series, what is listened to, then output gain, polarity
-//! and pan.
+//! Signal flow of the equaliser:
 //!
-//! Zero latency, minimum phase, f64 inside. Everything that changes glides on grids counted since
+//! ```text
+//!              key -> dynamics -> offsets of gains
+//!                        |             |
+//! in -> (linear kernel) -+-> bands in series -> (natural phase) -> listening -> makeup, output
+//!                                                                                gain, pan -> out
+//! ```
+//!
+//! With zero latency all of it is minimum phase, f64 inside. Everything that changes glides on grids counted since
 //! the last reset ([`band::GRID_FRAMES`] for settings, [`band::LEAN_FRAMES`] for gains that follow
 //! the signal), so the output does not depend on block cuts. With all bands off or flat and gain
 //! and pan neutral, samples pass untouched.
@@ -13,6 +19,7 @@ pub mod dynamics;
 mod gain_cache;
 pub mod glide;
 pub mod listen;
+mod offsets;
 pub mod phase;
 mod rack;
 pub mod scaling;
@@ -25,9 +32,13 @@ pub use settings::{
     PanLaw, Phase, Placement, RELATIVE_ZERO_DB, Settings, Shape,
 };
 
+use auto_gain::Makeup;
 use band::{BandRunner, GRID_FRAMES, LEAN_FRAMES};
+use dynamics::DynamicsBank;
 use glide::{GainGlide, STAGE_MS};
 use listen::Listener;
+use offsets::Offsets;
+use phase::PhaseStage;
 use rack::{CHUNK_FRAMES, Rack};
 use shared_dsp::simd::VectorPath;
 use shared_dsp::units::one_pole_factor;
@@ -46,8 +57,12 @@ pub struct EqEngine {
     bands: Vec<BandRunner>,
     rack: Rack,
     listener: Listener,
-    /// What the dynamics add to each band's gain, dB; read every [`LEAN_FRAMES`] frames.
-    offsets_db: [f64; BANDS],
+    dynamics: DynamicsBank,
+    offsets: Offsets,
+    phase: PhaseStage,
+    /// Whether a kernel holds the static gains of all bands.
+    linear: bool,
+    makeup: Makeup,
     tails_s: [f64; BANDS],
     gains: [GainGlide; 2],
     sample_rate_hz: f64,
@@ -83,7 +98,11 @@ impl EqEngine {
             bands: vec![BandRunner::default(); BANDS],
             rack: Rack::new(BANDS, path),
             listener: Listener::new(path),
-            offsets_db: [0.0; BANDS],
+            dynamics: DynamicsBank::new(),
+            offsets: Offsets::new(48_000.0),
+            phase: PhaseStage::new(),
+            linear: false,
+            makeup: Makeup::new(),
             tails_s: [0.0; BANDS],
             gains: [GainGlide::new(1.0); 2],
             sample_rate_hz: 48_000.0,
@@ -100,8 +119,8 @@ impl EqEngine {
         engine
     }
 
-    /// Gives new settings to the bands that have any.
-    fn tell_bands(&mut self) {
+    /// Gives new settings to all who have not heard of them.
+    fn tell_all(&mut self) {
         if self.waiting == 0 {
             return;
         }
@@ -110,18 +129,49 @@ impl EqEngine {
             self.scaling = scaling;
             self.waiting = u32::MAX;
         }
-        for (index, runner) in self.bands.iter_mut().enumerate() {
+        let sounding = scaling.all_sounding(&self.settings);
+        self.phase.apply(&sounding);
+        self.makeup.apply(self.settings.auto_gain, &sounding.bands);
+        self.listener.apply(&self.settings, &scaling);
+        self.linear = !self.phase.runs_static_bands_in_iir();
+        for (index, band) in self.settings.bands.iter().enumerate() {
             if self.waiting & (1 << index) != 0 {
-                runner.apply(&self.settings.bands[index], &scaling);
+                // The range follows the gain scale where the offset is applied.
+                self.dynamics.apply(index, band, 1.0);
+                let band = if self.linear { moving_part(band) } else { *band };
+                self.bands[index].apply(&band, &scaling);
             }
         }
-        self.listener.apply(&self.settings, &scaling);
         self.waiting = 0;
+    }
+
+    /// A kernel has taken over the static gains of all bands, or given them back: while nothing is
+    /// heard, bands start anew.
+    fn follow_phase(&mut self) {
+        if self.linear == self.phase.runs_static_bands_in_iir() {
+            self.waiting = u32::MAX;
+            self.tell_all();
+            for band in &mut self.bands {
+                band.reset(self.sample_rate_hz);
+            }
+            self.rack.reset();
+            self.reset_offsets();
+            self.find_out_what_works();
+        }
+    }
+
+    fn reset_offsets(&mut self) {
+        let delay_samples = if self.linear { self.phase.latency_samples() } else { 0 };
+        self.offsets.reset(delay_samples);
     }
 
     /// The work of a grid step.
     fn step(&mut self) {
-        self.tell_bands();
+        self.tell_all();
+        if self.makeup.is_measuring() {
+            self.makeup.step();
+        }
+        self.set_gains();
         (self.all_flat, self.leans, self.still) = (true, false, true);
         for band in &mut self.bands {
             band.step(self.glide_factor, self.sample_rate_hz);
@@ -143,7 +193,15 @@ impl EqEngine {
             self.still &= gain.is_at_rest();
         }
         // While gains follow the signal, caches have to be filled, and sooner or later are.
-        self.still &= !self.leans;
+        self.still &= !self.leans && !self.makeup.is_measuring();
+    }
+
+    fn set_gains(&mut self) {
+        let makeup = self.makeup.gain();
+        let gains = self.settings.channel_gains(self.channels);
+        for (glide, gain) in self.gains.iter_mut().zip(gains) {
+            glide.set(gain * makeup);
+        }
     }
 
     fn fill_caches(&mut self) {
@@ -157,9 +215,10 @@ impl EqEngine {
 
     /// Moves the gains that follow the signal.
     fn lean(&mut self) {
-        for (band, offset_db) in self.bands.iter_mut().zip(&self.offsets_db) {
+        self.offsets.step(&self.dynamics);
+        for (band, offset_db) in self.bands.iter_mut().zip(self.offsets.now_db()) {
             if band.leans() {
-                band.lean(*offset_db * self.scaling.factor(), self.rack.chain());
+                band.lean(f64::from(*offset_db) * self.scaling.factor(), self.rack.chain());
             }
         }
     }
@@ -171,12 +230,29 @@ impl EqEngine {
         self.unity = self.gains.iter().all(|gain| gain.rests_at(1.0) && gain.target() == 1.0);
     }
 
-    /// What the dynamics add to the gain of `band` from the next step of [`LEAN_FRAMES`] frames
-    /// on, dB before gain scale; heard of bands that are dynamic.
-    pub fn set_offset_db(&mut self, band: usize, offset_db: f64) {
-        if let Some(offset) = self.offsets_db.get_mut(band) {
-            *offset = offset_db;
-        }
+    /// What moves the gains of dynamic bands, for whoever shows it.
+    pub fn dynamics(&self) -> &DynamicsBank {
+        &self.dynamics
+    }
+
+    /// What dynamics add to the gain of `band` now, dB, gain scale included.
+    pub fn offset_db(&self, band: usize) -> f32 {
+        let offset_db = self.offsets.now_db().get(band).copied().unwrap_or_default();
+        offset_db * self.scaling.factor() as f32
+    }
+
+    /// The present makeup of [`AutoGain`], dB.
+    pub fn makeup_db(&self) -> f64 {
+        self.makeup.gain_db()
+    }
+
+    /// Whether samples pass untouched.
+    fn passes(&self) -> bool {
+        self.all_flat
+            && self.unity
+            && self.waiting == 0
+            && self.phase.is_through()
+            && !self.makeup.is_measuring()
     }
 }
 
@@ -191,24 +267,34 @@ impl Engine for EqEngine {
         let path = VectorPath::best();
         self.rack = Rack::new(BANDS, path);
         self.listener = Listener::new(path);
+        self.dynamics.prepare(self.sample_rate_hz, self.channels);
+        self.offsets = Offsets::new(self.sample_rate_hz);
+        self.phase.prepare(self.sample_rate_hz, self.channels);
+        self.makeup.prepare(self.sample_rate_hz, self.channels);
         self.waiting = u32::MAX;
         self.reset();
     }
 
     fn reset(&mut self) {
-        let gains = self.settings.channel_gains(self.channels);
-        for (glide, gain) in self.gains.iter_mut().zip(gains) {
-            glide.set(gain);
+        self.frame = 0;
+        self.tell_all();
+        self.phase.reset();
+        if self.linear == self.phase.runs_static_bands_in_iir() {
+            self.waiting = u32::MAX;
+            self.tell_all();
+        }
+        self.makeup.reset();
+        self.set_gains();
+        for glide in &mut self.gains {
             glide.jump();
         }
-        self.tell_bands();
         for band in &mut self.bands {
             band.reset(self.sample_rate_hz);
         }
         self.rack.reset();
         self.listener.reset(self.sample_rate_hz);
-        self.offsets_db = [0.0; BANDS];
-        self.frame = 0;
+        self.dynamics.reset();
+        self.reset_offsets();
         self.find_out_what_works();
     }
 
@@ -223,13 +309,13 @@ impl Engine for EqEngine {
                 self.tails_s[index] = decay_s(band);
             }
         }
-        let common = |s: &Settings| (s.gain_scale, s.gain_q, s.listen);
+        let common = |s: &Settings| {
+            (s.gain_scale, s.gain_q, s.listen, s.auto_gain, s.phase, s.linear_length)
+        };
         if common(settings) != common(&old) {
             self.waiting = u32::MAX;
         }
-        for (glide, gain) in self.gains.iter_mut().zip(settings.channel_gains(self.channels)) {
-            glide.set(gain);
-        }
+        self.set_gains();
         if self.frame == 0 {
             // Nothing has sounded yet: nothing to glide from.
             self.reset();
@@ -237,7 +323,7 @@ impl Engine for EqEngine {
         self.find_out_what_works();
     }
 
-    fn process(&mut self, main: &mut [&mut [f32]], _key: &[&[f32]]) {
+    fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
         let (left, right) = match main {
             [] => return,
             [left] => (&mut **left, &mut [][..]),
@@ -247,7 +333,7 @@ impl Engine for EqEngine {
         let length = left.len();
         let mut at = 0;
         while at < length {
-            if self.all_flat && self.unity && self.waiting == 0 {
+            if self.passes() {
                 pass(&mut left[at..]);
                 if stereo {
                     pass(&mut right[at..]);
@@ -257,14 +343,15 @@ impl Engine for EqEngine {
             }
             let count = self.keep_time().min(length - at);
             let right = if stereo { &mut right[at..at + count] } else { &mut [][..] };
-            self.process_chunk(&mut left[at..at + count], right);
+            let key = [0, 1].map(|channel| piece(key, channel, at, count));
+            self.process_chunk(&mut left[at..at + count], right, key);
             at += count;
             self.frame += count as u64;
         }
     }
 
     fn latency_samples(&self) -> usize {
-        0
+        self.phase.latency_samples()
     }
 
     /// The tails of all bands in series, one after the other: an upper bound, cut at
@@ -272,14 +359,18 @@ impl Engine for EqEngine {
     /// last longer than reported; [`Engine::is_at_rest`] still waits for its end.
     fn tail_samples(&self) -> usize {
         let tail_s: f64 = self.tails_s.iter().sum();
-        (tail_s.min(LONGEST_TAIL_S) * self.sample_rate_hz).ceil() as usize
+        let tail_samples = (tail_s.min(LONGEST_TAIL_S) * self.sample_rate_hz).ceil() as usize;
+        tail_samples + self.phase.tail_samples()
     }
 
     fn is_at_rest(&self) -> bool {
         self.waiting == 0
             && self.gains.iter().all(GainGlide::is_at_rest)
             && self.bands.iter().all(BandRunner::is_still)
-            && self.offsets_db == [0.0; BANDS]
+            && self.offsets.are_zero()
+            && self.dynamics.is_at_rest()
+            && self.phase.is_at_rest()
+            && self.makeup.is_at_rest()
             && self.rack.is_silent()
             && self.listener.is_still()
             && self.listener.is_silent()
@@ -295,6 +386,9 @@ impl EqEngine {
         if in_chunk == 0 {
             self.rack.settle();
             self.listener.settle();
+        }
+        if in_grid == 0 {
+            self.follow_phase();
         }
         if in_grid == 0 && !self.still {
             self.step();
@@ -312,16 +406,15 @@ impl EqEngine {
     }
 
     /// At most [`CHUNK_FRAMES`] frames, in which nothing is due; `right` is empty in mono.
-    fn process_chunk(&mut self, left: &mut [f32], right: &mut [f32]) {
+    fn process_chunk(&mut self, left: &mut [f32], right: &mut [f32], key: [&[f32]; 2]) {
         let mut frames = [[0.0f64; 2]; CHUNK_FRAMES];
         let frames = &mut frames[..left.len().min(CHUNK_FRAMES)];
         // Without a band nothing remembers, so even absurd samples only take the gain.
-        if self.all_flat {
+        if self.all_flat && self.phase.is_through() && !self.makeup.is_measuring() {
             take(left, right, frames, guard::finite_normal);
         } else {
             take(left, right, frames, guard::audible);
-            self.rack.process(&mut self.bands, frames);
-            self.listener.process(self.channels, frames);
+            self.shape(frames, key);
         }
         if !self.unity {
             let [left_gain, right_gain] = &mut self.gains;
@@ -337,6 +430,44 @@ impl EqEngine {
             *y = guard::output(frame[1]);
         }
     }
+}
+
+impl EqEngine {
+    /// All that changes the tone.
+    fn shape(&mut self, frames: &mut [[f64; 2]], key: [&[f32]; 2]) {
+        if self.makeup.is_measuring() {
+            self.makeup.hear_input(frames);
+        }
+        if self.leans {
+            let mut key_frames = [[0.0f64; 2]; CHUNK_FRAMES];
+            let key_frames = &mut key_frames[..frames.len()];
+            take(key[0], key[1], key_frames, guard::audible);
+            self.dynamics.process(frames, key_frames);
+        }
+        if self.linear {
+            self.phase.process(frames);
+        }
+        self.rack.process(&mut self.bands, frames);
+        if !self.linear {
+            self.phase.process(frames);
+        }
+        if self.makeup.is_measuring() {
+            self.makeup.hear_output(frames);
+        }
+        self.listener.process(self.channels, frames);
+    }
+}
+
+/// What a band does beside a kernel that holds its static gain.
+fn moving_part(band: &Band) -> Band {
+    let moves = band.on && band.dynamic.on && band.shape.uses_gain();
+    Band { on: moves && band.dynamic.range_db != 0.0, gain_db: 0.0, ..*band }
+}
+
+/// Frames `at..at + count` of a channel of the key, or what there is of them.
+fn piece<'a>(key: &[&'a [f32]], channel: usize, at: usize, count: usize) -> &'a [f32] {
+    let samples: &'a [f32] = key.get(channel).copied().unwrap_or_default();
+    samples.get(at..samples.len().min(at + count)).unwrap_or_default()
 }
 
 /// Takes samples in, each through `guard`.

@@ -136,11 +136,14 @@ impl Makeup {
 
     /// Takes the bands as they sound (scaled, coupled, limited) over; only changed ones cost.
     pub fn apply(&mut self, mode: AutoGain, bands: &[Band; BANDS]) {
-        if mode != self.mode {
+        let mut changed = mode != self.mode;
+        if changed {
             self.mode = mode;
             self.reset();
         }
-        let mut changed = false;
+        if mode == AutoGain::Off {
+            return;
+        }
         for (index, band) in bands.iter().enumerate() {
             if *band != self.bands[index] {
                 self.bands[index] = *band;

@@ -8,14 +8,14 @@
 
 use shared_dsp::filter::chain::SectionState;
 use shared_dsp::filter::design::{
-    self, HIGHEST_HZ, LARGEST_GAIN_DB, LOWEST_HZ, MAX_SECTIONS, Prototype,
+    self, HIGHEST_HZ, LARGEST_GAIN_DB, LOWEST_HZ, MAX_SECTIONS, Prototype, coupled_q,
 };
 use shared_dsp::filter::{Chain, On, Spline, SvfCoefficients};
 use shared_dsp::guard::within;
 
 use super::gain_cache::GainCache;
 use super::glide::{GainGlide, Glide};
-use super::scaling::{Scaling, coupled_q};
+use super::scaling::Scaling;
 use super::settings::{Band, Placement, Shape};
 
 /// Frames between two designs of a moving band.

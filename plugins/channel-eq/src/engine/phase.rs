@@ -180,6 +180,13 @@ impl PhaseStage {
         !matches!(self.playing, Mode::Linear(_))
     }
 
+    /// Whether nothing happens here: zero latency, and no change to or from it under way.
+    pub fn is_through(&self) -> bool {
+        self.playing == Mode::ZeroLatency
+            && self.wanted == Mode::ZeroLatency
+            && self.change == Change::None
+    }
+
     /// Samples for which the stage sounds on after its input.
     pub fn tail_samples(&self) -> usize {
         self.latency_samples() + self.wanted.taps(self.sample_rate_hz) / 2

@@ -7,7 +7,7 @@
 //! drawn curve shows it.
 
 use shared_dsp::filter::design::{
-    AnalogSection, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q,
+    AnalogSection, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q, coupled_q,
 };
 use shared_dsp::guard::within;
 use shared_dsp::units::power_to_db;
@@ -90,6 +90,12 @@ impl Scaling {
         Band { gain_db: gain_db as f32, q: q as f32, ..*band }
     }
 
+    /// `settings` with all bands as they sound at rest, and nothing left to scale.
+    pub fn all_sounding(&self, settings: &Settings) -> Settings {
+        let bands = settings.bands.map(|band| self.sounding(&band, 0.0));
+        Settings { bands, gain_scale: 1.0, gain_q: false, ..*settings }
+    }
+
     /// No less than the highest point of the band, dB.
     fn most_db(&self, band: &Band) -> f64 {
         if !band.on {
@@ -149,11 +155,6 @@ fn is_resonant(shape: Shape) -> bool {
         shape,
         Shape::LowShelf | Shape::HighShelf | Shape::Tilt | Shape::LowCut | Shape::HighCut
     )
-}
-
-/// Stand-in for the design's own.
-pub(super) fn coupled_q(q: f64, gain_db: f64) -> f64 {
-    (q * (gain_db.abs() / 18.0).exp2()).min(LARGEST_Q)
 }
 
 #[cfg(test)]

@@ -1,0 +1,58 @@
+//! From what the dynamics say to when bands hear of it.
+//!
+//! An offset is known after its hop of [`HOP_FRAMES`] frames, so bands hear of it one hop later. In
+//! linear phase they run behind a kernel that delays the sound, and the offsets wait as long.
+
+use super::dynamics::{DynamicsBank, HOP_FRAMES};
+use super::settings::{BANDS, LinearLength};
+
+/// Offsets of all bands, dB.
+pub type OffsetsDb = [f32; BANDS];
+
+/// Offsets on their way.
+#[derive(Debug, Clone)]
+pub struct Offsets {
+    waiting: Vec<OffsetsDb>,
+    next: usize,
+    delay_hops: usize,
+    now: OffsetsDb,
+}
+
+impl Offsets {
+    /// All 0. Takes the memory for the longest delay at this rate.
+    pub fn new(sample_rate_hz: f64) -> Self {
+        let longest = LinearLength::Longest.latency_samples(sample_rate_hz) / HOP_FRAMES;
+        let none = [0.0; BANDS];
+        Self { waiting: vec![none; longest + 1], next: 0, delay_hops: 0, now: none }
+    }
+
+    /// Forgets everything that is on its way, and delays by `delay_samples` from now on.
+    pub fn reset(&mut self, delay_samples: usize) {
+        self.delay_hops = (delay_samples / HOP_FRAMES).min(self.waiting.len() - 1);
+        self.waiting[..=self.delay_hops].fill([0.0; BANDS]);
+        self.next = 0;
+        self.now = [0.0; BANDS];
+    }
+
+    /// The work of a hop: takes the newest offsets, lets the oldest go.
+    pub fn step(&mut self, bank: &DynamicsBank) {
+        let newest = core::array::from_fn(|band| bank.offset_db(band) as f32);
+        if self.delay_hops == 0 {
+            self.now = newest;
+            return;
+        }
+        self.now = core::mem::replace(&mut self.waiting[self.next], newest);
+        self.next = (self.next + 1) % self.delay_hops;
+    }
+
+    /// What bands add to their gains now, dB before gain scale.
+    pub fn now_db(&self) -> &OffsetsDb {
+        &self.now
+    }
+
+    /// Whether nothing but 0 is, or is on its way.
+    pub fn are_zero(&self) -> bool {
+        let none = [0.0; BANDS];
+        self.now == none && self.waiting[..self.delay_hops].iter().all(|waiting| *waiting == none)
+    }
+}
