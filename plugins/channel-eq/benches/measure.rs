@@ -131,7 +131,7 @@ impl Playing {
         engine.reset();
         let params = EqParams::default();
         let mut unused = Settings::default();
-        params.follow(Listen::Mix, &mut unused);
+        params.follow(settings.listen, &mut unused);
         Self { engine, params, settings, automation, time_s: 0.0 }
     }
 
@@ -166,7 +166,8 @@ impl timing::Subject for Playing {
     }
 
     fn process(&mut self, block: &mut [&mut [f32]]) {
-        if black_box(&self.params).follow(Listen::Mix, &mut self.settings) {
+        let listen = self.settings.listen;
+        if black_box(&self.params).follow(listen, &mut self.settings) {
             self.engine.apply(&self.settings);
         }
         if self.automation.is_none() {

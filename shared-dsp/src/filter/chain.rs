@@ -7,9 +7,7 @@
 
 use crate::filter::svf::SvfCoefficients;
 use crate::guard::settled;
-use crate::simd::{
-    COEFFICIENTS, Lanes, Pair, PairMotion, STATES, VectorPath, run_moving_pairs, run_pairs,
-};
+use crate::simd::{COEFFICIENTS, Course, Lanes, Pair, PairMotion, STATES, VectorPath, run_pairs};
 use core::ops::Range;
 
 /// Which of the two channels a section works on; the other passes.
@@ -30,6 +28,9 @@ impl On {
         self == Self::Both || (self == Self::Second) == (channel == 1)
     }
 }
+
+type Row = [f64; COEFFICIENTS];
+const STILL: Row = [0.0; COEFFICIENTS];
 
 /// Memory of a section: band, low and corrector, each of channel 0 and 1.
 pub type SectionState = [[f64; 2]; STATES];
@@ -76,7 +77,7 @@ impl Spline {
 pub struct Chain {
     pairs: Vec<Pair>,
     motions: Vec<PairMotion>,
-    moving: Vec<[bool; 2]>,
+    courses: Vec<[Course; 2]>,
     path: VectorPath,
 }
 
@@ -87,7 +88,7 @@ impl Chain {
         let mut chain = Self {
             pairs: vec![Pair::default(); pairs],
             motions: vec![PairMotion::default(); pairs],
-            moving: vec![[false; 2]; pairs],
+            courses: vec![[Course::Still; 2]; pairs],
             path,
         };
         for slot in 0..2 * pairs {
@@ -98,7 +99,7 @@ impl Chain {
 
     /// The section in `slot` stands at `coefficients`.
     pub fn rest(&mut self, slot: usize, on: On, coefficients: &SvfCoefficients) {
-        self.set(slot, on, &coefficients.row(), None);
+        self.set(slot, on, &coefficients.row(), &STILL, &STILL, Course::Still);
     }
 
     /// The section in `slot` passes and remembers nothing.
@@ -116,61 +117,51 @@ impl Chain {
         }
         let per_frame = 1.0 / frames.max(1) as f64;
         let [p0, p1, p2] = spline.points.map(|point| point.row());
-        let (mut now, mut step, mut bend) =
-            ([0.0; COEFFICIENTS], [0.0; COEFFICIENTS], [0.0; COEFFICIENTS]);
-        for i in 0..COEFFICIENTS {
-            now[i] = 0.5 * (p0[i] + p1[i]);
-            bend[i] = (p0[i] - 2.0 * p1[i] + p2[i]) * per_frame * per_frame;
-            step[i] = (p1[i] - p0[i]) * per_frame + 0.5 * bend[i];
-        }
-        self.set(slot, on, &now, Some((&step, &bend)));
+        let start = core::array::from_fn(|i| 0.5 * (p0[i] + p1[i]));
+        let slope = core::array::from_fn(|i| (p1[i] - p0[i]) * per_frame);
+        let half = 0.5 * per_frame * per_frame;
+        let bend = core::array::from_fn(|i| (p0[i] - 2.0 * p1[i] + p2[i]) * half);
+        self.set(slot, on, &start, &slope, &bend, Course::Bent);
     }
 
-    /// The section in `slot` goes in a straight line from where it is to `target`, and is there
-    /// after `frames` frames.
-    pub fn ramp(&mut self, slot: usize, on: On, target: &SvfCoefficients, frames: usize) {
-        let (Some(pair), target) = (self.pairs.get(slot / 2), target.row()) else { return };
+    /// The section in `slot` goes in a straight line from one end of `way` to the other in
+    /// `frames` frames. Give it something else to do by then.
+    pub fn ramp(&mut self, slot: usize, on: On, way: [&SvfCoefficients; 2], frames: usize) {
         let per_frame = 1.0 / frames.max(1) as f64;
-        let channel = if on == On::Second { 1 } else { 0 };
-        let lane = 2 * (slot % 2) + channel;
-        let now: [f64; COEFFICIENTS] = core::array::from_fn(|i| pair.coefficients[i].0[lane]);
-        let step = core::array::from_fn(|i| (target[i] - now[i]) * per_frame);
-        self.set(slot, on, &now, Some((&step, &[0.0; COEFFICIENTS])));
+        let [start, end] = way.map(SvfCoefficients::row);
+        let slope = core::array::from_fn(|i| (end[i] - start[i]) * per_frame);
+        self.set(slot, on, &start, &slope, &STILL, Course::Straight);
     }
 
-    fn set(
-        &mut self,
-        slot: usize,
-        on: On,
-        now: &[f64; COEFFICIENTS],
-        motion: Option<(&[f64; COEFFICIENTS], &[f64; COEFFICIENTS])>,
-    ) {
-        const STILL: [f64; COEFFICIENTS] = [0.0; COEFFICIENTS];
+    fn set(&mut self, slot: usize, on: On, start: &Row, slope: &Row, bend: &Row, course: Course) {
         let (p, half) = (slot / 2, slot % 2);
-        let (Some(pair), Some(moves), Some(moving)) =
-            (self.pairs.get_mut(p), self.motions.get_mut(p), self.moving.get_mut(p))
+        let (Some(pair), Some(motion), Some(courses)) =
+            (self.pairs.get_mut(p), self.motions.get_mut(p), self.courses.get_mut(p))
         else {
             return;
         };
         let through = SvfCoefficients::THROUGH.row();
-        let (step, bend) = motion.unwrap_or((&STILL, &STILL));
+        let before = core::mem::replace(&mut courses[half], course);
         for channel in 0..2 {
             let lane = 2 * half + channel;
-            let (now, step, bend) =
-                if on.has(channel) { (now, step, bend) } else { (&through, &STILL, &STILL) };
-            let write = |rows: &mut [Lanes; COEFFICIENTS], values: &[f64; COEFFICIENTS]| {
+            let (start, slope, bend) =
+                if on.has(channel) { (start, slope, bend) } else { (&through, &STILL, &STILL) };
+            let write = |rows: &mut [Lanes; COEFFICIENTS], values: &Row| {
                 for (row, value) in rows.iter_mut().zip(values) {
                     row.0[lane] = *value;
                 }
             };
-            write(&mut pair.coefficients, now);
-            // What stands still and has stood still needs no zeroes.
-            if motion.is_some() || moving[half] {
-                write(&mut moves.steps, step);
-                write(&mut moves.bends, bend);
+            write(&mut pair.coefficients, start);
+            // What was straight and stays straight has its zeroes.
+            if course.max(before) >= Course::Straight {
+                write(&mut motion.slopes, slope);
             }
+            if course.max(before) == Course::Bent {
+                write(&mut motion.bends, bend);
+            }
+            motion.elapsed.0[lane] = 0.0;
         }
-        moving[half] = motion.is_some();
+        motion.course = courses[0].max(courses[1]);
     }
 
     /// What the section in `slot` remembers.
@@ -198,13 +189,8 @@ impl Chain {
         if range.is_empty() {
             return;
         }
-        let moves = self.moving[range.clone()].iter().any(|moving| *moving != [false; 2]);
         let pairs = &mut self.pairs[range.clone()];
-        if moves {
-            run_moving_pairs(self.path, pairs, &mut self.motions[range], frames);
-        } else {
-            run_pairs(self.path, pairs, frames);
-        }
+        run_pairs(self.path, pairs, &mut self.motions[range], frames);
     }
 
     /// Zeroes what has decayed below hearing in the first `pairs` pairs. Call every few dozen
@@ -274,7 +260,7 @@ mod tests {
         for step in 0..4 {
             if step == 0 {
                 spline.head_for(to);
-                chain.ramp(1, On::Both, &to, 32);
+                chain.ramp(1, On::Both, [&from, &to], 32);
             } else {
                 spline.hold();
             }

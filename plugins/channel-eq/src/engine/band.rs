@@ -376,7 +376,7 @@ impl BandRunner {
         for (k, spline) in self.splines[..self.count].iter_mut().enumerate() {
             if moves {
                 let target = self.lean.cache.at(gain_db, k);
-                chain.ramp(self.slot + k, self.on, &target, LEAN_FRAMES);
+                chain.ramp(self.slot + k, self.on, [spline.target(), &target], LEAN_FRAMES);
                 *spline = Spline::resting(target);
             } else {
                 chain.rest(self.slot + k, self.on, spline.target());
