@@ -64,7 +64,7 @@ fn every_shape_is_as_drawn_up_to_20_khz() {
 fn a_cut_of_96_db_an_octave_at_30_hz_has_its_corner() {
     for (rate_hz, length) in [(48_000.0, LinearLength::Long), (96_000.0, LinearLength::Long)] {
         let cut =
-            linear(length, &[band(Shape::LowCut, 30.0, 0.0, core::f32::consts::FRAC_1_SQRT_2, 16)]);
+            linear(length, &[band(Shape::LowCut, 30.0, 0.0, core::f64::consts::FRAC_1_SQRT_2, 16)]);
         let impulse = response(&cut, rate_hz, 1, &[0], samples(length, rate_hz));
         let corner_db = magnitude_db(&impulse[0], 30.0, rate_hz);
         let below_db = magnitude_db(&impulse[0], 15.0, rate_hz);

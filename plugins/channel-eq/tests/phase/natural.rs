@@ -45,7 +45,7 @@ fn differences(bands: &[Band], sample_rate_hz: f64) -> (f64, f64) {
 fn shapes() -> Vec<Band> {
     let mut bands = Vec::new();
     for hz in [100.0, 1000.0, 5000.0, 10_000.0, 16_000.0, 20_000.0, 28_000.0] {
-        for q in [0.3, 1.0, 4.0, 10.0] {
+        for q in [0.025, 0.3, 1.0, 4.0, 10.0, 40.0] {
             bands.extend([bell(hz, 12.0, q), bell(hz, -12.0, q)]);
         }
         for order in [1, 2, 4] {

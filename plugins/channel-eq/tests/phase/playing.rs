@@ -5,7 +5,7 @@ use channel_eq::engine::phase::PhaseStage;
 use channel_eq::engine::{BANDS, LinearLength, Phase, Placement, Settings, Shape};
 use shared_dsp::Engine;
 use shared_dsp::measure::partitions::{output_ignores_block_cuts_between, process_range};
-use shared_dsp::measure::{click_peak_db, render, signals};
+use shared_dsp::measure::{click_peak_db, magnitude_db, render, signals};
 use shared_dsp::noise::Noise;
 use shared_host::allocation;
 
@@ -37,6 +37,48 @@ fn a_kernel_is_exchanged_without_a_click() {
             println!("{rate_hz} Hz {length:?}: click {click_db:.1} dBFS, then {level:.4}");
             assert!(click_db <= -90.0, "{click_db}");
             assert!((level - 1.0).abs() < 0.01, "{level}");
+        }
+    }
+}
+
+/// From the change of a setting until the level stays within 0.1 dB of what was asked for.
+#[test]
+fn new_settings_are_heard_within_the_time_of_a_design() {
+    let rate_hz = 48_000.0;
+    let mut bands = [bell(100.0, 0.5, 1.0); 8];
+    for (mode, most_ms) in [
+        (natural(&bands), 60.0),
+        (linear(LinearLength::Shortest, &bands), 150.0),
+        (linear(LinearLength::Medium, &bands), 250.0),
+        (linear(LinearLength::Longest, &bands), 800.0),
+    ] {
+        bands[7] = bell(1000.0, 12.0, 4.0);
+        let louder = Settings { bands: natural(&bands).bands, ..mode };
+        let signal = sine_through(rate_hz, &[(0, mode), (72_000, louder)], 140_000);
+        let peak = |n: usize| signal[n..n + 48].iter().fold(0.0f32, |peak, x| peak.max(x.abs()));
+        let end = peak(139_000);
+        let late = |n: &usize| (peak(*n) / end - 1.0).abs() > 0.0115;
+        let last = (72_000..139_000).rev().find(late).unwrap_or(72_000);
+        let ms = (last - 72_000) as f64 / 48.0;
+        println!("{:?} {:?}: {ms:.0} ms, level {end:.3}", mode.phase, mode.linear_length);
+        assert!(ms <= most_ms && end > 0.9);
+    }
+}
+
+#[test]
+fn gain_scale_and_coupled_q_are_in_the_kernel() {
+    let rate_hz = 48_000.0;
+    for length in [LinearLength::Shortest, LinearLength::Medium] {
+        let mut settings = linear(length, &[bell(1000.0, -6.0, 1.0)]);
+        settings.gain_scale = -1.0;
+        settings.gain_q = true;
+        let latency = length.latency_samples(rate_hz);
+        let impulse = &response(&settings, rate_hz, 1, &[0], 2 * latency)[0];
+        // The cut becomes a boost, half as wide at 12 dB, 2^-0.5 at 6.
+        let sounding = bell(1000.0, 6.0, core::f64::consts::SQRT_2).prototype();
+        for hz in [500.0, 800.0, 1000.0, 1300.0] {
+            let error_db = magnitude_db(impulse, hz, rate_hz) - sounding.magnitude_db_at(hz);
+            assert!(error_db.abs() < 0.01, "{length:?} {hz} Hz: {error_db}");
         }
     }
 }

@@ -2,29 +2,40 @@
 
 use core::ops::{Add, Mul, Sub};
 
-use super::super::settings::{Placement, Settings};
+use super::super::settings::{BANDS, Band, Placement, Settings, Shape};
 use shared_dsp::convolution::Routing;
-use shared_dsp::filter::design::Prototype;
+use shared_dsp::filter::design::{LARGEST_GAIN_DB, LARGEST_Q, Prototype, SMALLEST_Q};
 use shared_dsp::guard::within;
 
-/// The analogue filter of a band as it sounds, at rest: its gain scaled, its Q coupled. `None`
-/// where the band changes nothing.
-pub fn sounding_prototype(settings: &Settings, index: usize) -> Option<Prototype> {
-    let mut band = *settings.bands.get(index)?;
-    if band.shape.uses_gain() {
-        band.gain_db *= within(settings.gain_scale, -1.0, 2.0, 1.0);
-    }
-    (!band.is_flat()).then(|| band.prototype())
+/// The bands as they sound at rest: gains scaled, Q of bells coupled to them.
+pub fn sounding(settings: &Settings) -> [Band; BANDS] {
+    let gain_scale = within(settings.gain_scale, -1.0, 2.0, 1.0);
+    let largest_db = LARGEST_GAIN_DB as f32;
+    settings.bands.map(|mut band| {
+        if band.shape.uses_gain() {
+            band.gain_db = within(band.gain_db * gain_scale, -largest_db, largest_db, 0.0);
+        }
+        if settings.gain_q && band.shape == Shape::Bell {
+            band.q = coupled_q(f64::from(band.q), f64::from(band.gain_db)) as f32;
+        }
+        band
+    })
 }
 
-/// Where a band works; in mono everything works on the one channel but the side, which is empty.
-pub fn placement(settings: &Settings, index: usize, channels: usize) -> Option<Placement> {
-    let placement = settings.bands.get(index)?.channel;
-    match (channels, placement) {
-        (1, Placement::Side) => None,
-        (1, _) => Some(Placement::Stereo),
-        _ => Some(placement),
-    }
+/// Q x 2^(|gain| / 12 dB).
+fn coupled_q(q: f64, gain_db: f64) -> f64 {
+    within(q * (gain_db.abs() / 12.0).exp2(), SMALLEST_Q, LARGEST_Q, SMALLEST_Q)
+}
+
+/// The analogue filter of a sounding band and where it works. `None` where it changes nothing; in
+/// mono everything works on the one channel but what is on the side, which is empty.
+pub fn placed(band: &Band, channels: usize) -> Option<(Placement, Prototype)> {
+    let placement = match (channels, band.channel) {
+        (1, Placement::Side) => return None,
+        (1, _) => Placement::Stereo,
+        (_, placement) => placement,
+    };
+    (!band.is_flat()).then(|| (placement, band.prototype()))
 }
 
 /// Which matrix of kernels holds bands with these placements.

@@ -3,8 +3,8 @@
 
 use core::f64::consts::PI;
 
-use super::super::settings::{BANDS, LinearLength, Placement, Settings};
-use super::bands::{placement, routing, sounding_prototype};
+use super::super::settings::{BANDS, Band, LinearLength, Placement, Settings, Shape};
+use super::bands::{placed, routing, sounding};
 use super::correction::Correction;
 use super::magnitude::Magnitude;
 use super::mode::Mode;
@@ -43,7 +43,7 @@ pub struct Designer {
     channels: usize,
     stage: Stage,
     mode: Mode,
-    settings: Settings,
+    bands: [Band; BANDS],
     routing: Routing,
     placements: Vec<Placement>,
     magnitude: Magnitude,
@@ -67,10 +67,10 @@ impl Designer {
             channels,
             stage: Stage::Idle,
             mode: Mode::ZeroLatency,
-            settings: Settings::default(),
+            bands: [Band::default(); BANDS],
             routing: Routing::Through,
             placements: Vec::with_capacity(BANDS),
-            magnitude: Magnitude::new(),
+            magnitude: Magnitude::default(),
             correction: Correction::new(sample_rate_hz),
             spectra: core::array::from_fn(|k| {
                 vec![[0.0; 2]; if k < kernels { points / 2 + 1 } else { 0 }]
@@ -89,7 +89,7 @@ impl Designer {
 
     /// Starts a design, in place of one that is in flight.
     pub fn begin(&mut self, settings: &Settings, mode: Mode) {
-        self.settings = *settings;
+        self.bands = sounding(settings);
         self.mode = mode;
         self.placements.clear();
         self.magnitude.clear();
@@ -163,18 +163,16 @@ impl Designer {
         let mut budget = if is_natural { NATURAL_SECTIONS } else { LINEAR_SECTIONS } as isize;
         let mut band = from;
         while band < BANDS && budget > 0 {
-            let placed = placement(&self.settings, band, self.channels);
-            let prototype = sounding_prototype(&self.settings, band);
+            let Some((placement, prototype)) = placed(&self.bands[band], self.channels) else {
+                band += 1;
+                continue;
+            };
+            let is_all_pass = self.bands[band].shape == Shape::AllPass;
             band += 1;
-            let (Some(placement), Some(prototype)) = (placed, prototype) else { continue };
             budget -= prototype.sections().len() as isize;
             if is_natural {
                 self.correction.push(&prototype, placement);
-            } else if prototype
-                .sections()
-                .iter()
-                .all(|section| section.kind == shared_dsp::filter::design::AnalogKind::AllPass)
-            {
+            } else if is_all_pass {
                 // Turns nothing but the phase, of which there is none.
                 continue;
             } else {

@@ -52,13 +52,15 @@ pub struct Magnitude {
     bands: Vec<(Placement, usize)>,
 }
 
-impl Magnitude {
+impl Default for Magnitude {
     /// Takes the memory for all bands.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let sections = Vec::with_capacity(BANDS * MAX_SECTIONS);
         Self { sections, bands: Vec::with_capacity(BANDS) }
     }
+}
 
+impl Magnitude {
     /// Forgets all bands.
     pub fn clear(&mut self) {
         self.sections.clear();
