@@ -88,6 +88,7 @@ fn dynamic_bands(count: usize, change: impl Fn(usize, &mut Band)) -> Vec<Band> {
 fn speeds(force: Option<&str>) -> Vec<Speed> {
     let path = choose_path(force);
     let plain = |_: usize, _: &mut Band| {};
+    let fixed = |_: usize, band: &mut Band| band.dynamic.on = false;
     let everything = |index: usize, band: &mut Band| {
         band.dynamic.threshold_is_relative = true;
         band.dynamic.has_external_key = index % 2 == 1;
@@ -100,6 +101,7 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
         ("detection: 8 bands", dynamic_bands(8, plain), false),
         ("detection: 24 bands", dynamic_bands(24, plain), false),
         ("detection: 24 of all kinds, two keys", dynamic_bands(24, everything), false),
+        ("detection: 24 static, all automated", dynamic_bands(24, fixed), true),
         ("detection: 24 bands, all automated", dynamic_bands(24, plain), true),
     ];
     let mut speeds = Vec::new();

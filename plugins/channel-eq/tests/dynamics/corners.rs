@@ -105,6 +105,27 @@ fn dynamics_switched_off_let_go_in_a_moment_and_then_rest() {
     }
 }
 
+#[test]
+fn a_whole_level_that_was_not_asked_for_starts_afresh() {
+    let mut stereo_band = dynamic_bell(1000.0, 1.0, -12.0);
+    stereo_band.dynamic.threshold_is_relative = true;
+    let mid_band = Band { channel: Placement::Mid, ..stereo_band };
+    let loud = both(&tone(1000.0, 0.0, RATE_HZ, 1.0));
+    let soft = both(&tone(1000.0, -15.0, RATE_HZ, 1.0));
+    let zero_db = f64::from(mid_band.dynamic.threshold_db - RELATIVE_ZERO_DB);
+    let mut bank = bank(&stereo_band, RATE_HZ, 2);
+    bank.apply(1, &mid_band, 1.0);
+    bank.process(&loud, &[]);
+    assert!((bank.threshold_db(1) - zero_db).abs() < 0.1);
+    bank.apply(1, &Band { on: false, ..mid_band }, 1.0);
+    bank.process(&loud, &[]);
+    assert!(!bank.is_active(1));
+    bank.apply(1, &mid_band, 1.0);
+    bank.process(&soft, &[]);
+    assert!((bank.threshold_db(1) - zero_db + 15.0).abs() < 0.1, "{}", bank.threshold_db(1));
+    assert!(bank.threshold_db(0) - zero_db > -12.0, "that one remembers the loud part");
+}
+
 /// All bands different, as a mixer might leave them.
 fn some_bands(noise: &mut Noise) -> Vec<Band> {
     let shapes = [Shape::Bell, Shape::LowShelf, Shape::HighShelf, Shape::Tilt, Shape::HighCut];

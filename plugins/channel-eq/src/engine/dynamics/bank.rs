@@ -7,7 +7,7 @@ use shared_dsp::units::power_to_db;
 
 use super::super::band::GRID_FRAMES;
 use super::super::settings::{BANDS, Band};
-use super::hearing::{Hearing, Listener};
+use super::hearing::{Hearing, Listener, is_asked_to_move};
 use super::key::{Asked, Key};
 use super::{HOP_FRAMES, HOPS};
 
@@ -88,12 +88,14 @@ impl DynamicsBank {
     /// New settings of one band (0..[`BANDS`]), with the gain scale -1..=2 that its range follows.
     /// They act from the next grid step. Call it for changed bands only: 0.3 us each at that step.
     pub fn apply(&mut self, index: usize, band: &Band, gain_scale: f32) {
-        if let Some(wanted) = self.wanted.get_mut(index) {
-            *wanted = (*band, gain_scale);
+        let Some(wanted) = self.wanted.get_mut(index) else { return };
+        *wanted = (*band, gain_scale);
+        // A plain band may be automated without end, and none of it matters here.
+        if is_asked_to_move(band) || !self.has_returned(index) {
             self.changed |= 1 << index;
-            if self.fresh {
-                self.take_wanted();
-            }
+        }
+        if self.fresh {
+            self.take_wanted();
         }
     }
 

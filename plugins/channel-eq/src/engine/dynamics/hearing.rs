@@ -74,11 +74,15 @@ impl Hearing {
     }
 }
 
+/// Whether a band's gain is to move at all, if it has a range.
+pub fn is_asked_to_move(band: &Band) -> bool {
+    band.on && band.dynamic.on && band.shape.uses_gain()
+}
+
 /// How the gain of a band answers; range 0 where it does not.
 fn range_of(band: &Band, gain_scale: f32) -> Range {
-    let Dynamic { on, range_db, threshold_db, knee_db, attack_ms, release_ms, .. } = band.dynamic;
-    let moves = band.on && on && band.shape.uses_gain();
-    let range_db = if moves { f64::from(range_db) } else { 0.0 };
+    let Dynamic { range_db, threshold_db, knee_db, attack_ms, release_ms, .. } = band.dynamic;
+    let range_db = if is_asked_to_move(band) { f64::from(range_db) } else { 0.0 };
     let range_db = within(range_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0)
         * within(f64::from(gain_scale), -1.0, 2.0, 1.0);
     let release_ms = within(f64::from(release_ms), 5.0, 5000.0, 120.0);

@@ -36,6 +36,13 @@ pub struct Asked {
     pub whole_level: bool,
 }
 
+impl Asked {
+    /// Whether levels of left and right (0) or mid and side (1) are asked for.
+    fn levels_half(self, half: usize) -> bool {
+        self.whole_level && (half == 0 || self.mid_side)
+    }
+}
+
 /// One key, a hop of it at a time.
 #[derive(Debug, Clone)]
 pub struct Key {
@@ -80,9 +87,10 @@ impl Key {
         if !self.asked.signal {
             self.pair.reset();
         }
-        if !self.asked.whole_level {
-            self.power_sums = [[0.0; 2]; 2];
-            self.whole = [WholeLevel::default(); 5];
+        for (level, ear) in self.whole.iter_mut().zip(self.ears) {
+            if !self.asked.levels_half(ear.half) {
+                *level = WholeLevel::default();
+            }
         }
         self.asked = asked;
     }
@@ -115,7 +123,8 @@ impl Key {
             }
         }
         if self.asked.whole_level {
-            for (sums, half) in self.power_sums.iter_mut().zip(&self.halves) {
+            let halves = if self.asked.mid_side { 2 } else { 1 };
+            for (sums, half) in self.power_sums.iter_mut().zip(&self.halves).take(halves) {
                 for [a, b, c, d] in &half[..count] {
                     sums[0] += a * a + b * b;
                     sums[1] += c * c + d * d;
@@ -137,6 +146,9 @@ impl Key {
         }
         let sums = core::mem::take(&mut self.power_sums);
         for (level, ear) in self.whole.iter_mut().zip(self.ears) {
+            if !self.asked.levels_half(ear.half) {
+                continue;
+            }
             let power = ear.power(sums[ear.half]) / HOP_FRAMES as f64;
             if power < self.silence_power {
                 continue;
