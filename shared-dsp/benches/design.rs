@@ -46,7 +46,7 @@ fn main() {
         let whole_ns = least_ns(&settings, |s| {
             let design = make(s).design(RATE_HZ);
             let run = design.sections().iter().map(SvfCoefficients::from_section);
-            run.map(|c| c.c0 + c.e0).sum()
+            run.map(|c| c.c0 + c.hold).sum()
         });
         println!(
             "  {name:22} {whole_ns:6.1} ns with its prototype ({prototype_ns:5.1} ns) and its \

@@ -1,6 +1,8 @@
 //! The equaliser's claims about sound, and its speed.
 
-use channel_eq::engine::{Band, Dynamic, EqEngine, Listen, Placement, Settings, Shape};
+use channel_eq::engine::{
+    AutoGain, Band, Dynamic, EqEngine, Listen, Phase, Placement, Settings, Shape,
+};
 use channel_eq::params::EqParams;
 use shared_dsp::measure::{
     click_peak_db, difference_peak_db, impulse_response, magnitude_db, partitions::process_range,
@@ -110,21 +112,14 @@ struct Playing {
     engine: EqEngine,
     params: EqParams,
     settings: Settings,
-    /// Moves the bands before every block, if they are automated.
-    automation: Option<Automation>,
+    /// Whether frequency, gain and Q of every band go to and fro, each at its own pace, with new
+    /// targets every 32 frames.
+    is_automated: bool,
     time_s: f32,
 }
 
-/// Frequency, gain and Q of every band go to and fro, each at its own pace, with new targets at
-/// every block that starts on a grid of 32 frames; and what the dynamics would add to every gain.
-#[derive(Clone, Copy)]
-enum Automation {
-    Everything,
-    Dynamics,
-}
-
 impl Playing {
-    fn new(settings: Settings, automation: Option<Automation>) -> Self {
+    fn new(settings: Settings, is_automated: bool) -> Self {
         let mut engine = EqEngine::new();
         engine.prepare(48_000.0, 2);
         engine.apply(&settings);
@@ -132,7 +127,7 @@ impl Playing {
         let params = EqParams::default();
         let mut unused = Settings::default();
         params.follow(settings.listen, &mut unused);
-        Self { engine, params, settings, automation, time_s: 0.0 }
+        Self { engine, params, settings, is_automated, time_s: 0.0 }
     }
 
     fn automate(&mut self) {
@@ -140,21 +135,11 @@ impl Playing {
         let mut settings = self.settings;
         for (index, band) in settings.bands.iter_mut().filter(|band| band.on).enumerate() {
             let swing = (core::f32::consts::TAU * self.time_s * (1.0 + 0.2 * index as f32)).sin();
-            match self.automation {
-                Some(Automation::Everything) => {
-                    band.frequency_hz *= (0.5 * swing).exp2();
-                    band.gain_db *= 1.0 + 0.5 * swing;
-                    band.q *= (0.7 * swing).exp2();
-                }
-                Some(Automation::Dynamics) => {
-                    self.engine.set_offset_db(index, f64::from(-3.0 - 3.0 * swing));
-                }
-                None => {}
-            }
+            band.frequency_hz *= (0.5 * swing).exp2();
+            band.gain_db *= 1.0 + 0.5 * swing;
+            band.q *= (0.7 * swing).exp2();
         }
-        if matches!(self.automation, Some(Automation::Everything)) {
-            self.engine.apply(&settings);
-        }
+        self.engine.apply(&settings);
     }
 }
 
@@ -170,7 +155,7 @@ impl timing::Subject for Playing {
         if black_box(&self.params).follow(listen, &mut self.settings) {
             self.engine.apply(&self.settings);
         }
-        if self.automation.is_none() {
+        if !self.is_automated {
             self.engine.process(block, &[]);
             return;
         }
@@ -201,7 +186,9 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
     let dynamic = |count| {
         let mut settings = bells(count);
         for band in &mut settings.bands[..count] {
-            band.dynamic = Dynamic { on: true, range_db: -9.0, ..Dynamic::default() };
+            // So low that every gain moves all the time.
+            let threshold_db = -50.0;
+            band.dynamic = Dynamic { on: true, range_db: -9.0, threshold_db, ..Dynamic::default() };
         }
         settings
     };
@@ -214,18 +201,22 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
         settings
     };
     let solo = Settings { listen: Listen::Solo(0), ..bells(8) };
+    let by_loudness = Settings { auto_gain: AutoGain::Loudness, ..bells(8) };
     let mut speeds = Vec::new();
-    for (case, settings, automation) in [
-        ("all off", Settings::default(), None),
-        ("8 bells", bells(8), None),
-        ("24 bells", bells(24), None),
-        ("8 bells on left, mid, right, side", placed(8), None),
-        ("8 bells, solo", solo, None),
-        ("8 bells, gains moved every 8 frames", dynamic(8), Some(Automation::Dynamics)),
-        ("24 bells, gains moved every 8 frames", dynamic(24), Some(Automation::Dynamics)),
-        ("24 bells, all automated every 32 frames", bells(24), Some(Automation::Everything)),
+    for (case, settings, is_automated) in [
+        ("all off", Settings::default(), false),
+        ("8 bells", bells(8), false),
+        ("24 bells", bells(24), false),
+        ("8 bells on left, mid, right, side", placed(8), false),
+        ("8 bells, solo", solo, false),
+        ("8 bells, natural phase", Settings { phase: Phase::Natural, ..bells(8) }, false),
+        ("8 bells, linear phase 16k", Settings { phase: Phase::Linear, ..bells(8) }, false),
+        ("8 bells, gain by loudness", by_loudness, false),
+        ("8 dynamic bells", dynamic(8), false),
+        ("24 dynamic bells", dynamic(24), false),
+        ("24 bells, all automated every 32 frames", bells(24), true),
     ] {
-        let mut playing = Playing::new(settings, automation);
+        let mut playing = Playing::new(settings, is_automated);
         speeds.extend(timing::speeds(PLUGIN, case, path, &mut playing));
     }
     for bands in [8, 24] {
