@@ -93,6 +93,8 @@ fn all_pass(w0: f64, q: f64) -> Section {
 struct Target {
     analog: AnalogSection,
     w0: f64,
+    /// 1 / w0^2
+    per_square: f64,
     numerator: [f64; 3],
     /// Analogue power polynomials in (f/f0)^2.
     numerator_power: [f64; 3],
@@ -126,6 +128,7 @@ impl Target {
         Self {
             analog: *analog,
             w0,
+            per_square: 1.0 / (w0 * w0),
             numerator: n,
             numerator_power: power(n),
             denominator_power: power(d),
@@ -137,7 +140,7 @@ impl Target {
 
     /// Numerator and denominator of the wanted power at w^2 = `square` and `x`, without real pole.
     fn fraction(&self, square: f64, x: f64) -> (f64, f64) {
-        let v = square / (self.w0 * self.w0);
+        let v = square * self.per_square;
         let above = at(self.numerator_power, v) * at(self.digital_power, x);
         (above, at(self.denominator_power, v))
     }
@@ -197,7 +200,7 @@ impl Target {
             fit.ask([first, first * x, 0.0], 1.0 - (dc + rise * x) * weight);
         }
         // At half the sample rate never far from the analogue curve, and so never below nothing.
-        let (v, [_, _, d2]) = ((PI / self.w0).powi(2), self.denominator);
+        let (v, [_, _, d2]) = (PI * PI * self.per_square, self.denominator);
         let top = at(self.numerator_power, v) / at(self.denominator_power, v);
         let top = top * d2 * d2 * self.pole;
         let [a, b, _] = fit.solution([0.72 * top, 1.75 * top], [0.0, 0.0]);
@@ -265,6 +268,7 @@ struct Fit {
 
 impl Fit {
     /// One more equation: `row` times the numbers should be `right`.
+    #[inline(always)]
     fn ask(&mut self, row: [f64; 3], right: f64) {
         for i in 0..3 {
             for j in i..3 {

@@ -53,14 +53,11 @@ fn real_factor(p: [f64; 4]) -> f64 {
         let u = (half + discriminant.sqrt().copysign(half)).cbrt();
         third + u + spread / u
     };
-    // Newton: the rounding of a sum of large terms goes.
-    let mut c = 1.0 / y;
-    for _ in 0..2 {
-        let value = ((p[0] * c - p[1]) * c + p[2]) * c - p[3];
-        let slope = (3.0 * p[0] * c - 2.0 * p[1]) * c + p[2];
-        c -= value / slope;
-    }
-    c
+    // One step of Newton's: the rounding of a sum of large terms goes.
+    let c = 1.0 / y;
+    let value = ((p[0] * c - p[1]) * c + p[2]) * c - p[3];
+    let slope = (3.0 * p[0] * c - 2.0 * p[1]) * c + p[2];
+    c - value / slope
 }
 
 /// A section from its two halves and the corrector's coefficients.
