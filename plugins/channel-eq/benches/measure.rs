@@ -62,7 +62,7 @@ fn figures(quick: bool) -> Vec<Figure> {
                  {kilohertz} kHz"
             );
             let error_db = error_db(bell(centre_hz, 12.0, 1.0), rate_hz);
-            figures.push(Figure::at_most(PLUGIN, claim, 0.35, error_db, 3, "dB"));
+            figures.push(Figure::at_most(PLUGIN, claim, 0.10, error_db, 3, "dB"));
         }
     }
     figures.push(gain_step());

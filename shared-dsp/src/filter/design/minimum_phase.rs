@@ -22,7 +22,8 @@ pub(crate) fn section(p: [f64; 4], denominator: [f64; 3], pole: f64, damping: f6
     // The cubic is (m0 + m1 x + m2 x^2) (1 + zero x).
     let zero = held(real_factor(p));
     let m1 = p[1] - zero * p[0];
-    let m2 = p[2] - zero * m1;
+    // From the top coefficient, so that the top of the band is right where there is no real root.
+    let m2 = if p[0] == 0.0 { p[3] / zero } else { p[2] - zero * m1 };
     // (n0 - n2 x)^2 + n1^2 x = m0 + m1 x + m2 x^2
     let (n0, n2) = (p[0].max(0.0).sqrt(), m2.max(1e-30).sqrt());
     let least = 4.0 * damping * damping * n0 * n2;
@@ -33,9 +34,10 @@ pub(crate) fn section(p: [f64; 4], denominator: [f64; 3], pole: f64, damping: f6
 /// `c` of a factor `1 + c x` of the cubic: of three, the one with the smallest c.
 fn real_factor(p: [f64; 4]) -> f64 {
     if p[0] == 0.0 {
-        // x (p1 + p2 x + p3 x^2). Without a real root, the nearest double one.
-        let root = (p[2] * p[2] - 4.0 * p[1] * p[3]).max(0.0).sqrt();
-        return 2.0 * p[3] / (p[2] + root);
+        // x (p1 + p2 x + p3 x^2). Without a real root, a double one.
+        let product = p[1].max(0.0) * p[3];
+        let p2 = p[2].max(2.0 * product.sqrt());
+        return 2.0 * p[3] / (p2 + (p2 * p2 - 4.0 * product).max(0.0).sqrt());
     }
     // y = 1/c is the largest root of y^3 - a y^2 + b y - d; F. Viete, 1615, and G. Cardano, 1545.
     let scale = 1.0 / p[3];
@@ -51,14 +53,11 @@ fn real_factor(p: [f64; 4]) -> f64 {
         let u = (half + discriminant.sqrt().copysign(half)).cbrt();
         third + u + spread / u
     };
-    // Newton: the rounding of a sum of large terms goes.
-    let mut c = 1.0 / y;
-    for _ in 0..2 {
-        let value = ((p[0] * c - p[1]) * c + p[2]) * c - p[3];
-        let slope = (3.0 * p[0] * c - 2.0 * p[1]) * c + p[2];
-        c -= value / slope;
-    }
-    c
+    // One step of Newton's: the rounding of a sum of large terms goes.
+    let c = 1.0 / y;
+    let value = ((p[0] * c - p[1]) * c + p[2]) * c - p[3];
+    let slope = (3.0 * p[0] * c - 2.0 * p[1]) * c + p[2];
+    c - value / slope
 }
 
 /// A section from its two halves and the corrector's coefficients.

@@ -3,7 +3,8 @@
 //! Two steps, each readable on its own:
 //! 1. [`Prototype`] ([`prototype`]): the analogue filter, as up to eight [`AnalogSection`]s
 //!    ([`analog`]). It is also what editor curves and tests compare with.
-//! 2. [`matched`]: a digital [`Section`] for each, by matching the analogue magnitude.
+//! 2. [`matched`]: a digital [`Section`] for each, by matching the analogue magnitude: poles
+//!    (`poles`), a fit of the numerator's power, and the filter with that power (`minimum_phase`).
 
 #[cfg(test)]
 mod accuracy;
