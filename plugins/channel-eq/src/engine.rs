@@ -8,12 +8,14 @@ pub mod band;
 pub mod curve;
 pub mod glide;
 pub mod settings;
+pub mod taps;
 
 pub use curve::{Curve, band_response_db, response_db};
 pub use settings::{
     AutoGain, BANDS, Band, Dynamic, KeyFilter, LARGEST_OUTPUT_GAIN_DB, LinearLength, Listen,
     PanLaw, Phase, Placement, RELATIVE_ZERO_DB, Settings, Shape,
 };
+pub use taps::Taps;
 
 use band::{BandRunner, GRID_FRAMES};
 use glide::{GainGlide, STAGE_MS};
@@ -40,6 +42,7 @@ pub struct EqEngine {
     all_flat: bool,
     /// Whether the gains of both channels rest at exactly 1.
     unity: bool,
+    taps: Taps,
 }
 
 impl Default for EqEngine {
@@ -62,9 +65,15 @@ impl EqEngine {
             frame: 0,
             all_flat: true,
             unity: true,
+            taps: Taps::default(),
         };
         engine.prepare(48_000.0, 2);
         engine
+    }
+
+    /// Where an editor listens in.
+    pub fn taps(&self) -> &Taps {
+        &self.taps
     }
 
     /// The work of a grid step.
@@ -157,7 +166,8 @@ impl Engine for EqEngine {
         self.find_out_what_works();
     }
 
-    fn process(&mut self, main: &mut [&mut [f32]], _key: &[&[f32]]) {
+    fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
+        self.taps.write_before(main, key);
         let (left, right) = match main {
             [] => return,
             [left] => (&mut **left, &mut [][..]),
@@ -173,7 +183,7 @@ impl Engine for EqEngine {
                     pass(&mut right[at..]);
                 }
                 self.frame += (length - at) as u64;
-                return;
+                break;
             }
             let in_grid = (self.frame % GRID_FRAMES as u64) as usize;
             if in_grid == 0 {
@@ -185,6 +195,7 @@ impl Engine for EqEngine {
             at += count;
             self.frame += count as u64;
         }
+        self.taps.write_after(main);
     }
 
     fn latency_samples(&self) -> usize {

@@ -66,6 +66,10 @@ impl Product for ChannelEq {
         }
     }
 
+    fn prepared(engine: &EqEngine, telemetry: &EqTelemetry) {
+        telemetry.connect(engine);
+    }
+
     fn remote_controls(params: &EqParams, page: &mut impl RemoteControlsPage) {
         // One band for the lows and one for the presence, each with the switch that makes it heard.
         for band in [&params.bands[1], &params.bands[5]] {

@@ -1,4 +1,27 @@
 //! What the audio thread tells the equaliser's editor.
 
+use crate::engine::{EqEngine, Taps};
+use shared_plugin::telemetry::{PeakHold, Watched};
+use std::sync::OnceLock;
+
 /// Readings of one instance.
-pub type EqTelemetry = shared_plugin::telemetry::Levels;
+#[derive(Default)]
+pub struct EqTelemetry {
+    /// Whether an editor is open.
+    pub watched: Watched,
+    /// Highest output magnitude, linear.
+    pub output_peak: PeakHold,
+    taps: OnceLock<Taps>,
+}
+
+impl EqTelemetry {
+    /// Says where the engine leaves what it hears. On the main thread.
+    pub fn connect(&self, engine: &EqEngine) {
+        self.taps.get_or_init(|| engine.taps().shared());
+    }
+
+    /// Where to listen in; `None` before the plugin was first activated.
+    pub fn taps(&self) -> Option<&Taps> {
+        self.taps.get()
+    }
+}
