@@ -1,6 +1,7 @@
 //! The equaliser's editor: the graph with a node for each band, and the strip with all values of
 //! the chosen one.
 
+pub mod analyser;
 mod band_card;
 mod bands;
 mod curves;

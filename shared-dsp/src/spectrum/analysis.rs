@@ -118,6 +118,14 @@ impl Analysis {
         self.slow.clear();
     }
 
+    /// Says that nothing but silence was and will be heard for now: forgets, if there is anything to
+    /// forget.
+    pub fn rest(&mut self) {
+        if self.slow.spectra > 0 {
+            self.clear();
+        }
+    }
+
     /// Takes frames in. `memory_ms` is the time constant of the quick average. After each
     /// transform `each` sees the analysis as it then stands.
     pub fn add(&mut self, mut frames: &[[f32; 2]], memory_ms: f64, mut each: impl FnMut(&Self)) {
