@@ -1,7 +1,7 @@
 //! What the audio thread tells the equaliser's editor.
 
-use crate::engine::{EqEngine, Taps};
-use shared_plugin::telemetry::{PeakHold, Watched};
+use crate::engine::{BANDS, EqEngine, Taps};
+use shared_plugin::telemetry::{Latest, PeakHold, Watched};
 use std::sync::OnceLock;
 
 /// Readings of one instance.
@@ -11,6 +11,9 @@ pub struct EqTelemetry {
     pub watched: Watched,
     /// Highest output magnitude, linear.
     pub output_peak: PeakHold,
+    /// How far each band's gain is from where it rests now, dB, before the gain scale; 0 for bands
+    /// that do not move.
+    pub offsets_db: [Latest; BANDS],
     taps: OnceLock<Taps>,
 }
 
