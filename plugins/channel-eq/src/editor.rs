@@ -21,6 +21,7 @@ use crate::engine::BANDS;
 use crate::params::EqParams;
 use crate::processor::ChannelEq;
 use crate::telemetry::EqTelemetry;
+use analyser::Analyser;
 use band_card::BandCard;
 use bands::{BandIds, Bands};
 use curves::Curves;
@@ -80,6 +81,7 @@ pub struct EqView {
     graph: Graph,
     range_db: f64,
     preset: Option<String>,
+    analyser: Analyser,
     curves: Curves,
     offsets_db: [f32; BANDS],
     piano: Piano,
@@ -98,6 +100,7 @@ impl EqView {
         graph.crosshair = false;
         Self {
             ids: BandIds::all(params.clone()),
+            analyser: Analyser::new(telemetry.clone()),
             params,
             telemetry,
             link,
@@ -124,6 +127,7 @@ impl EqView {
             );
         }
         self.fine_grid(ui, &plot);
+        self.analyser.show(ui, desk, &plot, self.rate_hz());
         self.show_curves(ui, desk, &plot, bands);
         self.piano.show(ui, &plot);
         if desk.is_easy() {
@@ -139,6 +143,9 @@ impl EqView {
             phase: self.params.settings().phase,
         };
         empty::show(ui, desk, &plot, &scene, &mut self.nodes);
+        if let Some(peak) = self.analyser.peaks(ui, desk, &plot) {
+            self.nodes.add_bell(desk, &scene, peak.hz);
+        }
         self.nodes.show(ui, desk, &plot, &scene);
         let over = plot.response.contains_pointer();
         clipboard::follow_keys(ui, desk, over, &scene, &mut self.nodes);
@@ -152,16 +159,19 @@ impl EqView {
         }
     }
 
-    fn show_curves(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, bands: &Bands) {
+    fn rate_hz(&self) -> f64 {
         let rate_hz = self.link.sample_rate_hz();
-        let rate_hz = if rate_hz > 0.0 { rate_hz } else { ASSUMED_RATE_HZ };
+        if rate_hz > 0.0 { rate_hz } else { ASSUMED_RATE_HZ }
+    }
+
+    fn show_curves(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, bands: &Bands) {
         let offsets_db = self.telemetry.offsets_db.each_ref().map(|offset| offset.get());
         if offsets_db != self.offsets_db {
             self.offsets_db = offsets_db;
             desk.moving();
         }
         let heard = bands.settings(&self.params);
-        self.curves.show(ui, plot, &heard, &offsets_db, rate_hz, &self.nodes.marked);
+        self.curves.show(ui, plot, &heard, &offsets_db, self.rate_hz(), &self.nodes.marked);
     }
 
     /// Presets for masters open in their own range.
@@ -208,7 +218,9 @@ impl EqView {
     }
 
     fn ranges(&mut self, ui: &mut Ui, desk: &mut Desk, plot: &Plot) {
-        let area = Rect::from_min_size(plot.rect.min + vec2(6.0, 4.0), vec2(260.0, 30.0));
+        // The crosshair's words stand to the right.
+        let size = vec2(plot.rect.width() - 210.0, 30.0);
+        let area = Rect::from_min_size(plot.rect.min + vec2(6.0, 4.0), size);
         let builder =
             UiBuilder::new().max_rect(area).layout(Layout::left_to_right(egui::Align::Center));
         let mut row = ui.new_child(builder.id_salt("ranges"));
@@ -220,6 +232,8 @@ impl EqView {
                 self.show_range(range_db);
             }
         }
+        row.add_space(8.0);
+        self.analyser.controls(&mut row, desk);
     }
 
     fn meter(&mut self, ui: &Ui, desk: &mut Desk, area: Rect) {

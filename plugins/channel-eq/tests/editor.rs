@@ -1,5 +1,7 @@
 //! The editor without a window: every gesture on every control, and what it looks like.
 
+#[path = "editor/analyser.rs"]
+mod analyser;
 #[path = "editor/bands.rs"]
 mod bands;
 #[path = "editor/scene.rs"]

@@ -26,6 +26,9 @@ use shared_ui::{Desk, level_text};
 use source::Source;
 use std::sync::Arc;
 
+/// Room the switch beside that of the card takes.
+const FREEZE_PX: f32 = 76.0;
+
 /// A peak of the spectrum the user took hold of, to make a band of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GrabbedPeak {
@@ -144,7 +147,7 @@ impl Analyser {
         self.naming.show(ui, desk, plot, spectrum, self.choices.tilt)
     }
 
-    /// The switches for a row over the graph: all choices on a card, and freeze.
+    /// The switches for a row over the graph: all choices on a card, and freeze where there is room.
     pub fn controls(&mut self, ui: &mut Ui, desk: &mut Desk) {
         let hint = "What the analyser shows, and how.";
         if desk.switch(ui, "Analyser", self.card.is_some(), hint) {
@@ -152,7 +155,8 @@ impl Analyser {
             self.card = if self.card.is_some() { None } else { Some(ChoiceCard::new(at)) };
         }
         let hint = "Stops the spectra where they are.";
-        if desk.switch(ui, "Freeze", self.choices.frozen, hint) {
+        if ui.available_width() >= FREEZE_PX && desk.switch(ui, "Freeze", self.choices.frozen, hint)
+        {
             self.choices.frozen = !self.choices.frozen;
         }
         if let Some(card) = &mut self.card
@@ -203,7 +207,7 @@ impl Analyser {
             })
             .collect();
         if !levels.is_empty() {
-            let corner = plot.rect.right_top() + vec2(-130.0, 26.0);
+            let corner = plot.rect.right_top() + vec2(-190.0, 26.0);
             let text = format!("{} dBFS", levels.join("   "));
             plot.note(ui, corner, &text, plot.theme.text_2);
         }

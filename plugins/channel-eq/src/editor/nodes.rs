@@ -4,8 +4,9 @@ use super::bands::{BandIds, Bands};
 use super::drag::NodeDrag;
 use super::placing;
 use crate::engine::{BANDS, Band, Phase};
-use crate::params::EqParams;
+use crate::params::{EqParams, Shape};
 use egui::{PointerButton, Pos2, Rect, Stroke, StrokeKind, Ui};
+use nice_plug::prelude::Param;
 use shared_plugin::edit::Target;
 use shared_ui::Desk;
 use shared_ui::graph::Plot;
@@ -36,6 +37,8 @@ pub struct Nodes {
     pub marked: [bool; BANDS],
     drag: Option<NodeDrag>,
     rubber_from: Option<Pos2>,
+    /// A band that is dragged as soon as it is there.
+    awaited: Option<usize>,
     /// The band whose menu was asked for in this frame, and where.
     pub menu_asked: Option<(usize, Pos2)>,
 }
@@ -47,6 +50,7 @@ impl Default for Nodes {
             marked: [false; BANDS],
             drag: None,
             rubber_from: None,
+            awaited: None,
             menu_asked: None,
         };
         nodes.choose(FIRST_CHOSEN);
@@ -88,6 +92,7 @@ impl Nodes {
     pub fn show(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, scene: &Scene) {
         self.menu_asked = None;
         self.follow_rubber_band(ui, plot, scene.bands);
+        self.take_awaited(ui, desk, scene);
         if plot.response.double_clicked()
             && let Some(at) = plot.hovered_values()
         {
@@ -167,6 +172,31 @@ impl Nodes {
         let values = placing::new_band(&scene.params.bands[band], &scene.ids[band], at);
         desk.edits().change(&format!("New band {}", band + 1), &values);
         self.choose(band);
+    }
+
+    /// A bell at a frequency, for a hand that is already pressed: it follows the drag under way.
+    pub fn add_bell(&mut self, desk: &mut Desk, scene: &Scene, frequency_hz: f64) {
+        let Some(band) = scene.bands.first_unused() else {
+            return desk.say("All 24 bands are in use.".to_owned());
+        };
+        let (params, ids) = (&scene.params.bands[band], &scene.ids[band]);
+        let mut values = placing::new_band(params, ids, (frequency_hz, 0.0));
+        let bell = params.shape.preview_normalized(Shape::Bell);
+        placing::set(&mut values, ids.places()[1], bell);
+        desk.edits().change(&format!("New band {}", band + 1), &values);
+        self.choose(band);
+        self.awaited = Some(band);
+    }
+
+    /// Takes hold of a band made under a pressed hand, once it is there.
+    fn take_awaited(&mut self, ui: &Ui, desk: &mut Desk, scene: &Scene) {
+        let Some(band) = self.awaited else { return };
+        if !ui.input(|input| input.pointer.primary_down()) {
+            self.awaited = None;
+        } else if scene.bands.shown[band].on {
+            self.awaited = None;
+            self.drag = Some(NodeDrag::begin(ui, desk, scene, &self.marked, band));
+        }
     }
 
     fn follow_rubber_band(&mut self, ui: &Ui, plot: &Plot, bands: &Bands) {

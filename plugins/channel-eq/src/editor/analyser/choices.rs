@@ -228,9 +228,14 @@ fn content(ui: &mut Ui, desk: &mut Desk, choices: &mut Choices) {
     pick(ui, desk, &mut choices.tilt);
     heading(ui, desk, "Picture");
     ui.horizontal(|ui| {
-        let hint = "Keeps the highest levels in view; a click into the graph starts anew.";
-        if desk.switch(ui, "Peak hold", choices.holds, hint) {
-            choices.holds = !choices.holds;
+        let holds = "Keeps the highest levels in view; a click into the graph starts anew.";
+        for (text, is_on, hint) in [
+            ("Freeze", &mut choices.frozen, "Stops the spectra where they are."),
+            ("Peak hold", &mut choices.holds, holds),
+        ] {
+            if desk.switch(ui, text, *is_on, hint) {
+                *is_on = !*is_on;
+            }
         }
     });
 }

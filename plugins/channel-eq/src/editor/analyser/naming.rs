@@ -8,6 +8,7 @@ use shared_plugin::quantity::format_hz;
 use shared_ui::graph::Plot;
 use shared_ui::{Desk, level_text, theme};
 
+use super::super::piano::note_name;
 use super::GrabbedPeak;
 use super::choices::Tilt;
 use super::picture::y_at;
@@ -153,15 +154,4 @@ fn handle(ui: &Ui, desk: &mut Desk, plot: &Plot, number: usize, peak: &Peak, at:
     painter.circle(at, radius, plot.theme.well, Stroke::new(1.5, plot.theme.text));
     painter.text(at, Align2::CENTER_CENTER, "+", theme::axis(), plot.theme.text);
     response.drag_started()
-}
-
-/// The nearest note and how far it is from it: `A4`, `A4 +12 ct`; C4 is the middle C.
-fn note_name(hz: f64) -> String {
-    const NAMES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
-    let key = 69.0 + 12.0 * (hz.max(1.0) / 440.0).log2();
-    let nearest = key.round() as i32;
-    let cents = (100.0 * (key - f64::from(nearest))).round() as i32;
-    let (name, octave) = (NAMES[nearest.rem_euclid(12) as usize], nearest.div_euclid(12) - 1);
-    let cents = if cents == 0 { String::new() } else { format!(" {cents:+} ct") };
-    format!("{name}{octave}{cents}").replace('-', "\u{2212}")
 }
