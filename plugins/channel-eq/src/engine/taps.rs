@@ -84,8 +84,7 @@ mod tests {
         let mut engine = EqEngine::new();
         play(&mut engine, 0.5);
         assert!(heard(&engine.taps().input).is_empty(), "nobody has asked");
-        let mut settings = Settings::default();
-        settings.output_gain_db = -6.0;
+        let settings = Settings { output_gain_db: -6.0, ..Settings::default() };
         engine.apply(&settings);
         engine.reset();
         for tap in [&engine.taps().input, &engine.taps().output, &engine.taps().key] {

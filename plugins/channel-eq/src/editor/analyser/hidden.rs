@@ -1,6 +1,6 @@
 //! What the sidechain hides of the input: shaded, and said in a sentence.
 
-use egui::{Color32, Mesh, Rect, Shape, Ui, pos2};
+use egui::{Mesh, Rect, Shape, Ui, pos2};
 use shared_dsp::spectrum::Analysis;
 use shared_dsp::spectrum::masking::{self, Ear, FILTERS, HiddenRegion, WORTH_A_WORD_DB, centre_hz};
 use shared_ui::graph::Plot;
@@ -12,8 +12,10 @@ const MOST_REGIONS: usize = 3;
 const LOOK_S: f64 = 0.2;
 /// Hidden decibels that are shaded the strongest.
 const STRONGEST_DB: f32 = 12.0;
-/// Opacity of that.
-const STRONGEST_SHARE: f32 = 0.3;
+/// Opacity of that at the lower edge; it fades to a quarter of that at the upper one.
+const STRONGEST_SHARE: f32 = 0.28;
+/// Regions wider than this are said by their edges.
+const WIDE_OCTAVES: f64 = 1.5;
 
 /// What is hidden now.
 pub struct Hidden {
@@ -64,11 +66,13 @@ impl Hidden {
         }
         let mut mesh = Mesh::default();
         for (filter, hidden_db) in self.hidden_db.iter().enumerate() {
-            let color = shade(plot, *hidden_db);
+            let shown_db = if *hidden_db < WORTH_A_WORD_DB { 0.0 } else { *hidden_db };
+            let share = (shown_db / STRONGEST_DB).min(1.0) * STRONGEST_SHARE;
+            let fill = |share: f32| plot.theme.fill(plot.theme.caution, share);
             let x = plot.x_at(centre_hz(filter));
             let next = mesh.vertices.len() as u32;
-            mesh.colored_vertex(pos2(x, plot.rect.top()), color);
-            mesh.colored_vertex(pos2(x, plot.rect.bottom()), color);
+            mesh.colored_vertex(pos2(x, plot.rect.top()), fill(0.25 * share));
+            mesh.colored_vertex(pos2(x, plot.rect.bottom()), fill(share));
             if next >= 2 {
                 mesh.add_triangle(next - 2, next - 1, next);
                 mesh.add_triangle(next - 1, next, next + 1);
@@ -87,24 +91,27 @@ impl Hidden {
 
     /// `Hidden by the sidechain around 250 Hz and 2 kHz.`
     pub fn sentence(&self) -> Option<String> {
-        let places: Vec<String> =
-            self.regions.iter().map(|region| third_name(region.centre_hz)).collect();
+        let places: Vec<String> = self.regions.iter().map(place).collect();
         let (last, others) = places.split_last()?;
-        let list = if others.is_empty() {
-            last.clone()
+        let mut list = others.join(", ");
+        if !others.is_empty() {
+            // One "around" is enough for two that follow each other.
+            let is_repeated = others.iter().all(|place| place.starts_with("around "));
+            let last = last.strip_prefix("around ").filter(|_| is_repeated).unwrap_or(last);
+            list = format!("{} and {last}", list.replace(", around ", ", "));
         } else {
-            format!("{} and {last}", others.join(", "))
-        };
-        Some(format!("Hidden by the sidechain around {list}."))
+            list.push_str(last);
+        }
+        Some(format!("Hidden by the sidechain {list}."))
     }
 }
 
-fn shade(plot: &Plot, hidden_db: f32) -> Color32 {
-    if hidden_db < WORTH_A_WORD_DB {
-        return Color32::TRANSPARENT;
+fn place(region: &HiddenRegion) -> String {
+    if (region.high_hz / region.low_hz).log2() > WIDE_OCTAVES {
+        format!("from {} to {}", third_name(region.low_hz), third_name(region.high_hz))
+    } else {
+        format!("around {}", third_name(region.centre_hz))
     }
-    let share = (hidden_db / STRONGEST_DB).min(1.0) * STRONGEST_SHARE;
-    plot.theme.caution.gamma_multiply(share)
 }
 
 /// The nearest of the thirds of an octave people name (ISO 266): an ear is no finer here than that.
@@ -142,6 +149,19 @@ mod tests {
         assert_eq!(hidden.sentence(), Some(sentence));
         hidden.look(&heard(&[250.0]), &heard(&[2000.0]), 1.3);
         assert_eq!(hidden.sentence(), None);
+    }
+
+    #[test]
+    fn wide_regions_are_said_by_their_edges() {
+        let mut noise = shared_dsp::noise::PinkNoise::new(1);
+        let frames: Vec<[f32; 2]> = (0..96_000).map(|_| [noise.tick(); 2]).collect();
+        let mut pink = Analysis::new(8192, 48e3);
+        pink.add(&frames, 100.0, |_| ());
+        let mut hidden = Hidden::default();
+        hidden.look(&pink, &pink, 1.0);
+        // The edges of the lowest filter and of the highest: 19 Hz and 15.4 kHz.
+        let whole = "Hidden by the sidechain from 20 Hz to 16 kHz.";
+        assert_eq!(hidden.sentence().as_deref(), Some(whole));
     }
 
     #[test]
