@@ -144,7 +144,7 @@ impl EqView {
         };
         empty::show(ui, desk, &plot, &scene, &mut self.nodes);
         if let Some(peak) = self.analyser.peaks(ui, desk, &plot) {
-            self.nodes.add_bell(desk, &scene, peak.hz);
+            self.nodes.add_bell(desk, &scene, peak.frequency_hz);
         }
         self.nodes.show(ui, desk, &plot, &scene);
         let over = plot.response.contains_pointer();

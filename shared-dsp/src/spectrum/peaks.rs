@@ -27,7 +27,7 @@ const LEAST_DISTANCE_OCTAVES: f64 = 1.0 / 6.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Peak {
     /// Its frequency, Hz.
-    pub hz: f64,
+    pub frequency_hz: f64,
     /// Its level, dBFS: that of a sine of the same power.
     pub level_db: f64,
     /// How far it stands over its surroundings, dB.
@@ -62,7 +62,7 @@ pub fn find(power: &[f32], bin_hz: f64, most: usize) -> Vec<Peak> {
     let mut peaks: Vec<Peak> = (first..end.max(first))
         .filter(|&bin| power[bin] >= power[bin - 1] && power[bin] > power[bin + 1])
         .map(|bin| Peak {
-            hz: top_bin(power, bin) * bin_hz,
+            frequency_hz: top_bin(power, bin) * bin_hz,
             level_db: levels_db[bin],
             prominence_db: levels_db[bin] - surroundings_db(&below_db, bin),
         })
@@ -73,12 +73,14 @@ pub fn find(power: &[f32], bin_hz: f64, most: usize) -> Vec<Peak> {
     peaks.sort_by(|a, b| b.prominence_db.total_cmp(&a.prominence_db));
     let mut named: Vec<Peak> = Vec::with_capacity(most);
     for peak in peaks {
-        let is_apart = |other: &Peak| (peak.hz / other.hz).log2().abs() >= LEAST_DISTANCE_OCTAVES;
+        let is_apart = |other: &Peak| {
+            (peak.frequency_hz / other.frequency_hz).log2().abs() >= LEAST_DISTANCE_OCTAVES
+        };
         if named.len() < most && named.iter().all(is_apart) {
             named.push(peak);
         }
     }
-    named.sort_by(|a, b| a.hz.total_cmp(&b.hz));
+    named.sort_by(|a, b| a.frequency_hz.total_cmp(&b.frequency_hz));
     named
 }
 
@@ -138,7 +140,7 @@ mod tests {
             let analysis = heard(|n| tone(hz, 0.1, n) + 0.05 * noise.tick(), 2.0);
             let peaks = found(&analysis);
             assert_eq!(peaks.len(), 1, "{hz}: {peaks:?}");
-            let off = (peaks[0].hz / hz - 1.0).abs();
+            let off = (peaks[0].frequency_hz / hz - 1.0).abs();
             worst = worst.max(off);
             assert!(off < 0.005, "{hz}: {peaks:?}");
             assert!((peaks[0].level_db + 20.0).abs() < 0.5, "{hz}: {peaks:?}");
@@ -185,9 +187,9 @@ mod tests {
         );
         let peaks = found(&analysis);
         assert_eq!(peaks.len(), 5, "{peaks:?}");
-        assert!(peaks.windows(2).all(|pair| pair[0].hz < pair[1].hz));
+        assert!(peaks.windows(2).all(|pair| pair[0].frequency_hz < pair[1].frequency_hz));
         for peak in peaks {
-            let harmonic = peak.hz / 147.0;
+            let harmonic = peak.frequency_hz / 147.0;
             assert!((harmonic - harmonic.round()).abs() < 0.02, "{peak:?}");
         }
     }

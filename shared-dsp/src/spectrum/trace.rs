@@ -124,15 +124,15 @@ impl Trace {
     }
 
     /// The level at a frequency, that of the nearest point, dBFS; `None` outside the line.
-    pub fn level_db_at(&self, hz: f64) -> Option<f32> {
-        let point = ((hz / RANGE_HZ.0).log2() * POINTS_PER_OCTAVE).round();
+    pub fn level_db_at(&self, frequency_hz: f64) -> Option<f32> {
+        let point = ((frequency_hz / RANGE_HZ.0).log2() * POINTS_PER_OCTAVE).round();
         let is_inside = point >= 0.0 && point < self.levels_db.len() as f64;
         is_inside.then(|| self.levels_db[point as usize])
     }
 
     /// What a tilt adds at a frequency, dB: nothing at 1 kHz.
-    pub fn tilt_db(tilt_db_per_octave: f64, hz: f64) -> f64 {
-        tilt_db_per_octave * (hz / 1000.0).log2()
+    pub fn tilt_db(per_octave_db: f64, frequency_hz: f64) -> f64 {
+        per_octave_db * (frequency_hz / 1000.0).log2()
     }
 }
 

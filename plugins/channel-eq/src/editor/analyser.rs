@@ -33,7 +33,7 @@ const FREEZE_PX: f32 = 76.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GrabbedPeak {
     /// Its frequency, Hz.
-    pub hz: f64,
+    pub frequency_hz: f64,
     /// Its level, dBFS.
     pub level_db: f64,
 }

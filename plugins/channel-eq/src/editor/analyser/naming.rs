@@ -58,16 +58,17 @@ impl Naming {
         let mut names: Vec<Rect> = Vec::new();
         let mut grabbed = None;
         for (number, peak) in self.found.iter().enumerate() {
-            let level_db = trace.level_db_at(peak.hz).map_or(peak.level_db, f64::from);
-            let shown_db = level_db + Trace::tilt_db(tilt.db_per_octave(), peak.hz);
-            let at = pos2(plot.x_at(peak.hz), y_at(plot, shown_db));
+            let level_db = trace.level_db_at(peak.frequency_hz).map_or(peak.level_db, f64::from);
+            let shown_db = level_db + Trace::tilt_db(tilt.db_per_octave(), peak.frequency_hz);
+            let at = pos2(plot.x_at(peak.frequency_hz), y_at(plot, shown_db));
             if !plot.rect.x_range().contains(at.x) {
                 continue;
             }
             let at = plot.rect.shrink(HANDLE_PX).clamp(at);
             name(ui, plot, peak, at, &mut names);
             if handle(ui, desk, plot, number, peak, at) {
-                grabbed = Some(GrabbedPeak { hz: peak.hz, level_db: peak.level_db });
+                grabbed =
+                    Some(GrabbedPeak { frequency_hz: peak.frequency_hz, level_db: peak.level_db });
             }
         }
         if grabbed.is_some() {
@@ -112,8 +113,12 @@ impl Naming {
 
 /// Writes a peak's name over its place, higher where another name is in the way.
 fn name(ui: &Ui, plot: &Plot, peak: &Peak, at: Pos2, names: &mut Vec<Rect>) {
-    let text =
-        format!("{}  {}  {} dB", note_name(peak.hz), format_hz(peak.hz), level_text(peak.level_db));
+    let text = format!(
+        "{}  {}  {} dB",
+        note_name(peak.frequency_hz),
+        format_hz(peak.frequency_hz),
+        level_text(peak.level_db)
+    );
     let painter = plot.painter(ui);
     let galley = painter.layout_no_wrap(text, theme::axis(), plot.theme.text);
     let size = galley.size() + vec2(8.0, 4.0);
@@ -146,7 +151,7 @@ fn handle(ui: &Ui, desk: &mut Desk, plot: &Plot, number: usize, peak: &Peak, at:
     let is_hot = response.hovered() || response.dragged();
     if is_hot {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);
-        let place = format!("{}, {}", format_hz(peak.hz), note_name(peak.hz));
+        let place = format!("{}, {}", format_hz(peak.frequency_hz), note_name(peak.frequency_hz));
         desk.hint(&format!("Stands out at {place}: drag it to make its band."));
     }
     let radius = if is_hot { HANDLE_PX + 1.5 } else { HANDLE_PX };

@@ -1,3 +1,5 @@
+//! The analyser in a room of its own: a host that plays, a screen, a hand.
+
 use super::*;
 use crate::engine::{EqEngine, Settings};
 use crate::params::EqParams;
@@ -255,7 +257,10 @@ fn a_pointer_at_rest_names_a_peak_and_dragging_it_hands_it_over() {
     room.play(0.5, &hum, silence);
     let named = room.analyser.naming.named();
     assert_eq!(named.len(), 1);
-    assert!((named[0].hz / 104.9 - 1.0).abs() < 0.005 && (named[0].level_db + 20.0).abs() < 0.2);
+    assert!(
+        (named[0].frequency_hz / 104.9 - 1.0).abs() < 0.005
+            && (named[0].level_db + 20.0).abs() < 0.2
+    );
     let handle = pos2(x_at, y_at(-20.0));
     room.events.push(Event::PointerMoved(handle));
     room.play(0.1, &hum, silence);
@@ -265,6 +270,8 @@ fn a_pointer_at_rest_names_a_peak_and_dragging_it_hands_it_over() {
         room.draw();
     }
     let grabbed = room.grabbed.unwrap();
-    assert!((grabbed.hz / 104.9 - 1.0).abs() < 0.005 && (grabbed.level_db + 20.0).abs() < 0.2);
+    assert!(
+        (grabbed.frequency_hz / 104.9 - 1.0).abs() < 0.005 && (grabbed.level_db + 20.0).abs() < 0.2
+    );
     assert!(room.analyser.naming.named().is_empty(), "while a band is dragged nothing is named");
 }
