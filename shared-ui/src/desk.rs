@@ -69,6 +69,7 @@ pub struct Desk {
     pub(crate) copied: Option<String>,
     pub(crate) help_shown: bool,
     pub(crate) named: Vec<(Rect, String)>,
+    pub(crate) wanted_keys: &'static [&'static str],
     hint: String,
     message: Option<String>,
     moving: bool,
@@ -100,6 +101,7 @@ impl Desk {
             copied: None,
             help_shown: false,
             named: Vec::new(),
+            wanted_keys: &[],
             hint: String::new(),
             message: None,
             moving: false,
@@ -143,6 +145,7 @@ impl Desk {
     pub fn start_frame(&mut self, context: &Context) {
         self.hint.clear();
         self.named.clear();
+        self.wanted_keys = &[];
         self.moving = false;
         self.hold.start_frame();
         self.keyboard.start_frame(context, self.is_typing(context), self.menu.is_some());
@@ -218,6 +221,17 @@ impl Desk {
     /// Whether a text field is open anywhere: only then are keys ours.
     pub fn is_typing(&self, context: &Context) -> bool {
         self.entry.is_some() || context.text_edit_focused()
+    }
+
+    /// Asks the host to leave these keys, named as in the W3C's UI Events ("Delete", "c"), to the
+    /// window while what is under the pointer now has a use for them. For this frame only.
+    pub fn want_keys(&mut self, keys: &'static [&'static str]) {
+        self.wanted_keys = keys;
+    }
+
+    /// Whether keyboard mode is on.
+    pub fn is_keyboard_mode(&self) -> bool {
+        self.keyboard.is_on()
     }
 
     /// A parameter by its id.

@@ -222,9 +222,12 @@ impl<V: View> Content<V> {
         if self.desk.is_typing(context) {
             KeyCapture::CaptureAll
         } else if self.desk.keyboard.is_on() {
-            KeyCapture::CaptureKeys(
-                KEYBOARD_MODE_KEYS.iter().filter_map(|k| k.parse().ok()).collect(),
-            )
+            let wanted = self.desk.wanted_keys.iter();
+            let keys = KEYBOARD_MODE_KEYS.iter().chain(wanted);
+            KeyCapture::CaptureKeys(keys.filter_map(|k| k.parse().ok()).collect())
+        } else if !self.desk.wanted_keys.is_empty() {
+            let wanted = self.desk.wanted_keys.iter();
+            KeyCapture::CaptureKeys(wanted.filter_map(|k| k.parse().ok()).collect())
         } else {
             KeyCapture::IgnoreAll
         }

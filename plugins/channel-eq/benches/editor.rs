@@ -1,34 +1,62 @@
-//! What drawing the editor costs, in its busiest scene.
+//! What drawing the editor costs, in its busiest scene: 24 bands, eight of them moving with the
+//! sound, and four dragged together.
 
-use channel_eq::editor::parts;
+#[path = "../tests/editor/scene.rs"]
+mod scene;
+
+use channel_eq::editor::{EqView, parts};
+use channel_eq::params::EqParams;
 use channel_eq::processor::ChannelEq;
+use channel_eq::telemetry::EqTelemetry;
+use egui::Ui;
 use shared_host::report::Drawing;
-use shared_ui::stand;
+use shared_plugin::EditorLink;
+use shared_ui::{Desk, Setup, View, stand};
+use std::sync::Arc;
 
-/// The busiest scene.
-const SETTINGS: &[(&str, &str)] = &[
-    ("on_1", "On"),
-    ("typ_1", "Low cut"),
-    ("fq_1", "35"),
-    ("on_2", "On"),
-    ("gn_2", "2.5"),
-    ("on_3", "On"),
-    ("gn_3", "-4"),
-    ("on_4", "On"),
-    ("gn_4", "-2"),
-    ("on_5", "On"),
-    ("gn_5", "1.5"),
-    ("on_6", "On"),
-    ("gn_6", "3"),
-    ("on_7", "On"),
-    ("gn_7", "-5"),
-    ("q_7", "4"),
-    ("on_8", "On"),
-    ("gn_8", "4"),
-];
+/// Bands under the hand, counted from 1.
+const DRAGGED: [usize; 4] = [3, 12, 18, 21];
+
+/// The editor while everything moves.
+struct Busy {
+    view: EqView,
+    telemetry: Arc<EqTelemetry>,
+    frame: usize,
+}
+
+impl View for Busy {
+    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
+        let s = self.frame as f32 / 60.0;
+        self.frame += 1;
+        for (band, offset) in self.telemetry.offsets_db.iter().enumerate() {
+            offset.set(-1.5 + 1.5 * (7.0 * s + band as f32).sin());
+        }
+        for band in DRAGGED {
+            for (id, value) in [
+                (format!("fq_{band}"), 0.5 + 0.2 * s.sin()),
+                (format!("gn_{band}"), 0.5 + 0.1 * s.cos()),
+            ] {
+                desk.begin(&id);
+                desk.set(&id, value);
+            }
+        }
+        self.view.body(ui, desk);
+    }
+}
+
+fn busy(
+    params: Arc<EqParams>,
+    telemetry: Arc<EqTelemetry>,
+    link: Arc<EditorLink>,
+) -> (Setup, Busy) {
+    let (setup, view) = parts(params, telemetry.clone(), link);
+    (setup, Busy { view, telemetry, frame: 0 })
+}
 
 fn main() {
-    let cost = stand::frame_cost::<ChannelEq, _>(parts, SETTINGS);
+    let still = stand::frame_cost::<ChannelEq, _>(parts, scene::BUSIEST);
+    eprintln!("24 bands, nothing moves: {:.3} ms, 95 % {:.3} ms", still.median_ms, still.p95_ms);
+    let cost = stand::frame_cost::<ChannelEq, _>(busy, scene::BUSIEST);
     println!(
         "{}",
         Drawing::new("channel-eq", cost.median_ms, cost.p95_ms, cost.vertices).to_json()

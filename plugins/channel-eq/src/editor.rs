@@ -1,30 +1,46 @@
 //! The equaliser's editor: the graph with a node for each band, and the strip with all values of
 //! the chosen one.
 
+pub mod analyser;
 mod band_card;
 mod bands;
+mod clipboard;
 mod curves;
+mod drag;
+mod empty;
 pub mod find;
 pub mod match_panel;
+mod mirror;
 pub mod new_bands;
 mod nodes;
 #[cfg(test)]
 mod panel_tests;
+mod pen;
+mod phase;
+mod piano;
+mod placing;
+mod solo;
+mod strip;
 
+use crate::engine::BANDS;
 use crate::params::EqParams;
 use crate::processor::ChannelEq;
 use crate::telemetry::EqTelemetry;
+use analyser::Analyser;
 use band_card::BandCard;
-use bands::BandIds;
+use bands::{BandIds, Bands};
 use curves::Curves;
-use egui::{Align2, Layout, Rect, RichText, Ui, UiBuilder, pos2, vec2};
-use nodes::Nodes;
+use egui::{Align2, Layout, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
+use mirror::Mirror;
+use nodes::{Nodes, Scene};
+use piano::Piano;
 use shared_dsp::units::gain_to_db;
-use shared_plugin::EditorLink;
+use shared_plugin::{EditorLink, Listening};
 use shared_ui::graph::{Axis, Graph, Meter, Plot};
 use shared_ui::layout::{split_right, split_strip};
-use shared_ui::{Desk, Icon, KnobSize, LatheEditor, Setup, View, theme};
+use shared_ui::{Desk, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
+use strip::Page;
 
 /// Frequencies in view: all a band can have, Hz.
 const RANGE_HZ: (f64, f64) = (10.0, 30_000.0);
@@ -34,8 +50,14 @@ const RANGES_DB: [f64; 4] = [3.0, 6.0, 12.0, 30.0];
 const METER_DB: (f64, f64) = (-60.0, 6.0);
 /// Width of the output meter's column.
 const METER_PX: f32 = 40.0;
-/// Below this width the strip shows fields in place of knobs.
-const ROOMY_PX: f32 = 850.0;
+/// The range presets for masters are shown in, dB.
+const MASTER_RANGE_DB: f64 = 3.0;
+/// The range of a fresh editor, dB.
+const USUAL_RANGE_DB: f64 = 12.0;
+/// In the range for masters gains snap to multiples of this while they are dragged, dB.
+const MASTER_STEP_DB: f64 = 0.1;
+/// There, lines of the grid are this far apart, dB.
+const MASTER_GRID_DB: f64 = 0.5;
 /// The rate curves are drawn at until the host gives one, Hz.
 const ASSUMED_RATE_HZ: f64 = 48_000.0;
 
@@ -48,6 +70,11 @@ const HINTS: &[(&str, &str)] = &[
     ("pan", "places the sound between left and right"),
     ("pl", "how loud the centre is compared to the sides while panning"),
     ("inv", "turns the wave upside down: try it where two microphones cancel each other"),
+    ("gs", "all gains at once: 0 % is flat, \u{2212}100 % turns boosts into cuts"),
+    ("ag", "makes up for what the bands do to the level, so that louder does not pass for better"),
+    ("ph", "zero latency while mixing, natural or linear where the phase must not turn"),
+    ("ll", "longer is more accurate in the lows and delays more"),
+    ("gq", "bells grow narrower as their gain grows"),
 ];
 
 /// The body of the equaliser's editor.
@@ -55,63 +82,150 @@ pub struct EqView {
     params: Arc<EqParams>,
     telemetry: Arc<EqTelemetry>,
     link: Arc<EditorLink>,
-    ids: [BandIds; crate::engine::BANDS],
+    ids: [BandIds; BANDS],
     graph: Graph,
     range_db: f64,
+    preset: Option<String>,
+    analyser: Analyser,
     curves: Curves,
+    offsets_db: [f32; BANDS],
+    piano: Piano,
     nodes: Nodes,
     card: Option<BandCard>,
+    page: Page,
+    mirror: Mirror,
     output: Meter,
 }
 
 impl EqView {
     fn new(params: Arc<EqParams>, telemetry: Arc<EqTelemetry>, link: Arc<EditorLink>) -> Self {
-        let range_db = RANGES_DB[2];
+        let y = Axis::decibels(-USUAL_RANGE_DB, USUAL_RANGE_DB);
+        let mut graph = Graph::new(Axis::frequency(RANGE_HZ.0, RANGE_HZ.1), y);
+        // This editor's own names the note, too.
+        graph.crosshair = false;
         Self {
+            ids: BandIds::all(params.clone()),
+            analyser: Analyser::new(telemetry.clone()),
             params,
             telemetry,
             link,
-            ids: BandIds::all(),
-            graph: Graph::new(
-                Axis::frequency(RANGE_HZ.0, RANGE_HZ.1),
-                Axis::decibels(-range_db, range_db),
-            ),
-            range_db,
+            graph,
+            range_db: USUAL_RANGE_DB,
+            preset: None,
             curves: Curves::default(),
+            offsets_db: [0.0; BANDS],
+            piano: Piano::default(),
             nodes: Nodes::default(),
             card: None,
+            page: Page::default(),
+            mirror: Mirror::default(),
             output: Meter::default(),
         }
     }
 
-    fn sheet(&mut self, ui: &mut Ui, desk: &mut Desk, area: Rect) {
+    fn sheet(&mut self, ui: &mut Ui, desk: &mut Desk, area: Rect, bands: &Bands) {
+        self.follow_preset(desk);
         let plot = self.graph.show(ui, desk, area);
         if plot.response.hovered() {
-            desk.hint("Double-click for a new band; drag round nodes to move them together.");
+            desk.hint(
+                "Double-click for a new band; drag round nodes or Shift-click to mark several.",
+            );
         }
+        self.fine_grid(ui, &plot);
+        self.analyser.show(ui, desk, &plot, self.rate_hz());
+        self.show_curves(ui, desk, &plot, bands);
+        self.piano.show(ui, &plot);
         if desk.is_easy() {
             regions(ui, &plot);
         }
-        let rate_hz = self.link.sample_rate_hz();
-        let rate_hz = if rate_hz > 0.0 { rate_hz } else { ASSUMED_RATE_HZ };
-        let heard = bands::heard(&self.params, &self.ids, desk);
-        self.curves.show(ui, &plot, &heard, rate_hz, &self.nodes.marked);
+        piano::crosshair(ui, &plot);
         self.ranges(ui, desk, &plot);
-        let shown = bands::shown(&self.params, &self.ids, desk);
-        self.nodes.show(ui, desk, &plot, &self.params, &self.ids, &shown);
+        let scene = Scene {
+            params: &self.params,
+            ids: &self.ids,
+            bands,
+            gain_step_db: (self.range_db <= MASTER_RANGE_DB).then_some(MASTER_STEP_DB),
+            phase: self.params.settings().phase,
+        };
+        empty::show(ui, desk, &plot, &scene, &mut self.nodes);
+        if let Some(peak) = self.analyser.peaks(ui, desk, &plot) {
+            self.nodes.add_bell(desk, &scene, peak.frequency_hz);
+        }
+        self.nodes.show(ui, desk, &plot, &scene);
+        let over = plot.response.contains_pointer();
+        clipboard::follow_keys(ui, desk, over, &scene, &mut self.nodes);
         if let Some((band, at)) = self.nodes.menu_asked {
             self.card = Some(BandCard::new(band, at));
         }
-        let chosen = self.nodes.chosen;
         if let Some(card) = &mut self.card
-            && !card.show(ui, desk, &self.ids[chosen])
+            && !card.show(ui, desk, &scene, &mut self.nodes, &self.link)
         {
             self.card = None;
         }
     }
 
+    fn rate_hz(&self) -> f64 {
+        let rate_hz = self.link.sample_rate_hz();
+        if rate_hz > 0.0 { rate_hz } else { ASSUMED_RATE_HZ }
+    }
+
+    fn show_curves(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, bands: &Bands) {
+        let offsets_db = self.telemetry.offsets_db.each_ref().map(|offset| offset.get());
+        if offsets_db != self.offsets_db {
+            self.offsets_db = offsets_db;
+            desk.moving();
+        }
+        let heard = bands.settings(&self.params);
+        self.curves.show(ui, plot, &heard, &offsets_db, self.rate_hz(), &self.nodes.marked);
+    }
+
+    /// Presets for masters open in their own range.
+    fn follow_preset(&mut self, desk: &Desk) {
+        let name = desk.library().loaded_name();
+        if name == self.preset.as_deref() {
+            return;
+        }
+        let is_master = |name: &str| name.starts_with("Master");
+        let was_master = self.preset.as_deref().is_some_and(is_master);
+        if name.is_some_and(is_master) {
+            self.show_range(MASTER_RANGE_DB);
+        } else if was_master && self.range_db == MASTER_RANGE_DB {
+            self.show_range(USUAL_RANGE_DB);
+        }
+        self.preset = name.map(str::to_owned);
+    }
+
+    fn show_range(&mut self, range_db: f64) {
+        self.range_db = range_db;
+        self.graph.y = Axis::decibels(-range_db, range_db);
+    }
+
+    /// Lines between those of the axis where every tenth of a dB counts.
+    fn fine_grid(&self, ui: &Ui, plot: &Plot) {
+        if self.range_db > MASTER_RANGE_DB {
+            return;
+        }
+        let painter = plot.painter(ui);
+        let stroke = Stroke::new(1.0, plot.theme.hairline.gamma_multiply(0.4));
+        let count = (MASTER_RANGE_DB / MASTER_GRID_DB) as i32;
+        for line in -count..=count {
+            painter.hline(plot.rect.x_range(), plot.y_at(f64::from(line) * MASTER_GRID_DB), stroke);
+        }
+    }
+
+    /// A band that is no longer in use cannot be heard alone.
+    fn end_lost_solo(&self, bands: &Bands) {
+        if let Listening::Product(band) = self.link.listen.get()
+            && bands.used.get(band as usize) == Some(&false)
+        {
+            self.link.listen.set(Listening::Off);
+        }
+    }
+
     fn ranges(&mut self, ui: &mut Ui, desk: &mut Desk, plot: &Plot) {
-        let area = Rect::from_min_size(plot.rect.min + vec2(6.0, 4.0), vec2(260.0, 30.0));
+        // The crosshair's words stand to the right.
+        let size = vec2(plot.rect.width() - 210.0, 30.0);
+        let area = Rect::from_min_size(plot.rect.min + vec2(6.0, 4.0), size);
         let builder =
             UiBuilder::new().max_rect(area).layout(Layout::left_to_right(egui::Align::Center));
         let mut row = ui.new_child(builder.id_salt("ranges"));
@@ -120,10 +234,11 @@ impl EqView {
             let hint = format!("Shows the graph from \u{2212}{range_db} to +{range_db} dB.");
             let text = format!("\u{b1}{range_db} dB");
             if desk.switch(&mut row, &text, range_db == self.range_db, &hint) {
-                self.range_db = range_db;
-                self.graph.y = Axis::decibels(-range_db, range_db);
+                self.show_range(range_db);
             }
         }
+        row.add_space(8.0);
+        self.analyser.controls(&mut row, desk);
     }
 
     fn meter(&mut self, ui: &Ui, desk: &mut Desk, area: Rect) {
@@ -133,92 +248,18 @@ impl EqView {
             pos2(area.center().x - 10.0, area.top()),
             pos2(area.center().x + 10.0, area.bottom() - 18.0),
         );
-        self.output.show(ui, desk, "Output", bar, METER_DB);
+        self.output.show(ui, desk, "Output level", bar, METER_DB);
         let under = pos2(bar.center().x, bar.bottom() + 3.0);
         let color = desk.theme().text_3;
         ui.painter().text(under, Align2::CENTER_TOP, "Output", theme::axis(), color);
     }
-
-    /// Which band the strip is about, whether it is on, and its type.
-    fn chooser(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        let count = self.ids.len();
-        ui.vertical(|ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 4.0;
-                if desk.icon_button(ui, Icon::Previous, "Previous band") {
-                    self.nodes.choose((self.nodes.chosen + count - 1) % count);
-                }
-                let name = format!("Band {}", self.nodes.chosen + 1);
-                let hue = desk.theme().band(self.nodes.chosen);
-                ui.label(RichText::new(name).font(theme::title()).color(hue));
-                if desk.icon_button(ui, Icon::Next, "Next band") {
-                    self.nodes.choose((self.nodes.chosen + 1) % count);
-                }
-                desk.toggle_labelled(ui, &self.ids[self.nodes.chosen].on, "On");
-            });
-            desk.menu_wide(ui, &self.ids[self.nodes.chosen].shape, 166.0);
-        });
-    }
-
-    fn strip(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        let roomy = ui.available_width() >= ROOMY_PX;
-        self.chooser(ui, desk);
-        let ids = &self.ids[self.nodes.chosen];
-        let knob = |ui: &mut Ui, desk: &mut Desk, id: &str, label: &str| {
-            desk.knob_sized(ui, id, KnobSize::Normal, Some(label));
-        };
-        let value = |ui: &mut Ui, desk: &mut Desk, id: &str, label: &str| {
-            desk.value_labelled(ui, id, Some(label));
-        };
-        if roomy || desk.is_easy() {
-            knob(ui, desk, &ids.frequency, "Frequency");
-            knob(ui, desk, &ids.gain, "Gain");
-            knob(ui, desk, &ids.q, "Q");
-        } else {
-            ui.vertical(|ui| {
-                value(ui, desk, &ids.frequency, "Frequency");
-                value(ui, desk, &ids.gain, "Gain");
-            });
-            ui.vertical(|ui| value(ui, desk, &ids.q, "Q"));
-        }
-        if desk.is_easy() {
-            desk.divider(ui);
-            knob(ui, desk, "out", "Output");
-            self.more_in_full(ui, desk);
-            return;
-        }
-        ui.vertical(|ui| {
-            value(ui, desk, &ids.slope, "Slope");
-            desk.menu_wide(ui, &ids.channel, 96.0);
-        });
-        desk.divider(ui);
-        if roomy {
-            knob(ui, desk, "out", "Output");
-            knob(ui, desk, "pan", "Pan");
-        } else {
-            ui.vertical(|ui| {
-                value(ui, desk, "out", "Output");
-                value(ui, desk, "pan", "Pan");
-            });
-        }
-        ui.vertical(|ui| {
-            desk.menu_wide(ui, "pl", if roomy { 176.0 } else { 110.0 });
-            desk.toggle_labelled(ui, "inv", "Invert polarity");
-        });
-    }
-
-    fn more_in_full(&self, ui: &mut Ui, desk: &mut Desk) {
-        let of_bands = self.ids.iter().flat_map(|ids| [ids.slope.as_str(), ids.channel.as_str()]);
-        let hidden: Vec<&str> = ["pan", "pl", "inv"].into_iter().chain(of_bands).collect();
-        desk.more_in_full(ui, &hidden);
-    }
 }
 
-/// Words for frequencies along the lower edge.
+/// Words for frequencies over the piano.
 fn regions(ui: &Ui, plot: &Plot) {
     let painter = plot.painter(ui);
     for (hz, word) in REGIONS {
-        let at = pos2(plot.x_at(hz), plot.rect.bottom() - 4.0);
+        let at = pos2(plot.x_at(hz), plot.rect.bottom() - piano::HEIGHT_PX - 4.0);
         painter.text(at, Align2::CENTER_BOTTOM, word, theme::axis(), plot.theme.text_3);
     }
 }
@@ -228,12 +269,18 @@ impl View for EqView {
         let (sheet, strip) = split_strip(ui.max_rect());
         let (graph, meter) = split_right(sheet, METER_PX);
         self.meter(ui, desk, meter);
-        self.sheet(ui, desk, graph);
-        desk.strip(ui, strip, |ui, desk| self.strip(ui, desk));
+        let bands = Bands::read(&self.params, &self.ids, desk);
+        self.end_lost_solo(&bands);
+        self.sheet(ui, desk, graph, &bands);
+        desk.strip(ui, strip, |ui, desk| self.strip(ui, desk, &bands));
     }
 
     fn shows_loudness(&self) -> bool {
         true
+    }
+
+    fn listenings(&self) -> &'static [(u32, &'static str)] {
+        solo::LISTENINGS
     }
 
     fn hints(&self) -> &'static [(&'static str, &'static str)] {

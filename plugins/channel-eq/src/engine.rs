@@ -24,6 +24,7 @@ pub mod phase;
 mod rack;
 pub mod scaling;
 pub mod settings;
+pub mod taps;
 
 pub use curve::{Curve, band_response_db, response_db};
 pub use scaling::{LARGEST_SUM_DB, Scaling};
@@ -31,6 +32,7 @@ pub use settings::{
     AutoGain, BANDS, Band, Dynamic, KeyFilter, LARGEST_OUTPUT_GAIN_DB, LinearLength, Listen,
     PanLaw, Phase, Placement, RELATIVE_ZERO_DB, Settings, Shape,
 };
+pub use taps::Taps;
 
 use auto_gain::Makeup;
 use band::{BandRunner, GRID_FRAMES, LEAN_FRAMES};
@@ -80,6 +82,7 @@ pub struct EqEngine {
     still: bool,
     /// Whether the gain of a band follows the signal.
     leans: bool,
+    taps: Taps,
 }
 
 impl Default for EqEngine {
@@ -114,9 +117,15 @@ impl EqEngine {
             unity: true,
             still: false,
             leans: false,
+            taps: Taps::default(),
         };
         engine.prepare(48_000.0, 2);
         engine
+    }
+
+    /// Where an editor listens in.
+    pub fn taps(&self) -> &Taps {
+        &self.taps
     }
 
     /// Gives new settings to all who have not heard of them.
@@ -324,6 +333,7 @@ impl Engine for EqEngine {
     }
 
     fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
+        self.taps.write_before(main, key);
         let (left, right) = match main {
             [] => return,
             [left] => (&mut **left, &mut [][..]),
@@ -339,7 +349,7 @@ impl Engine for EqEngine {
                     pass(&mut right[at..]);
                 }
                 self.frame += (length - at) as u64;
-                return;
+                break;
             }
             let count = self.keep_time().min(length - at);
             let right = if stereo { &mut right[at..at + count] } else { &mut [][..] };
@@ -348,6 +358,7 @@ impl Engine for EqEngine {
             at += count;
             self.frame += count as u64;
         }
+        self.taps.write_after(main);
     }
 
     fn latency_samples(&self) -> usize {

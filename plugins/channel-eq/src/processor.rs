@@ -69,10 +69,16 @@ impl Product for ChannelEq {
         params.follow(heard(telemetry, moment), settings)
     }
 
-    fn publish(_: &EqEngine, output: &[&mut [f32]], telemetry: &EqTelemetry) {
+    fn publish(_engine: &EqEngine, output: &[&mut [f32]], telemetry: &EqTelemetry) {
         if telemetry.watched.get() {
             telemetry.output_peak.raise(peak(output));
+            // Bands do not move yet.
+            telemetry.offsets_db.iter().for_each(|offset| offset.set(0.0));
         }
+    }
+
+    fn prepared(engine: &EqEngine, telemetry: &EqTelemetry) {
+        telemetry.connect(engine);
     }
 
     fn remote_controls(params: &EqParams, page: &mut impl RemoteControlsPage) {

@@ -1,48 +1,105 @@
 //! The editor without a window: every gesture on every control, and what it looks like.
 
+#[path = "editor/analyser.rs"]
+mod analyser;
+#[path = "editor/bands.rs"]
+mod bands;
+#[path = "editor/scene.rs"]
+mod scene;
+
 use channel_eq::editor::parts;
 use channel_eq::processor::ChannelEq;
-use shared_ui::stand;
+use scene::MIX;
+use shared_plugin::preferences::{Detail, Theme};
+use shared_ui::stand::{self, Album, Scene, Show};
 
-/// A busy scene.
-const SETTINGS: &[(&str, &str)] = &[
-    ("on_1", "On"),
-    ("typ_1", "Low cut"),
-    ("fq_1", "35"),
-    ("on_2", "On"),
-    ("gn_2", "2.5"),
-    ("on_3", "On"),
-    ("gn_3", "-4"),
-    ("on_4", "On"),
-    ("gn_4", "-2"),
-    ("on_5", "On"),
-    ("gn_5", "1.5"),
-    ("on_6", "On"),
-    ("gn_6", "3"),
-    ("on_7", "On"),
-    ("gn_7", "-5"),
-    ("q_7", "4"),
-    ("on_8", "On"),
-    ("gn_8", "4"),
-];
+const PICTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
+
+/// The strip is about one band at a time, at first the third.
+fn is_of_band_3(id: &str, stems: &[&str]) -> bool {
+    id.strip_suffix("_3").is_some_and(|stem| stems.contains(&stem))
+}
 
 #[test]
-fn every_control_answers_every_gesture() {
+fn every_control_of_a_band_answers_every_gesture() {
     stand::check_gestures::<ChannelEq, _>(
         parts,
-        SETTINGS,
+        MIX,
+        |id| is_of_band_3(id, &["on", "typ", "fq", "gn", "q", "sl", "ch"]) || id == "out",
+        &["Band"],
+    );
+}
+
+#[test]
+fn every_control_of_a_moving_band_answers_every_gesture() {
+    stand::check_gestures::<ChannelEq, _>(
+        parts,
+        MIX,
         |id| {
-            // The strip is about one band at a time, at first the third; hidden ones have no control yet.
-            let of_a_band = id.ends_with("_3")
-                && ["on", "typ", "fq", "gn", "q", "sl", "ch"].contains(&id.trim_end_matches("_3"));
-            of_a_band || ["out", "pan", "pl", "inv"].contains(&id)
+            let stems = ["dy", "rg", "th", "tr", "kn", "at", "re", "xk", "kf", "kh", "kq"];
+            is_of_band_3(id, &stems)
         },
-        &[],
+        &["Dynamic"],
+    );
+}
+
+#[test]
+fn every_control_of_the_output_answers_every_gesture() {
+    stand::check_gestures::<ChannelEq, _>(
+        parts,
+        MIX,
+        |id| ["out", "pan", "pl", "inv", "gs", "ag", "ph", "ll", "gq"].contains(&id),
+        &["Output"],
     );
 }
 
 #[test]
 fn it_looks_as_it_did() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
-    stand::check_pictures::<ChannelEq, _>(parts, SETTINGS, folder);
+    stand::check_pictures::<ChannelEq, _>(parts, MIX, PICTURES);
+}
+
+#[test]
+fn every_page_looks_as_it_did() {
+    let mut album = Album::new(PICTURES);
+    for (size, suffix) in [(1.0, ""), (0.75, "-smallest")] {
+        for (page, name) in [("Dynamic", "dynamic"), ("Output", "output")] {
+            let scene = Scene { size, ..Scene::new(MIX) };
+            let mut show = Show::<ChannelEq, _>::new(parts, &scene);
+            show.play(1.0);
+            if page == "Dynamic" {
+                show.stand.click("Band 5");
+            }
+            show.stand.click(page);
+            show.play(0.5);
+            album.add(&mut show.stand, &format!("page-{name}{suffix}"));
+        }
+    }
+}
+
+#[test]
+fn an_unused_equaliser_looks_as_it_did() {
+    let mut album = Album::new(PICTURES);
+    for (name, scene) in [
+        ("empty", Scene::new(&[])),
+        ("empty-easy", Scene { detail: Detail::Easy, ..Scene::new(&[]) }),
+        ("empty-light-smallest", Scene { size: 0.75, theme: Theme::Light, ..Scene::new(&[]) }),
+    ] {
+        let mut show = Show::<ChannelEq, _>::new(parts, &scene);
+        show.play(0.5);
+        album.add(&mut show.stand, name);
+    }
+}
+
+#[test]
+fn all_bands_at_once_and_the_card_look_as_they_did() {
+    let mut album = Album::new(PICTURES);
+    let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(scene::BUSIEST));
+    show.play(0.5);
+    album.add(&mut show.stand, "all-bands");
+    let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(MIX));
+    show.play(0.5);
+    let at = show.stand.place("Band 5");
+    show.stand.click_at(at, egui::PointerButton::Secondary, egui::Modifiers::NONE);
+    show.play(0.5);
+    album.add(&mut show.stand, "card");
 }

@@ -104,6 +104,17 @@ impl Edits {
         self.change_as(name, targets, false);
     }
 
+    /// Changes more parameters as part of the latest undo step: what goes along with a gesture.
+    pub fn change_along(&mut self, targets: &[Target]) {
+        let nudged = self.nudged;
+        let may_join = self.undo.next_undo().is_some() && self.undo.held().is_empty();
+        self.change_as("", targets, false);
+        self.nudged = nudged;
+        if may_join {
+            self.undo.join_latest();
+        }
+    }
+
     fn change_as(&mut self, name: &str, targets: &[Target], switches_side: bool) {
         self.nudged = None;
         let changes = targets.iter().filter(|(index, _)| *index < self.parameters.len());
@@ -279,6 +290,21 @@ mod tests {
         assert_eq!(edits.value(0), 0.53);
         edits.undo();
         assert_eq!(edits.value(0), 0.5);
+        assert_eq!(edits.next_undo(), None);
+    }
+
+    #[test]
+    fn what_goes_along_is_the_same_step() {
+        let mut edits = Edits::new(bank(3));
+        let host = Recorder::default();
+        for (notch, value) in [0.51, 0.52].into_iter().enumerate() {
+            edits.nudge(&host, 0, value, 1.0 + 0.1 * notch as f64);
+            edits.change_along(&[(1, value), (2, value)]);
+            run(&mut edits, &host);
+        }
+        assert_eq!([0, 1, 2].map(|index| edits.value(index)), [0.52; 3]);
+        edits.undo();
+        assert_eq!([0, 1, 2].map(|index| edits.value(index)), [0.5; 3]);
         assert_eq!(edits.next_undo(), None);
     }
 

@@ -1,8 +1,12 @@
-//! What a right click on a node opens: type, slope, channel, on and reset of that band.
+//! What a right click on a node opens: type, slope and channel of the marked bands, and what can
+//! be done with them.
 
-use super::bands::BandIds;
-use super::nodes::change;
+use super::clipboard;
+use super::nodes::{MOVES_AT_MINIMUM_PHASE, Nodes, Scene, moves_at_minimum_phase};
+use super::solo;
 use egui::{Area, Frame, Id, Key, Margin, Order, Pos2, Rect, RichText, Sense, Stroke, Ui, vec2};
+use shared_plugin::EditorLink;
+use shared_plugin::edit::Target;
 use shared_ui::{Desk, theme};
 
 /// Width of the card.
@@ -25,7 +29,14 @@ impl BandCard {
     }
 
     /// Draws the card; `false` once it shall close.
-    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, ids: &BandIds) -> bool {
+    pub fn show(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        scene: &Scene,
+        nodes: &mut Nodes,
+        link: &EditorLink,
+    ) -> bool {
         let theme = *desk.theme();
         let area = Area::new(Id::unique("band card"))
             .order(Order::Middle)
@@ -35,17 +46,17 @@ impl BandCard {
         let shown = area.show(ui.ctx(), |ui| {
             Frame::new()
                 .fill(theme.raised)
-                .stroke(Stroke::new(1.0, theme.bands[self.band % theme.bands.len()]))
+                .stroke(Stroke::new(1.0, theme.band(self.band)))
                 .corner_radius(theme::CARD_RADIUS_PX)
                 .inner_margin(Margin::same(12))
                 .show(ui, |ui| {
                     ui.set_width(WIDTH_PX);
-                    self.content(ui, desk, ids)
+                    self.content(ui, desk, scene, nodes, link)
                 })
                 .inner
         });
         let stays = self.stays(ui, shown.response.rect);
-        stays && !shown.inner
+        stays && !shown.inner && nodes.chosen == self.band
     }
 
     fn stays(&mut self, ui: &Ui, area: Rect) -> bool {
@@ -59,35 +70,64 @@ impl BandCard {
     }
 
     /// Gives `true` when something was picked that ends the card's work.
-    fn content(&self, ui: &mut Ui, desk: &mut Desk, ids: &BandIds) -> bool {
+    fn content(
+        &self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        scene: &Scene,
+        nodes: &mut Nodes,
+        link: &EditorLink,
+    ) -> bool {
+        let ids = &scene.ids[self.band];
         let hue = desk.theme().band(self.band);
+        let marked = nodes.marked_bands();
         let mut done = false;
         ui.horizontal(|ui| {
-            let name = format!("Band {}", self.band + 1);
+            let name = match marked.len() {
+                ..=1 => format!("Band {}", self.band + 1),
+                count => format!("Band {} and {} more", self.band + 1, count - 1),
+            };
             ui.label(RichText::new(name).font(theme::title()).color(hue));
             desk.toggle_labelled(ui, &ids.on, "On");
-            if desk.button(ui, "Reset band") {
-                let fresh: Vec<(String, f32)> = ids
-                    .each()
-                    .into_iter()
-                    .filter(|id| *id != ids.on)
-                    .map(|id| (id.to_owned(), desk.handle(id).default_normalized()))
-                    .collect();
-                change(desk, &format!("Band {} reset", self.band + 1), &fresh);
+            solo::button(ui, desk, link, self.band);
+        });
+        if moves_at_minimum_phase(&scene.bands.shown[self.band], scene.phase) {
+            desk.label(ui, &format!("Dynamic: {MOVES_AT_MINIMUM_PHASE}"));
+        }
+        let steps = |desk: &Desk, id: &str| desk.handle(id).step_count().unwrap_or(1);
+        let all: Vec<usize> = (0..=steps(desk, &ids.shape)).collect();
+        let places = |at: usize| marked.iter().map(|band| scene.ids[*band].places()[at]).collect();
+        done |= choices(ui, desk, "Type", (&ids.shape, places(1)), &all);
+        done |= choices(ui, desk, "Slope", (&ids.slope, places(5)), &SLOPES.map(|order| order - 1));
+        let all: Vec<usize> = (0..=steps(desk, &ids.channel)).collect();
+        done |= choices(ui, desk, "Channel", (&ids.channel, places(6)), &all);
+        ui.add_space(theme::GAP_PX);
+        ui.horizontal(|ui| {
+            if desk.button(ui, "Copy") {
+                clipboard::copy(ui, desk, scene, nodes);
+                done = true;
+            }
+            if desk.button(ui, "Paste") {
+                clipboard::paste_copied(desk, scene, nodes);
+                done = true;
+            }
+            if desk.button(ui, "Delete band") {
+                clipboard::delete(desk, scene, nodes);
                 done = true;
             }
         });
-        let steps = |desk: &Desk, id: &str| desk.handle(id).step_count().unwrap_or(1);
-        let all: Vec<usize> = (0..=steps(desk, &ids.shape)).collect();
-        done |= choices(ui, desk, "Type", &ids.shape, &all);
-        done |= choices(ui, desk, "Slope", &ids.slope, &SLOPES.map(|order| order - 1));
-        let all: Vec<usize> = (0..=steps(desk, &ids.channel)).collect();
-        done | choices(ui, desk, "Channel", &ids.channel, &all)
+        done
     }
 }
 
-/// The items of a choice as pills; `true` when one was picked.
-fn choices(ui: &mut Ui, desk: &mut Desk, label: &str, id: &str, items: &[usize]) -> bool {
+/// The items of a choice as pills, for parameters in all these places; `true` when one was picked.
+fn choices(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    label: &str,
+    (id, places): (&str, Vec<usize>),
+    items: &[usize],
+) -> bool {
     let steps = desk.handle(id).step_count().unwrap_or(1).max(1) as f32;
     let now = desk.item(id);
     let color = desk.theme().text_2;
@@ -104,7 +144,9 @@ fn choices(ui: &mut Ui, desk: &mut Desk, label: &str, id: &str, items: &[usize])
         }
     });
     if let Some(normalized) = picked {
-        desk.set_once(id, normalized);
+        let name = desk.handle(id).name().to_owned();
+        let targets: Vec<Target> = places.into_iter().map(|place| (place, normalized)).collect();
+        desk.edits().change(&name, &targets);
     }
     picked.is_some()
 }

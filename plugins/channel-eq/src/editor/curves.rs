@@ -1,17 +1,25 @@
-//! The curves of bands and sum, tessellated only when their band, the axes, the size or the theme
-//! change: most of what a frame of this editor would cost.
+//! The curves of bands and sum, computed and tessellated only when their band, the axes, the size
+//! or the theme change: most of what a frame of this editor would cost. The sum is added up from
+//! the bands' curves.
 
-use crate::engine::{BANDS, Curve, Settings};
-use egui::epaint::{PathShape, Tessellator};
-use egui::{Color32, Mesh, Pos2, Rect, Shape, Stroke, Ui, pos2};
+use super::pen::Pen;
+use crate::engine::{BANDS, Band, Curve, LinearLength, Phase, Settings};
+use egui::{Mesh, Rect, Shape, Ui};
 use shared_ui::Theme;
 use shared_ui::graph::{Axis, CURVE_POINTS, Plot};
 use std::sync::Arc;
 
 /// Line width of the sum.
 const SUM_PX: f32 = 2.5;
+/// Line width of a moving gain's present curve.
+const LIVE_PX: f32 = 2.0;
 /// Curves are drawn up to this share of the sample rate; above half of it there is no signal.
 const HIGHEST_SHARE: f64 = 0.4999;
+/// A moving gain is drawn in steps of this many dB: less than a pixel, so that a band at rest in
+/// its range costs nothing.
+const LIVE_STEP_DB: f32 = 0.05;
+/// Largest gain of a band, dB.
+const LARGEST_GAIN_DB: f32 = 30.0;
 
 /// What all curves depend on.
 #[derive(PartialEq, Clone)]
@@ -22,41 +30,71 @@ struct Ground {
     theme: Theme,
     pixels_per_point: f32,
     sample_rate_hz: f64,
+    gain_scale: f32,
+    gain_q: bool,
+    phase: (Phase, LinearLength),
 }
 
-/// One band's curve and the area under it.
-#[derive(Default, Clone)]
-struct BandMesh {
+/// One band's curves in dB at every point, and what is drawn of them.
+#[derive(Default)]
+struct BandCurve {
+    band: Band,
     selected: bool,
-    shapes: Option<(Arc<Mesh>, Arc<Mesh>)>,
+    live_db: f32,
+    /// At rest; empty while the band does nothing.
+    rest: Vec<f32>,
+    /// With the gain as it is now; empty while that is at rest.
+    live: Vec<f32>,
+    /// What does not move by itself, from the back to the front.
+    still: Vec<Arc<Mesh>>,
+    /// The line where a moving gain is now.
+    moving: Option<Arc<Mesh>>,
+}
+
+impl BandCurve {
+    fn heard(&self) -> &[f32] {
+        if self.live.is_empty() { &self.rest } else { &self.live }
+    }
 }
 
 /// All curves of the graph.
 #[derive(Default)]
 pub struct Curves {
     ground: Option<Ground>,
-    settings: Settings,
-    bands: [BandMesh; BANDS],
+    points_hz: Vec<f64>,
+    bands: [BandCurve; BANDS],
     sum: Arc<Mesh>,
     /// How many curves were tessellated so far.
     made: usize,
 }
 
+/// Whether a band's gain moves.
+pub fn moves(band: &Band) -> bool {
+    band.dynamic.on && band.dynamic.range_db != 0.0 && band.shape.uses_gain()
+}
+
+/// Whether there is anything to draw of a band.
+fn is_drawn(band: &Band) -> bool {
+    band.on && (!band.shape.uses_gain() || band.gain_db != 0.0 || moves(band))
+}
+
 impl Curves {
     /// Draws every band that is on in its hue, those `selected` stronger, and the sum over them.
+    /// Bands that move have their whole range filled, and a line where they are now:
+    /// `offsets_db` from rest.
     pub fn show(
         &mut self,
         ui: &Ui,
         plot: &Plot,
         settings: &Settings,
+        offsets_db: &[f32; BANDS],
         sample_rate_hz: f64,
         selected: &[bool; BANDS],
     ) {
-        self.update(ui, plot, settings, sample_rate_hz, selected);
+        self.update(ui, plot, settings, offsets_db, sample_rate_hz, selected);
         let painter = plot.painter(ui);
-        for (fill, line) in self.bands.iter().filter_map(|band| band.shapes.as_ref()) {
-            painter.add(Shape::Mesh(fill.clone()));
-            painter.add(Shape::Mesh(line.clone()));
+        for mesh in self.bands.iter().flat_map(|band| band.still.iter().chain(&band.moving)) {
+            painter.add(Shape::Mesh(mesh.clone()));
         }
         painter.add(Shape::Mesh(self.sum.clone()));
     }
@@ -66,6 +104,7 @@ impl Curves {
         ui: &Ui,
         plot: &Plot,
         settings: &Settings,
+        offsets_db: &[f32; BANDS],
         sample_rate_hz: f64,
         selected: &[bool; BANDS],
     ) {
@@ -76,142 +115,110 @@ impl Curves {
             theme: plot.theme,
             pixels_per_point: ui.ctx().pixels_per_point(),
             sample_rate_hz,
+            gain_scale: settings.gain_scale,
+            gain_q: settings.gain_q,
+            phase: (settings.phase, settings.linear_length),
         };
         let everything = self.ground.as_ref() != Some(&ground);
-        self.ground = Some(ground);
-        let moved = |band: usize| everything || settings.bands[band] != self.settings.bands[band];
-        let stale: Vec<usize> = (0..BANDS)
-            .filter(|band| moved(*band) || selected[*band] != self.bands[*band].selected)
-            .collect();
-        let sum_is_stale = (0..BANDS).any(moved);
-        self.settings = *settings;
-        if stale.is_empty() && !sum_is_stale {
-            return;
+        if everything {
+            let highest_hz = sample_rate_hz * HIGHEST_SHARE;
+            let points = plot.sample_points(CURVE_POINTS);
+            self.points_hz = points.take_while(|hz| *hz < highest_hz).collect();
+            self.ground = Some(ground);
         }
-        let curve = Curve::new(settings, sample_rate_hz);
-        let pen = Pen::new(ui, plot, sample_rate_hz * HIGHEST_SHARE);
-        for band in stale {
-            let hue = plot.theme.band(band);
-            let (fill, width_px) = if selected[band] { (0.28, 1.75) } else { (0.12, 1.0) };
-            let shapes = (!settings.bands[band].is_flat()).then(|| {
-                let points = pen.points(|hz| curve.band_db_at(band, hz));
+        let pen = Pen::new(ui, plot, &self.points_hz);
+        let mut sum_is_stale = everything;
+        for (at, own) in self.bands.iter_mut().enumerate() {
+            let band = &settings.bands[at];
+            let live_db = live_db(band, offsets_db[at]);
+            let moved = everything || own.band != *band;
+            let breathes = moved || own.live_db != live_db;
+            let looks_new = own.selected != selected[at];
+            if !breathes && !looks_new {
+                continue;
+            }
+            (own.band, own.live_db, own.selected) = (*band, live_db, selected[at]);
+            let points_hz = &self.points_hz;
+            let response =
+                |offset_db| response_db(settings, at, offset_db, sample_rate_hz, points_hz);
+            if moved {
+                own.rest = if is_drawn(band) { response(0.0) } else { Vec::new() };
+            }
+            if breathes {
+                let is_live = live_db != 0.0 && !own.rest.is_empty();
+                own.live = if is_live { response(live_db) } else { Vec::new() };
+                let color = plot.theme.band(at).lerp_to_gamma(plot.theme.output, 0.4);
+                own.moving = is_live.then(|| pen.line(&own.live, LIVE_PX, color));
+                sum_is_stale = true;
+            }
+            if !moved && !looks_new {
                 self.made += 1;
-                (pen.area(&points, plot.theme.fill(hue, fill)), pen.line(points, width_px, hue))
-            });
-            self.bands[band] = BandMesh { selected: selected[band], shapes };
-        }
-        if sum_is_stale {
-            let points = pen.points(|hz| curve.db_at(hz));
-            self.made += 1;
-            self.sum = pen.line(points, SUM_PX, plot.theme.output);
-        }
-    }
-}
-
-/// Makes meshes of curves on one plot.
-struct Pen<'a> {
-    plot: &'a Plot,
-    highest_hz: f64,
-    pixels_per_point: f32,
-    options: egui::epaint::TessellationOptions,
-}
-
-impl<'a> Pen<'a> {
-    fn new(ui: &Ui, plot: &'a Plot, highest_hz: f64) -> Self {
-        let options = ui.ctx().tessellation_options(|options| *options);
-        let pixels_per_point = ui.ctx().pixels_per_point();
-        Self { plot, highest_hz, pixels_per_point, options }
-    }
-
-    fn points(&self, db_at: impl Fn(f64) -> f64) -> Vec<Pos2> {
-        let (top, bottom) = (self.plot.rect.top() - 20.0, self.plot.rect.bottom() + 20.0);
-        self.plot
-            .sample_points(CURVE_POINTS)
-            .take_while(|hz| *hz < self.highest_hz)
-            .map(|hz| self.plot.at(hz, db_at(hz)))
-            .filter(|at| !at.any_nan())
-            .map(|at| pos2(at.x, at.y.clamp(top, bottom)))
-            .collect()
-    }
-
-    fn line(&self, points: Vec<Pos2>, width_px: f32, color: Color32) -> Arc<Mesh> {
-        let mut mesh = Mesh::default();
-        // No text here: neither the font's texture nor its discs are needed.
-        let mut tessellator =
-            Tessellator::new(self.pixels_per_point, self.options, [1, 1], Vec::new());
-        let path = PathShape::line(points, Stroke::new(width_px, color));
-        tessellator.tessellate_path(&path, &mut mesh);
-        Arc::new(mesh)
-    }
-
-    fn area(&self, points: &[Pos2], color: Color32) -> Arc<Mesh> {
-        let base = self.plot.y_at(0.0);
-        let mut mesh = Mesh::default();
-        for at in points {
-            let next = mesh.vertices.len() as u32;
-            mesh.colored_vertex(*at, color);
-            mesh.colored_vertex(pos2(at.x, base), color);
-            if next >= 2 {
-                mesh.add_triangle(next - 2, next - 1, next);
-                mesh.add_triangle(next - 1, next, next + 1);
+                continue;
+            }
+            own.still.clear();
+            if !own.rest.is_empty() {
+                self.made += 1;
+                let full = moves(band).then(|| response(band.dynamic.range_db));
+                own.still = still(&pen, plot, at, own, full.as_deref());
             }
         }
-        Arc::new(mesh)
+        if sum_is_stale {
+            self.made += 1;
+            let mut sum = vec![0.0; self.points_hz.len()];
+            for band in &self.bands {
+                for (sum, db) in sum.iter_mut().zip(band.heard()) {
+                    *sum += db;
+                }
+            }
+            self.sum = pen.line(&sum, SUM_PX, plot.theme.output);
+        }
+    }
+}
+
+/// The gain's present way from rest as it is drawn, dB.
+fn live_db(band: &Band, offset_db: f32) -> f32 {
+    if !moves(band) || !offset_db.is_finite() {
+        return 0.0;
+    }
+    (offset_db / LIVE_STEP_DB).round() * LIVE_STEP_DB
+}
+
+/// One band alone with `offset_db` more gain than at rest, in dB at `points_hz`.
+fn response_db(
+    settings: &Settings,
+    at: usize,
+    offset_db: f32,
+    sample_rate_hz: f64,
+    points_hz: &[f64],
+) -> Vec<f32> {
+    let mut alone = Settings { bands: [Band::default(); BANDS], ..*settings };
+    let band = settings.bands[at];
+    let gain_db = (band.gain_db + offset_db).clamp(-LARGEST_GAIN_DB, LARGEST_GAIN_DB);
+    alone.bands[at] = Band { gain_db, ..band };
+    let curve = Curve::new(&alone, sample_rate_hz);
+    points_hz.iter().map(|hz| curve.band_db_at(at, *hz) as f32).collect()
+}
+
+fn still(
+    pen: &Pen,
+    plot: &Plot,
+    at: usize,
+    own: &BandCurve,
+    full: Option<&[f32]>,
+) -> Vec<Arc<Mesh>> {
+    let theme = &plot.theme;
+    let hue = theme.band(at);
+    let (fill, width_px) = if own.selected { (0.28, 1.75) } else { (0.12, 1.0) };
+    let line = pen.line(&own.rest, width_px, hue);
+    match full {
+        Some(full) => vec![
+            pen.between(&own.rest, full, theme.fill(hue, 0.7 * fill)),
+            pen.line(full, 1.0, theme.fill(hue, 0.6)),
+            line,
+        ],
+        None => vec![pen.area(&own.rest, theme.fill(hue, fill)), line],
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use egui::{Id, RawInput, Sense, vec2};
-
-    fn draw(curves: &mut Curves, settings: &Settings, selected: &[bool; BANDS]) -> usize {
-        let before = curves.made;
-        let context = egui::Context::default();
-        let _ = context.run_ui(RawInput::default(), |ui| {
-            let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 400.0));
-            let plot = Plot {
-                rect,
-                x: Axis::frequency(10.0, 30_000.0),
-                y: Axis::decibels(-12.0, 12.0),
-                theme: shared_ui::theme::DARK,
-                id: Id::NULL,
-                response: ui.interact(rect, Id::unique("plot"), Sense::empty()),
-            };
-            curves.show(ui, &plot, settings, 48_000.0, selected);
-        });
-        curves.made - before
-    }
-
-    #[test]
-    fn only_what_changed_is_tessellated_again() {
-        let mut curves = Curves::default();
-        let mut settings = Settings::default();
-        for band in 0..3 {
-            settings.bands[band].on = true;
-            settings.bands[band].gain_db = 3.0;
-        }
-        let mut selected = [false; BANDS];
-        assert_eq!(draw(&mut curves, &settings, &selected), 4, "three bands and the sum");
-        assert_eq!(draw(&mut curves, &settings, &selected), 0);
-        settings.bands[1].gain_db = 4.0;
-        assert_eq!(draw(&mut curves, &settings, &selected), 2, "a band and the sum");
-        selected[2] = true;
-        assert_eq!(draw(&mut curves, &settings, &selected), 1);
-        settings.bands[20].on = true;
-        settings.bands[20].gain_db = 1.0;
-        assert_eq!(draw(&mut curves, &settings, &selected), 1, "bands without a node count");
-    }
-
-    #[test]
-    fn the_sum_lies_where_the_engine_says() {
-        let mut curves = Curves::default();
-        let mut settings = Settings::default();
-        settings.bands[0].on = true;
-        settings.bands[0].gain_db = 6.0;
-        draw(&mut curves, &settings, &[false; BANDS]);
-        // 12 dB are 200 px: the bell's top is 100 px over the middle, the sum's line around it.
-        let top = curves.sum.vertices.iter().map(|vertex| vertex.pos.y).fold(f32::MAX, f32::min);
-        assert!((top - 100.0).abs() < SUM_PX, "{top}");
-    }
-}
+mod tests;

@@ -1,16 +1,33 @@
-//! The nodes under the hand: drag, wheel, new bands, the rubber band, the band's own menu.
+//! The nodes under the hand: choosing, marking, wheel, new bands, the rubber band, the band's menu.
 
-use super::bands::{self, BandIds};
-use crate::engine::{BANDS, Band};
-use crate::params::EqParams;
-use egui::{PointerButton, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2};
+use super::bands::{BandIds, Bands};
+use super::drag::NodeDrag;
+use super::placing;
+use crate::engine::{BANDS, Band, Phase};
+use crate::params::{EqParams, Shape};
+use egui::{PointerButton, Pos2, Rect, Stroke, StrokeKind, Ui};
 use nice_plug::prelude::Param;
+use shared_plugin::edit::Target;
 use shared_ui::Desk;
 use shared_ui::graph::Plot;
 use shared_ui::graph::node::NodeLook;
 
-/// Shift makes dragging this much finer.
-const FINE: f32 = 0.1;
+/// The band the strip is about at first: a bell in the low mids.
+const FIRST_CHOSEN: usize = 2;
+
+/// What nodes are about in one frame.
+pub struct Scene<'a> {
+    /// The host parameters.
+    pub params: &'a EqParams,
+    /// Their ids.
+    pub ids: &'a [BandIds; BANDS],
+    /// What they stand at.
+    pub bands: &'a Bands,
+    /// Gains snap to multiples of this while they are dragged, dB.
+    pub gain_step_db: Option<f64>,
+    /// What becomes of phase.
+    pub phase: Phase,
+}
 
 /// Which bands are chosen and what is being done to them.
 pub struct Nodes {
@@ -20,28 +37,23 @@ pub struct Nodes {
     pub marked: [bool; BANDS],
     drag: Option<NodeDrag>,
     rubber_from: Option<Pos2>,
+    /// A band that is dragged as soon as it is there.
+    awaited: Option<usize>,
     /// The band whose menu was asked for in this frame, and where.
     pub menu_asked: Option<(usize, Pos2)>,
-}
-
-struct NodeDrag {
-    /// Each band and where its node was.
-    members: Vec<(usize, (f64, f64))>,
-    held: Vec<String>,
-    moved_px: Vec2,
-    last: Pos2,
 }
 
 impl Default for Nodes {
     fn default() -> Self {
         let mut nodes = Self {
-            chosen: 0,
+            chosen: FIRST_CHOSEN,
             marked: [false; BANDS],
             drag: None,
             rubber_from: None,
+            awaited: None,
             menu_asked: None,
         };
-        nodes.choose(2);
+        nodes.choose(FIRST_CHOSEN);
         nodes
     }
 }
@@ -49,172 +61,145 @@ impl Default for Nodes {
 impl Nodes {
     /// Chooses one band alone.
     pub fn choose(&mut self, band: usize) {
-        self.chosen = band;
-        self.marked = [false; BANDS];
-        self.marked[band] = true;
+        self.choose_all(&[band]);
     }
 
-    /// Draws the nodes of `shown` bands and does what is done to them.
-    pub fn show(
-        &mut self,
-        ui: &Ui,
-        desk: &mut Desk,
-        plot: &Plot,
-        params: &EqParams,
-        ids: &[BandIds],
-        shown: &[Band],
-    ) {
+    /// Marks these bands and no others; the first is the one the strip shows.
+    pub fn choose_all(&mut self, bands: &[usize]) {
+        let Some(first) = bands.first() else { return };
+        self.chosen = *first;
+        self.marked = std::array::from_fn(|band| bands.contains(&band));
+    }
+
+    /// The marked bands, from the first.
+    pub fn marked_bands(&self) -> Vec<usize> {
+        (0..BANDS).filter(|band| self.marked[*band]).collect()
+    }
+
+    /// Marks one more band, or takes its mark away.
+    fn toggle(&mut self, band: usize) {
+        self.marked[band] ^= true;
+        let mut left = (0..BANDS).filter(|band| self.marked[*band]);
+        match left.next() {
+            None => self.choose(band),
+            Some(_) if self.marked[band] => self.chosen = band,
+            Some(first) if !self.marked[self.chosen] => self.chosen = first,
+            Some(_) => {}
+        }
+    }
+
+    /// Draws the nodes of bands in use and does what is done to them.
+    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, scene: &Scene) {
         self.menu_asked = None;
-        self.follow_rubber_band(ui, plot, shown);
+        self.follow_rubber_band(ui, plot, scene.bands);
+        self.take_awaited(ui, desk, scene);
         if plot.response.double_clicked()
             && let Some(at) = plot.hovered_values()
         {
-            self.add_band(desk, params, ids, shown, at);
+            self.add_band(desk, scene, at);
         }
         // The chosen one last, so that it lies over the others.
         let chosen = self.chosen;
-        let order = (0..shown.len()).filter(|band| *band != chosen).chain([chosen]);
-        for band in order {
-            self.node(ui, desk, plot, ids, shown, band);
+        let order = (0..BANDS).filter(|band| *band != chosen).chain([chosen]);
+        for band in order.filter(|band| scene.bands.used[*band]) {
+            self.node(ui, desk, plot, scene, band);
         }
-        self.follow_drag(ui, desk, plot, params, ids, shown);
-    }
-
-    fn node(
-        &mut self,
-        ui: &Ui,
-        desk: &mut Desk,
-        plot: &Plot,
-        ids: &[BandIds],
-        shown: &[Band],
-        band: usize,
-    ) {
-        let look = NodeLook {
-            number: band + 1,
-            color: plot.theme.band(band),
-            selected: self.marked[band],
-            off: !shown[band].on,
-        };
-        let name = format!("Band {}", band + 1);
-        let response = plot.node(ui, desk, &name, bands::node_at(&shown[band]), look);
-        if response.hovered() || response.dragged() {
-            desk.hint(&words(desk, &ids[band], &shown[band], &name));
-        }
-        let command = ui.input(|input| input.modifiers.command);
-        if response.double_clicked() || response.clicked() && command {
-            let fresh = [&ids[band].gain, &ids[band].q].map(|id| {
-                let default = desk.handle(id).default_normalized();
-                (id.clone(), default)
-            });
-            change(desk, &format!("{name} reset"), &fresh);
-        }
-        if response.clicked() {
-            self.choose(band);
-        }
-        if response.secondary_clicked() {
-            self.choose(band);
-            let at = response.interact_pointer_pos().unwrap_or(response.rect.center());
-            self.menu_asked = Some((band, at));
-        }
-        if response.drag_started_by(PointerButton::Primary) {
-            self.begin_drag(ui, desk, ids, shown, band);
-        }
-        desk.wheel(ui, &response, &ids[band].q);
-    }
-
-    fn begin_drag(
-        &mut self,
-        ui: &Ui,
-        desk: &mut Desk,
-        ids: &[BandIds],
-        shown: &[Band],
-        band: usize,
-    ) {
-        if !self.marked[band] {
-            self.choose(band);
-        }
-        self.chosen = band;
-        let mut members = Vec::new();
-        let mut held = Vec::new();
-        for member in (0..shown.len()).filter(|member| self.marked[*member]) {
-            members.push((member, bands::node_at(&shown[member])));
-            held.push(ids[member].frequency.clone());
-            if shown[member].shape.uses_gain() {
-                held.push(ids[member].gain.clone());
-            }
-            if !shown[member].on && member == band {
-                held.push(ids[member].on.clone());
-            }
-        }
-        for id in &held {
-            desk.begin(id);
-        }
-        // Whoever takes hold of an unused band wants to hear it.
-        if !shown[band].on {
-            desk.set(&ids[band].on, 1.0);
-        }
-        let origin = ui.input(|input| input.pointer.press_origin());
-        let last = origin.unwrap_or_default();
-        self.drag = Some(NodeDrag { members, held, moved_px: Vec2::ZERO, last });
-    }
-
-    fn follow_drag(
-        &mut self,
-        ui: &Ui,
-        desk: &mut Desk,
-        plot: &Plot,
-        params: &EqParams,
-        ids: &[BandIds],
-        shown: &[Band],
-    ) {
-        let Some(drag) = &mut self.drag else { return };
-        let (down, at, fine, lock) = ui.input(|input| {
-            let pointer = &input.pointer;
-            let modifiers = input.modifiers;
-            (pointer.primary_down(), pointer.latest_pos(), modifiers.shift, modifiers.alt)
-        });
-        if let Some(at) = at
-            && at != drag.last
+        if let Some(drag) = &mut self.drag
+            && !drag.follow(ui, desk, plot, scene)
         {
-            drag.moved_px += (at - drag.last) * if fine { FINE } else { 1.0 };
-            drag.last = at;
-            let moved_px = bands::locked(drag.moved_px, lock);
-            for (band, from) in &drag.members {
-                let to = bands::moved(&plot.x, &plot.y, *from, moved_px, plot.rect.size());
-                let band_params = &params.bands[*band];
-                let shape = band_params.shape.preview_plain(desk.normalized(&ids[*band].shape));
-                let (frequency, gain) = bands::dragged_values(band_params, shape, to);
-                desk.set(&ids[*band].frequency, frequency);
-                if let Some(gain) = gain.filter(|_| shown[*band].shape.uses_gain()) {
-                    desk.set(&ids[*band].gain, gain);
-                }
-            }
-        }
-        if !down {
-            for id in &drag.held {
-                desk.end(id);
-            }
             self.drag = None;
         }
     }
 
-    fn add_band(
-        &mut self,
-        desk: &mut Desk,
-        params: &EqParams,
-        ids: &[BandIds],
-        shown: &[Band],
-        at: (f64, f64),
-    ) {
-        let Some(band) = bands::first_unused(shown) else {
-            return desk.hint("All 24 bands are in use.");
+    fn node(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, scene: &Scene, band: usize) {
+        let (shown, ids) = (&scene.bands.shown[band], &scene.ids[band]);
+        let look = NodeLook {
+            number: band + 1,
+            color: plot.theme.band(band),
+            selected: self.marked[band],
+            off: !shown.on,
         };
-        let values = bands::new_band(&params.bands[band], &ids[band], at);
-        change(desk, &format!("New band {}", band + 1), &values);
+        let name = format!("Band {}", band + 1);
+        let response = plot.node(ui, desk, &name, placing::node_at(shown), look);
+        if response.hovered() || response.dragged() {
+            desk.hint(&words(desk, ids, shown, &name, scene.phase));
+        }
+        let adds = ui.input(|input| input.modifiers.command || input.modifiers.shift);
+        if response.clicked() && adds {
+            self.toggle(band);
+        } else if response.double_clicked() {
+            let [_, _, _, gain, q, ..] = *ids.places();
+            let fresh: Vec<Target> =
+                ids.fresh().filter(|(place, _)| [gain, q].contains(place)).collect();
+            desk.edits().change(&format!("{name} reset"), &fresh);
+        } else if response.clicked() {
+            self.choose(band);
+        }
+        if response.secondary_clicked() {
+            if !self.marked[band] {
+                self.choose(band);
+            }
+            self.chosen = band;
+            let at = response.interact_pointer_pos().unwrap_or(response.rect.center());
+            self.menu_asked = Some((band, at));
+        }
+        if response.drag_started_by(PointerButton::Primary) {
+            if !self.marked[band] {
+                self.choose(band);
+            }
+            self.chosen = band;
+            self.drag = Some(NodeDrag::begin(ui, desk, scene, &self.marked, band));
+        }
+        let before = desk.normalized(&ids.q);
+        desk.wheel(ui, &response, &ids.q);
+        let turned = desk.normalized(&ids.q) - before;
+        if turned != 0.0 && self.marked[band] {
+            let others = self.marked_bands().into_iter().filter(|other| *other != band);
+            let targets: Vec<Target> = others
+                .map(|other| {
+                    let ids = &scene.ids[other];
+                    (ids.places()[4], (desk.normalized(&ids.q) + turned).clamp(0.0, 1.0))
+                })
+                .collect();
+            desk.edits().change_along(&targets);
+        }
+    }
+
+    fn add_band(&mut self, desk: &mut Desk, scene: &Scene, at: (f64, f64)) {
+        let Some(band) = scene.bands.first_unused() else {
+            return desk.say("All 24 bands are in use.".to_owned());
+        };
+        let values = placing::new_band(&scene.params.bands[band], &scene.ids[band], at);
+        desk.edits().change(&format!("New band {}", band + 1), &values);
         self.choose(band);
     }
 
-    fn follow_rubber_band(&mut self, ui: &Ui, plot: &Plot, shown: &[Band]) {
+    /// A bell at a frequency, for a hand that is already pressed: it follows the drag under way.
+    pub fn add_bell(&mut self, desk: &mut Desk, scene: &Scene, frequency_hz: f64) {
+        let Some(band) = scene.bands.first_unused() else {
+            return desk.say("All 24 bands are in use.".to_owned());
+        };
+        let (params, ids) = (&scene.params.bands[band], &scene.ids[band]);
+        let mut values = placing::new_band(params, ids, (frequency_hz, 0.0));
+        let bell = params.shape.preview_normalized(Shape::Bell);
+        placing::set(&mut values, ids.places()[1], bell);
+        desk.edits().change(&format!("New band {}", band + 1), &values);
+        self.choose(band);
+        self.awaited = Some(band);
+    }
+
+    /// Takes hold of a band made under a pressed hand, once it is there.
+    fn take_awaited(&mut self, ui: &Ui, desk: &mut Desk, scene: &Scene) {
+        let Some(band) = self.awaited else { return };
+        if !ui.input(|input| input.pointer.primary_down()) {
+            self.awaited = None;
+        } else if scene.bands.shown[band].on {
+            self.awaited = None;
+            self.drag = Some(NodeDrag::begin(ui, desk, scene, &self.marked, band));
+        }
+    }
+
+    fn follow_rubber_band(&mut self, ui: &Ui, plot: &Plot, bands: &Bands) {
         let response = &plot.response;
         let (origin, at) =
             ui.input(|input| (input.pointer.press_origin(), input.pointer.latest_pos()));
@@ -229,33 +214,34 @@ impl Nodes {
             plot.painter(ui).rect(area, 2.0, fill, edge, StrokeKind::Inside);
         } else {
             self.rubber_from = None;
-            let caught = |band: &Band| {
-                let (hz, db) = bands::node_at(band);
-                band.on && area.contains(plot.rect.clamp(plot.at(hz, db)))
+            let is_caught = |band: &usize| {
+                let (hz, db) = placing::node_at(&bands.shown[*band]);
+                bands.used[*band] && area.contains(plot.rect.clamp(plot.at(hz, db)))
             };
-            if let Some(first) = shown.iter().position(caught) {
-                self.choose(first);
-                for (marked, band) in self.marked.iter_mut().zip(shown) {
-                    *marked = caught(band);
-                }
-            }
+            let caught: Vec<usize> = (0..BANDS).filter(is_caught).collect();
+            self.choose_all(&caught);
         }
     }
 }
 
-/// Changes parameters as one step of undo.
-pub fn change(desk: &mut Desk, name: &str, values: &[(String, f32)]) {
-    let handles = desk.handles();
-    let place = |id: &str| handles.iter().position(|handle| handle.id() == id);
-    let targets: Vec<(usize, f32)> =
-        values.iter().filter_map(|(id, value)| Some((place(id)?, *value))).collect();
-    desk.edits().change(name, &targets);
+/// What is said of a dynamic band while the phase is linear.
+pub const MOVES_AT_MINIMUM_PHASE: &str = "moves at minimum phase";
+
+/// Whether a band moves in a mode where only its rest has the phase asked for.
+pub fn moves_at_minimum_phase(band: &Band, phase: Phase) -> bool {
+    phase == Phase::Linear && super::curves::moves(band)
 }
 
-fn words(desk: &Desk, ids: &BandIds, band: &Band, name: &str) -> String {
+fn words(desk: &Desk, ids: &BandIds, band: &Band, name: &str, phase: Phase) -> String {
     let (shape, frequency) = (desk.text(&ids.shape), desk.text(&ids.frequency));
     let (gain, q) = (desk.text(&ids.gain), desk.text(&ids.q));
-    let gain = if band.shape.uses_gain() { format!(", {gain}") } else { String::new() };
+    let mut gain = if band.shape.uses_gain() { format!(", {gain}") } else { String::new() };
+    if super::curves::moves(band) {
+        gain = format!("{gain}, moves by {}", desk.text(&ids.range));
+    }
+    if moves_at_minimum_phase(band, phase) {
+        return format!("{name}, {shape}: {frequency}{gain}, Q {q}. It {MOVES_AT_MINIMUM_PHASE}");
+    }
     if band.on {
         format!("{name}, {shape}: {frequency}{gain}, Q {q}. Wheel: Q, right click: type and more")
     } else {

@@ -1,0 +1,254 @@
+//! What the analyser shows and how: choices of the view, no parameters, kept while the plugin lives.
+
+use egui::{Area, Frame, Id, Key, Margin, Order, Pos2, Rect, RichText, Sense, Stroke, Ui};
+use shared_ui::{Desk, theme};
+
+/// Width of the card with all choices.
+const WIDTH_PX: f32 = 330.0;
+
+/// A choice of a few items.
+pub trait Item: Copy + PartialEq + 'static {
+    /// All of them, with name and hint.
+    const ALL: &'static [(Self, &'static str, &'static str)];
+}
+
+/// Length of the transforms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Resolution {
+    /// 2 048 samples at 48 kHz.
+    Low,
+    /// 8 192.
+    #[default]
+    Medium,
+    /// 16 384.
+    High,
+    /// 32 768.
+    Maximum,
+}
+
+impl Resolution {
+    /// Samples of a transform: the same time, within a factor of 1.5, at every sample rate.
+    pub fn length_samples(self, sample_rate_hz: f64) -> usize {
+        let at_48_khz = match self {
+            Self::Low => 2048,
+            Self::Medium => 8192,
+            Self::High => 16_384,
+            Self::Maximum => 32_768,
+        };
+        let octaves = (sample_rate_hz / 48_000.0).log2().round().clamp(0.0, 3.0);
+        at_48_khz << octaves as usize
+    }
+}
+
+impl Item for Resolution {
+    const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::Low, "Low", "Follows every stroke; tells tones apart that are 70 Hz apart."),
+        (Self::Medium, "Medium", "Tells tones apart that are 18 Hz apart."),
+        (Self::High, "High", "Tells tones apart that are 9 Hz apart."),
+        (Self::Maximum, "Maximum", "For the lowest bass: tells tones apart that are 4 Hz apart."),
+    ];
+}
+
+/// How lively the lines are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Speed {
+    /// For strokes.
+    Fast,
+    /// For music.
+    #[default]
+    Medium,
+    /// For balance.
+    Slow,
+}
+
+impl Speed {
+    /// Time constant of the average, ms.
+    pub fn memory_ms(self) -> f64 {
+        match self {
+            Self::Fast => 30.0,
+            Self::Medium => 100.0,
+            Self::Slow => 300.0,
+        }
+    }
+
+    /// How fast lines fall, dB/s. Slower than the average forgets, so that it is what one sees.
+    pub fn fall_db_per_s(self) -> f64 {
+        match self {
+            Self::Fast => 60.0,
+            Self::Medium => 24.0,
+            Self::Slow => 10.0,
+        }
+    }
+}
+
+impl Item for Speed {
+    const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::Fast, "Fast", "Averages over 30 ms and falls 60 dB a second."),
+        (Self::Medium, "Medium", "Averages over 100 ms and falls 24 dB a second."),
+        (Self::Slow, "Slow", "Averages over 300 ms and falls 10 dB a second."),
+    ];
+}
+
+/// What is added to the lines by frequency, so that what sounds even looks level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tilt {
+    /// As measured.
+    None,
+    /// Pink noise is level.
+    Pink,
+    /// Most music is level.
+    #[default]
+    Music,
+}
+
+impl Tilt {
+    /// dB an octave, about 1 kHz.
+    pub fn db_per_octave(self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Pink => 3.0,
+            Self::Music => 4.5,
+        }
+    }
+}
+
+impl Item for Tilt {
+    const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::None, "0 dB/oct", "As measured: white noise is level."),
+        (Self::Pink, "3 dB/oct", "Pink noise is level."),
+        (Self::Music, "4.5 dB/oct", "Most music is about level."),
+    ];
+}
+
+/// All choices.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choices {
+    /// Whether the input's spectrum is shown.
+    pub input: bool,
+    /// Whether the output's spectrum is shown.
+    pub output: bool,
+    /// Whether the sidechain's spectrum is shown, and what it hides of the input.
+    pub key: bool,
+    /// Length of the transforms.
+    pub resolution: Resolution,
+    /// How lively the lines are.
+    pub speed: Speed,
+    /// What is added by frequency.
+    pub tilt: Tilt,
+    /// Whether everything stands still.
+    pub frozen: bool,
+    /// Whether the highest levels stay in view.
+    pub holds: bool,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            input: true,
+            output: true,
+            key: true,
+            resolution: Resolution::default(),
+            speed: Speed::default(),
+            tilt: Tilt::default(),
+            frozen: false,
+            holds: false,
+        }
+    }
+}
+
+/// The open card with all choices.
+pub struct ChoiceCard {
+    at: Pos2,
+    /// The press that opened it must not close it.
+    fresh: bool,
+}
+
+impl ChoiceCard {
+    /// A card at a place on the screen.
+    pub fn new(at: Pos2) -> Self {
+        Self { at, fresh: true }
+    }
+
+    /// Draws the card; `false` once it shall close.
+    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, choices: &mut Choices) -> bool {
+        let theme = *desk.theme();
+        let area = Area::new(Id::unique("analyser card"))
+            .order(Order::Middle)
+            .fixed_pos(self.at)
+            .constrain(true)
+            .sense(Sense::CLICK);
+        let shown = area.show(ui.ctx(), |ui| {
+            Frame::new()
+                .fill(theme.raised)
+                .stroke(Stroke::new(1.0, theme.edge))
+                .corner_radius(theme::CARD_RADIUS_PX)
+                .inner_margin(Margin::same(12))
+                .show(ui, |ui| {
+                    ui.set_width(WIDTH_PX);
+                    content(ui, desk, choices);
+                });
+        });
+        self.stays(ui, shown.response.rect)
+    }
+
+    fn stays(&mut self, ui: &Ui, area: Rect) -> bool {
+        let was_fresh = std::mem::take(&mut self.fresh);
+        let (outside, escape) = ui.input(|input| {
+            let at = input.pointer.interact_pos();
+            let outside = input.pointer.any_pressed() && at.is_some_and(|at| !area.contains(at));
+            (outside, input.key_pressed(Key::Escape))
+        });
+        was_fresh || !(outside || escape)
+    }
+}
+
+fn content(ui: &mut Ui, desk: &mut Desk, choices: &mut Choices) {
+    let heading = |ui: &mut Ui, desk: &Desk, text: &str| {
+        let color = desk.theme().text_2;
+        ui.label(RichText::new(text).font(theme::label()).color(color));
+    };
+    heading(ui, desk, "Spectra");
+    ui.horizontal(|ui| {
+        let key = "Sidechain: another track, and what it hides of this one.";
+        for (text, is_on, hint) in [
+            ("Input", &mut choices.input, "What comes in: the grey area."),
+            ("Output", &mut choices.output, "What goes out: the white line."),
+            ("Sidechain", &mut choices.key, key),
+        ] {
+            if desk.switch(ui, text, *is_on, hint) {
+                *is_on = !*is_on;
+            }
+        }
+    });
+    heading(ui, desk, "Resolution");
+    pick(ui, desk, &mut choices.resolution);
+    heading(ui, desk, "Speed");
+    pick(ui, desk, &mut choices.speed);
+    heading(ui, desk, "Tilt");
+    pick(ui, desk, &mut choices.tilt);
+    heading(ui, desk, "Picture");
+    ui.horizontal(|ui| {
+        let holds = "Keeps the highest levels in view; a click into the graph starts anew.";
+        for (text, is_on, hint) in [
+            ("Freeze", &mut choices.frozen, "Stops the spectra where they are."),
+            ("Peak hold", &mut choices.holds, holds),
+        ] {
+            if desk.switch(ui, text, *is_on, hint) {
+                *is_on = !*is_on;
+            }
+        }
+    });
+}
+
+/// The items as pills.
+fn pick<I: Item>(ui: &mut Ui, desk: &mut Desk, chosen: &mut I) {
+    ui.push_id(std::any::type_name::<I>(), |ui| {
+        ui.horizontal(|ui| {
+            for (item, name, hint) in I::ALL {
+                if desk.switch(ui, name, item == chosen, hint) {
+                    *chosen = *item;
+                }
+            }
+        });
+    });
+}

@@ -1,0 +1,162 @@
+//! Names for what stands out of the spectrum once the pointer rests on the graph, each with a
+//! handle to take hold of it.
+
+use egui::{Align2, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use shared_dsp::spectrum::peaks::{self, Peak};
+use shared_dsp::spectrum::{Analysis, Trace};
+use shared_plugin::quantity::format_hz;
+use shared_ui::graph::Plot;
+use shared_ui::{Desk, level_text, theme};
+
+use super::super::piano::note_name;
+use super::GrabbedPeak;
+use super::choices::Tilt;
+use super::picture::y_at;
+
+/// Peaks named at once.
+const MOST_PEAKS: usize = 5;
+/// The pointer rests this long before anything is named, s.
+const REST_S: f64 = 1.0;
+/// Moving less than this is resting.
+const REST_PX: f32 = 4.0;
+/// An average over less than this has peaks of its own, s.
+const HEARD_S: f64 = 1.0;
+/// Time between two looks for peaks, s.
+const LOOK_S: f64 = 0.25;
+/// Radius of a handle as drawn.
+const HANDLE_PX: f32 = 5.0;
+
+/// What is named now.
+#[derive(Default)]
+pub struct Naming {
+    /// Where the pointer rests, and since when.
+    rests: Option<(Pos2, f64)>,
+    is_shown: bool,
+    looked_s: f64,
+    found: Vec<Peak>,
+}
+
+impl Naming {
+    /// Names the peaks of `analysis` beside its line, and gives the one taken hold of in this frame.
+    pub fn show(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        plot: &Plot,
+        (analysis, trace): (&Analysis, &Trace),
+        tilt: Tilt,
+    ) -> Option<GrabbedPeak> {
+        self.follow_pointer(ui, plot);
+        if !self.is_shown || analysis.heard_s() < HEARD_S {
+            return None;
+        }
+        let now_s = ui.input(|input| input.time);
+        if !(0.0..LOOK_S).contains(&(now_s - self.looked_s)) {
+            self.looked_s = now_s;
+            self.found = peaks::find(analysis.slow(), analysis.bin_hz(), MOST_PEAKS);
+        }
+        let mut names: Vec<Rect> = Vec::new();
+        let mut grabbed = None;
+        for (number, peak) in self.found.iter().enumerate() {
+            let level_db = trace.level_db_at(peak.frequency_hz).map_or(peak.level_db, f64::from);
+            let shown_db = level_db + Trace::tilt_db(tilt.db_per_octave(), peak.frequency_hz);
+            let at = pos2(plot.x_at(peak.frequency_hz), y_at(plot, shown_db));
+            if !plot.rect.x_range().contains(at.x) {
+                continue;
+            }
+            let at = plot.rect.shrink(HANDLE_PX).clamp(at);
+            name(ui, plot, peak, at, &mut names);
+            if handle(ui, desk, plot, number, peak, at) {
+                grabbed =
+                    Some(GrabbedPeak { frequency_hz: peak.frequency_hz, level_db: peak.level_db });
+            }
+        }
+        if grabbed.is_some() {
+            *self = Self::default();
+        }
+        grabbed
+    }
+
+    /// The peaks named now; for tests.
+    #[cfg(test)]
+    pub fn named(&self) -> &[Peak] {
+        &self.found
+    }
+
+    /// Names appear once the pointer has rested, and stay until it leaves or drags.
+    fn follow_pointer(&mut self, ui: &Ui, plot: &Plot) {
+        let (at, now_s, pressed) = ui.input(|input| {
+            let pointer = &input.pointer;
+            (pointer.hover_pos(), input.time, pointer.any_down())
+        });
+        // While a handle is pressed it must stay where it is, for its drag to begin.
+        let is_free = !pressed || self.is_shown && !plot.response.is_pointer_button_down_on();
+        let over = at.filter(|at| plot.rect.contains(*at) && is_free);
+        let Some(at) = over else {
+            *self = Self::default();
+            return;
+        };
+        let moved = self.rests.is_none_or(|(from, _)| from.distance(at) > REST_PX);
+        if moved && !self.is_shown {
+            self.rests = Some((at, now_s));
+        }
+        let since_s = self.rests.map_or(0.0, |(_, since_s)| now_s - since_s);
+        if since_s >= REST_S {
+            self.is_shown = true;
+        } else {
+            // Nothing else may move meanwhile.
+            let rest = std::time::Duration::from_secs_f64((REST_S - since_s).max(0.02));
+            ui.ctx().request_repaint_after(rest);
+        }
+    }
+}
+
+/// Writes a peak's name over its place, higher where another name is in the way.
+fn name(ui: &Ui, plot: &Plot, peak: &Peak, at: Pos2, names: &mut Vec<Rect>) {
+    let text = format!(
+        "{}  {}  {} dB",
+        note_name(peak.frequency_hz),
+        format_hz(peak.frequency_hz),
+        level_text(peak.level_db)
+    );
+    let painter = plot.painter(ui);
+    let galley = painter.layout_no_wrap(text, theme::axis(), plot.theme.text);
+    let size = galley.size() + vec2(8.0, 4.0);
+    let room = plot.rect.shrink(2.0);
+    let left = (at.x - size.x / 2.0).clamp(room.left(), (room.right() - size.x).max(room.left()));
+    let top = (at.y - 14.0 - size.y).max(room.top());
+    let mut area = Rect::from_min_size(pos2(left, top), size);
+    while let Some(other) = names.iter().find(|other| other.intersects(area)) {
+        area = area.translate(vec2(0.0, other.top() - 2.0 - area.bottom()));
+    }
+    if area.top() < room.top() {
+        // No room above: under the handle, as low as it takes.
+        area = Rect::from_min_size(pos2(left, at.y + 14.0), size);
+        while let Some(other) = names.iter().find(|other| other.intersects(area)) {
+            area = area.translate(vec2(0.0, other.bottom() + 2.0 - area.top()));
+        }
+    }
+    painter.line_segment([at, area.center()], Stroke::new(1.0, plot.theme.text_3));
+    painter.rect_filled(area, 3.0, plot.theme.panel);
+    painter.galley(area.min + vec2(4.0, 2.0), galley, plot.theme.text);
+    names.push(area);
+}
+
+/// A ring to take hold of; whether that happened in this frame.
+fn handle(ui: &Ui, desk: &mut Desk, plot: &Plot, number: usize, peak: &Peak, at: Pos2) -> bool {
+    let hit = Rect::from_center_size(at, Vec2::splat(theme::HIT_PX));
+    let response = ui.interact(hit, plot.id.with(("peak", number)), Sense::CLICK | Sense::DRAG);
+    let text = format!("Peak {}", number + 1);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
+    let is_hot = response.hovered() || response.dragged();
+    if is_hot {
+        ui.ctx().set_cursor_icon(CursorIcon::Grab);
+        let place = format!("{}, {}", format_hz(peak.frequency_hz), note_name(peak.frequency_hz));
+        desk.hint(&format!("Stands out at {place}: drag it to make its band."));
+    }
+    let radius = if is_hot { HANDLE_PX + 1.5 } else { HANDLE_PX };
+    let painter = plot.painter(ui);
+    painter.circle(at, radius, plot.theme.well, Stroke::new(1.5, plot.theme.text));
+    painter.text(at, Align2::CENTER_CENTER, "+", theme::axis(), plot.theme.text);
+    response.drag_started()
+}

@@ -1,0 +1,138 @@
+//! Lines and areas of spectra on the graph, on their own scale in dBFS.
+
+use egui::epaint::{PathShape, Tessellator};
+use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, Ui, pos2};
+use shared_dsp::spectrum::Trace;
+use shared_ui::graph::{Axis, Plot};
+use shared_ui::{Theme, theme};
+use std::sync::Arc;
+
+use super::choices::{Choices, Tilt};
+use super::source::Source;
+
+/// The scale of spectra, lower and upper edge of the plot, dBFS at 1 kHz.
+pub const RANGE_DB: (f64, f64) = (-90.0, 0.0);
+/// Levels labelled on the right, dBFS.
+const LABELS_DB: [f64; 4] = [-20.0, -40.0, -60.0, -80.0];
+
+/// What a drawn line depends on, but its levels.
+#[derive(PartialEq, Clone)]
+pub struct Ground {
+    rect: Rect,
+    x: Axis,
+    theme: Theme,
+    pixels_per_point: f32,
+    tilt: Tilt,
+    holds: bool,
+}
+
+/// How a signal is drawn.
+pub enum Look {
+    /// A filled area.
+    Area(Color32),
+    /// A line.
+    Line(Color32),
+}
+
+/// Where a level, tilt included, lies on the plot; may be outside.
+pub fn y_at(plot: &Plot, level_db: f64) -> f32 {
+    let (low_db, high_db) = RANGE_DB;
+    let share = (level_db - low_db) / (high_db - low_db);
+    plot.rect.bottom() - plot.rect.height() * share as f32
+}
+
+/// The scale's numbers along the right edge.
+pub fn scale(ui: &Ui, plot: &Plot) {
+    let painter = plot.painter(ui);
+    for level_db in LABELS_DB {
+        let at = pos2(plot.rect.right() - 4.0, y_at(plot, level_db));
+        let text = shared_ui::shown_text(&format!("{level_db:.0}"));
+        let color = plot.theme.text_3.gamma_multiply(0.7);
+        painter.text(at, Align2::RIGHT_CENTER, text, theme::axis(), color);
+    }
+}
+
+/// Draws a signal, and its highest levels if they are kept. Tessellates only what moved.
+pub fn draw(ui: &Ui, plot: &Plot, source: &mut Source, choices: &Choices, look: &Look) {
+    let ground = Ground {
+        rect: plot.rect,
+        x: plot.x,
+        theme: plot.theme,
+        pixels_per_point: ui.ctx().pixels_per_point(),
+        tilt: choices.tilt,
+        holds: choices.holds,
+    };
+    let fits =
+        |(drawn, version, _): &(Ground, u64, _)| *drawn == ground && *version == source.version;
+    if !source.drawn.as_ref().is_some_and(fits) {
+        let meshes = meshes(ui, plot, &source.trace, choices, look);
+        source.drawn = Some((ground, source.version, meshes));
+    }
+    let painter = plot.painter(ui);
+    for mesh in source.drawn.iter().flat_map(|(_, _, meshes)| meshes) {
+        painter.add(Shape::Mesh(mesh.clone()));
+    }
+}
+
+fn meshes(ui: &Ui, plot: &Plot, trace: &Trace, choices: &Choices, look: &Look) -> Vec<Arc<Mesh>> {
+    let mut meshes = Vec::new();
+    let shown = || points(plot, trace, trace.levels_db(), choices.tilt);
+    let color = match look {
+        Look::Area(color) => {
+            meshes.push(area(plot, shown(), *color));
+            plot.theme.input
+        }
+        Look::Line(color) => {
+            meshes.push(line(ui, shown().collect(), 1.25, *color));
+            *color
+        }
+    };
+    if choices.holds {
+        let held = points(plot, trace, trace.held_db(), choices.tilt).collect();
+        meshes.push(line(ui, held, 1.0, color.gamma_multiply(0.6)));
+    }
+    meshes
+}
+
+/// Places of a line on the screen, only those in view and one beyond either edge.
+fn points<'a>(
+    plot: &'a Plot,
+    trace: &'a Trace,
+    levels_db: &'a [f32],
+    tilt: Tilt,
+) -> impl Iterator<Item = Pos2> + 'a {
+    let (top, bottom) = (plot.rect.top() - 20.0, plot.rect.bottom() + 20.0);
+    let margin = (plot.x.high / plot.x.low).powf(0.02);
+    let in_view = plot.x.low / margin..=plot.x.high * margin;
+    let places = trace.points_hz().zip(levels_db);
+    places.filter(move |(hz, _)| in_view.contains(hz)).map(move |(hz, level_db)| {
+        let shown_db = f64::from(*level_db) + Trace::tilt_db(tilt.db_per_octave(), hz);
+        pos2(plot.x_at(hz), y_at(plot, shown_db).clamp(top, bottom))
+    })
+}
+
+fn area(plot: &Plot, points: impl Iterator<Item = Pos2>, color: Color32) -> Arc<Mesh> {
+    let base = plot.rect.bottom() + 20.0;
+    let mut mesh = Mesh::default();
+    for at in points {
+        let next = mesh.vertices.len() as u32;
+        mesh.colored_vertex(at, color);
+        mesh.colored_vertex(pos2(at.x, base), color);
+        if next >= 2 {
+            mesh.add_triangle(next - 2, next - 1, next);
+            mesh.add_triangle(next - 1, next, next + 1);
+        }
+    }
+    Arc::new(mesh)
+}
+
+fn line(ui: &Ui, points: Vec<Pos2>, width_px: f32, color: Color32) -> Arc<Mesh> {
+    let options = ui.ctx().tessellation_options(|options| *options);
+    let pixels_per_point = ui.ctx().pixels_per_point();
+    let mut mesh = Mesh::default();
+    // No text here: neither the font's texture nor its discs are needed.
+    let mut tessellator = Tessellator::new(pixels_per_point, options, [1, 1], Vec::new());
+    let path = PathShape::line(points, Stroke::new(width_px, color));
+    tessellator.tessellate_path(&path, &mut mesh);
+    Arc::new(mesh)
+}

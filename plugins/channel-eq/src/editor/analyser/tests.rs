@@ -1,0 +1,277 @@
+//! The analyser in a room of its own: a host that plays, a screen, a hand.
+
+use super::*;
+use crate::engine::{EqEngine, Settings};
+use crate::params::EqParams;
+use egui::{Context, Event, Id, Modifiers, PointerButton, Pos2, RawInput, Rect, Sense, pos2};
+use shared_dsp::Engine;
+use shared_plugin::edit::Parameters;
+use shared_plugin::handle;
+use shared_plugin::preset::Library;
+use shared_ui::graph::Axis;
+use shared_ui::theme::DARK;
+use std::f64::consts::TAU;
+
+const RATE_HZ: f64 = 48_000.0;
+/// Samples in a frame of the screen.
+const SCREEN_SAMPLES: usize = 800;
+const PLOT: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(900.0, 400.0) };
+
+/// A host that plays, and a screen on which the analyser is drawn 60 times a second.
+struct Room {
+    engine: EqEngine,
+    analyser: Analyser,
+    desk: Desk,
+    context: Context,
+    sample: usize,
+    screen: usize,
+    events: Vec<Event>,
+    is_moving: bool,
+    grabbed: Option<GrabbedPeak>,
+}
+
+impl Room {
+    fn new(output_gain_db: f32) -> Self {
+        let mut engine = EqEngine::new();
+        engine.prepare(RATE_HZ, 2);
+        engine.apply(&Settings { output_gain_db, ..Settings::default() });
+        engine.reset();
+        let telemetry = Arc::new(EqTelemetry::default());
+        telemetry.connect(&engine);
+        let parameters: Parameters = handle::handles(Arc::new(EqParams::default())).into();
+        let library = Library::new("test", parameters.clone(), &[], &[], None);
+        let context = Context::default();
+        context.set_fonts(shared_ui::font::definitions());
+        let mut room = Self {
+            engine,
+            analyser: Analyser::new(telemetry),
+            desk: Desk::new(parameters, library, DARK),
+            context,
+            sample: 0,
+            screen: 0,
+            events: Vec::new(),
+            is_moving: false,
+            grabbed: None,
+        };
+        room.analyser.choices.tilt = Tilt::None;
+        room.draw();
+        room
+    }
+
+    /// Draws one frame.
+    fn draw(&mut self) {
+        let input = RawInput {
+            screen_rect: Some(PLOT),
+            time: Some(self.screen as f64 / 60.0),
+            events: std::mem::take(&mut self.events),
+            ..RawInput::default()
+        };
+        self.screen += 1;
+        let Self { analyser, desk, context, grabbed, .. } = self;
+        let mut output = context.run_ui(input, |ui| {
+            desk.start_frame(ui.ctx());
+            let plot = Plot {
+                rect: PLOT,
+                x: Axis::frequency(10.0, 30_000.0),
+                y: Axis::decibels(-12.0, 12.0),
+                theme: DARK,
+                id: Id::unique("plot"),
+                response: ui.interact(PLOT, Id::unique("plot"), Sense::CLICK | Sense::DRAG),
+            };
+            analyser.show(ui, desk, &plot, RATE_HZ);
+            if let Some(peak) = analyser.peaks(ui, desk, &plot) {
+                *grabbed = Some(peak);
+            }
+        });
+        output.textures_delta.set.clear();
+        output.textures_delta.free.clear();
+        self.is_moving = self.desk.is_moving();
+    }
+
+    /// Plays and draws.
+    fn play(&mut self, length_s: f64, main: impl Fn(f64) -> f64, key: impl Fn(f64) -> f64) {
+        for _ in 0..(length_s * 60.0).round() as usize {
+            let block = |signal: &dyn Fn(f64) -> f64| -> Vec<f32> {
+                let times = self.sample..self.sample + SCREEN_SAMPLES;
+                times.map(|n| signal(n as f64 / RATE_HZ) as f32).collect()
+            };
+            let (mut left, key) = (block(&main), block(&key));
+            let mut right = left.clone();
+            self.engine.process(&mut [&mut left, &mut right], &[&key, &key]);
+            self.sample += SCREEN_SAMPLES;
+            self.draw();
+        }
+    }
+
+    fn stand_still(&mut self, length_s: f64) {
+        for _ in 0..(length_s * 60.0).round() as usize {
+            self.draw();
+        }
+    }
+
+    fn shown_db(&self, signal: Signal, hz: f64) -> f64 {
+        self.analyser.shown_db(signal, hz).unwrap()
+    }
+
+    fn button(&mut self, at: Pos2, pressed: bool) {
+        let button = PointerButton::Primary;
+        let modifiers = Modifiers::NONE;
+        self.events.push(Event::PointerButton { pos: at, button, pressed, modifiers });
+        self.draw();
+    }
+}
+
+fn sine(hz: f64, peak: f64) -> impl Fn(f64) -> f64 {
+    move |s| peak * (TAU * hz * s).sin()
+}
+
+fn silence(_: f64) -> f64 {
+    0.0
+}
+
+#[test]
+fn input_output_and_sidechain_read_their_levels_at_every_resolution() {
+    for resolution in [Resolution::Low, Resolution::Medium, Resolution::High, Resolution::Maximum] {
+        let mut room = Room::new(-6.0);
+        room.analyser.choices.resolution = resolution;
+        room.play(2.0, sine(1003.7, 0.1), sine(3000.3, 0.01));
+        for (signal, hz, expected_db) in [
+            (Signal::Input, 1003.7, -20.0),
+            (Signal::Output, 1003.7, -26.0),
+            (Signal::Key, 3000.3, -40.0),
+        ] {
+            let shown_db = room.shown_db(signal, hz);
+            assert!((shown_db - expected_db).abs() < 0.2, "{resolution:?} {signal:?}: {shown_db}");
+        }
+    }
+}
+
+#[test]
+fn a_tilt_adds_what_it_says() {
+    let mut room = Room::new(0.0);
+    room.play(1.0, |s| sine(1000.0, 0.1)(s) + sine(8000.0, 0.01)(s), silence);
+    for (tilt, db_per_octave) in [(Tilt::None, 0.0), (Tilt::Pink, 3.0), (Tilt::Music, 4.5)] {
+        room.analyser.choices.tilt = Tilt::None;
+        let plain = [1000.0, 8000.0].map(|hz| room.shown_db(Signal::Output, hz));
+        room.analyser.choices.tilt = tilt;
+        let tilted = [1000.0, 8000.0].map(|hz| room.shown_db(Signal::Output, hz));
+        assert_eq!(tilted[0], plain[0]);
+        assert!((tilted[1] - plain[1] - 3.0 * db_per_octave).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn frozen_it_stands_still_and_asks_for_nothing() {
+    let mut room = Room::new(0.0);
+    room.play(1.0, sine(1000.0, 0.1), silence);
+    room.analyser.choices.frozen = true;
+    let before = room.shown_db(Signal::Output, 1000.0);
+    room.play(2.0, sine(200.0, 0.5), silence);
+    assert_eq!(room.shown_db(Signal::Output, 1000.0), before);
+    assert!(room.shown_db(Signal::Output, 200.0) < -60.0 && !room.is_moving);
+    assert!(!room.analyser.telemetry.taps().unwrap().output.is_wanted());
+    room.analyser.choices.frozen = false;
+    room.play(2.0, sine(200.0, 0.5), silence);
+    assert!((room.shown_db(Signal::Output, 200.0) + 6.02).abs() < 0.2 && room.is_moving);
+}
+
+#[test]
+fn it_falls_and_rests_when_the_host_stands_still_and_when_it_plays_silence() {
+    for stands_still in [true, false] {
+        for speed in [Speed::Fast, Speed::Medium, Speed::Slow] {
+            let mut room = Room::new(0.0);
+            room.analyser.choices.speed = speed;
+            room.play(1.5, sine(1000.0, 1.0), silence);
+            assert!(room.is_moving);
+            let wait = |room: &mut Room, length_s: f64| {
+                if stands_still {
+                    room.stand_still(length_s);
+                } else {
+                    room.play(length_s, silence, silence);
+                }
+            };
+            let fall_db_per_s = speed.fall_db_per_s();
+            wait(&mut room, 20.0 / fall_db_per_s + 0.4);
+            let from_db = room.shown_db(Signal::Output, 1000.0);
+            wait(&mut room, 40.0 / fall_db_per_s);
+            let fell_db = from_db - room.shown_db(Signal::Output, 1000.0);
+            // A transform is as far from the next as 17 ms.
+            let step_db = fall_db_per_s / 60.0;
+            assert!((fell_db - 40.0).abs() < 2.0 * step_db, "{stands_still} {speed:?}: {fell_db}");
+            wait(&mut room, 120.0 / fall_db_per_s);
+            assert!(!room.is_moving, "{stands_still} {speed:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_shown_is_not_asked_for() {
+    let mut room = Room::new(0.0);
+    room.analyser.choices =
+        Choices { input: false, output: false, key: false, ..Choices::default() };
+    room.play(1.0, sine(1000.0, 0.1), silence);
+    let taps = room.analyser.telemetry.taps().unwrap();
+    assert!(![&taps.input, &taps.output, &taps.key].iter().any(|tap| tap.is_wanted()));
+    assert!(room.analyser.sources.iter().all(Option::is_none) && !room.is_moving);
+}
+
+#[test]
+fn what_the_sidechain_hides_is_said() {
+    let mut room = Room::new(0.0);
+    room.play(2.0, sine(250.0, 0.1), sine(250.0, 0.2));
+    let sentence = room.analyser.hidden.sentence();
+    assert_eq!(sentence.as_deref(), Some("Hidden by the sidechain around 250 Hz."));
+    room.play(6.0, sine(250.0, 0.1), silence);
+    assert_eq!(room.analyser.hidden.sentence(), None, "another track that fell silent");
+}
+
+#[test]
+fn the_highest_levels_stay_until_a_click_into_the_graph() {
+    let mut room = Room::new(0.0);
+    room.analyser.choices.holds = true;
+    room.play(1.0, sine(1000.0, 0.5), silence);
+    room.play(3.0, sine(200.0, 0.1), silence);
+    let held_db = |room: &Room| {
+        let trace = &room.analyser.sources[Signal::Output as usize].as_ref().unwrap().trace;
+        trace.held_db().iter().fold(FLOOR_DB, |a, b| a.max(*b))
+    };
+    assert!((held_db(&room) + 6.02).abs() < 0.2);
+    let at = pos2(700.0, 100.0);
+    room.events.push(Event::PointerMoved(at));
+    room.draw();
+    room.button(at, true);
+    room.button(at, false);
+    assert!((held_db(&room) + 20.0).abs() < 0.2, "{}", held_db(&room));
+}
+
+#[test]
+fn a_pointer_at_rest_names_a_peak_and_dragging_it_hands_it_over() {
+    let mut room = Room::new(0.0);
+    let hum = sine(104.9, 0.1);
+    room.play(1.5, &hum, silence);
+    let y_at = |level_db: f64| 400.0 * (-level_db / 90.0) as f32;
+    let x_at = 900.0 * ((104.9f64 / 10.0).ln() / 3000f64.ln()) as f32;
+    room.events.push(Event::PointerMoved(pos2(600.0, 50.0)));
+    room.play(0.8, &hum, silence);
+    assert!(room.analyser.naming.named().is_empty(), "it has not rested for a second");
+    room.play(0.5, &hum, silence);
+    let named = room.analyser.naming.named();
+    assert_eq!(named.len(), 1);
+    assert!(
+        (named[0].frequency_hz / 104.9 - 1.0).abs() < 0.005
+            && (named[0].level_db + 20.0).abs() < 0.2
+    );
+    let handle = pos2(x_at, y_at(-20.0));
+    room.events.push(Event::PointerMoved(handle));
+    room.play(0.1, &hum, silence);
+    room.button(handle, true);
+    for step in 1..=5 {
+        room.events.push(Event::PointerMoved(handle + vec2(4.0 * step as f32, 0.0)));
+        room.draw();
+    }
+    let grabbed = room.grabbed.unwrap();
+    assert!(
+        (grabbed.frequency_hz / 104.9 - 1.0).abs() < 0.005 && (grabbed.level_db + 20.0).abs() < 0.2
+    );
+    assert!(room.analyser.naming.named().is_empty(), "while a band is dragged nothing is named");
+}

@@ -1,0 +1,104 @@
+//! Nodes on their way with the pointer, all marked ones together.
+
+use super::nodes::Scene;
+use super::placing;
+use crate::engine::BANDS;
+use egui::{Pos2, Ui, Vec2};
+use nice_plug::prelude::Param;
+use shared_ui::Desk;
+use shared_ui::graph::Plot;
+
+/// Shift makes dragging this much finer.
+const FINE: f32 = 0.1;
+/// A gain smaller than this gives no factor to scale others by, dB.
+const LEAST_SCALED_DB: f64 = 0.05;
+
+/// One drag, from the press to letting go.
+pub struct NodeDrag {
+    /// The band under the pointer and where its node was.
+    lead: (f64, f64),
+    /// Each band and where its node was.
+    members: Vec<(usize, (f64, f64))>,
+    held: Vec<String>,
+    moved_px: Vec2,
+    last: Pos2,
+}
+
+impl NodeDrag {
+    /// Takes hold of all `marked` bands by the node of `band`, which is one of them.
+    pub fn begin(
+        ui: &Ui,
+        desk: &mut Desk,
+        scene: &Scene,
+        marked: &[bool; BANDS],
+        band: usize,
+    ) -> Self {
+        let shown = &scene.bands.shown;
+        let mut members = Vec::new();
+        let mut held = Vec::new();
+        for member in (0..BANDS).filter(|member| marked[*member]) {
+            let ids = &scene.ids[member];
+            members.push((member, placing::node_at(&shown[member])));
+            held.push(ids.frequency.clone());
+            if shown[member].shape.uses_gain() {
+                held.push(ids.gain.clone());
+            }
+            if !shown[member].on && member == band {
+                held.push(ids.on.clone());
+            }
+        }
+        for id in &held {
+            desk.begin(id);
+        }
+        // Whoever takes hold of a band that is off wants to hear it.
+        if !shown[band].on {
+            desk.set(&scene.ids[band].on, 1.0);
+        }
+        let origin = ui.input(|input| input.pointer.press_origin());
+        let (lead, last) = (placing::node_at(&shown[band]), origin.unwrap_or_default());
+        Self { lead, members, held, moved_px: Vec2::ZERO, last }
+    }
+
+    /// Follows the pointer; `false` once it has let go.
+    pub fn follow(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, scene: &Scene) -> bool {
+        let (down, at, modifiers) = ui.input(|input| {
+            (input.pointer.primary_down(), input.pointer.latest_pos(), input.modifiers)
+        });
+        if let Some(at) = at
+            && at != self.last
+        {
+            self.moved_px += (at - self.last) * if modifiers.shift { FINE } else { 1.0 };
+            self.last = at;
+            let moved_px = placing::locked(self.moved_px, modifiers.alt);
+            let to = |from| placing::moved(&plot.x, &plot.y, from, moved_px, plot.rect.size());
+            let scales = modifiers.command && self.lead.1.abs() > LEAST_SCALED_DB;
+            let factor = scales.then(|| to(self.lead).1 / self.lead.1);
+            for (band, from) in &self.members {
+                let mut to = to(*from);
+                if let Some(factor) = factor {
+                    to = (from.0, from.1 * factor);
+                }
+                set(desk, scene, *band, to);
+            }
+        }
+        if !down {
+            for id in &self.held {
+                desk.end(id);
+            }
+        }
+        down
+    }
+}
+
+fn set(desk: &mut Desk, scene: &Scene, band: usize, mut to: (f64, f64)) {
+    if let Some(step_db) = scene.gain_step_db {
+        to.1 = (to.1 / step_db).round() * step_db;
+    }
+    let (params, ids) = (&scene.params.bands[band], &scene.ids[band]);
+    let shape = params.shape.preview_plain(desk.normalized(&ids.shape));
+    let (frequency, gain) = placing::dragged_values(params, shape, to);
+    desk.set(&ids.frequency, frequency);
+    if let Some(gain) = gain {
+        desk.set(&ids.gain, gain);
+    }
+}

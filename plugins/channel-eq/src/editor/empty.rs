@@ -1,0 +1,132 @@
+//! What an unused equaliser asks: what do you hear? Each answer places one gentle band.
+
+use super::nodes::{Nodes, Scene};
+use super::placing;
+use crate::params::Shape;
+use egui::{Align, Align2, Layout, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use nice_plug::prelude::Param;
+use shared_plugin::edit::Target;
+use shared_ui::graph::Plot;
+use shared_ui::{Desk, theme};
+
+/// Size of the card.
+const SIZE_PX: egui::Vec2 = vec2(420.0, 108.0);
+
+/// Width of a pill round its word.
+const PILL_PX: f32 = 28.0;
+
+/// An answer and the band it places.
+struct Answer {
+    word: &'static str,
+    shape: Shape,
+    frequency_hz: f32,
+    gain_db: f32,
+    q: f32,
+}
+
+/// No answer moves a level by more than 3 dB: enough to hear whether it was the right one, too
+/// little to ruin anything.
+const ANSWERS: [Answer; 5] = [
+    // An octave around 120 Hz: small rooms and close microphones pile up there, over the
+    // fundamentals of bass and kick, which keep their weight.
+    answer("boomy", Shape::Bell, 120.0, -3.0, 1.0),
+    // The first reflections of desks, walls and cabinets, below where words are understood.
+    answer("boxy", Shape::Bell, 400.0, -3.0, 1.0),
+    // Where the ear is most sensitive (ISO 226: 3 to 4 kHz); a little less, so as not to be dull.
+    answer("harsh", Shape::Bell, 3500.0, -2.5, 1.0),
+    // Over the consonants: more air without more hiss of s and t in the middle.
+    answer("dull", Shape::HighShelf, 8000.0, 2.5, std::f32::consts::FRAC_1_SQRT_2),
+    // Under the lowest string of a bass guitar (E1, 41 Hz): nobody plays there. 12 dB/oct, flat.
+    answer("rumble", Shape::LowCut, 35.0, 0.0, std::f32::consts::FRAC_1_SQRT_2),
+];
+
+const fn answer(
+    word: &'static str,
+    shape: Shape,
+    frequency_hz: f32,
+    gain_db: f32,
+    q: f32,
+) -> Answer {
+    Answer { word, shape, frequency_hz, gain_db, q }
+}
+
+impl Answer {
+    fn hint(&self) -> String {
+        let hz = self.frequency_hz;
+        match self.shape {
+            Shape::LowCut => format!("Takes away what is below {hz} Hz."),
+            Shape::HighShelf => format!("Raises what is above {hz} Hz by {} dB.", self.gain_db),
+            _ => format!("Lowers what is around {hz} Hz by {} dB.", -self.gain_db),
+        }
+    }
+
+    /// Values of a band in 0..1, by place in the host's list.
+    fn targets(&self, scene: &Scene, band: usize) -> Vec<Target> {
+        let (params, ids) = (&scene.params.bands[band], &scene.ids[band]);
+        let [on, shape, frequency, gain, q, slope, ..] = *ids.places();
+        let mut targets: Vec<Target> = ids.fresh().collect();
+        for (place, value) in [
+            (on, 1.0),
+            (shape, params.shape.preview_normalized(self.shape)),
+            (frequency, params.frequency.preview_normalized(self.frequency_hz.log2())),
+            (gain, params.gain.preview_normalized(self.gain_db)),
+            (q, params.q.preview_normalized(self.q.log2())),
+            (slope, params.slope.preview_normalized(2)),
+        ] {
+            placing::set(&mut targets, place, value);
+        }
+        targets
+    }
+}
+
+/// Draws the card while no band is in use.
+pub fn show(ui: &mut Ui, desk: &mut Desk, plot: &Plot, scene: &Scene, nodes: &mut Nodes) {
+    let Some(band) = scene.bands.first_unused().filter(|_| !scene.bands.used.contains(&true))
+    else {
+        return;
+    };
+    let look = *desk.theme();
+    // Over the 0 dB line, which stays free for the double-click.
+    let middle = pos2(plot.rect.center().x, plot.y_at(0.0) - SIZE_PX.y / 2.0 - 12.0);
+    let top = (middle.y - SIZE_PX.y / 2.0).max(plot.rect.top() + 38.0);
+    let card = Rect::from_min_size(pos2(middle.x - SIZE_PX.x / 2.0, top), SIZE_PX);
+    let edge = Stroke::new(1.0, look.hairline);
+    ui.painter().rect(card, theme::CARD_RADIUS_PX, look.panel, edge, StrokeKind::Inside);
+    let write = |at, text: &str, font, color| {
+        ui.painter().text(at, Align2::CENTER_CENTER, text, font, color);
+    };
+    let centre = card.center();
+    write(pos2(centre.x, card.top() + 20.0), "Play. What do you hear?", theme::title(), look.text);
+    let under = pos2(centre.x, card.bottom() - 16.0);
+    write(under, "or double-click the line to make a band", theme::label(), look.text_2);
+    let width = |answer: &Answer| {
+        let word = answer.word.to_owned();
+        let galley = ui.painter().layout_no_wrap(word, theme::label(), look.text);
+        galley.size().x + PILL_PX
+    };
+    let gaps_px = theme::GAP_PX * (ANSWERS.len() - 1) as f32;
+    let width_px = ANSWERS.iter().map(width).sum::<f32>() + gaps_px;
+    let row = Rect::from_center_size(centre, vec2(width_px, theme::HIT_PX));
+    let builder = UiBuilder::new().max_rect(row).layout(Layout::left_to_right(Align::Center));
+    let mut row = ui.new_child(builder.id_salt("what do you hear"));
+    for answer in &ANSWERS {
+        if desk.switch(&mut row, answer.word, false, &answer.hint()) {
+            desk.edits()
+                .change(&format!("band against {}", answer.word), &answer.targets(scene, band));
+            nodes.choose(band);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_answer_is_gentle() {
+        for answer in &ANSWERS {
+            assert!(answer.gain_db.abs() <= 3.0 && answer.q <= 1.0, "{}", answer.word);
+            assert!(!answer.hint().is_empty());
+        }
+    }
+}
