@@ -16,7 +16,7 @@ mod placing;
 mod solo;
 mod strip;
 
-use crate::engine::BANDS;
+use crate::engine::{BANDS, Phase};
 use crate::params::EqParams;
 use crate::processor::ChannelEq;
 use crate::telemetry::EqTelemetry;
@@ -135,7 +135,7 @@ impl EqView {
             ids: &self.ids,
             bands,
             gain_step_db: (self.range_db <= MASTER_RANGE_DB).then_some(MASTER_STEP_DB),
-            phase: self.params.settings().phase,
+            phase: self.phase(),
         };
         empty::show(ui, desk, &plot, &scene, &mut self.nodes);
         self.nodes.show(ui, desk, &plot, &scene);
@@ -161,6 +161,10 @@ impl EqView {
         }
         let heard = bands.settings(&self.params);
         self.curves.show(ui, plot, &heard, &offsets_db, rate_hz, &self.nodes.marked);
+    }
+
+    fn phase(&self) -> Phase {
+        self.params.output.phase.value().into()
     }
 
     /// Presets for masters open in their own range.
