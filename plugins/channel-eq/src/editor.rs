@@ -13,6 +13,7 @@ mod pen;
 mod phase;
 mod piano;
 mod placing;
+mod range;
 mod solo;
 mod strip;
 
@@ -23,7 +24,7 @@ use crate::telemetry::EqTelemetry;
 use band_card::BandCard;
 use bands::{BandIds, Bands};
 use curves::Curves;
-use egui::{Align2, Layout, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Rect, Ui, pos2};
 use mirror::Mirror;
 use nodes::{Nodes, Scene};
 use piano::Piano;
@@ -37,20 +38,10 @@ use strip::Page;
 
 /// Frequencies in view: all a band can have, Hz.
 const RANGE_HZ: (f64, f64) = (10.0, 30_000.0);
-/// The dB ranges to choose from, either way.
-const RANGES_DB: [f64; 4] = [3.0, 6.0, 12.0, 30.0];
 /// Scale of the output meter, dB.
 const METER_DB: (f64, f64) = (-60.0, 6.0);
 /// Width of the output meter's column.
 const METER_PX: f32 = 40.0;
-/// The range presets for masters are shown in, dB.
-const MASTER_RANGE_DB: f64 = 3.0;
-/// The range of a fresh editor, dB.
-const USUAL_RANGE_DB: f64 = 12.0;
-/// In the range for masters gains snap to multiples of this while they are dragged, dB.
-const MASTER_STEP_DB: f64 = 0.1;
-/// There, lines of the grid are this far apart, dB.
-const MASTER_GRID_DB: f64 = 0.5;
 /// The rate curves are drawn at until the host gives one, Hz.
 const ASSUMED_RATE_HZ: f64 = 48_000.0;
 
@@ -78,7 +69,8 @@ pub struct EqView {
     ids: [BandIds; BANDS],
     graph: Graph,
     range_db: f64,
-    preset: Option<String>,
+    /// The preset as of the last frame; nothing before the first one.
+    preset: Option<Option<String>>,
     curves: Curves,
     offsets_db: [f32; BANDS],
     piano: Piano,
@@ -91,7 +83,7 @@ pub struct EqView {
 
 impl EqView {
     fn new(params: Arc<EqParams>, telemetry: Arc<EqTelemetry>, link: Arc<EditorLink>) -> Self {
-        let y = Axis::decibels(-USUAL_RANGE_DB, USUAL_RANGE_DB);
+        let y = Axis::decibels(-range::USUAL_DB, range::USUAL_DB);
         let mut graph = Graph::new(Axis::frequency(RANGE_HZ.0, RANGE_HZ.1), y);
         // This editor's own names the note, too.
         graph.crosshair = false;
@@ -101,7 +93,7 @@ impl EqView {
             telemetry,
             link,
             graph,
-            range_db: USUAL_RANGE_DB,
+            range_db: range::USUAL_DB,
             preset: None,
             curves: Curves::default(),
             offsets_db: [0.0; BANDS],
@@ -115,7 +107,7 @@ impl EqView {
     }
 
     fn sheet(&mut self, ui: &mut Ui, desk: &mut Desk, area: Rect, bands: &Bands) {
-        self.follow_preset(desk);
+        self.follow_preset(desk, bands);
         let plot = self.graph.show(ui, desk, area);
         if plot.response.hovered() {
             desk.hint(
@@ -123,18 +115,19 @@ impl EqView {
             );
         }
         self.fine_grid(ui, &plot);
+        piano::crosshair(ui, &plot);
         self.show_curves(ui, desk, &plot, bands);
         self.piano.show(ui, &plot);
         if desk.is_easy() {
             regions(ui, &plot);
         }
-        piano::crosshair(ui, &plot);
+        piano::readout(ui, &plot);
         self.ranges(ui, desk, &plot);
         let scene = Scene {
             params: &self.params,
             ids: &self.ids,
             bands,
-            gain_step_db: (self.range_db <= MASTER_RANGE_DB).then_some(MASTER_STEP_DB),
+            gain_step_db: self.gain_step_db(),
             phase: self.phase(),
         };
         empty::show(ui, desk, &plot, &scene, &mut self.nodes);
@@ -167,61 +160,12 @@ impl EqView {
         self.params.output.phase.value().into()
     }
 
-    /// Presets for masters open in their own range.
-    fn follow_preset(&mut self, desk: &Desk) {
-        let name = desk.library().loaded_name();
-        if name == self.preset.as_deref() {
-            return;
-        }
-        let is_master = |name: &str| name.starts_with("Master");
-        let was_master = self.preset.as_deref().is_some_and(is_master);
-        if name.is_some_and(is_master) {
-            self.show_range(MASTER_RANGE_DB);
-        } else if was_master && self.range_db == MASTER_RANGE_DB {
-            self.show_range(USUAL_RANGE_DB);
-        }
-        self.preset = name.map(str::to_owned);
-    }
-
-    fn show_range(&mut self, range_db: f64) {
-        self.range_db = range_db;
-        self.graph.y = Axis::decibels(-range_db, range_db);
-    }
-
-    /// Lines between those of the axis where every tenth of a dB counts.
-    fn fine_grid(&self, ui: &Ui, plot: &Plot) {
-        if self.range_db > MASTER_RANGE_DB {
-            return;
-        }
-        let painter = plot.painter(ui);
-        let stroke = Stroke::new(1.0, plot.theme.hairline.gamma_multiply(0.4));
-        let count = (MASTER_RANGE_DB / MASTER_GRID_DB) as i32;
-        for line in -count..=count {
-            painter.hline(plot.rect.x_range(), plot.y_at(f64::from(line) * MASTER_GRID_DB), stroke);
-        }
-    }
-
     /// A band that is no longer in use cannot be heard alone.
     fn end_lost_solo(&self, bands: &Bands) {
         if let Listening::Product(band) = self.link.listen.get()
             && bands.used.get(band as usize) == Some(&false)
         {
             self.link.listen.set(Listening::Off);
-        }
-    }
-
-    fn ranges(&mut self, ui: &mut Ui, desk: &mut Desk, plot: &Plot) {
-        let area = Rect::from_min_size(plot.rect.min + vec2(6.0, 4.0), vec2(260.0, 30.0));
-        let builder =
-            UiBuilder::new().max_rect(area).layout(Layout::left_to_right(egui::Align::Center));
-        let mut row = ui.new_child(builder.id_salt("ranges"));
-        row.spacing_mut().item_spacing.x = 4.0;
-        for range_db in RANGES_DB {
-            let hint = format!("Shows the graph from \u{2212}{range_db} to +{range_db} dB.");
-            let text = format!("\u{b1}{range_db} dB");
-            if desk.switch(&mut row, &text, range_db == self.range_db, &hint) {
-                self.show_range(range_db);
-            }
         }
     }
 

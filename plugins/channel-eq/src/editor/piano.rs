@@ -1,4 +1,4 @@
-//! Notes: a piano along the lower edge of the graph, and the crosshair that names them.
+//! Notes: a piano along the lower edge of the graph, and the crosshair's readout that names them.
 
 use egui::{Align2, Mesh, Rect, Shape, Stroke, Ui, pos2};
 use shared_ui::graph::{Axis, Plot};
@@ -96,14 +96,18 @@ fn keys(plot: &Plot, strip: Rect) -> Mesh {
     mesh
 }
 
-/// The crosshair with frequency, note and level under the pointer.
+/// The crosshair; under the curves.
 pub fn crosshair(ui: &Ui, plot: &Plot) {
     let Some(at) = plot.response.hover_pos() else { return };
     let painter = plot.painter(ui);
     let stroke = Stroke::new(1.0, plot.theme.hairline);
     painter.hline(plot.rect.x_range(), at.y, stroke);
     painter.vline(at.x, plot.rect.y_range(), stroke);
-    let (hz, db) = plot.values_at(at);
+}
+
+/// Frequency, note and level under the pointer; over the curves.
+pub fn readout(ui: &Ui, plot: &Plot) {
+    let Some((hz, db)) = plot.hovered_values() else { return };
     let text = format!("{}   {}   {}", plot.x.text(hz), note_name(hz), plot.y.text(db));
     let corner = pos2(plot.rect.right() - 190.0, plot.rect.top() + 4.0);
     plot.note(ui, corner, &text, plot.theme.text_2);

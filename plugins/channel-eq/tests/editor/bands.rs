@@ -264,6 +264,7 @@ fn presets_for_masters_open_at_3_db_and_snap_to_tenths() {
     wipe(&mut show);
     let gain_db = settings(&show).bands[5].gain_db;
     let moved_db = gain_db - before;
+    assert!(show.stand.has("Band 6 Gain"), "the strip shows what the preset uses");
     // 50 of some 350 px that show 6 dB.
     assert!((0.6..1.1).contains(&moved_db), "{moved_db}");
     assert!(((gain_db * 10.0).round() - gain_db * 10.0).abs() < 1e-3, "{gain_db}");
