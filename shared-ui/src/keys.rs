@@ -3,14 +3,25 @@
 use egui::{Event, Key};
 use nice_plug::prelude::*;
 
+/// What keys are for at the moment.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted {
+    /// A text field is open.
+    pub typing: bool,
+    /// Keyboard mode is on.
+    pub keyboard_mode: bool,
+    /// What is under the pointer can be deleted.
+    pub deleting: bool,
+}
+
 /// What egui hears of a key the host hands over; nothing where the key is the host's. Space is
-/// ours only while a text field is open.
+/// ours only while a text field is open, Delete and Backspace also while something under the pointer
+/// can be deleted.
 pub(crate) fn key_events(
     key: VirtualKeyCode,
     down: bool,
     with: Modifiers,
-    typing: bool,
-    keyboard_mode: bool,
+    wanted: Wanted,
 ) -> Vec<Event> {
     let translated = match key {
         VirtualKeyCode::Backspace => Key::Backspace,
@@ -28,7 +39,8 @@ pub(crate) fn key_events(
         _ => return Vec::new(),
     };
     let editing_only = matches!(translated, Key::Space | Key::Backspace | Key::End);
-    if !(typing || keyboard_mode && !editing_only) {
+    let deletes = wanted.deleting && matches!(translated, Key::Delete | Key::Backspace);
+    if !(wanted.typing || deletes || wanted.keyboard_mode && !editing_only) {
         return Vec::new();
     }
     let command = with.contains(Modifiers::COMMAND);
@@ -52,22 +64,37 @@ pub(crate) fn key_events(
 mod tests {
     use super::*;
 
-    fn count(key: VirtualKeyCode, typing: bool, keyboard_mode: bool) -> usize {
-        key_events(key, true, Modifiers::empty(), typing, keyboard_mode).len()
+    const NOTHING: Wanted = Wanted { typing: false, keyboard_mode: false, deleting: false };
+    const TYPING: Wanted = Wanted { typing: true, ..NOTHING };
+    const KEYBOARD_MODE: Wanted = Wanted { keyboard_mode: true, ..NOTHING };
+    const DELETING: Wanted = Wanted { deleting: true, ..NOTHING };
+
+    fn count(key: VirtualKeyCode, wanted: Wanted) -> usize {
+        key_events(key, true, Modifiers::empty(), wanted).len()
     }
 
     #[test]
     fn no_key_is_ours_without_a_field_or_keyboard_mode() {
         for key in [VirtualKeyCode::Space, VirtualKeyCode::ArrowUp, VirtualKeyCode::Return] {
-            assert_eq!(count(key, false, false), 0);
+            assert_eq!(count(key, NOTHING), 0);
         }
     }
 
     #[test]
     fn space_is_typed_into_a_field_and_is_the_hosts_in_keyboard_mode() {
-        assert_eq!(count(VirtualKeyCode::Space, true, false), 2);
-        assert_eq!(count(VirtualKeyCode::Space, false, true), 0);
-        assert_eq!(count(VirtualKeyCode::ArrowUp, false, true), 1);
-        assert_eq!(count(VirtualKeyCode::F5, true, true), 0);
+        assert_eq!(count(VirtualKeyCode::Space, TYPING), 2);
+        assert_eq!(count(VirtualKeyCode::Space, KEYBOARD_MODE), 0);
+        assert_eq!(count(VirtualKeyCode::ArrowUp, KEYBOARD_MODE), 1);
+        let all = Wanted { typing: true, keyboard_mode: true, deleting: true };
+        assert_eq!(count(VirtualKeyCode::F5, all), 0);
+    }
+
+    #[test]
+    fn delete_is_ours_while_something_can_be_deleted() {
+        assert_eq!(count(VirtualKeyCode::Delete, NOTHING), 0);
+        for key in [VirtualKeyCode::Delete, VirtualKeyCode::Backspace] {
+            assert_eq!(count(key, DELETING), 1);
+        }
+        assert_eq!(count(VirtualKeyCode::Space, DELETING), 0);
     }
 }

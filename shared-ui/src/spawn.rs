@@ -5,7 +5,7 @@
 //! the stored size and zoom for each window, hears the closing by being dropped, and queues keys.
 
 use crate::View;
-use crate::keys::key_events;
+use crate::keys::{Wanted, key_events};
 use crate::watch::Watch;
 use crate::window::{Content, Setup, Window};
 use egui::Event;
@@ -44,6 +44,7 @@ pub(crate) struct Shared<V: View> {
     track: Mutex<Option<TrackInfo>>,
     typing: AtomicBool,
     keyboard_mode: AtomicBool,
+    deleting: AtomicBool,
     // Logical size at zoom 1, zoom, and the system's scale, as bits of f32.
     width_px: AtomicU32,
     height_px: AtomicU32,
@@ -80,9 +81,10 @@ impl<V: View> Shared<V> {
         *lock(&self.track) = Some(track);
     }
 
-    pub fn set_wants_keys(&self, typing: bool, keyboard_mode: bool) {
-        self.typing.store(typing, Relaxed);
-        self.keyboard_mode.store(keyboard_mode, Relaxed);
+    pub fn set_wanted_keys(&self, wanted: Wanted) {
+        self.typing.store(wanted.typing, Relaxed);
+        self.keyboard_mode.store(wanted.keyboard_mode, Relaxed);
+        self.deleting.store(wanted.deleting, Relaxed);
     }
 
     pub fn set_size(&self, width_px: f32, height_px: f32) {
@@ -164,6 +166,7 @@ impl<V: View> LatheEditor<V> {
             track: Mutex::default(),
             typing: AtomicBool::new(false),
             keyboard_mode: AtomicBool::new(false),
+            deleting: AtomicBool::new(false),
             width_px: AtomicU32::new(setup.size_px.0.to_bits()),
             height_px: AtomicU32::new(setup.size_px.1.to_bits()),
             zoom: AtomicU32::new(1f32.to_bits()),
@@ -235,7 +238,7 @@ pub struct LatheHandle<V: View> {
 impl<V: View> Drop for LatheHandle<V> {
     fn drop(&mut self) {
         self.shared.content().close();
-        self.shared.set_wants_keys(false, false);
+        self.shared.set_wanted_keys(Wanted::default());
         self.shared.store_size();
         self.shared.link.listen.set_open(false);
         self.shared.link.capture.set_wanted(false);
@@ -288,9 +291,12 @@ impl<V: View> EditorHandle for LatheHandle<V> {
     }
 
     fn on_virtual_key_from_host(&self, key: VirtualKeyCode, down: bool, with: Modifiers) -> bool {
-        let typing = self.shared.typing.load(Relaxed);
-        let keyboard_mode = self.shared.keyboard_mode.load(Relaxed);
-        let events = key_events(key, down, with, typing, keyboard_mode);
+        let wanted = Wanted {
+            typing: self.shared.typing.load(Relaxed),
+            keyboard_mode: self.shared.keyboard_mode.load(Relaxed),
+            deleting: self.shared.deleting.load(Relaxed),
+        };
+        let events = key_events(key, down, with, wanted);
         let taken = !events.is_empty();
         if taken {
             lock(&self.shared.keys).extend(events);

@@ -1,6 +1,7 @@
 //! The window's content: the frame with a plugin's view, and what must never take the host down.
 
 use crate::frame::{Plate, Track};
+use crate::keys::Wanted;
 use crate::spawn::{LatheEditor, OnWatched, Shared};
 use crate::theme::{self, Theme};
 use crate::{Desk, View, font};
@@ -233,9 +234,13 @@ impl<V: View> Content<V> {
         }
     }
 
-    /// Whether keys from the host are for the window: a text field is open or keyboard mode is on.
-    pub fn wants_keys(&self, context: &Context) -> (bool, bool) {
-        (self.desk.is_typing(context), self.desk.keyboard.is_on())
+    /// What keys from the host are for.
+    pub(crate) fn wanted_keys(&self, context: &Context) -> Wanted {
+        Wanted {
+            typing: self.desk.is_typing(context),
+            keyboard_mode: self.desk.keyboard.is_on(),
+            deleting: self.desk.wanted_keys.contains(&"Delete"),
+        }
     }
 }
 
@@ -276,8 +281,7 @@ impl<V: View> NiceEguiApp for Window<V> {
             content.set_track(&track);
         }
         content.show(ui);
-        let (typing, keyboard_mode) = content.wants_keys(ui.ctx());
-        self.shared.set_wants_keys(typing, keyboard_mode);
+        self.shared.set_wanted_keys(content.wanted_keys(ui.ctx()));
         frame.set_key_capture(content.key_capture(ui.ctx()));
     }
 

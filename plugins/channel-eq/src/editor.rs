@@ -19,10 +19,11 @@ mod pen;
 mod phase;
 mod piano;
 mod placing;
+mod range;
 mod solo;
 mod strip;
 
-use crate::engine::BANDS;
+use crate::engine::{BANDS, Phase};
 use crate::params::EqParams;
 use crate::processor::ChannelEq;
 use crate::telemetry::EqTelemetry;
@@ -30,7 +31,9 @@ use analyser::Analyser;
 use band_card::BandCard;
 use bands::{BandIds, Bands};
 use curves::Curves;
-use egui::{Align2, Layout, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Rect, Ui, pos2};
+use find::Find;
+use match_panel::{MatchEnd, MatchPanel, MatchSources};
 use mirror::Mirror;
 use nodes::{Nodes, Scene};
 use piano::Piano;
@@ -44,20 +47,10 @@ use strip::Page;
 
 /// Frequencies in view: all a band can have, Hz.
 const RANGE_HZ: (f64, f64) = (10.0, 30_000.0);
-/// The dB ranges to choose from, either way.
-const RANGES_DB: [f64; 4] = [3.0, 6.0, 12.0, 30.0];
 /// Scale of the output meter, dB.
 const METER_DB: (f64, f64) = (-60.0, 6.0);
 /// Width of the output meter's column.
 const METER_PX: f32 = 40.0;
-/// The range presets for masters are shown in, dB.
-const MASTER_RANGE_DB: f64 = 3.0;
-/// The range of a fresh editor, dB.
-const USUAL_RANGE_DB: f64 = 12.0;
-/// In the range for masters gains snap to multiples of this while they are dragged, dB.
-const MASTER_STEP_DB: f64 = 0.1;
-/// There, lines of the grid are this far apart, dB.
-const MASTER_GRID_DB: f64 = 0.5;
 /// The rate curves are drawn at until the host gives one, Hz.
 const ASSUMED_RATE_HZ: f64 = 48_000.0;
 
@@ -85,8 +78,9 @@ pub struct EqView {
     ids: [BandIds; BANDS],
     graph: Graph,
     range_db: f64,
-    preset: Option<String>,
     analyser: Analyser,
+    /// The preset as of the last frame; nothing before the first one.
+    preset: Option<Option<String>>,
     curves: Curves,
     offsets_db: [f32; BANDS],
     piano: Piano,
@@ -94,12 +88,14 @@ pub struct EqView {
     card: Option<BandCard>,
     page: Page,
     mirror: Mirror,
+    find: Find,
+    matching: Option<MatchPanel>,
     output: Meter,
 }
 
 impl EqView {
     fn new(params: Arc<EqParams>, telemetry: Arc<EqTelemetry>, link: Arc<EditorLink>) -> Self {
-        let y = Axis::decibels(-USUAL_RANGE_DB, USUAL_RANGE_DB);
+        let y = Axis::decibels(-range::USUAL_DB, range::USUAL_DB);
         let mut graph = Graph::new(Axis::frequency(RANGE_HZ.0, RANGE_HZ.1), y);
         // This editor's own names the note, too.
         graph.crosshair = false;
@@ -107,10 +103,8 @@ impl EqView {
             ids: BandIds::all(params.clone()),
             analyser: Analyser::new(telemetry.clone()),
             params,
-            telemetry,
-            link,
             graph,
-            range_db: USUAL_RANGE_DB,
+            range_db: range::USUAL_DB,
             preset: None,
             curves: Curves::default(),
             offsets_db: [0.0; BANDS],
@@ -119,12 +113,16 @@ impl EqView {
             card: None,
             page: Page::default(),
             mirror: Mirror::default(),
+            find: Find::new(link.clone(), telemetry.clone()),
+            matching: None,
             output: Meter::default(),
+            link,
+            telemetry,
         }
     }
 
     fn sheet(&mut self, ui: &mut Ui, desk: &mut Desk, area: Rect, bands: &Bands) {
-        self.follow_preset(desk);
+        self.follow_preset(desk, bands);
         let plot = self.graph.show(ui, desk, area);
         if plot.response.hovered() {
             desk.hint(
@@ -133,19 +131,19 @@ impl EqView {
         }
         self.fine_grid(ui, &plot);
         self.analyser.show(ui, desk, &plot, self.rate_hz());
+        piano::crosshair(ui, &plot);
         self.show_curves(ui, desk, &plot, bands);
         self.piano.show(ui, &plot);
         if desk.is_easy() {
             regions(ui, &plot);
         }
-        piano::crosshair(ui, &plot);
-        self.ranges(ui, desk, &plot);
+        piano::readout(ui, &plot);
         let scene = Scene {
             params: &self.params,
             ids: &self.ids,
             bands,
-            gain_step_db: (self.range_db <= MASTER_RANGE_DB).then_some(MASTER_STEP_DB),
-            phase: self.params.settings().phase,
+            gain_step_db: self.gain_step_db(),
+            phase: self.phase(),
         };
         empty::show(ui, desk, &plot, &scene, &mut self.nodes);
         if let Some(peak) = self.analyser.peaks(ui, desk, &plot) {
@@ -162,6 +160,11 @@ impl EqView {
         {
             self.card = None;
         }
+        if let Some(band) = self.find.show(ui, desk, &plot, &self.params) {
+            self.nodes.choose(band);
+        }
+        // Last, as these lie over everything else.
+        self.ranges(ui, desk, &plot);
     }
 
     fn rate_hz(&self) -> f64 {
@@ -177,40 +180,13 @@ impl EqView {
         }
         let heard = bands.settings(&self.params);
         self.curves.show(ui, plot, &heard, &offsets_db, self.rate_hz(), &self.nodes.marked);
+        if let Some(panel) = &self.matching {
+            panel.draw(ui, plot);
+        }
     }
 
-    /// Presets for masters open in their own range.
-    fn follow_preset(&mut self, desk: &Desk) {
-        let name = desk.library().loaded_name();
-        if name == self.preset.as_deref() {
-            return;
-        }
-        let is_master = |name: &str| name.starts_with("Master");
-        let was_master = self.preset.as_deref().is_some_and(is_master);
-        if name.is_some_and(is_master) {
-            self.show_range(MASTER_RANGE_DB);
-        } else if was_master && self.range_db == MASTER_RANGE_DB {
-            self.show_range(USUAL_RANGE_DB);
-        }
-        self.preset = name.map(str::to_owned);
-    }
-
-    fn show_range(&mut self, range_db: f64) {
-        self.range_db = range_db;
-        self.graph.y = Axis::decibels(-range_db, range_db);
-    }
-
-    /// Lines between those of the axis where every tenth of a dB counts.
-    fn fine_grid(&self, ui: &Ui, plot: &Plot) {
-        if self.range_db > MASTER_RANGE_DB {
-            return;
-        }
-        let painter = plot.painter(ui);
-        let stroke = Stroke::new(1.0, plot.theme.hairline.gamma_multiply(0.4));
-        let count = (MASTER_RANGE_DB / MASTER_GRID_DB) as i32;
-        for line in -count..=count {
-            painter.hline(plot.rect.x_range(), plot.y_at(f64::from(line) * MASTER_GRID_DB), stroke);
-        }
+    fn phase(&self) -> Phase {
+        self.params.output.phase.value().into()
     }
 
     /// A band that is no longer in use cannot be heard alone.
@@ -222,23 +198,20 @@ impl EqView {
         }
     }
 
-    fn ranges(&mut self, ui: &mut Ui, desk: &mut Desk, plot: &Plot) {
-        // The crosshair's words stand to the right.
-        let size = vec2(plot.rect.width() - 210.0, 30.0);
-        let area = Rect::from_min_size(plot.rect.min + vec2(6.0, 4.0), size);
-        let builder =
-            UiBuilder::new().max_rect(area).layout(Layout::left_to_right(egui::Align::Center));
-        let mut row = ui.new_child(builder.id_salt("ranges"));
-        row.spacing_mut().item_spacing.x = 4.0;
-        for range_db in RANGES_DB {
-            let hint = format!("Shows the graph from \u{2212}{range_db} to +{range_db} dB.");
-            let text = format!("\u{b1}{range_db} dB");
-            if desk.switch(&mut row, &text, range_db == self.range_db, &hint) {
-                self.show_range(range_db);
-            }
+    /// What is in the strip while spectra are matched.
+    fn match_strip(&mut self, ui: &mut Ui, desk: &mut Desk, bands: &Bands) {
+        let rate_hz = self.rate_hz();
+        let Some(panel) = &mut self.matching else { return };
+        let settings = bands.settings(&self.params);
+        let taps = self.telemetry.taps().map(|taps| (&*taps.input, &*taps.key));
+        let sources = MatchSources { taps, settings: &settings, sample_rate_hz: rate_hz };
+        let Some(end) = panel.show(ui, desk, &self.params, &sources) else { return };
+        self.matching = None;
+        if let MatchEnd::Applied(made) = end
+            && let Some(first) = made.first()
+        {
+            self.nodes.choose(*first);
         }
-        row.add_space(8.0);
-        self.analyser.controls(&mut row, desk);
     }
 
     fn meter(&mut self, ui: &Ui, desk: &mut Desk, area: Rect) {
@@ -272,7 +245,10 @@ impl View for EqView {
         let bands = Bands::read(&self.params, &self.ids, desk);
         self.end_lost_solo(&bands);
         self.sheet(ui, desk, graph, &bands);
-        desk.strip(ui, strip, |ui, desk| self.strip(ui, desk, &bands));
+        desk.strip(ui, strip, |ui, desk| match self.matching {
+            Some(_) => self.match_strip(ui, desk, &bands),
+            None => self.strip(ui, desk, &bands),
+        });
     }
 
     fn shows_loudness(&self) -> bool {

@@ -7,10 +7,10 @@
 //!                                                                                gain, pan -> out
 //! ```
 //!
-//! With zero latency all of it is minimum phase, f64 inside. Everything that changes glides on grids counted since
-//! the last reset ([`band::GRID_FRAMES`] for settings, [`band::LEAN_FRAMES`] for gains that follow
-//! the signal), so the output does not depend on block cuts. With all bands off or flat and gain
-//! and pan neutral, samples pass untouched.
+//! With zero latency all of it is minimum phase, f64 inside. Everything that changes glides on grids
+//! counted since the last reset ([`band::GRID_FRAMES`] for settings, [`band::LEAN_FRAMES`] for gains
+//! that follow the signal), so the output does not depend on block cuts. With all bands off or flat
+//! and gain and pan neutral, samples pass untouched.
 
 pub mod auto_gain;
 pub mod band;
@@ -244,10 +244,9 @@ impl EqEngine {
         &self.dynamics
     }
 
-    /// What dynamics add to the gain of `band` now, dB, gain scale included.
-    pub fn offset_db(&self, band: usize) -> f32 {
-        let offset_db = self.offsets.now_db().get(band).copied().unwrap_or_default();
-        offset_db * self.scaling.factor() as f32
+    /// What dynamics add to the gain of each band now, dB before gain scale.
+    pub fn offsets_db(&self) -> &[f32; BANDS] {
+        self.offsets.now_db()
     }
 
     /// The present makeup of [`AutoGain`], dB.

@@ -69,11 +69,12 @@ impl Product for ChannelEq {
         params.follow(heard(telemetry, moment), settings)
     }
 
-    fn publish(_engine: &EqEngine, output: &[&mut [f32]], telemetry: &EqTelemetry) {
+    fn publish(engine: &EqEngine, output: &[&mut [f32]], telemetry: &EqTelemetry) {
         if telemetry.watched.get() {
             telemetry.output_peak.raise(peak(output));
-            // Bands do not move yet.
-            telemetry.offsets_db.iter().for_each(|offset| offset.set(0.0));
+            for (latest, offset_db) in telemetry.offsets_db.iter().zip(engine.offsets_db()) {
+                latest.set(*offset_db);
+            }
         }
     }
 

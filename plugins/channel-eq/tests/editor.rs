@@ -103,3 +103,28 @@ fn all_bands_at_once_and_the_card_look_as_they_did() {
     show.play(0.5);
     album.add(&mut show.stand, "card");
 }
+
+/// Bands that move, in the linear phase, and the range for masters with a crosshair.
+#[test]
+fn moving_bands_and_the_range_for_masters_look_as_they_did() {
+    let mut album = Album::new(PICTURES);
+    let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(MIX));
+    show.play(0.5);
+    show.stand.click("Dynamic");
+    show.stand.click("Band 5");
+    show.play(0.5);
+    let (_, telemetry, _) = show.stage.shared();
+    telemetry.offsets_db[4].set(-3.0);
+    telemetry.offsets_db[6].set(2.0);
+    show.stand.run(2);
+    album.add(&mut show.stand, "moving");
+    let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(MIX));
+    let desk = show.stand.harness.state_mut().desk();
+    let place = desk.library().entries().iter().position(|e| e.name() == "Master: ease the highs");
+    desk.load_preset(place.expect("a factory preset")).expect("a whole one");
+    show.play(0.5);
+    let at = show.stand.place("Band 7") + egui::vec2(-60.0, 70.0);
+    show.stand.point(at);
+    show.play(0.2);
+    album.add(&mut show.stand, "master");
+}

@@ -161,7 +161,8 @@ pub fn follow_keys(ui: &Ui, desk: &mut Desk, over: bool, scene: &Scene, nodes: &
     if desk.is_typing(ui.ctx()) || !(over || desk.is_keyboard_mode()) {
         return;
     }
-    let command = ui.input(|input| input.modifiers.command);
+    // With Alt it is the third level of a keyboard, which types.
+    let command = ui.input(|input| input.modifiers.command && !input.modifiers.alt);
     // The plain letters stay with the host.
     desk.want_keys(if command {
         &["Delete", "Backspace", "c", "C", "x", "X", "v", "V"]

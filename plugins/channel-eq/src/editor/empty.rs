@@ -12,6 +12,8 @@ use shared_ui::{Desk, theme};
 /// Size of the card.
 const SIZE_PX: egui::Vec2 = vec2(420.0, 108.0);
 
+/// Its height where the graph is low: without its last line.
+const SHORT_PX: f32 = 62.0;
 /// Width of a pill round its word.
 const PILL_PX: f32 = 28.0;
 
@@ -86,19 +88,26 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, plot: &Plot, scene: &Scene, nodes: &mu
         return;
     };
     let look = *desk.theme();
-    // Over the 0 dB line, which stays free for the double-click.
-    let middle = pos2(plot.rect.center().x, plot.y_at(0.0) - SIZE_PX.y / 2.0 - 12.0);
-    let top = (middle.y - SIZE_PX.y / 2.0).max(plot.rect.top() + 38.0);
-    let card = Rect::from_min_size(pos2(middle.x - SIZE_PX.x / 2.0, top), SIZE_PX);
+    // Over the 0 dB line, which stays free for the double-click, and under the choice of ranges.
+    let room = Rect::from_min_max(
+        pos2(plot.rect.left(), plot.rect.top() + 36.0),
+        pos2(plot.rect.right(), plot.y_at(0.0) - 4.0),
+    );
+    let has_room = room.height() >= SIZE_PX.y;
+    let size = if has_room { SIZE_PX } else { vec2(SIZE_PX.x, SHORT_PX) };
+    let card = Rect::from_center_size(room.center(), size);
     let edge = Stroke::new(1.0, look.hairline);
     ui.painter().rect(card, theme::CARD_RADIUS_PX, look.panel, edge, StrokeKind::Inside);
     let write = |at, text: &str, font, color| {
         ui.painter().text(at, Align2::CENTER_CENTER, text, font, color);
     };
-    let centre = card.center();
-    write(pos2(centre.x, card.top() + 20.0), "Play. What do you hear?", theme::title(), look.text);
-    let under = pos2(centre.x, card.bottom() - 16.0);
-    write(under, "or double-click the line to make a band", theme::label(), look.text_2);
+    let under = |px: f32| pos2(card.center().x, card.top() + px);
+    let (question, answers, or) = if has_room { (20.0, 54.0, 92.0) } else { (14.0, 42.0, 0.0) };
+    write(under(question), "Play. What do you hear?", theme::title(), look.text);
+    if has_room {
+        let text = "or double-click the line to make a band";
+        write(under(or), text, theme::label(), look.text_2);
+    }
     let width = |answer: &Answer| {
         let word = answer.word.to_owned();
         let galley = ui.painter().layout_no_wrap(word, theme::label(), look.text);
@@ -106,7 +115,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, plot: &Plot, scene: &Scene, nodes: &mu
     };
     let gaps_px = theme::GAP_PX * (ANSWERS.len() - 1) as f32;
     let width_px = ANSWERS.iter().map(width).sum::<f32>() + gaps_px;
-    let row = Rect::from_center_size(centre, vec2(width_px, theme::HIT_PX));
+    let row = Rect::from_center_size(under(answers), vec2(width_px, theme::HIT_PX));
     let builder = UiBuilder::new().max_rect(row).layout(Layout::left_to_right(Align::Center));
     let mut row = ui.new_child(builder.id_salt("what do you hear"));
     for answer in &ANSWERS {

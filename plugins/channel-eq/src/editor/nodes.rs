@@ -122,7 +122,15 @@ impl Nodes {
         let name = format!("Band {}", band + 1);
         let response = plot.node(ui, desk, &name, placing::node_at(shown), look);
         if response.hovered() || response.dragged() {
-            desk.hint(&words(desk, ids, shown, &name, scene.phase));
+            let count = self.marked_bands().len();
+            desk.hint(&if self.marked[band] && count > 1 {
+                format!(
+                    "{count} bands: drag moves them, Ctrl-drag scales their gains, the wheel turns \
+                     every Q, Delete removes them"
+                )
+            } else {
+                words(desk, ids, shown, &name, scene.phase)
+            });
         }
         let adds = ui.input(|input| input.modifiers.command || input.modifiers.shift);
         if response.clicked() && adds {

@@ -1,9 +1,8 @@
-//! Notes: a piano along the lower edge of the graph, and the crosshair that names them.
+//! Notes: a piano along the lower edge of the graph, and the crosshair's readout that names them.
 
 use egui::{Align2, Mesh, Rect, Shape, Stroke, Ui, pos2};
-use shared_ui::Theme;
 use shared_ui::graph::{Axis, Plot};
-use shared_ui::theme;
+use shared_ui::{Theme, ThemeKind, theme};
 use std::sync::Arc;
 
 /// Height of the piano.
@@ -62,9 +61,10 @@ impl Piano {
             return;
         }
         for octave in 0..=10 {
-            let at = pos2(plot.x_at(key_hz(f64::from(12 * (octave + 1)))), strip.bottom());
+            let key_left = plot.x_at(key_hz(f64::from(12 * (octave + 1)) - 0.5));
+            let at = pos2(key_left + 4.0, strip.bottom() + 1.0);
             let name = format!("C{octave}");
-            painter.text(at, Align2::CENTER_BOTTOM, name, theme::axis(), plot.theme.text_3);
+            painter.text(at, Align2::LEFT_BOTTOM, name, theme::axis(), plot.theme.text_3);
         }
     }
 }
@@ -75,6 +75,8 @@ fn strip(plot: &Plot) -> Rect {
 
 fn keys(plot: &Plot, strip: Rect) -> Mesh {
     let theme = &plot.theme;
+    // The light theme's well is white.
+    let black = if theme.kind == ThemeKind::Light { theme.edge } else { theme.well };
     let mut mesh = Mesh::default();
     mesh.add_colored_rect(strip, theme.raised);
     let edge = |midi: f64| plot.x_at(key_hz(midi)).clamp(strip.left(), strip.right());
@@ -83,7 +85,7 @@ fn keys(plot: &Plot, strip: Rect) -> Mesh {
         if is_black(midi) {
             let low = strip.top() + BLACK_PX;
             let key = Rect::from_min_max(pos2(left, strip.top()), pos2(right, low));
-            mesh.add_colored_rect(key, theme.well);
+            mesh.add_colored_rect(key, black);
         } else if midi.rem_euclid(12) == 0 {
             // Where an octave begins.
             let line =
@@ -94,14 +96,18 @@ fn keys(plot: &Plot, strip: Rect) -> Mesh {
     mesh
 }
 
-/// The crosshair with frequency, note and level under the pointer.
+/// The crosshair; under the curves.
 pub fn crosshair(ui: &Ui, plot: &Plot) {
     let Some(at) = plot.response.hover_pos() else { return };
     let painter = plot.painter(ui);
     let stroke = Stroke::new(1.0, plot.theme.hairline);
     painter.hline(plot.rect.x_range(), at.y, stroke);
     painter.vline(at.x, plot.rect.y_range(), stroke);
-    let (hz, db) = plot.values_at(at);
+}
+
+/// Frequency, note and level under the pointer; over the curves.
+pub fn readout(ui: &Ui, plot: &Plot) {
+    let Some((hz, db)) = plot.hovered_values() else { return };
     let text = format!("{}   {}   {}", plot.x.text(hz), note_name(hz), plot.y.text(db));
     let corner = pos2(plot.rect.right() - 190.0, plot.rect.top() + 4.0);
     plot.note(ui, corner, &text, plot.theme.text_2);

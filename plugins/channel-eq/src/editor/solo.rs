@@ -1,5 +1,7 @@
-//! Listening to one band alone.
+//! Listening to one band alone; and what all codes of listening are called.
 
+use super::find::FIND_WORDS;
+use crate::telemetry::FIND_CODE;
 use egui::Ui;
 use shared_plugin::{EditorLink, Listening};
 use shared_ui::{Desk, Icon};
@@ -30,6 +32,7 @@ pub const LISTENINGS: &[(u32, &str)] = &[
     (21, "band 22 alone"),
     (22, "band 23 alone"),
     (23, "band 24 alone"),
+    (FIND_CODE, FIND_WORDS),
 ];
 
 /// A headphone that plays only where the band works, until it is pressed again.
@@ -51,8 +54,8 @@ mod tests {
 
     #[test]
     fn every_band_can_be_heard_alone() {
-        assert_eq!(LISTENINGS.len(), BANDS);
-        for (band, (code, words)) in LISTENINGS.iter().enumerate() {
+        assert_eq!(LISTENINGS.len(), BANDS + 1);
+        for (band, (code, words)) in LISTENINGS[..BANDS].iter().enumerate() {
             assert_eq!(*code as usize, band);
             assert_eq!(*words, format!("band {} alone", band + 1));
         }

@@ -11,7 +11,7 @@ use shared_ui::{Desk, Icon, KnobSize, shown_text, theme};
 /// Below this width the strip shows fields in place of knobs.
 const ROOMY_PX: f32 = 850.0;
 /// Width of the first column.
-const FIRST_PX: f32 = 188.0;
+const FIRST_PX: f32 = 190.0;
 
 /// What the strip is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,7 +129,7 @@ impl EqView {
     /// Which band the strip is about, whether it is on, and its type.
     fn chooser(&mut self, ui: &mut Ui, desk: &mut Desk, bands: &Bands) {
         ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().item_spacing.x = 1.0;
             self.band_name(ui, desk, bands);
             let chosen = self.nodes.chosen;
             desk.toggle_labelled(ui, &self.ids[chosen].on, "On");
@@ -143,7 +143,7 @@ impl EqView {
     /// Which band the strip is about, whether it moves, and how far it is from rest now.
     fn mover(&mut self, ui: &mut Ui, desk: &mut Desk, bands: &Bands) {
         ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().item_spacing.x = 1.0;
             self.band_name(ui, desk, bands);
             desk.toggle_labelled(ui, &self.ids[self.nodes.chosen].dynamic, "Moves");
         });
@@ -151,11 +151,15 @@ impl EqView {
         let band = &bands.heard[chosen];
         let words = if !band.shape.uses_gain() {
             "This type has no gain to move".to_owned()
-        } else if moves_at_minimum_phase(band, self.params.settings().phase) {
+        } else if moves_at_minimum_phase(band, self.phase()) {
             format!("Linear phase: {MOVES_AT_MINIMUM_PHASE}")
         } else if super::curves::moves(band) {
             let now_db = self.telemetry.offsets_db[chosen].get();
-            shown_text(&format!("Now {now_db:+.1} dB from rest"))
+            if now_db.abs() < 0.05 {
+                "At rest now".to_owned()
+            } else {
+                shown_text(&format!("Now {now_db:+.1} dB from rest"))
+            }
         } else {
             "Set a range to make it move".to_owned()
         };
@@ -163,7 +167,9 @@ impl EqView {
     }
 
     fn phase_words(&self, ui: &mut Ui, desk: &Desk) {
-        let text = phase_text(&self.params.settings(), self.link.latency(), None);
+        let settings = self.params.settings();
+        let lowest_hz = settings.linear_length.lowest_accurate_hz(self.rate_hz());
+        let text = phase_text(&settings, self.link.latency(), Some(lowest_hz));
         self.words(ui, desk, &text);
     }
 
@@ -206,7 +212,7 @@ impl EqView {
                 ids: &self.ids,
                 bands,
                 gain_step_db: None,
-                phase: self.params.settings().phase,
+                phase: self.phase(),
             };
             if desk.button(ui, "Copy") {
                 clipboard::copy(ui, desk, &scene, &self.nodes);

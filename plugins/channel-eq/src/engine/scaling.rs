@@ -183,9 +183,11 @@ mod tests {
         let shapes = [Shape::Bell, Shape::LowShelf, Shape::HighCut, Shape::Tilt, Shape::LowCut];
         let mut limited = 0;
         for round in 0..200 {
-            let mut settings = Settings::default();
-            settings.gain_scale = (noise.unit() * 3.0 - 1.0) as f32;
-            settings.gain_q = round % 2 == 0;
+            let mut settings = Settings {
+                gain_scale: (noise.unit() * 3.0 - 1.0) as f32,
+                gain_q: round % 2 == 0,
+                ..Settings::default()
+            };
             for band in &mut settings.bands {
                 *band = Band {
                     on: true,

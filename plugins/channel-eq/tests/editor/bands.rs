@@ -264,7 +264,28 @@ fn presets_for_masters_open_at_3_db_and_snap_to_tenths() {
     wipe(&mut show);
     let gain_db = settings(&show).bands[5].gain_db;
     let moved_db = gain_db - before;
+    assert!(show.stand.has("Band 6 Gain"), "the strip shows what the preset uses");
     // 50 of some 350 px that show 6 dB.
     assert!((0.6..1.1).contains(&moved_db), "{moved_db}");
     assert!(((gain_db * 10.0).round() - gain_db * 10.0).abs() < 1e-3, "{gain_db}");
+}
+
+#[test]
+fn keys_are_the_hosts_but_for_those_the_graph_uses_while_the_pointer_is_over_it() {
+    let mut show = editor(MIX);
+    let over = show.stand.place("Band 3") + vec2(30.0, 50.0);
+    let beside = show.stand.place("Band 3 Gain");
+    let mut captured = |at: Pos2, modifiers: Modifiers| {
+        show.stand.harness.event(Event::ModifiersChanged(modifiers));
+        show.stand.point(at);
+        let context = show.stand.harness.ctx.clone();
+        format!("{:?}", show.stand.harness.state_mut().key_capture(&context))
+    };
+    assert_eq!(captured(beside, Modifiers::COMMAND), "IgnoreAll");
+    let plain = captured(over, Modifiers::NONE);
+    assert_eq!(plain, "CaptureKeys([Named(Delete), Named(Backspace)])");
+    let command = captured(over, Modifiers::COMMAND);
+    for key in ["Delete", "Character(\"c\")", "Character(\"v\")"] {
+        assert!(command.contains(key), "{command}");
+    }
 }

@@ -1,3 +1,5 @@
+//! What is tessellated when, and where the lines lie.
+
 use super::*;
 use egui::{Id, RawInput, Sense, pos2, vec2};
 
