@@ -22,7 +22,7 @@ fn analog(bands: &[Band], hz: f64) -> (f64, f64) {
     response
 }
 
-/// Largest differences (dB, degrees) from 20 Hz to 20 kHz, where the analogue curve is above
+/// Largest differences (dB, degrees) from 100 Hz to 20 kHz, where the analogue curve is above
 /// -40 dB.
 fn differences(bands: &[Band], sample_rate_hz: f64) -> (f64, f64) {
     let settings = natural(bands);
@@ -31,7 +31,7 @@ fn differences(bands: &[Band], sample_rate_hz: f64) -> (f64, f64) {
     let samples = 3 * latency + (decay_s * sample_rate_hz) as usize;
     let impulse = response(&settings, sample_rate_hz, 1, &[0], samples);
     let (mut db, mut degrees) = (0.0f64, 0.0f64);
-    for hz in frequencies_hz(100.0, 20_000.0, 80).chain(frequencies_hz(15_000.0, 20_000.0, 20)) {
+    for hz in frequencies_hz(100.0, 20_000.0, 50).chain(frequencies_hz(15_000.0, 20_000.0, 12)) {
         let (ar, ai) = analog(bands, hz);
         let (re, im) = advanced(&impulse[0], latency, hz, sample_rate_hz);
         if gain_to_db(ar.hypot(ai)) > -40.0 {
@@ -45,8 +45,10 @@ fn differences(bands: &[Band], sample_rate_hz: f64) -> (f64, f64) {
 fn shapes() -> Vec<Band> {
     let mut bands = Vec::new();
     for hz in [100.0, 1000.0, 5000.0, 10_000.0, 16_000.0, 20_000.0, 28_000.0] {
-        for q in [0.025, 0.3, 1.0, 4.0, 10.0, 40.0] {
-            bands.extend([bell(hz, 12.0, q), bell(hz, -12.0, q)]);
+        // Narrow low ones ring for seconds, and are nothing to correct.
+        let narrow: &[f64] = if hz < 1000.0 { &[] } else { &[10.0, 40.0] };
+        for q in [0.025, 0.3, 1.0, 4.0].iter().chain(narrow) {
+            bands.extend([bell(hz, 12.0, *q), bell(hz, -12.0, *q)]);
         }
         for order in [1, 2, 4] {
             bands.push(band(Shape::LowShelf, hz, 9.0, 0.71, order));
@@ -96,7 +98,7 @@ fn eight_bands_together_stay_with_the_analogue_filter() {
             })
             .collect();
         let (db, degrees) = differences(&bands, rate_hz);
-        println!("{rate_hz} Hz, 8 bands: {db:.4} dB, {degrees:.3} degrees");
+        println!("{rate_hz} Hz, 8 bands: {db:.6} dB, {degrees:.5} degrees");
         assert!(db <= 0.1 && degrees <= 5.0, "{rate_hz} Hz: {db} dB, {degrees} degrees");
     }
 }

@@ -1,3 +1,5 @@
+//! Every routing against direct sums, exchanges, cuts, and bad samples.
+
 use super::*;
 use crate::noise::Noise;
 
