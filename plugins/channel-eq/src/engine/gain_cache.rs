@@ -11,9 +11,9 @@ use shared_dsp::filter::design::{LARGEST_GAIN_DB, MAX_SECTIONS};
 /// Distance of the points of filters of one or two sections, dB.
 pub const STEP_DB: f64 = 1.0;
 /// The same for filters of more sections, each of which has a smaller part of the gain.
-const MANY_SECTIONS_STEP_DB: f64 = 4.0;
-/// Coefficients kept: 61 gains of two sections, or 16 of eight.
-const ROOM: usize = 16 * MAX_SECTIONS;
+const MANY_SECTIONS_STEP_DB: f64 = 2.0;
+/// Coefficients kept: 31 gains of eight sections, or 61 of two.
+const ROOM: usize = 31 * MAX_SECTIONS;
 
 /// Points of one band.
 #[derive(Debug, Clone)]
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn every_gain_on_the_way_has_an_answer_from_the_start() {
-        for (sections, points) in [(1, 14), (2, 14), (8, 5)] {
+        for (sections, points) in [(1, 14), (2, 14), (8, 8)] {
             let mut cache = GainCache::new();
             cache.begin(sections, 3.5, -9.0);
             for most in [2, 3, 100] {
@@ -143,7 +143,7 @@ mod tests {
         for sections in [1, 2, 8] {
             let mut cache = GainCache::new();
             cache.begin(sections, -30.0, 30.0);
-            assert_eq!(fill(&mut cache, sections, 100), if sections == 8 { 16 } else { 61 });
+            assert_eq!(fill(&mut cache, sections, 100), if sections == 8 { 31 } else { 61 });
             for gain_db in [-99.0, -30.0, 0.0, 30.0, 99.0f64] {
                 let held_db = gain_db.clamp(-30.0, 30.0);
                 assert!((cache.at(gain_db, sections - 1).c0 - held_db).abs() < 1e-9);
