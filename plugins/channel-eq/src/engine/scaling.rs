@@ -136,18 +136,25 @@ impl Scaling {
             core::array::from_fn(|i| 25.0 * 4e8f64.powf(i as f64 / (GRID - 1) as f64));
         let prototypes: [Prototype; BANDS] =
             core::array::from_fn(|i| self.sounding(&bands[i], 0.0).prototype());
-        for (squares, prototype) in squares_hz2[GRID..].chunks_mut(2).zip(&prototypes) {
+        let mut points = GRID;
+        for (_, prototype) in bands.iter().zip(&prototypes).filter(|(band, _)| band.on) {
             if let Some(section) = prototype.sections().last() {
                 let centre = section.frequency_hz * section.frequency_hz;
-                let resonance = centre * resonance_squared(section);
-                squares.copy_from_slice(&[centre, resonance.clamp(25.0, 1e10)]);
+                squares_hz2[points] = centre;
+                points += 1;
+                let resonance = resonance_squared(section);
+                if resonance != 1.0 {
+                    squares_hz2[points] = (centre * resonance).clamp(25.0, 1e10);
+                    points += 1;
+                }
             }
         }
+        let squares_hz2 = &squares_hz2[..points];
         let mut sum = [1.0f64; POINTS];
         for (band, prototype) in bands.iter().zip(&prototypes).filter(|(band, _)| band.on) {
             let mut powers = [1.0f64; POINTS];
             for section in prototype.sections() {
-                multiply_powers(section, &squares_hz2, &mut powers);
+                multiply_powers(section, squares_hz2, &mut powers);
             }
             let least = if band.channel == Placement::Stereo { 0.0 } else { 1.0 };
             for (sum, power) in sum.iter_mut().zip(powers) {
@@ -228,9 +235,9 @@ mod tests {
         let shapes = [Shape::Bell, Shape::Bell, Shape::Bell, Shape::LowShelf, Shape::HighCut];
         let mut limited = 0;
         for round in 0..200 {
-            let mut settings = Settings::default();
-            settings.gain_scale = (0.5 + noise.unit()) as f32;
-            settings.gain_q = round % 2 == 0;
+            let gain_scale = (0.5 + noise.unit()) as f32;
+            let mut settings =
+                Settings { gain_scale, gain_q: round % 2 == 0, ..Settings::default() };
             for band in &mut settings.bands {
                 *band = Band {
                     on: true,
