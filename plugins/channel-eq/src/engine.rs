@@ -138,15 +138,20 @@ impl EqEngine {
             self.scaling = scaling;
             self.waiting = u32::MAX;
         }
-        let sounding = scaling.all_sounding(&self.settings);
-        self.phase.apply(&sounding);
-        self.makeup.apply(self.settings.auto_gain, &sounding.bands);
+        self.phase.apply(&self.settings);
+        if self.settings.auto_gain != AutoGain::Off {
+            let sounding = scaling.all_sounding(&self.settings);
+            self.makeup.apply(self.settings.auto_gain, &sounding);
+        } else {
+            self.makeup.turn_off();
+        }
         self.listener.apply(&self.settings, &scaling);
         self.linear = !self.phase.runs_static_bands_in_iir();
         for (index, band) in self.settings.bands.iter().enumerate() {
             if self.waiting & (1 << index) != 0 {
                 // The range follows the gain scale where the offset is applied.
-                self.dynamics.apply(index, band, 1.0);
+                let heard = Band { q: scaling.sounding(band, 0.0).q, ..*band };
+                self.dynamics.apply(index, &heard, 1.0);
                 let band = if self.linear { moving_part(band) } else { *band };
                 self.bands[index].apply(&band, &scaling);
             }

@@ -12,8 +12,14 @@ use shared_dsp::measure::{
 };
 use shared_dsp::units::gain_to_db;
 
+#[path = "sound/automation.rs"]
+mod automation;
+#[path = "sound/listening.rs"]
+mod listening;
 #[path = "sound/motion.rs"]
 mod motion;
+#[path = "sound/scaling.rs"]
+mod scaling;
 
 const RATE_HZ: f64 = 48_000.0;
 /// The Q with which cuts and shelves are maximally flat.

@@ -20,12 +20,19 @@ pub enum On {
     First,
     /// Channel 1.
     Second,
+    /// None: both pass.
+    Neither,
 }
 
 impl On {
     #[inline]
     fn has(self, channel: usize) -> bool {
-        self == Self::Both || (self == Self::Second) == (channel == 1)
+        match self {
+            Self::Both => true,
+            Self::First => channel == 0,
+            Self::Second => channel == 1,
+            Self::Neither => false,
+        }
     }
 }
 

@@ -125,6 +125,7 @@ pub fn names(source: &Source) -> Vec<Breach> {
     let engine = room == "src/engine.rs" || room.starts_with("src/engine/");
     let editor = room == "src/editor.rs" || room.starts_with("src/editor/");
     let framework = editor
+        || room.starts_with("src/params/")
         || ["src/lib.rs", "src/params.rs", "src/processor.rs", "src/main.rs"].contains(&room);
     if engine {
         for word in ["shared_plugin", "shared_ui", "shared_host", "crate::params", "crate::editor"]

@@ -35,12 +35,12 @@ const UNITS: [&str; 26] = [
 ];
 
 /// Words of the field that have no unit, and mathematics' own names.
-const PLAIN: [&str; 49] = [
+const PLAIN: [&str; 52] = [
     "q", "ratio", "mix", "gain", "factor", "share", "x", "y", "z", "a", "b", "c", "d", "g", "k",
     "n", "t", "w", "input", "output", "sample", "samples", "value", "target", "state", "left",
     "right", "mid", "side", "key", "feedback", "size", "width", "position", "phase", "pan", "link",
     "energy", "power", "slope", "damping", "balance", "weight", "fraction", "floor", "scale",
-    "keep", "cross", "pull",
+    "keep", "cross", "pull", "hold", "zero", "pole",
 ];
 
 /// Checks the public signatures of one file.

@@ -141,9 +141,6 @@ impl Makeup {
             self.mode = mode;
             self.reset();
         }
-        if mode == AutoGain::Off {
-            return;
-        }
         for (index, band) in bands.iter().enumerate() {
             if *band != self.bands[index] {
                 self.bands[index] = *band;
@@ -154,6 +151,11 @@ impl Makeup {
         if changed {
             self.add_up();
         }
+    }
+
+    /// No makeup; nothing is kept up to date until the next [`Makeup::apply`].
+    pub fn turn_off(&mut self) {
+        self.mode = AutoGain::Off;
     }
 
     fn add_up(&mut self) {
@@ -284,7 +286,7 @@ mod tests {
         let mut makeup = Makeup::new();
         makeup.apply(AutoGain::Curve, &with(&[band(Shape::HighShelf, 10.0, 9.0)]));
         assert!((makeup.gain_db() + 9.0).abs() < 0.05, "{}", makeup.gain_db());
-        makeup.apply(AutoGain::Off, &with(&[band(Shape::HighShelf, 10.0, 9.0)]));
+        makeup.turn_off();
         assert_eq!(makeup.gain(), 1.0);
     }
 

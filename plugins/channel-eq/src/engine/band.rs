@@ -4,7 +4,7 @@
 //! them moves, the band is designed anew and its coefficients are splined from point to point.
 //! While only the gain moves, with the signal, the coefficients come from a [`GainCache`] and go in
 //! straight lines of [`LEAN_FRAMES`] frames. Switching on or off fades the band's effect in or out;
-//! a new shape, slope or placement fades the old effect out, exchanges, and fades in.
+//! a new shape, slope or placement is a filter of its own, faded over from the old one.
 
 use shared_dsp::filter::chain::SectionState;
 use shared_dsp::filter::design::{
@@ -23,7 +23,7 @@ pub const GRID_FRAMES: usize = 32;
 /// Frames between two gains of a band that follows the signal.
 pub const LEAN_FRAMES: usize = 8;
 
-/// What cannot glide: exchanged while the band is faded out.
+/// What cannot glide.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Build {
     shape: Shape,
@@ -37,17 +37,75 @@ impl Build {
     }
 }
 
-/// What the arrangement of bands depends on.
+/// A filter's place among the channels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Lane {
+pub struct Place {
     /// Sections, one behind the other.
     pub sections: usize,
     /// The channels they work on.
     pub on: On,
-    /// Whether they work on mid and side, in place of left and right.
+    /// Whether those are mid and side, in place of left and right.
     pub mid_side: bool,
+}
+
+/// What the arrangement of bands depends on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lane {
+    /// Where the band works.
+    pub place: Place,
+    /// Where the filter works that it is faded over from.
+    pub before: Option<Place>,
     /// Whether the effect is on its way in or out.
     pub fading: bool,
+}
+
+/// The sections of a filter and what they remember.
+#[derive(Debug, Clone)]
+struct Sections {
+    count: usize,
+    splines: [Spline; MAX_SECTIONS],
+    /// Of use only while they have no place in the chain.
+    states: [SectionState; MAX_SECTIONS],
+    /// First slot in the chain.
+    slot: usize,
+    on: On,
+}
+
+impl Sections {
+    fn none() -> Self {
+        Self {
+            count: 0,
+            splines: [Spline::resting(SvfCoefficients::THROUGH); MAX_SECTIONS],
+            states: [SectionState::default(); MAX_SECTIONS],
+            slot: 0,
+            on: On::Both,
+        }
+    }
+
+    fn hold(&mut self) {
+        for spline in &mut self.splines[..self.count] {
+            spline.hold();
+        }
+    }
+
+    fn write(&self, chain: &mut Chain) {
+        for (k, spline) in self.splines[..self.count].iter().enumerate() {
+            chain.follow(self.slot + k, self.on, spline, GRID_FRAMES);
+        }
+    }
+
+    fn take_states(&mut self, chain: &Chain) {
+        for (k, state) in self.states.iter_mut().enumerate() {
+            *state = chain.state(self.slot + k);
+        }
+    }
+
+    fn put(&mut self, slot: usize, on: On, chain: &mut Chain) {
+        (self.slot, self.on) = (slot, on);
+        for (k, state) in self.states[..self.count].iter().enumerate() {
+            chain.set_state(slot + k, state);
+        }
+    }
 }
 
 /// The runner of one band.
@@ -62,13 +120,9 @@ pub struct BandRunner {
     coupling: Glide,
     /// How much of the band's effect is heard, 0..1.
     effect: GainGlide,
-    count: usize,
-    splines: [Spline; MAX_SECTIONS],
-    /// What the sections remember while they have no place in the chain.
-    states: [SectionState; MAX_SECTIONS],
-    /// First slot in the chain.
-    slot: usize,
-    on: On,
+    sections: Sections,
+    /// What the sections are faded over from, while they are; else it is the sound without them.
+    before: Option<(Build, Sections)>,
     /// Grid steps since the last design that moved something.
     settled_steps: u8,
     active: bool,
@@ -90,6 +144,8 @@ struct Lean {
     cache: GainCache,
     /// Whether the coefficients come from the cache.
     cached: bool,
+    /// Whether the cache is of another range than the present one.
+    stale: bool,
     /// The gain they were taken for, dB.
     at_db: f64,
     ramping: bool,
@@ -107,11 +163,8 @@ impl Default for BandRunner {
             q_octave: Glide::new(Scaling::default().q(&wanted).log2()),
             coupling: Glide::new(0.0),
             effect: GainGlide::new(0.0),
-            count: 0,
-            splines: [Spline::resting(SvfCoefficients::THROUGH); MAX_SECTIONS],
-            states: [SectionState::default(); MAX_SECTIONS],
-            slot: 0,
-            on: On::Both,
+            sections: Sections::none(),
+            before: None,
             settled_steps: 2,
             active: false,
             dirty: false,
@@ -122,6 +175,7 @@ impl Default for BandRunner {
                 offset_db: 0.0,
                 cache: GainCache::new(),
                 cached: false,
+                stale: false,
                 at_db: 0.0,
                 ramping: false,
             },
@@ -139,7 +193,7 @@ impl BandRunner {
         self.coupling.set(if scaling.gain_q { 1.0 } else { 0.0 });
         let range_db = f64::from(band.dynamic.range_db);
         let range_db = within(range_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0) * scaling.factor();
-        self.lean.cached &= range_db == self.lean.range_db;
+        self.lean.stale |= range_db != self.lean.range_db;
         self.lean.range_db = range_db;
         self.lean.on = band.dynamic.on && band.shape.uses_gain() && range_db != 0.0;
         if !self.active {
@@ -162,6 +216,7 @@ impl BandRunner {
     pub fn reset(&mut self, sample_rate_hz: f64) {
         self.effect.set(if self.wanted.on { 1.0 } else { 0.0 });
         self.effect.jump();
+        self.before = None;
         self.lean.offset_db = 0.0;
         self.take_wanted_build(sample_rate_hz);
         self.active = !self.is_idle();
@@ -179,29 +234,20 @@ impl BandRunner {
 
     /// What the arrangement depends on; `None` where the band has nothing to do.
     pub fn lane(&self, channels: usize) -> Option<Lane> {
-        let side_in_mono = channels == 1 && self.build.channel == Placement::Side;
-        if !self.active || side_in_mono {
+        if !self.active {
             return None;
         }
-        let on = match self.build.channel {
-            _ if channels == 1 => On::Both,
-            Placement::Stereo => On::Both,
-            Placement::Left | Placement::Mid => On::First,
-            Placement::Right | Placement::Side => On::Second,
-        };
-        let mid_side = matches!(self.build.channel, Placement::Mid | Placement::Side);
         Some(Lane {
-            sections: self.count,
-            on,
-            mid_side: channels == 2 && mid_side,
+            place: place(&self.build, &self.sections, channels),
+            before: self.before.as_ref().map(|(build, old)| place(build, old, channels)),
             fading: !self.effect.rests_at(1.0),
         })
     }
 
     /// Nothing heard now and nothing wanted.
     fn is_idle(&self) -> bool {
-        let same_build = self.build == Build::of(&self.wanted);
-        let silent = self.effect.rests_at(0.0) && !self.wanted.on;
+        let same_build = self.build == Build::of(&self.wanted) && self.before.is_none();
+        let silent = self.before.is_none() && self.effect.rests_at(0.0) && !self.wanted.on;
         let flat = same_build
             && self.build.shape.uses_gain()
             && !self.lean.on
@@ -216,6 +262,7 @@ impl BandRunner {
     pub fn is_still(&self) -> bool {
         !self.active
             || self.build == Build::of(&self.wanted)
+                && self.before.is_none()
                 && self.effect.rests_at(if self.wanted.on { 1.0 } else { 0.0 })
                 && !self.is_moving()
                 && self.settled_steps >= 2
@@ -232,13 +279,26 @@ impl BandRunner {
         if !self.active {
             return;
         }
-        if self.effect.rests_at(0.0) {
+        if self.effect.rests_at(1.0) {
+            self.before = None;
+            if self.wanted.on && self.build != Build::of(&self.wanted) {
+                let old = core::mem::replace(&mut self.sections, Sections::none());
+                self.before = Some((self.build, old));
+                self.effect.set(0.0);
+                self.effect.jump();
+                self.take_wanted_build(sample_rate_hz);
+            }
+        } else if self.effect.rests_at(0.0) && self.before.is_none() {
             // Nothing is heard of the band, so there is nothing to glide from.
             self.take_wanted_build(sample_rate_hz);
         }
-        let same_build = self.build == Build::of(&self.wanted);
-        self.effect.set(if self.wanted.on && same_build { 1.0 } else { 0.0 });
+        let comes = self.wanted.on || self.before.is_some();
+        self.effect.set(if comes { 1.0 } else { 0.0 });
         self.effect.advance(factor, GRID_FRAMES);
+        if let Some((_, old)) = &mut self.before {
+            old.hold();
+            self.dirty = true;
+        }
 
         let moving = self.is_moving() || self.lean.cached && !self.leans();
         if moving || self.settled_steps < 2 && self.leans() {
@@ -246,11 +306,9 @@ impl BandRunner {
             self.glide(factor, sample_rate_hz);
         } else if self.settled_steps < 2 {
             self.settled_steps += 1;
-            for spline in &mut self.splines[..self.count] {
-                spline.hold();
-            }
+            self.sections.hold();
             self.dirty = true;
-        } else if self.leans() && !self.lean.cached {
+        } else if self.leans() && (!self.lean.cached || self.lean.stale) {
             self.begin_leaning(sample_rate_hz);
         }
         if self.is_idle() {
@@ -267,7 +325,7 @@ impl BandRunner {
         }
         (self.lean.cached, self.lean.ramping) = (false, false);
         let prototype = self.prototype(self.gain_now_db());
-        for (spline, section) in self.splines.iter_mut().zip(prototype.sections()) {
+        for (spline, section) in self.sections.splines.iter_mut().zip(prototype.sections()) {
             spline.head_for(coefficients(section, sample_rate_hz));
         }
         self.dirty = true;
@@ -281,8 +339,8 @@ impl BandRunner {
         self.settled_steps = 2;
         self.lean.cached = false;
         let prototype = self.prototype(self.gain_now_db());
-        self.count = prototype.sections().len();
-        for (spline, section) in self.splines.iter_mut().zip(prototype.sections()) {
+        self.sections.count = prototype.sections().len();
+        for (spline, section) in self.sections.splines.iter_mut().zip(prototype.sections()) {
             *spline = Spline::resting(coefficients(section, sample_rate_hz));
         }
         (self.fresh, self.dirty) = (true, true);
@@ -307,12 +365,12 @@ impl BandRunner {
         self.build.shape.prototype(frequency_hz, gain_db, q, self.build.order)
     }
 
-    /// Adds the wet share of what the sections gave to what they got.
-    pub fn fade(&mut self, dry: &[[f64; 2]], frames: &mut [[f64; 2]]) {
-        for (frame, dry) in frames.iter_mut().zip(dry) {
+    /// Adds the share of the effect in `frames` to what was `before` it.
+    pub fn fade(&mut self, before: &[[f64; 2]], frames: &mut [[f64; 2]]) {
+        for (frame, before) in frames.iter_mut().zip(before) {
             let effect = self.effect.tick();
-            for (wet, dry) in frame.iter_mut().zip(dry) {
-                *wet = *dry + effect * (*wet - *dry);
+            for (now, before) in frame.iter_mut().zip(before) {
+                *now = *before + effect * (*now - *before);
             }
         }
     }
@@ -325,29 +383,38 @@ impl BandRunner {
         self.dirty && self.active
     }
 
-    /// The coefficients of the grid interval that begins, of `frames` frames.
-    pub fn write(&mut self, chain: &mut Chain, frames: usize) {
-        for (k, spline) in self.splines[..self.count].iter().enumerate() {
-            chain.follow(self.slot + k, self.on, spline, frames);
-            if self.fresh {
-                chain.set_state(self.slot + k, &SectionState::default());
+    /// The coefficients of the grid interval that begins.
+    pub fn write(&mut self, chain: &mut Chain) {
+        self.sections.write(chain);
+        if self.fresh {
+            for k in 0..self.sections.count {
+                chain.set_state(self.sections.slot + k, &SectionState::default());
             }
+        }
+        if let Some((_, old)) = &self.before {
+            old.write(chain);
         }
         (self.dirty, self.fresh) = (false, false);
     }
 
     /// Takes what the sections remember out of the chain.
     pub fn take_states(&mut self, chain: &Chain) {
-        for (k, state) in self.states.iter_mut().enumerate() {
-            *state = chain.state(self.slot + k);
+        self.sections.take_states(chain);
+        if let Some((_, old)) = &mut self.before {
+            old.take_states(chain);
         }
     }
 
-    /// Puts the sections at `slot` of the chain, `on` these channels, with what they remember.
-    pub fn place(&mut self, slot: usize, on: On, chain: &mut Chain) {
-        (self.slot, self.on) = (slot, on);
-        for (k, state) in self.states[..self.count].iter().enumerate() {
-            chain.set_state(slot + k, state);
+    /// Puts the band's own filter at `slot` of the chain, `on` these channels, with what it
+    /// remembers.
+    pub fn put(&mut self, slot: usize, on: On, chain: &mut Chain) {
+        self.sections.put(slot, on, chain);
+    }
+
+    /// The same for the filter that it is faded over from.
+    pub fn put_before(&mut self, slot: usize, on: On, chain: &mut Chain) {
+        if let Some((_, old)) = &mut self.before {
+            old.put(slot, on, chain);
         }
     }
 }
@@ -373,13 +440,15 @@ impl BandRunner {
         if !moves && !self.lean.ramping {
             return;
         }
-        for (k, spline) in self.splines[..self.count].iter_mut().enumerate() {
+        let Sections { count, splines, slot, on, .. } = &mut self.sections;
+        for (k, spline) in splines[..*count].iter_mut().enumerate() {
+            let slot = *slot + k;
             if moves {
                 let target = self.lean.cache.at(gain_db, k);
-                chain.ramp(self.slot + k, self.on, [spline.target(), &target], LEAN_FRAMES);
+                chain.ramp(slot, *on, [spline.target(), &target], LEAN_FRAMES);
                 *spline = Spline::resting(target);
             } else {
-                chain.rest(self.slot + k, self.on, spline.target());
+                chain.rest(slot, *on, spline.target());
             }
         }
         self.lean.at_db = gain_db;
@@ -388,24 +457,48 @@ impl BandRunner {
 
     fn begin_leaning(&mut self, sample_rate_hz: f64) {
         let static_db = self.gain_db.value();
-        self.lean.cache.begin(self.count, static_db, static_db + self.lean.range_db);
-        self.lean.cached = true;
+        // Where it is now may lie outside a range that was just made smaller.
+        let (range_db, now_db) = (self.lean.range_db, self.lean.offset_db);
+        let lowest_db = static_db + range_db.min(now_db).min(0.0);
+        let highest_db = static_db + range_db.max(now_db).max(0.0);
+        self.lean.cache.begin(self.sections.count, lowest_db, highest_db);
+        (self.lean.cached, self.lean.stale) = (true, false);
         // Nothing has been taken from the cache yet.
         self.lean.at_db = f64::NAN;
         self.lean.ramping = false;
-        self.fill_cache(sample_rate_hz);
-        self.fill_cache(sample_rate_hz);
+        for gain_db in self.lean.cache.around(self.gain_now_db()) {
+            self.design_at(gain_db, sample_rate_hz);
+        }
+    }
+
+    fn design_at(&mut self, gain_db: f64, sample_rate_hz: f64) {
+        // At exactly 0 dB a design may be anything flat; next to it, it leads on to its neighbours.
+        let prototype = self.prototype(if gain_db == 0.0 { 1e-5 } else { gain_db });
+        let sections = prototype.sections().iter().map(|s| coefficients(s, sample_rate_hz));
+        self.lean.cache.insert(gain_db, sections);
     }
 
     /// Designs one more point of the cache; whether there was one to design.
     pub fn fill_cache(&mut self, sample_rate_hz: f64) -> bool {
         let missing_db = if self.lean.cached { self.lean.cache.next_missing_db() } else { None };
         let Some(gain_db) = missing_db else { return false };
-        let prototype = self.prototype(gain_db);
-        let sections = prototype.sections().iter().map(|s| coefficients(s, sample_rate_hz));
-        self.lean.cache.insert(gain_db, sections);
+        self.design_at(gain_db, sample_rate_hz);
+        // Whatever was taken from the cache is to be had better now.
+        self.lean.at_db = f64::NAN;
         true
     }
+}
+
+fn place(build: &Build, sections: &Sections, channels: usize) -> Place {
+    let on = match build.channel {
+        Placement::Side if channels == 1 => On::Neither,
+        _ if channels == 1 => On::Both,
+        Placement::Stereo => On::Both,
+        Placement::Left | Placement::Mid => On::First,
+        Placement::Right | Placement::Side => On::Second,
+    };
+    let mid_side = channels == 2 && matches!(build.channel, Placement::Mid | Placement::Side);
+    Place { sections: sections.count, on, mid_side }
 }
 
 fn coefficients(section: &design::AnalogSection, sample_rate_hz: f64) -> SvfCoefficients {

@@ -8,12 +8,10 @@
 use shared_dsp::filter::SvfCoefficients;
 use shared_dsp::filter::design::{LARGEST_GAIN_DB, MAX_SECTIONS};
 
-/// Distance of the points of filters of one or two sections, dB.
+/// Distance of the points, dB.
 pub const STEP_DB: f64 = 1.0;
-/// The same for filters of more sections, each of which has a smaller part of the gain.
-const MANY_SECTIONS_STEP_DB: f64 = 4.0;
-/// Coefficients kept: 61 gains of two sections, or 16 of eight.
-const ROOM: usize = 16 * MAX_SECTIONS;
+/// Coefficients kept: 61 gains of eight sections.
+const ROOM: usize = 61 * MAX_SECTIONS;
 
 /// Points of one band.
 #[derive(Debug, Clone)]
@@ -24,7 +22,6 @@ pub struct GainCache {
     lowest: usize,
     highest: usize,
     sections: usize,
-    step_db: f64,
 }
 
 impl GainCache {
@@ -36,7 +33,6 @@ impl GainCache {
             lowest: 0,
             highest: 0,
             sections: 1,
-            step_db: STEP_DB,
         }
     }
 
@@ -44,10 +40,15 @@ impl GainCache {
     /// `sections` sections.
     pub fn begin(&mut self, sections: usize, one_db: f64, other_db: f64) {
         self.sections = sections.clamp(1, MAX_SECTIONS);
-        self.step_db = if self.sections <= 2 { STEP_DB } else { MANY_SECTIONS_STEP_DB };
         self.filled = 0;
         self.lowest = self.place(one_db.min(other_db)).floor() as usize;
         self.highest = self.place(one_db.max(other_db)).ceil() as usize;
+    }
+
+    /// The gains in dB of the points on both sides of one.
+    pub fn around(&self, gain_db: f64) -> [f64; 2] {
+        let place = self.place(gain_db).clamp(self.lowest as f64, self.highest as f64);
+        [place.floor(), place.ceil()].map(|point| self.gain_db(point as usize))
     }
 
     /// The gain in dB of the next point that is missing, the most urgent first.
@@ -93,11 +94,11 @@ impl GainCache {
 
     /// Where a gain lies on the row of points.
     fn place(&self, gain_db: f64) -> f64 {
-        (gain_db.clamp(-LARGEST_GAIN_DB, LARGEST_GAIN_DB) + LARGEST_GAIN_DB) / self.step_db
+        (gain_db.clamp(-LARGEST_GAIN_DB, LARGEST_GAIN_DB) + LARGEST_GAIN_DB) / STEP_DB
     }
 
     fn gain_db(&self, point: usize) -> f64 {
-        (point as f64 * self.step_db - LARGEST_GAIN_DB).min(LARGEST_GAIN_DB)
+        (point as f64 * STEP_DB - LARGEST_GAIN_DB).min(LARGEST_GAIN_DB)
     }
 }
 
@@ -120,7 +121,7 @@ mod tests {
 
     #[test]
     fn every_gain_on_the_way_has_an_answer_from_the_start() {
-        for (sections, points) in [(1, 14), (2, 14), (8, 5)] {
+        for (sections, points) in [(1, 14), (2, 14), (8, 8)] {
             let mut cache = GainCache::new();
             cache.begin(sections, 3.5, -9.0);
             for most in [2, 3, 100] {
@@ -143,7 +144,7 @@ mod tests {
         for sections in [1, 2, 8] {
             let mut cache = GainCache::new();
             cache.begin(sections, -30.0, 30.0);
-            assert_eq!(fill(&mut cache, sections, 100), if sections == 8 { 16 } else { 61 });
+            assert_eq!(fill(&mut cache, sections, 100), if sections == 8 { 31 } else { 61 });
             for gain_db in [-99.0, -30.0, 0.0, 30.0, 99.0f64] {
                 let held_db = gain_db.clamp(-30.0, 30.0);
                 assert!((cache.at(gain_db, sections - 1).c0 - held_db).abs() < 1e-9);

@@ -5,7 +5,7 @@
 //! [`STAGE_MS`]; a step is within 1 % after 8.4 x.
 
 /// Time constant of each of the three stages in ms.
-pub const STAGE_MS: f64 = 1.2;
+pub const STAGE_MS: f64 = 1.0;
 
 /// A value that glides on the engine's frame grid.
 #[derive(Debug, Clone, Copy)]

@@ -10,7 +10,7 @@ use core::ops::Range;
 use shared_dsp::filter::Chain;
 use shared_dsp::simd::VectorPath;
 
-use super::band::{BandRunner, GRID_FRAMES, Lane};
+use super::band::{BandRunner, Lane};
 
 /// Most frames that are processed at once.
 pub const CHUNK_FRAMES: usize = 64;
@@ -21,6 +21,8 @@ struct Run {
     mid_side: bool,
     /// The band that is being faded.
     fading: Option<usize>,
+    /// The pairs that it is faded over from, and whether those are on mid and side.
+    before: Option<(Range<usize>, bool)>,
 }
 
 /// The sections of a row of bands.
@@ -35,8 +37,8 @@ pub struct Rack {
 impl Rack {
     /// Room for `bands` bands. Takes memory.
     pub fn new(bands: usize, path: VectorPath) -> Self {
-        // A run of its own for every band may leave one slot unused in each.
-        let slots = bands * (shared_dsp::filter::design::MAX_SECTIONS + 1);
+        // Two filters in every band while one is faded over to the other.
+        let slots = 2 * bands * shared_dsp::filter::design::MAX_SECTIONS.next_multiple_of(2);
         Self {
             chain: Chain::new(slots, path),
             lanes: vec![None; bands],
@@ -61,7 +63,7 @@ impl Rack {
         }
         for (band, lane) in bands.iter_mut().zip(&self.lanes) {
             if lane.is_some() && (changed || band.is_dirty()) {
-                band.write(&mut self.chain, GRID_FRAMES);
+                band.write(&mut self.chain);
             }
         }
     }
@@ -77,21 +79,29 @@ impl Rack {
         let mut slot = 0;
         for (index, (band, lane)) in bands.iter_mut().zip(&self.lanes).enumerate() {
             let Some(lane) = lane else { continue };
+            let place = lane.place;
             let joins = self.runs.last().is_some_and(|run| {
-                run.mid_side == lane.mid_side && run.fading.is_none() && !lane.fading
+                run.mid_side == place.mid_side && run.fading.is_none() && !lane.fading
             });
             if !joins {
                 slot = fill_up(&mut self.chain, slot);
                 self.runs.push(Run {
                     pairs: slot / 2..slot / 2,
-                    mid_side: lane.mid_side,
+                    mid_side: place.mid_side,
                     fading: lane.fading.then_some(index),
+                    before: None,
                 });
             }
-            band.place(slot, lane.on, &mut self.chain);
-            slot += lane.sections;
-            if let Some(run) = self.runs.last_mut() {
-                run.pairs.end = slot.div_ceil(2);
+            band.put(slot, place.on, &mut self.chain);
+            slot += place.sections;
+            let Some(run) = self.runs.last_mut() else { continue };
+            run.pairs.end = slot.div_ceil(2);
+            if let Some(before) = lane.before {
+                slot = fill_up(&mut self.chain, slot);
+                band.put_before(slot, before.on, &mut self.chain);
+                let end = slot + before.sections;
+                run.before = Some((slot / 2..end.div_ceil(2), before.mid_side));
+                slot = end;
             }
         }
         self.pairs = fill_up(&mut self.chain, slot) / 2;
@@ -101,19 +111,24 @@ impl Rack {
     pub fn process(&mut self, bands: &mut [BandRunner], frames: &mut [[f64; 2]]) {
         let mut is_mid_side = false;
         for run in &self.runs {
-            if run.mid_side != is_mid_side {
+            // What is faded over may be on other channels: both ends are left and right.
+            let to_mid_side = run.mid_side && run.fading.is_none();
+            if to_mid_side != is_mid_side {
                 turn(frames, is_mid_side);
-                is_mid_side = run.mid_side;
+                is_mid_side = to_mid_side;
             }
             let Some(band) = run.fading.and_then(|index| bands.get_mut(index)) else {
                 self.chain.process(run.pairs.clone(), frames);
                 continue;
             };
-            let mut dry = [[0.0; 2]; CHUNK_FRAMES];
-            let dry = &mut dry[..frames.len().min(CHUNK_FRAMES)];
-            dry.copy_from_slice(&frames[..dry.len()]);
-            self.chain.process(run.pairs.clone(), frames);
-            band.fade(dry, frames);
+            let mut before = [[0.0; 2]; CHUNK_FRAMES];
+            let before = &mut before[..frames.len().min(CHUNK_FRAMES)];
+            before.copy_from_slice(&frames[..before.len()]);
+            if let Some((pairs, mid_side)) = &run.before {
+                process_turned(&mut self.chain, pairs.clone(), *mid_side, before);
+            }
+            process_turned(&mut self.chain, run.pairs.clone(), run.mid_side, frames);
+            band.fade(before, frames);
         }
         if is_mid_side {
             turn(frames, true);
@@ -142,6 +157,17 @@ fn fill_up(chain: &mut Chain, slot: usize) -> usize {
         chain.pass(slot);
     }
     slot.next_multiple_of(2)
+}
+
+/// Runs pairs that work on left and right or on mid and side; `frames` are left and right.
+fn process_turned(chain: &mut Chain, pairs: Range<usize>, mid_side: bool, frames: &mut [[f64; 2]]) {
+    if mid_side {
+        turn(frames, false);
+    }
+    chain.process(pairs, frames);
+    if mid_side {
+        turn(frames, true);
+    }
 }
 
 /// Left and right to mid and side, or back.

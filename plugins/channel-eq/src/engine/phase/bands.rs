@@ -2,29 +2,14 @@
 
 use core::ops::{Add, Mul, Sub};
 
-use super::super::settings::{BANDS, Band, Placement, Settings, Shape};
+use super::super::scaling::Scaling;
+use super::super::settings::{BANDS, Band, Placement, Settings};
 use shared_dsp::convolution::Routing;
-use shared_dsp::filter::design::{LARGEST_GAIN_DB, LARGEST_Q, Prototype, SMALLEST_Q};
-use shared_dsp::guard::within;
+use shared_dsp::filter::design::Prototype;
 
-/// The bands as they sound at rest: gains scaled, Q of bells coupled to them.
+/// The bands as they sound at rest.
 pub fn sounding(settings: &Settings) -> [Band; BANDS] {
-    let gain_scale = within(settings.gain_scale, -1.0, 2.0, 1.0);
-    let largest_db = LARGEST_GAIN_DB as f32;
-    settings.bands.map(|mut band| {
-        if band.shape.uses_gain() {
-            band.gain_db = within(band.gain_db * gain_scale, -largest_db, largest_db, 0.0);
-        }
-        if settings.gain_q && band.shape == Shape::Bell {
-            band.q = coupled_q(f64::from(band.q), f64::from(band.gain_db)) as f32;
-        }
-        band
-    })
-}
-
-/// Q x 2^(|gain| / 12 dB).
-fn coupled_q(q: f64, gain_db: f64) -> f64 {
-    within(q * (gain_db.abs() / 12.0).exp2(), SMALLEST_Q, LARGEST_Q, SMALLEST_Q)
+    Scaling::of(settings).all_sounding(settings)
 }
 
 /// The analogue filter of a sounding band and where it works. `None` where it changes nothing; in
