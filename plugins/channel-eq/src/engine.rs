@@ -48,6 +48,8 @@ use shared_dsp::{Engine, guard};
 
 /// Longest tail reported, in seconds.
 pub const LONGEST_TAIL_S: f64 = 10.0;
+/// Frames between two looks at the sum of all bands while settings keep changing.
+const LIMIT_FRAMES: u64 = 4 * GRID_FRAMES as u64;
 /// Points of gain caches designed at a grid step, at the most.
 const CACHE_POINTS_A_STEP: usize = 4;
 
@@ -72,8 +74,14 @@ pub struct EqEngine {
     glide_factor: f64,
     /// Frames since the last reset.
     frame: u64,
+    /// The frame up to which the dynamics have heard.
+    heard_until: u64,
+    /// Whether the limit of the sum is older than the settings.
+    limit_is_old: bool,
     /// Bands whose new settings wait for the next grid step, one bit each.
     waiting: u32,
+    /// Bands the dynamics were told of, one bit each.
+    dynamic_bands: u32,
     /// Whether no band is at work and nothing but the mix is heard.
     all_flat: bool,
     /// Whether the gains of both channels rest at exactly 1.
@@ -112,7 +120,10 @@ impl EqEngine {
             channels: 2,
             glide_factor: 0.0,
             frame: 0,
+            heard_until: 0,
+            limit_is_old: false,
             waiting: 0,
+            dynamic_bands: 0,
             all_flat: true,
             unity: true,
             still: false,
@@ -130,10 +141,14 @@ impl EqEngine {
 
     /// Gives new settings to all who have not heard of them.
     fn tell_all(&mut self) {
-        if self.waiting == 0 {
+        if self.waiting == 0 && !self.limit_is_old {
             return;
         }
-        let scaling = Scaling::of(&self.settings);
+        self.limit_is_old = !self.frame.is_multiple_of(LIMIT_FRAMES);
+        let scaling = match self.limit_is_old {
+            false => Scaling::of(&self.settings),
+            true => self.scaling.with_limit_kept(&self.settings),
+        };
         if scaling != self.scaling {
             self.scaling = scaling;
             self.waiting = u32::MAX;
@@ -148,10 +163,15 @@ impl EqEngine {
         self.listener.apply(&self.settings, &scaling);
         self.linear = !self.phase.runs_static_bands_in_iir();
         for (index, band) in self.settings.bands.iter().enumerate() {
-            if self.waiting & (1 << index) != 0 {
-                // The range follows the gain scale where the offset is applied.
-                let heard = Band { q: scaling.sounding(band, 0.0).q, ..*band };
-                self.dynamics.apply(index, &heard, 1.0);
+            let bit = 1 << index;
+            if self.waiting & bit != 0 {
+                if band.dynamic.on || self.dynamic_bands & bit != 0 {
+                    // The range follows the gain scale where the offset is applied.
+                    let heard = Band { q: scaling.sounding(band, 0.0).q, ..*band };
+                    self.dynamics.apply(index, &heard, 1.0);
+                }
+                self.dynamic_bands =
+                    self.dynamic_bands & !bit | u32::from(band.dynamic.on) << index;
                 let band = if self.linear { moving_part(band) } else { *band };
                 self.bands[index].apply(&band, &scaling);
             }
@@ -207,7 +227,7 @@ impl EqEngine {
             self.still &= gain.is_at_rest();
         }
         // While gains follow the signal, caches have to be filled, and sooner or later are.
-        self.still &= !self.leans && !self.makeup.is_measuring();
+        self.still &= !self.leans && !self.makeup.is_measuring() && !self.limit_is_old;
     }
 
     fn set_gains(&mut self) {
@@ -227,9 +247,9 @@ impl EqEngine {
         }
     }
 
-    /// Moves the gains that follow the signal.
-    fn lean(&mut self) {
-        self.offsets.step(&self.dynamics);
+    /// Moves the gains that follow the signal, at the beginning of a hop of the grid step.
+    fn lean(&mut self, hop: usize) {
+        self.offsets.step(&self.dynamics, hop);
         for (band, offset_db) in self.bands.iter_mut().zip(self.offsets.now_db()) {
             if band.leans() {
                 band.lean(f64::from(*offset_db) * self.scaling.factor(), self.rack.chain());
@@ -289,7 +309,7 @@ impl Engine for EqEngine {
     }
 
     fn reset(&mut self) {
-        self.frame = 0;
+        (self.frame, self.heard_until) = (0, 0);
         self.tell_all();
         self.phase.reset();
         if self.linear == self.phase.runs_static_bands_in_iir() {
@@ -356,9 +376,14 @@ impl Engine for EqEngine {
                 break;
             }
             let count = self.keep_time().min(length - at);
+            if self.leans && self.heard_until <= self.frame {
+                let ahead = (GRID_FRAMES - self.frame as usize % GRID_FRAMES).min(length - at);
+                let right = if stereo { &right[at..at + ahead] } else { &[][..] };
+                let key = [0, 1].map(|channel| piece(key, channel, at, ahead));
+                self.hear(&left[at..at + ahead], right, key);
+            }
             let right = if stereo { &mut right[at..at + count] } else { &mut [][..] };
-            let key = [0, 1].map(|channel| piece(key, channel, at, count));
-            self.process_chunk(&mut left[at..at + count], right, key);
+            self.process_chunk(&mut left[at..at + count], right);
             at += count;
             self.frame += count as u64;
         }
@@ -380,6 +405,7 @@ impl Engine for EqEngine {
 
     fn is_at_rest(&self) -> bool {
         self.waiting == 0
+            && !self.limit_is_old
             && self.gains.iter().all(GainGlide::is_at_rest)
             && self.bands.iter().all(BandRunner::is_still)
             && self.offsets.are_zero()
@@ -409,7 +435,7 @@ impl EqEngine {
             self.step();
         }
         if in_lean == 0 && self.leans {
-            self.lean();
+            self.lean(in_grid / LEAN_FRAMES);
         }
         if self.leans {
             LEAN_FRAMES - in_lean
@@ -421,7 +447,7 @@ impl EqEngine {
     }
 
     /// At most [`CHUNK_FRAMES`] frames, in which nothing is due; `right` is empty in mono.
-    fn process_chunk(&mut self, left: &mut [f32], right: &mut [f32], key: [&[f32]; 2]) {
+    fn process_chunk(&mut self, left: &mut [f32], right: &mut [f32]) {
         let mut frames = [[0.0f64; 2]; CHUNK_FRAMES];
         let frames = &mut frames[..left.len().min(CHUNK_FRAMES)];
         // Without a band nothing remembers, so even absurd samples only take the gain.
@@ -429,7 +455,7 @@ impl EqEngine {
             take(left, right, frames, guard::finite_normal);
         } else {
             take(left, right, frames, guard::audible);
-            self.shape(frames, key);
+            self.shape(frames);
         }
         if !self.unity {
             let [left_gain, right_gain] = &mut self.gains;
@@ -448,16 +474,22 @@ impl EqEngine {
 }
 
 impl EqEngine {
+    /// What moves the gains, up to the end of the grid step at the most: all at once, as that is
+    /// cheaper than hop by hop.
+    fn hear(&mut self, left: &[f32], right: &[f32], key: [&[f32]; 2]) {
+        let mut input = [[0.0f64; 2]; GRID_FRAMES];
+        let mut key_frames = [[0.0f64; 2]; GRID_FRAMES];
+        let length = left.len().min(GRID_FRAMES);
+        take(left, right, &mut input, guard::audible);
+        take(key[0], key[1], &mut key_frames, guard::audible);
+        self.dynamics.process(&input[..length], &key_frames[..length]);
+        self.heard_until = self.frame + length as u64;
+    }
+
     /// All that changes the tone.
-    fn shape(&mut self, frames: &mut [[f64; 2]], key: [&[f32]; 2]) {
+    fn shape(&mut self, frames: &mut [[f64; 2]]) {
         if self.makeup.is_measuring() {
             self.makeup.hear_input(frames);
-        }
-        if self.leans {
-            let mut key_frames = [[0.0f64; 2]; CHUNK_FRAMES];
-            let key_frames = &mut key_frames[..frames.len()];
-            take(key[0], key[1], key_frames, guard::audible);
-            self.dynamics.process(frames, key_frames);
         }
         if self.linear {
             self.phase.process(frames);

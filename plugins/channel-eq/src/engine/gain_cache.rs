@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn every_gain_on_the_way_has_an_answer_from_the_start() {
-        for (sections, points) in [(1, 14), (2, 14), (8, 8)] {
+        for sections in [1, 2, 8] {
             let mut cache = GainCache::new();
             cache.begin(sections, 3.5, -9.0);
             for most in [2, 3, 100] {
@@ -134,7 +134,7 @@ mod tests {
                     }
                 }
             }
-            assert!(cache.filled.count_ones() <= points, "{}", cache.filled.count_ones());
+            assert_eq!(cache.filled.count_ones(), 14);
             assert_eq!(cache.next_missing_db(), None);
         }
     }
@@ -144,7 +144,7 @@ mod tests {
         for sections in [1, 2, 8] {
             let mut cache = GainCache::new();
             cache.begin(sections, -30.0, 30.0);
-            assert_eq!(fill(&mut cache, sections, 100), if sections == 8 { 31 } else { 61 });
+            assert_eq!(fill(&mut cache, sections, 100), 61);
             for gain_db in [-99.0, -30.0, 0.0, 30.0, 99.0f64] {
                 let held_db = gain_db.clamp(-30.0, 30.0);
                 assert!((cache.at(gain_db, sections - 1).c0 - held_db).abs() < 1e-9);

@@ -3,7 +3,7 @@
 //! An offset is known after its hop of [`HOP_FRAMES`] frames, so bands hear of it one hop later. In
 //! linear phase they run behind a kernel that delays the sound, and the offsets wait as long.
 
-use super::dynamics::{DynamicsBank, HOP_FRAMES};
+use super::dynamics::{DynamicsBank, HOP_FRAMES, HOPS};
 use super::settings::{BANDS, LinearLength};
 
 /// Offsets of all bands, dB.
@@ -34,9 +34,14 @@ impl Offsets {
         self.now = [0.0; BANDS];
     }
 
-    /// The work of a hop: takes the newest offsets, lets the oldest go.
-    pub fn step(&mut self, bank: &DynamicsBank) {
-        let newest = core::array::from_fn(|band| bank.offset_db(band) as f32);
+    /// The work at the beginning of a hop (0..[`HOPS`] of the grid step): takes the offsets after
+    /// the hop before, lets the oldest go. The bank has heard the hop before and may have heard
+    /// more of this grid step, but for its first hop.
+    pub fn step(&mut self, bank: &DynamicsBank, hop: usize) {
+        let newest = core::array::from_fn(|band| match hop {
+            0 => bank.offset_db(band) as f32,
+            _ => bank.offsets_db(band)[hop % HOPS] as f32,
+        });
         if self.delay_hops == 0 {
             self.now = newest;
             return;

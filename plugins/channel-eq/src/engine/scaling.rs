@@ -50,6 +50,12 @@ impl Scaling {
         scaling
     }
 
+    /// What `settings` ask for, but for the limit, which stays.
+    pub fn with_limit_kept(&self, settings: &Settings) -> Self {
+        let gain_scale = within(f64::from(settings.gain_scale), -1.0, 2.0, 1.0);
+        Self { gain_scale, gain_q: settings.gain_q, ..*self }
+    }
+
     /// The largest limit, within a few percent, with which the sum fits.
     fn fitting_limit(self, bands: &[Band; BANDS]) -> f64 {
         let sum_db = |limit: f64| Self { limit, ..self }.largest_sum_db(bands);
