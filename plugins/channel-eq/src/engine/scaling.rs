@@ -137,13 +137,11 @@ impl Scaling {
     }
 
     /// The highest point of all bands together, dB: looked for where every band is highest by
-    /// itself and on a grid over the whole range. What a band takes away from one channel only is
-    /// nothing taken away from the other.
+    /// itself and on a grid over the whole range, then around the highest of these.
     fn largest_sum_db(&self, bands: &[Band; BANDS]) -> f64 {
         const GRID: usize = 16;
-        const POINTS: usize = 2 * BANDS + GRID;
         // 5 Hz to 100 kHz: all that any sample rate passes.
-        let mut squares_hz2: [f64; POINTS] =
+        let mut squares_hz2: [f64; 2 * BANDS + GRID] =
             core::array::from_fn(|i| 25.0 * 4e8f64.powf(i as f64 / (GRID - 1) as f64));
         let prototypes: [Prototype; BANDS] =
             core::array::from_fn(|i| self.sounding(&bands[i], 0.0).prototype());
@@ -160,20 +158,43 @@ impl Scaling {
                 }
             }
         }
-        let squares_hz2 = &squares_hz2[..points];
-        let mut sum = [1.0f64; POINTS];
-        for (band, prototype) in bands.iter().zip(&prototypes).filter(|(band, _)| band.on) {
-            let mut powers = [1.0f64; POINTS];
-            for section in prototype.sections() {
-                multiply_powers(section, squares_hz2, &mut powers);
-            }
-            let least = if band.channel == Placement::Stereo { 0.0 } else { 1.0 };
-            for (sum, power) in sum.iter_mut().zip(powers) {
-                *sum *= f64::max(power, least);
-            }
-        }
-        power_to_db(sum.iter().copied().fold(0.0, f64::max))
+        let (highest, near_hz2) = highest_sum(bands, &prototypes, &squares_hz2[..points]);
+        let around = NEAR_OCTAVES.map(|octaves| near_hz2 * (2.0 * octaves).exp2());
+        let (higher, _) = highest_sum(bands, &prototypes, &around);
+        power_to_db(highest.max(higher))
     }
+}
+
+/// Where the sum is looked for around a high point.
+const NEAR_OCTAVES: [f64; 12] =
+    [-0.5, -0.33, -0.2, -0.1, -0.05, -0.02, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5];
+
+/// The highest power of all bands together at the square roots of `squares_hz2`, and the square it
+/// is at. What a band takes away from one channel only is nothing taken away from the other.
+fn highest_sum(
+    bands: &[Band; BANDS],
+    prototypes: &[Prototype; BANDS],
+    squares_hz2: &[f64],
+) -> (f64, f64) {
+    const MOST: usize = 64;
+    let mut sums = [1.0f64; MOST];
+    for (band, prototype) in bands.iter().zip(prototypes).filter(|(band, _)| band.on) {
+        let mut powers = [1.0f64; MOST];
+        for section in prototype.sections() {
+            multiply_powers(section, squares_hz2, &mut powers);
+        }
+        let least = if band.channel == Placement::Stereo { 0.0 } else { 1.0 };
+        for (sum, power) in sums.iter_mut().zip(powers) {
+            *sum *= f64::max(power, least);
+        }
+    }
+    let mut highest = (0.0, 1.0);
+    for (sum, square_hz2) in sums.iter().zip(squares_hz2) {
+        if *sum > highest.0 {
+            highest = (*sum, *square_hz2);
+        }
+    }
+    highest
 }
 
 /// Where the section resonates: the square of that frequency over its own.
