@@ -90,6 +90,8 @@ pub struct EqEngine {
     still: bool,
     /// Whether the gain of a band follows the signal.
     leans: bool,
+    /// The bands it is of, one bit each.
+    leaning: u32,
     taps: Taps,
 }
 
@@ -128,6 +130,7 @@ impl EqEngine {
             unity: true,
             still: false,
             leans: false,
+            leaning: 0,
             taps: Taps::default(),
         };
         engine.prepare(48_000.0, 2);
@@ -207,12 +210,14 @@ impl EqEngine {
         }
         self.set_gains();
         (self.all_flat, self.leans, self.still) = (true, false, true);
-        for band in &mut self.bands {
+        self.leaning = 0;
+        for (index, band) in self.bands.iter_mut().enumerate() {
             band.step(self.glide_factor, self.sample_rate_hz);
             self.all_flat &= !band.is_active();
-            self.leans |= band.leans();
+            self.leaning |= u32::from(band.leans()) << index;
             self.still &= band.is_still();
         }
+        self.leans = self.leaning != 0;
         if self.leans {
             self.fill_caches();
         }
@@ -249,11 +254,11 @@ impl EqEngine {
 
     /// Moves the gains that follow the signal, at the beginning of a hop of the grid step.
     fn lean(&mut self, hop: usize) {
-        self.offsets.step(&self.dynamics, hop);
-        for (band, offset_db) in self.bands.iter_mut().zip(self.offsets.now_db()) {
-            if band.leans() {
-                band.lean(f64::from(*offset_db) * self.scaling.factor(), self.rack.chain());
-            }
+        self.offsets.step(&self.dynamics, hop, self.leaning);
+        let factor = self.scaling.factor();
+        for index in bits(self.leaning) {
+            let offset_db = f64::from(self.offsets.now_db()[index]);
+            self.bands[index].lean(offset_db * factor, self.rack.chain());
         }
     }
 
@@ -383,7 +388,12 @@ impl Engine for EqEngine {
                 self.hear(&left[at..at + ahead], right, key);
             }
             let right = if stereo { &mut right[at..at + count] } else { &mut [][..] };
-            self.process_chunk(&mut left[at..at + count], right);
+            let left = &mut left[at..at + count];
+            if count <= LEAN_FRAMES {
+                self.process_chunk::<LEAN_FRAMES>(left, right);
+            } else {
+                self.process_chunk::<CHUNK_FRAMES>(left, right);
+            }
             at += count;
             self.frame += count as u64;
         }
@@ -446,10 +456,10 @@ impl EqEngine {
         }
     }
 
-    /// At most [`CHUNK_FRAMES`] frames, in which nothing is due; `right` is empty in mono.
-    fn process_chunk(&mut self, left: &mut [f32], right: &mut [f32]) {
-        let mut frames = [[0.0f64; 2]; CHUNK_FRAMES];
-        let frames = &mut frames[..left.len().min(CHUNK_FRAMES)];
+    /// At most `MOST` frames, in which nothing is due; `right` is empty in mono.
+    fn process_chunk<const MOST: usize>(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let mut frames = [[0.0f64; 2]; MOST];
+        let frames = &mut frames[..left.len().min(MOST)];
         // Without a band nothing remembers, so even absurd samples only take the gain.
         if self.all_flat && self.phase.is_through() && !self.makeup.is_measuring() {
             take(left, right, frames, guard::finite_normal);
@@ -503,6 +513,16 @@ impl EqEngine {
         }
         self.listener.process(self.channels, frames);
     }
+}
+
+/// The numbers of the bits that are set.
+fn bits(mut mask: u32) -> impl Iterator<Item = usize> {
+    core::iter::from_fn(move || {
+        let lowest = (mask != 0).then(|| mask.trailing_zeros() as usize);
+        mask &= mask.wrapping_sub(1);
+        lowest
+    })
+    .take_while(|band| *band < BANDS)
 }
 
 /// What a band does beside a kernel that holds its static gain.

@@ -58,6 +58,12 @@ impl Spline {
         Self { points: [coefficients; 3] }
     }
 
+    /// Comes to rest at `coefficients`.
+    #[inline]
+    pub fn rest_at(&mut self, coefficients: &SvfCoefficients) {
+        self.points.fill(*coefficients);
+    }
+
     /// Starts the next grid interval, heading for `control`.
     pub fn head_for(&mut self, control: SvfCoefficients) {
         self.points = [self.points[1], self.points[2], control];
@@ -147,26 +153,19 @@ impl Chain {
         else {
             return;
         };
-        let through = SvfCoefficients::THROUGH.row();
         let before = core::mem::replace(&mut courses[half], course);
-        for channel in 0..2 {
-            let lane = 2 * half + channel;
-            let (start, slope, bend) =
-                if on.has(channel) { (start, slope, bend) } else { (&through, &STILL, &STILL) };
-            let write = |rows: &mut [Lanes; COEFFICIENTS], values: &Row| {
-                for (row, value) in rows.iter_mut().zip(values) {
-                    row.0[lane] = *value;
-                }
-            };
-            write(&mut pair.coefficients, start);
-            // What was straight and stays straight has its zeroes.
-            if course.max(before) >= Course::Straight {
-                write(&mut motion.slopes, slope);
-            }
-            if course.max(before) == Course::Bent {
-                write(&mut motion.bends, bend);
-            }
-            motion.elapsed.0[lane] = 0.0;
+        let through = SvfCoefficients::THROUGH.row();
+        let of = |own, rest| [0, 1].map(|channel| if on.has(channel) { own } else { rest });
+        write(&mut pair.coefficients, half, of(start, &through));
+        // What was straight and stays straight has its zeroes.
+        if course.max(before) >= Course::Straight {
+            write(&mut motion.slopes, half, of(slope, &STILL));
+        }
+        if course.max(before) == Course::Bent {
+            write(&mut motion.bends, half, of(bend, &STILL));
+        }
+        for elapsed in motion.elapsed.0.iter_mut().skip(2 * half).take(2) {
+            *elapsed = 0.0;
         }
         motion.course = courses[0].max(courses[1]);
     }
@@ -213,6 +212,21 @@ impl Chain {
     /// Whether the first `pairs` pairs hold no sound at all.
     pub fn is_silent(&self, pairs: usize) -> bool {
         self.pairs.iter().take(pairs).all(|pair| pair.states == [Lanes::default(); STATES])
+    }
+}
+
+/// One half of the lanes, from the values of both channels: two numbers a store.
+#[inline]
+fn write(rows: &mut [Lanes; COEFFICIENTS], half: usize, values: [&Row; 2]) {
+    let [left, right] = values;
+    if half == 0 {
+        for i in 0..COEFFICIENTS {
+            (rows[i].0[0], rows[i].0[1]) = (left[i], right[i]);
+        }
+    } else {
+        for i in 0..COEFFICIENTS {
+            (rows[i].0[2], rows[i].0[3]) = (left[i], right[i]);
+        }
     }
 }
 

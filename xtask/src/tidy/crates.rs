@@ -39,7 +39,7 @@ const ROOMS: [&[&str]; 11] = [
     &["tests/host.rs"],
     &["tests/sound.rs"],
     &["tests/contract.rs"],
-    &["benches/measure.rs"],
+    &["benches/measure.rs", "benches/measure/main.rs"],
 ];
 
 /// Workspace crates that `home` may depend on; `dev` for tests and benches.

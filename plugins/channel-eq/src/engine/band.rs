@@ -446,7 +446,7 @@ impl BandRunner {
             if moves {
                 let target = self.lean.cache.at(gain_db, k);
                 chain.ramp(slot, *on, [spline.target(), &target], LEAN_FRAMES);
-                *spline = Spline::resting(target);
+                spline.rest_at(&target);
             } else {
                 chain.rest(slot, *on, spline.target());
             }

@@ -15,6 +15,7 @@ pub struct Offsets {
     waiting: Vec<OffsetsDb>,
     next: usize,
     delay_hops: usize,
+    newest: OffsetsDb,
     now: OffsetsDb,
 }
 
@@ -23,7 +24,7 @@ impl Offsets {
     pub fn new(sample_rate_hz: f64) -> Self {
         let longest = LinearLength::Longest.latency_samples(sample_rate_hz) / HOP_FRAMES;
         let none = [0.0; BANDS];
-        Self { waiting: vec![none; longest + 1], next: 0, delay_hops: 0, now: none }
+        Self { waiting: vec![none; longest + 1], next: 0, delay_hops: 0, newest: none, now: none }
     }
 
     /// Forgets everything that is on its way, and delays by `delay_samples` from now on.
@@ -31,22 +32,29 @@ impl Offsets {
         self.delay_hops = (delay_samples / HOP_FRAMES).min(self.waiting.len() - 1);
         self.waiting[..=self.delay_hops].fill([0.0; BANDS]);
         self.next = 0;
-        self.now = [0.0; BANDS];
+        (self.newest, self.now) = ([0.0; BANDS], [0.0; BANDS]);
     }
 
     /// The work at the beginning of a hop (0..[`HOPS`] of the grid step): takes the offsets after
     /// the hop before, lets the oldest go. The bank has heard the hop before and may have heard
-    /// more of this grid step, but for its first hop.
-    pub fn step(&mut self, bank: &DynamicsBank, hop: usize) {
-        let newest = core::array::from_fn(|band| match hop {
-            0 => bank.offset_db(band) as f32,
-            _ => bank.offsets_db(band)[hop % HOPS] as f32,
-        });
+    /// more of this grid step, but for its first hop. `bands` has a bit for each that moves; the
+    /// others' offsets are 0.
+    pub fn step(&mut self, bank: &DynamicsBank, hop: usize, bands: u32) {
+        for band in 0..BANDS {
+            if bands & (1 << band) == 0 {
+                self.newest[band] = 0.0;
+                continue;
+            }
+            self.newest[band] = match hop {
+                0 => bank.offset_db(band) as f32,
+                _ => bank.offsets_db(band)[hop % HOPS] as f32,
+            };
+        }
         if self.delay_hops == 0 {
-            self.now = newest;
+            self.now = self.newest;
             return;
         }
-        self.now = core::mem::replace(&mut self.waiting[self.next], newest);
+        self.now = core::mem::replace(&mut self.waiting[self.next], self.newest);
         self.next = (self.next + 1) % self.delay_hops;
     }
 
