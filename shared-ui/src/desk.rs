@@ -135,10 +135,25 @@ impl Desk {
     }
 
     /// Gives each named parameter its sentence for footer and help.
+    /// An id that ends in `*` stands for all that go on with a number.
     pub fn describe(&mut self, hints: &'static [(&'static str, &'static str)]) {
         for (id, sentence) in hints {
-            self.hints.insert(self.at(id), sentence);
+            let Some(stem) = id.strip_suffix('*') else {
+                self.hints.insert(self.at(id), sentence);
+                continue;
+            };
+            for (at, handle) in self.handles.iter().enumerate() {
+                let rest = handle.id().strip_prefix(stem);
+                if rest.is_some_and(|number| number.parse::<u32>().is_ok()) {
+                    self.hints.insert(at, sentence);
+                }
+            }
         }
+    }
+
+    /// Whether a list or a text field lies over everything: Esc is theirs.
+    pub fn has_overlay(&self) -> bool {
+        self.menu.is_some() || self.entry.is_some()
     }
 
     /// Starts a frame; call before drawing anything.

@@ -68,6 +68,25 @@ const HINTS: &[(&str, &str)] = &[
     ("ph", "zero latency while mixing, natural or linear where the phase must not turn"),
     ("ll", "longer is more accurate in the lows and delays more"),
     ("gq", "bells grow narrower as their gain grows"),
+    ("fq_*", "where the band works: sweep it while you listen"),
+    ("gn_*", "how much it lifts or lowers: 1 to 3 dB go a long way"),
+    ("q_*", "how narrow the band is: low for tone, high for a single ring"),
+    ("sl_*", "how steeply cuts and shelves fall"),
+    ("ch_*", "the part of the sound it works on: middle and side keep the width in hand"),
+    ("dy_*", "lets the gain follow the level: it moves only while the sound asks for it"),
+    ("rg_*", "how far the gain moves at the most: below 0 it ducks, above 0 it lifts"),
+    ("th_*", "the level in the band at which it begins to move"),
+    (
+        "tr_*",
+        "counts the threshold from the loudness of the whole signal, so quiet takes move alike",
+    ),
+    ("kn_*", "how softly the movement begins"),
+    ("at_*", "how fast it moves when the level rises over the threshold"),
+    ("re_*", "how fast it comes back"),
+    ("xk_*", "another track, routed to the sidechain, moves the band"),
+    ("kf_*", "what is listened to: the band's own range, another one, or everything"),
+    ("kh_*", "the middle of a listening filter of its own"),
+    ("kq_*", "how narrow that filter is"),
 ];
 
 /// The body of the equaliser's editor.
@@ -145,12 +164,14 @@ impl EqView {
             gain_step_db: self.gain_step_db(),
             phase: self.phase(),
         };
-        empty::show(ui, desk, &plot, &scene, &mut self.nodes);
+        if !self.find.is_on() && self.matching.is_none() {
+            empty::show(ui, desk, &plot, &scene, &mut self.nodes);
+        }
         if let Some(peak) = self.analyser.peaks(ui, desk, &plot) {
             self.nodes.add_bell(desk, &scene, peak.frequency_hz);
         }
         self.nodes.show(ui, desk, &plot, &scene);
-        let over = plot.response.contains_pointer();
+        let over = plot.response.contains_pointer() && !self.find.is_on();
         clipboard::follow_keys(ui, desk, over, &scene, &mut self.nodes);
         if let Some((band, at)) = self.nodes.menu_asked {
             self.card = Some(BandCard::new(band, at));

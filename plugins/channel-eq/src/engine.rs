@@ -37,7 +37,7 @@ pub use taps::Taps;
 use auto_gain::Makeup;
 use band::{BandRunner, GRID_FRAMES, LEAN_FRAMES};
 use dynamics::DynamicsBank;
-use glide::{GainGlide, STAGE_MS};
+use glide::{GainGlide, Glide, STAGE_MS};
 use listen::Listener;
 use offsets::Offsets;
 use phase::PhaseStage;
@@ -66,6 +66,10 @@ pub struct EqEngine {
     phase: PhaseStage,
     /// Whether a kernel holds the static gains of all bands.
     linear: bool,
+    /// How late the kernel in use makes the sound.
+    delay_samples: usize,
+    /// Factor of gains that follow the signal.
+    factor: Glide,
     makeup: Makeup,
     tails_s: [f64; BANDS],
     gains: [GainGlide; 2],
@@ -115,6 +119,8 @@ impl EqEngine {
             offsets: Offsets::new(48_000.0),
             phase: PhaseStage::new(),
             linear: false,
+            delay_samples: 0,
+            factor: Glide::new(1.0),
             makeup: Makeup::new(),
             tails_s: [0.0; BANDS],
             gains: [GainGlide::new(1.0); 2],
@@ -194,12 +200,15 @@ impl EqEngine {
             self.rack.reset();
             self.reset_offsets();
             self.find_out_what_works();
+        } else if self.delay_samples != self.phase.playing_latency_samples() {
+            self.reset_offsets();
         }
     }
 
     fn reset_offsets(&mut self) {
-        let delay_samples = if self.linear { self.phase.latency_samples() } else { 0 };
-        self.offsets.reset(delay_samples);
+        self.delay_samples = self.phase.playing_latency_samples();
+        self.offsets.reset(if self.linear { self.delay_samples } else { 0 });
+        self.makeup.set_delay(self.delay_samples);
     }
 
     /// The work of a grid step.
@@ -210,6 +219,7 @@ impl EqEngine {
         }
         self.set_gains();
         (self.all_flat, self.leans, self.still) = (true, false, true);
+        let leaned = self.leans;
         self.leaning = 0;
         for (index, band) in self.bands.iter_mut().enumerate() {
             band.step(self.glide_factor, self.sample_rate_hz);
@@ -218,6 +228,17 @@ impl EqEngine {
             self.still &= band.is_still();
         }
         self.leans = self.leaning != 0;
+        if leaned && !self.leans {
+            // Nothing is heard of them any more; what they were at would come back later.
+            self.dynamics.reset();
+            self.reset_offsets();
+        }
+        self.factor.set(self.scaling.factor());
+        if self.leans {
+            self.factor.advance(self.glide_factor);
+        } else {
+            self.factor.jump();
+        }
         if self.leans {
             self.fill_caches();
         }
@@ -243,11 +264,17 @@ impl EqEngine {
         }
     }
 
+    /// One point for each band in turn.
     fn fill_caches(&mut self) {
         let mut left = CACHE_POINTS_A_STEP;
-        for band in self.bands.iter_mut().filter(|band| band.leans()) {
-            while left > 0 && band.fill_cache(self.sample_rate_hz) {
-                left -= 1;
+        let mut missing = true;
+        while missing && left > 0 {
+            missing = false;
+            for index in bits(self.leaning) {
+                if left > 0 && self.bands[index].fill_cache(self.sample_rate_hz) {
+                    missing = true;
+                    left -= 1;
+                }
             }
         }
     }
@@ -255,7 +282,7 @@ impl EqEngine {
     /// Moves the gains that follow the signal, at the beginning of a hop of the grid step.
     fn lean(&mut self, hop: usize) {
         self.offsets.step(&self.dynamics, hop, self.leaning);
-        let factor = self.scaling.factor();
+        let factor = self.factor.value();
         for index in bits(self.leaning) {
             let offset_db = f64::from(self.offsets.now_db()[index]);
             self.bands[index].lean(offset_db * factor, self.rack.chain());
@@ -289,6 +316,7 @@ impl EqEngine {
         self.all_flat
             && self.unity
             && self.waiting == 0
+            && !self.limit_is_old
             && self.phase.is_through()
             && !self.makeup.is_measuring()
     }
@@ -315,6 +343,7 @@ impl Engine for EqEngine {
 
     fn reset(&mut self) {
         (self.frame, self.heard_until) = (0, 0);
+        (self.leans, self.leaning) = (false, 0);
         self.tell_all();
         self.phase.reset();
         if self.linear == self.phase.runs_static_bands_in_iir() {
@@ -333,6 +362,8 @@ impl Engine for EqEngine {
         self.listener.reset(self.sample_rate_hz);
         self.dynamics.reset();
         self.reset_offsets();
+        self.factor.set(self.scaling.factor());
+        self.factor.jump();
         self.find_out_what_works();
     }
 
@@ -344,7 +375,14 @@ impl Engine for EqEngine {
         for (index, band) in settings.bands.iter().enumerate() {
             if *band != old.bands[index] {
                 self.waiting |= 1 << index;
-                self.tails_s[index] = decay_s(band);
+            }
+        }
+        let scales = |s: &Settings| (s.gain_scale, s.gain_q);
+        let all = scales(settings) != scales(&old);
+        let scaling = Scaling { limit: 1.0, ..self.scaling.with_limit_kept(settings) };
+        for (index, tail_s) in self.tails_s.iter_mut().enumerate() {
+            if all || settings.bands[index] != old.bands[index] {
+                *tail_s = decay_s(&settings.bands[index], &scaling);
             }
         }
         let common = |s: &Settings| {
@@ -377,6 +415,7 @@ impl Engine for EqEngine {
                 if stereo {
                     pass(&mut right[at..]);
                 }
+                self.phase.skip(length - at);
                 self.frame += (length - at) as u64;
                 break;
             }
@@ -463,6 +502,7 @@ impl EqEngine {
         // Without a band nothing remembers, so even absurd samples only take the gain.
         if self.all_flat && self.phase.is_through() && !self.makeup.is_measuring() {
             take(left, right, frames, guard::finite_normal);
+            self.phase.skip(frames.len());
         } else {
             take(left, right, frames, guard::audible);
             self.shape(frames);
@@ -548,12 +588,15 @@ fn take(left: &[f32], right: &[f32], frames: &mut [[f64; 2]], guard: impl Fn(f32
     }
 }
 
-/// How long a band rings, in seconds; at the end of its range if that is longer.
-fn decay_s(band: &Band) -> f64 {
-    let leaning = Band { gain_db: band.gain_db + band.dynamic.range_db, ..*band };
-    let ends = if band.dynamic.on { [band, &leaning] } else { [band, band] };
-    let ring_s = |band: &Band| if band.is_flat() { 0.0 } else { band.prototype().decay_s() };
-    ends.map(ring_s).into_iter().fold(0.0, f64::max)
+/// How long a band rings as it sounds, in seconds; at the end of its range if that is longer.
+fn decay_s(band: &Band, scaling: &Scaling) -> f64 {
+    let range_db = f64::from(band.dynamic.range_db) * scaling.factor();
+    let moves = band.dynamic.on && band.shape.uses_gain() && range_db.is_finite();
+    let ring_s = |offset_db: f64| {
+        let sounding = scaling.sounding(band, offset_db);
+        if sounding.is_flat() { 0.0 } else { sounding.prototype().decay_s() }
+    };
+    ring_s(0.0).max(if moves { ring_s(range_db) } else { 0.0 })
 }
 
 /// The flat path: only what is no number or too small for the processor to like becomes zero.

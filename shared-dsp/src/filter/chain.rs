@@ -74,6 +74,11 @@ impl Spline {
         self.head_for(self.points[2]);
     }
 
+    /// Where the next interval begins.
+    pub fn begins_at(&self) -> SvfCoefficients {
+        self.points[1].toward(&self.points[2], 0.5)
+    }
+
     /// The last control point.
     pub fn target(&self) -> &SvfCoefficients {
         &self.points[2]

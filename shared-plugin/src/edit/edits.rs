@@ -106,6 +106,15 @@ impl Edits {
 
     /// Changes more parameters as part of the latest undo step: what goes along with a gesture.
     pub fn change_along(&mut self, targets: &[Target]) {
+        let differs = |&(index, to): &Target| {
+            let parameter = self.parameters.get(index);
+            parameter
+                .is_some_and(|one| (self.value(index) - one.snapped(to)).abs() > super::SAME_VALUE)
+        };
+        if !targets.iter().any(differs) {
+            // Nothing to join; the latest two steps must not be joined in its place.
+            return;
+        }
         let nudged = self.nudged;
         let may_join = self.undo.next_undo().is_some() && self.undo.held().is_empty();
         self.change_as("", targets, false);
@@ -306,6 +315,20 @@ mod tests {
         edits.undo();
         assert_eq!([0, 1, 2].map(|index| edits.value(index)), [0.5; 3]);
         assert_eq!(edits.next_undo(), None);
+    }
+
+    #[test]
+    fn nothing_that_goes_along_joins_no_steps() {
+        let mut edits = Edits::new(bank(2));
+        let host = Recorder::default();
+        edits.change_one(&host, 0, 0.75);
+        edits.change_one(&host, 1, 0.75);
+        edits.change_along(&[]);
+        edits.change_along(&[(0, 0.75)]);
+        edits.undo();
+        assert_eq!([edits.value(0), edits.value(1)], [0.75, 0.5]);
+        edits.undo();
+        assert_eq!([edits.value(0), edits.value(1)], [0.5, 0.5]);
     }
 
     #[test]

@@ -67,7 +67,8 @@ impl Desk {
             Stroke::new(1.0, edge),
             StrokeKind::Inside,
         );
-        let text_area = field.shrink2(vec2(8.0, 0.0));
+        let mut text_area = field.shrink2(vec2(8.0, 0.0));
+        text_area.max.x = field.right() - 20.0;
         painter.with_clip_rect(text_area).text(
             text_area.left_center(),
             Align2::LEFT_CENTER,

@@ -64,6 +64,11 @@ pub(crate) enum Outcome {
 pub(crate) fn show(ui: &Ui, theme: &Theme, menu: &mut OpenMenu, lines: &[Line]) -> Outcome {
     let context = ui.ctx().clone();
     let mut picked = None;
+    let needed_px = |line: &Line| {
+        let galley = ui.painter().layout_no_wrap(line.text.clone(), theme::label(), theme.text);
+        galley.size().x + 36.0
+    };
+    menu.width_px = lines.iter().map(needed_px).fold(menu.width_px, f32::max);
     let area = Area::new(Id::unique("open list"))
         .order(Order::Foreground)
         .fixed_pos(menu.at)

@@ -5,13 +5,7 @@ use crate::{Desk, theme};
 use egui::{Align2, Area, Id, Order, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2};
 
 impl Plate {
-    pub(super) fn show_help(
-        &mut self,
-        ui: &Ui,
-        desk: &mut Desk,
-        body: Rect,
-        hints: &[(&str, &str)],
-    ) {
+    pub(super) fn show_help(&mut self, ui: &Ui, desk: &mut Desk, body: Rect) {
         if !desk.help_shown {
             return;
         }
@@ -37,10 +31,8 @@ impl Plate {
                 .map(|(_, name)| name.clone());
             let sentence = hovered
                 .and_then(|name| {
-                    let by_name = |id: &&(&str, &str)| {
-                        desk.handles().iter().any(|own| own.id() == id.0 && own.name() == name)
-                    };
-                    let found = hints.iter().find(by_name).map(|(_, sentence)| *sentence);
+                    let at = desk.handles().iter().position(|own| own.name() == name)?;
+                    let found = desk.hint_at(at);
                     found.map(|sentence| format!("{name}: {sentence}"))
                 })
                 .unwrap_or_else(|| GESTURES.to_owned());

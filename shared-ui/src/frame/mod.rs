@@ -178,7 +178,7 @@ impl Plate {
         }
         self.show_panel(ui, desk, body, view.about());
         self.footer(ui, desk, footer);
-        self.show_help(ui, desk, body, view.hints());
+        self.show_help(ui, desk, body);
         desk.finish_frame(ui);
     }
 

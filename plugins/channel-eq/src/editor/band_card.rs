@@ -4,7 +4,9 @@
 use super::clipboard;
 use super::nodes::{MOVES_AT_MINIMUM_PHASE, Nodes, Scene, moves_at_minimum_phase};
 use super::solo;
-use egui::{Area, Frame, Id, Key, Margin, Order, Pos2, Rect, RichText, Sense, Stroke, Ui, vec2};
+use egui::{
+    Area, Frame, Id, Key, Margin, Modifiers, Order, Pos2, Rect, RichText, Sense, Stroke, Ui, vec2,
+};
 use shared_plugin::EditorLink;
 use shared_plugin::edit::Target;
 use shared_ui::{Desk, theme};
@@ -61,10 +63,11 @@ impl BandCard {
 
     fn stays(&mut self, ui: &Ui, area: Rect) -> bool {
         let was_fresh = std::mem::take(&mut self.fresh);
-        let (outside, escape) = ui.input(|input| {
+        let (outside, escape) = ui.input_mut(|input| {
             let at = input.pointer.interact_pos();
             let outside = input.pointer.any_pressed() && at.is_some_and(|at| !area.contains(at));
-            (outside, input.key_pressed(Key::Escape))
+            // Taken, so that nothing else is left by it, too.
+            (outside, input.consume_key(Modifiers::NONE, Key::Escape))
         });
         was_fresh || !(outside || escape)
     }

@@ -164,10 +164,12 @@ pub fn follow_keys(ui: &Ui, desk: &mut Desk, over: bool, scene: &Scene, nodes: &
     // With Alt it is the third level of a keyboard, which types.
     let command = ui.input(|input| input.modifiers.command && !input.modifiers.alt);
     // The plain letters stay with the host.
-    desk.want_keys(if command {
-        &["Delete", "Backspace", "c", "C", "x", "X", "v", "V"]
-    } else {
-        &["Delete", "Backspace"]
+    let any = nodes.marked_bands().iter().any(|band| scene.bands.used[*band]);
+    desk.want_keys(match (command, any) {
+        (true, true) => &["Delete", "Backspace", "c", "C", "x", "X", "v", "V"],
+        (true, false) => &["v", "V"],
+        (false, true) => &["Delete", "Backspace"],
+        (false, false) => &[],
     });
     let events = ui.input(|input| input.events.clone());
     for event in events {

@@ -7,7 +7,7 @@
 use super::new_bands::{NewBand, place};
 use crate::params::{EqParams, Shape};
 use crate::telemetry::{EqTelemetry, FIND_CODE};
-use egui::{CursorIcon, Key, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Key, Modifiers, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_plugin::{EditorLink, Listening};
 use shared_ui::Desk;
 use shared_ui::graph::Plot;
@@ -57,7 +57,9 @@ impl Find {
         if !self.is_on() {
             return None;
         }
-        if ui.input(|input| input.key_pressed(Key::Escape)) {
+        if !desk.has_overlay()
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+        {
             self.end();
             return None;
         }

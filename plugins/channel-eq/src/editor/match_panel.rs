@@ -8,7 +8,7 @@ mod proposal;
 use super::new_bands::{place, unused_bands};
 use crate::engine::Settings;
 use crate::params::EqParams;
-use egui::{Key, Label, RichText, Ui, vec2};
+use egui::{Key, Label, Modifiers, RichText, Ui, vec2};
 use file::ReferenceFile;
 use learning::Learning;
 use proposal::{Extent, Proposal};
@@ -64,6 +64,8 @@ pub struct MatchPanel {
     extent: Extent,
     made: Option<(Made, f64)>,
     proposal: Option<Proposal>,
+    /// When it was last drawn, by the window's clock, s.
+    seen_s: f64,
 }
 
 impl Default for MatchPanel {
@@ -71,7 +73,7 @@ impl Default for MatchPanel {
         let extent = Extent { limit_db: f64::from(LIMITS_DB[1]), most_bands: COUNTS[1].into() };
         let (own, reference) = (Learning::default(), Learning::default());
         let file = ReferenceFile::default();
-        Self { own, reference, file, extent, made: None, proposal: None }
+        Self { own, reference, file, extent, made: None, proposal: None, seen_s: f64::NEG_INFINITY }
     }
 }
 
@@ -84,6 +86,13 @@ impl MatchPanel {
         params: &EqParams,
         sources: &MatchSources,
     ) -> Option<MatchEnd> {
+        let now_s = ui.input(|input| input.time);
+        // A new window's clock begins anew: a clock that went back is a gap, too.
+        if !(0.0..2.0).contains(&(now_s - self.seen_s)) {
+            self.own.stop();
+            self.reference.stop();
+        }
+        self.seen_s = now_s;
         if let Some((input, key)) = sources.taps {
             self.own.listen(input, sources.sample_rate_hz);
             self.reference.listen(key, sources.sample_rate_hz);
@@ -179,7 +188,8 @@ impl MatchPanel {
             if !bands.is_empty() && desk.button(ui, "Apply") {
                 return Some(MatchEnd::Applied(place(desk, params, "Match", &bands)));
             }
-            let escape = ui.input(|input| input.key_pressed(Key::Escape));
+            let escape = !desk.has_overlay()
+                && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
             let cancelled = desk.button(ui, "Cancel") || escape;
             cancelled.then_some(MatchEnd::Cancelled)
         })
@@ -201,7 +211,7 @@ impl MatchPanel {
     }
 
     /// Makes the proposal anew where what it was made from has changed.
-    fn propose(&mut self, desk: &Desk, params: &EqParams, sources: &MatchSources, now_s: f64) {
+    fn propose(&mut self, desk: &mut Desk, params: &EqParams, sources: &MatchSources, now_s: f64) {
         let is_enough = |learning: &Learning| learning.learned_s() >= LEAST_S;
         if !is_enough(&self.own) || !is_enough(&self.reference) {
             (self.made, self.proposal) = (None, None);
@@ -216,9 +226,13 @@ impl MatchPanel {
             sample_rate_hz: sources.sample_rate_hz,
         };
         if let Some((made, at_s)) = &self.made {
-            let goes_on = self.own.is_on() || self.reference.is_on();
-            let learned_more = Made { versions: made.versions, ..making.clone() } == *made;
-            if *made == making || goes_on && learned_more && now_s - at_s < RENEWED_S {
+            if *made == making {
+                return;
+            }
+            let learns = self.own.is_on() || self.reference.is_on();
+            let moves = learns || made.settings != making.settings;
+            if moves && made.extent == making.extent && (0.0..RENEWED_S).contains(&(now_s - at_s)) {
+                desk.moving();
                 return;
             }
         }

@@ -25,19 +25,19 @@ fn of_band(id: &str) -> Option<(usize, &str)> {
 
 /// The bands that are off: untouched ones first, as what a band was set to may be wanted again.
 pub fn unused_bands(desk: &Desk, params: &EqParams) -> Vec<usize> {
-    let mut bands: Vec<(bool, usize)> = (0..params.bands.len())
-        .filter(|band| desk.item(&format!("on_{}", band + 1)) == 0)
-        .map(|band| (is_touched(desk, band), band))
-        .collect();
+    // On and touched.
+    let mut states = vec![(false, false); params.bands.len()];
+    for handle in desk.handles() {
+        let Some((band, what)) = of_band(handle.id()) else { continue };
+        let Some((on, touched)) = states.get_mut(band) else { continue };
+        let value = desk.normalized(handle.id());
+        *on |= what == "on" && value >= 0.5;
+        *touched |= (value - handle.default_normalized()).abs() > 1e-4;
+    }
+    let off = states.into_iter().enumerate().filter(|(_, (on, _))| !on);
+    let mut bands: Vec<(bool, usize)> = off.map(|(band, (_, touched))| (touched, band)).collect();
     bands.sort_unstable();
     bands.into_iter().map(|(_, band)| band).collect()
-}
-
-fn is_touched(desk: &Desk, band: usize) -> bool {
-    let handles = desk.handles().iter();
-    let own = handles.filter(|handle| of_band(handle.id()).is_some_and(|(own, _)| own == band));
-    own.into_iter()
-        .any(|handle| (desk.normalized(handle.id()) - handle.default_normalized()).abs() > 1e-4)
 }
 
 /// Makes bands on the first unused ones, as one step of undo called `name`. Gives the numbers of

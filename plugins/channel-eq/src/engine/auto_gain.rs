@@ -11,7 +11,7 @@ use shared_dsp::loudness::k_weighting::{KPair, KWeighting};
 use shared_dsp::units::{db_to_gain, db_to_power, power_to_db};
 
 use super::band::GRID_FRAMES;
-use super::settings::{AutoGain, BANDS, Band, Placement};
+use super::settings::{AutoGain, BANDS, Band, LinearLength, Placement};
 
 /// Largest makeup in dB, either way.
 pub const LARGEST_MAKEUP_DB: f64 = 36.0;
@@ -45,6 +45,10 @@ pub struct Makeup {
     forget: f64,
     input: Level,
     output: Level,
+    /// Energy of the input that the output is still to bring, one grid step each.
+    waiting: Vec<f64>,
+    next: usize,
+    delay_steps: usize,
     steps: usize,
     measured_db: Option<f64>,
     /// Share of the curve's answer in the measured one.
@@ -72,9 +76,9 @@ impl Level {
         self.filter.gather(weighting, &left[..count], &right[..count]);
     }
 
-    fn settle(&mut self) {
+    fn settle(&mut self, delay: impl FnOnce(f64) -> f64) {
         let [left, right] = self.filter.take_energy();
-        self.block += left + right;
+        self.block += delay(left + right);
     }
 }
 
@@ -93,6 +97,9 @@ impl Makeup {
             forget: 0.0,
             input: Level::default(),
             output: Level::default(),
+            waiting: Vec::new(),
+            next: 0,
+            delay_steps: 0,
             steps: 0,
             measured_db: None,
             doubt: 1.0,
@@ -109,6 +116,9 @@ impl Makeup {
         let step_s = GRID_FRAMES as f64 / sample_rate_hz;
         self.block_steps = (BLOCK_S / step_s).round().max(1.0) as usize;
         self.forget = (-(self.block_steps as f64 * step_s) / MEMORY_S).exp();
+        let longest = LinearLength::Longest.latency_samples(sample_rate_hz);
+        self.waiting = vec![0.0; longest / GRID_FRAMES + 1];
+        self.delay_steps = 0;
         let top_hz = 0.49 * sample_rate_hz;
         let mut sum = 0.0;
         for (share, hz) in self.shares.iter_mut().zip(points_hz()) {
@@ -129,9 +139,21 @@ impl Makeup {
     pub fn reset(&mut self) {
         self.input = Level::default();
         self.output = Level::default();
+        self.waiting.fill(0.0);
+        self.next = 0;
         self.steps = 0;
         self.measured_db = None;
         self.doubt = 1.0;
+    }
+
+    /// How late the output is, in samples: so late the input is compared with it.
+    pub fn set_delay(&mut self, delay_samples: usize) {
+        let delay_steps = (delay_samples / GRID_FRAMES).min(self.waiting.len() - 1);
+        if delay_steps != self.delay_steps {
+            self.delay_steps = delay_steps;
+            self.waiting.fill(0.0);
+            self.next = 0;
+        }
     }
 
     /// Takes the bands as they sound (scaled, coupled, limited) over; only changed ones cost.
@@ -183,8 +205,15 @@ impl Makeup {
 
     /// The work of a grid step; only while [`Makeup::is_measuring`].
     pub fn step(&mut self) {
-        self.input.settle();
-        self.output.settle();
+        self.input.settle(|energy| {
+            if self.delay_steps == 0 {
+                return energy;
+            }
+            let late = core::mem::replace(&mut self.waiting[self.next], energy);
+            self.next = (self.next + 1) % self.delay_steps;
+            late
+        });
+        self.output.settle(|energy| energy);
         self.steps += 1;
         if self.steps < self.block_steps {
             return;
@@ -223,7 +252,10 @@ impl Makeup {
 
     /// Whether silence changes nothing that is kept here.
     pub fn is_at_rest(&self) -> bool {
-        !self.is_measuring() || self.input.filter.is_silent() && self.output.filter.is_silent()
+        !self.is_measuring()
+            || self.input.filter.is_silent()
+                && self.output.filter.is_silent()
+                && self.waiting[..self.delay_steps].iter().all(|energy| *energy == 0.0)
     }
 }
 

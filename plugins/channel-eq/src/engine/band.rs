@@ -316,6 +316,7 @@ impl BandRunner {
             self.fresh = true;
             self.effect.jump();
             self.active = false;
+            self.lean.offset_db = 0.0;
         }
     }
 
@@ -468,6 +469,14 @@ impl BandRunner {
         self.lean.ramping = false;
         for gain_db in self.lean.cache.around(self.gain_now_db()) {
             self.design_at(gain_db, sample_rate_hz);
+        }
+        // The ends, so that the whole way is there from the start.
+        for _ in 0..2 {
+            self.fill_cache(sample_rate_hz);
+        }
+        // The glide before stands half-way between its last two points.
+        for spline in &mut self.sections.splines[..self.sections.count] {
+            *spline = Spline::resting(spline.begins_at());
         }
     }
 

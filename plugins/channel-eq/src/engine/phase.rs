@@ -30,8 +30,9 @@ const FADE_SLOTS: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Change {
     None,
-    /// The old mode's output falls; frames since it began. The routing of the new kernels.
-    Out(usize, Routing),
+    /// The old mode's output falls; frames since it began. The routing of the new kernels, where
+    /// there are any.
+    Out(usize, Option<Routing>),
     /// The new mode's input rises.
     In(usize),
 }
@@ -168,6 +169,16 @@ impl PhaseStage {
         }
     }
 
+    /// Frames that go by while nothing happens here ([`PhaseStage::is_through`]).
+    pub fn skip(&mut self, frames: usize) {
+        self.frame += frames as u64;
+    }
+
+    /// Latency in samples of the mode that is heard.
+    pub fn playing_latency_samples(&self) -> usize {
+        self.playing.latency_samples(self.sample_rate_hz)
+    }
+
     /// Latency in samples of the mode last asked for. After a change the host restarts; until
     /// then the old mode is heard, and then, after a short fade, the new one.
     pub fn latency_samples(&self) -> usize {
@@ -246,7 +257,7 @@ impl PhaseStage {
                 // one the kernels are.
                 self.playing = if self.wanted == Mode::ZeroLatency {
                     self.wanted
-                } else if designer.mode() == self.wanted {
+                } else if let (Some(routing), true) = (routing, designer.mode() == self.wanted) {
                     let taps = self.wanted.taps(self.sample_rate_hz);
                     convolver.restart_with_incoming(taps, routing);
                     self.wanted
@@ -267,7 +278,7 @@ impl PhaseStage {
             designer.abandon();
             if self.playing != self.wanted {
                 self.is_outdated = true;
-                self.change = Change::Out(0, Routing::Through);
+                self.change = Change::Out(0, None);
             }
             return;
         }
@@ -282,7 +293,7 @@ impl PhaseStage {
             if self.playing == self.wanted {
                 convolver.exchange(routing);
             } else {
-                self.change = Change::Out(0, routing);
+                self.change = Change::Out(0, Some(routing));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The reference from a WAV file, on a thread of its own.
 
-use egui::Ui;
+use egui::{Key, Modifiers, Ui};
 use shared_dsp::spectrum::LongTermSpectrum;
 use shared_plugin::wave::{WaveFault, WaveFile};
 use shared_ui::Desk;
@@ -40,7 +40,10 @@ impl ReferenceFile {
     /// Draws field and button; gives the spectrum of a file that was read.
     pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk) -> Option<LongTermSpectrum> {
         ui.horizontal(|ui| {
-            desk.field(ui, "or path of a WAV file", &mut self.path, FIELD_PX);
+            if desk.field(ui, "or path of a WAV file", &mut self.path, FIELD_PX).lost_focus() {
+                // Esc leaves the field and nothing else.
+                ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+            }
             if let Some(task) = &self.task {
                 let share = f32::from_bits(task.progress.load(Relaxed));
                 desk.label(ui, &format!("{:.0} %", 100.0 * share));

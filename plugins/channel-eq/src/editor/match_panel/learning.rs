@@ -29,6 +29,11 @@ impl Learning {
         }
     }
 
+    /// Stops and keeps what was learned.
+    pub fn stop(&mut self) {
+        self.next_frame = None;
+    }
+
     fn begin(&mut self, tap: &Tap, sample_rate_hz: f64) {
         self.set(LongTermSpectrum::new(sample_rate_hz));
         self.next_frame = Some(tap.written_frames());
