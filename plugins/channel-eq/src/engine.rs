@@ -37,7 +37,7 @@ pub use taps::Taps;
 use auto_gain::Makeup;
 use band::{BandRunner, GRID_FRAMES, LEAN_FRAMES};
 use dynamics::DynamicsBank;
-use glide::{GainGlide, Glide, STAGE_MS};
+use glide::{GainGlide, STAGE_MS};
 use listen::Listener;
 use offsets::Offsets;
 use phase::PhaseStage;
@@ -68,8 +68,8 @@ pub struct EqEngine {
     linear: bool,
     /// How late the kernel in use makes the sound.
     delay_samples: usize,
-    /// Factor of gains that follow the signal.
-    factor: Glide,
+    /// Factor of gains that follow the signal, one value a hop.
+    factor: GainGlide,
     makeup: Makeup,
     tails_s: [f64; BANDS],
     gains: [GainGlide; 2],
@@ -120,7 +120,7 @@ impl EqEngine {
             phase: PhaseStage::new(),
             linear: false,
             delay_samples: 0,
-            factor: Glide::new(1.0),
+            factor: GainGlide::new(1.0),
             makeup: Makeup::new(),
             tails_s: [0.0; BANDS],
             gains: [GainGlide::new(1.0); 2],
@@ -218,7 +218,7 @@ impl EqEngine {
             self.makeup.step();
         }
         self.set_gains();
-        (self.all_flat, self.leans, self.still) = (true, false, true);
+        (self.all_flat, self.still) = (true, true);
         let leaned = self.leans;
         self.leaning = 0;
         for (index, band) in self.bands.iter_mut().enumerate() {
@@ -235,7 +235,7 @@ impl EqEngine {
         }
         self.factor.set(self.scaling.factor());
         if self.leans {
-            self.factor.advance(self.glide_factor);
+            self.factor.advance(self.glide_factor, GRID_FRAMES / LEAN_FRAMES);
         } else {
             self.factor.jump();
         }
@@ -282,7 +282,7 @@ impl EqEngine {
     /// Moves the gains that follow the signal, at the beginning of a hop of the grid step.
     fn lean(&mut self, hop: usize) {
         self.offsets.step(&self.dynamics, hop, self.leaning);
-        let factor = self.factor.value();
+        let factor = self.factor.tick();
         for index in bits(self.leaning) {
             let offset_db = f64::from(self.offsets.now_db()[index]);
             self.bands[index].lean(offset_db * factor, self.rack.chain());

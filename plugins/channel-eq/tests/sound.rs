@@ -20,6 +20,8 @@ mod listening;
 mod motion;
 #[path = "sound/scaling.rs"]
 mod scaling;
+#[path = "sound/stages.rs"]
+mod stages;
 
 const RATE_HZ: f64 = 48_000.0;
 /// The Q with which cuts and shelves are maximally flat.
