@@ -21,14 +21,19 @@ impl Desk {
 
     /// [`Desk::menu`] with a width in logical pixels.
     pub fn menu_wide(&mut self, ui: &mut Ui, id: &str, width_px: f32) -> Response {
+        let name = self.handle(id).name().to_owned();
+        self.menu_labelled(ui, id, width_px, &name)
+    }
+
+    /// [`Desk::menu_wide`] with a label of its own in place of the parameter's name.
+    pub fn menu_labelled(&mut self, ui: &mut Ui, id: &str, width_px: f32, label: &str) -> Response {
         let index = self.at(id);
-        let name = self.handle_at(index).name().to_owned();
         let height = 16.0 + theme::HIT_PX;
         let (area, _) = ui.allocate_exact_size(vec2(width_px, height), Sense::empty());
         ui.painter().text(
             area.left_top(),
             Align2::LEFT_TOP,
-            &name,
+            label,
             theme::label(),
             self.theme.text_2,
         );

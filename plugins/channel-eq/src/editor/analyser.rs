@@ -207,7 +207,8 @@ impl Analyser {
             })
             .collect();
         if !levels.is_empty() {
-            let corner = plot.rect.right_top() + vec2(-190.0, 26.0);
+            let top_px = super::piano::readout_top_px(plot) + 22.0;
+            let corner = plot.rect.right_top() + vec2(-190.0, top_px);
             let text = format!("{} dBFS", levels.join("   "));
             plot.note(ui, corner, &text, plot.theme.text_2);
         }

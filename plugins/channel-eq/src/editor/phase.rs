@@ -14,9 +14,9 @@ pub fn phase_text(
     let (samples, ms) = latency;
     let delay = shown_text(&format!("{samples} samples, {ms:.1} ms"));
     match (settings.phase, lowest_accurate_hz) {
-        (Phase::ZeroLatency, _) => "No delay. Phase turns as filters turn it.".to_owned(),
-        (Phase::Natural, _) => format!("{delay}. Phase of the analogue filter."),
-        (Phase::Linear, None) => format!("{delay}. No phase shift."),
+        (Phase::ZeroLatency, _) => "No delay: for playing and mixing.".to_owned(),
+        (Phase::Natural, _) => format!("{delay}. Phase as in analogue equalisers."),
+        (Phase::Linear, None) => format!("{delay}. Leaves the phase alone."),
         (Phase::Linear, Some(hz)) => format!("{delay}. Accurate from {hz:.0} Hz."),
     }
 }

@@ -197,14 +197,14 @@ impl EqView {
             knob(ui, desk, &ids.q, "Q");
             ui.vertical(|ui| {
                 value(ui, desk, &ids.slope, "Slope");
-                desk.menu_wide(ui, &ids.channel, 96.0);
+                desk.menu_labelled(ui, &ids.channel, 96.0, "Channel");
             });
         } else {
             ui.vertical(|ui| {
                 value(ui, desk, &ids.q, "Q");
                 value(ui, desk, &ids.slope, "Slope");
             });
-            ui.vertical(|ui| desk.menu_wide(ui, &ids.channel, 104.0));
+            ui.vertical(|ui| desk.menu_labelled(ui, &ids.channel, 104.0, "Channel"));
         }
         ui.vertical(|ui| {
             let scene = Scene {
@@ -242,7 +242,8 @@ impl EqView {
             desk.divider(ui);
         }
         ui.vertical(|ui| {
-            desk.menu_wide(ui, &ids.key_filter, if roomy { 178.0 } else { 104.0 });
+            let width_px = if roomy { 178.0 } else { 104.0 };
+            desk.menu_labelled(ui, &ids.key_filter, width_px, "Key filter");
             desk.toggle_labelled(ui, &ids.external_key, "External key");
         });
         ui.vertical(|ui| {
@@ -275,7 +276,7 @@ impl EqView {
         }
         ui.vertical(|ui| {
             desk.menu_wide(ui, "ph", 116.0);
-            desk.menu_wide(ui, "ll", 116.0);
+            desk.menu_labelled(ui, "ll", 116.0, "Linear length");
         });
     }
 

@@ -47,7 +47,7 @@ pub fn scale(ui: &Ui, plot: &Plot) {
     for level_db in LABELS_DB {
         let at = pos2(plot.rect.right() - 4.0, y_at(plot, level_db));
         let text = shared_ui::shown_text(&format!("{level_db:.0}"));
-        let color = plot.theme.text_3.gamma_multiply(0.7);
+        let color = plot.theme.text_3;
         painter.text(at, Align2::RIGHT_CENTER, text, theme::axis(), color);
     }
 }
