@@ -65,6 +65,7 @@ pub struct Desk {
     pub(crate) hold: Hold,
     pub(crate) keyboard: Keyboard,
     pub(crate) entry: Option<Entry>,
+    pub(crate) picked: Option<(usize, f32)>,
     pub(crate) menu: Option<OpenMenu>,
     pub(crate) copied: Option<String>,
     pub(crate) help_shown: bool,
@@ -97,6 +98,7 @@ impl Desk {
             hold: Hold::default(),
             keyboard: Keyboard::default(),
             entry: None,
+            picked: None,
             menu: None,
             copied: None,
             help_shown: false,
@@ -149,6 +151,12 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// What was picked from an open list since the last call, by place in the host's list, and the
+    /// value it had before. Lists are drawn last, so a view hears of it in the next frame.
+    pub fn take_picked(&mut self) -> Option<(usize, f32)> {
+        self.picked.take()
     }
 
     /// Whether a list or a text field lies over everything: Esc is theirs.

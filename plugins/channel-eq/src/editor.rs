@@ -4,6 +4,7 @@
 pub mod analyser;
 mod band_card;
 mod bands;
+mod card;
 mod clipboard;
 mod curves;
 mod drag;

@@ -140,6 +140,7 @@ impl Desk {
 
     pub(crate) fn pick_item(&mut self, index: usize, item: usize) {
         let steps = self.handle_at(index).step_count().unwrap_or(1).max(1);
+        self.picked = Some((index, self.value_of(index)));
         self.set_once_at(index, item as f32 / steps as f32);
     }
 

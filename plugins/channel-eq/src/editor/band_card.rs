@@ -1,12 +1,11 @@
 //! What a right click on a node opens: type, slope and channel of the marked bands, and what can
 //! be done with them.
 
+use super::card;
 use super::clipboard;
 use super::nodes::{MOVES_AT_MINIMUM_PHASE, Nodes, Scene, moves_at_minimum_phase};
 use super::solo;
-use egui::{
-    Area, Frame, Id, Key, Margin, Modifiers, Order, Pos2, Rect, RichText, Sense, Stroke, Ui, vec2,
-};
+use egui::{Area, Frame, Id, Margin, Order, Pos2, RichText, Sense, Stroke, Ui, vec2};
 use shared_plugin::EditorLink;
 use shared_plugin::edit::Target;
 use shared_ui::{Desk, theme};
@@ -57,19 +56,8 @@ impl BandCard {
                 })
                 .inner
         });
-        let stays = self.stays(ui, shown.response.rect);
+        let stays = card::stays(ui, shown.response.rect, &mut self.fresh);
         stays && !shown.inner && nodes.chosen == self.band
-    }
-
-    fn stays(&mut self, ui: &Ui, area: Rect) -> bool {
-        let was_fresh = std::mem::take(&mut self.fresh);
-        let (outside, escape) = ui.input_mut(|input| {
-            let at = input.pointer.interact_pos();
-            let outside = input.pointer.any_pressed() && at.is_some_and(|at| !area.contains(at));
-            // Taken, so that nothing else is left by it, too.
-            (outside, input.consume_key(Modifiers::NONE, Key::Escape))
-        });
-        was_fresh || !(outside || escape)
     }
 
     /// Gives `true` when something was picked that ends the card's work.

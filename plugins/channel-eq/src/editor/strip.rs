@@ -58,7 +58,12 @@ impl EqView {
     pub(super) fn strip(&mut self, ui: &mut Ui, desk: &mut Desk, bands: &Bands) {
         let roomy = ui.available_width() >= ROOMY_PX;
         let chosen = self.nodes.chosen;
-        let before = self.ids[chosen].values(desk);
+        let mut before = self.ids[chosen].values(desk);
+        if let Some((place, was)) = desk.take_picked()
+            && let Some(at) = self.ids[chosen].places().iter().position(|own| *own == place)
+        {
+            before[at] = was;
+        }
         let page = if desk.is_easy() { Page::Band } else { self.page };
         ui.vertical(|ui| {
             ui.set_width(FIRST_PX);

@@ -170,6 +170,25 @@ fn the_strip_moves_all_marked_bands_as_one_step() {
 }
 
 #[test]
+fn a_type_picked_in_the_strip_is_that_of_all_marked_bands() {
+    let mut show = editor(MIX);
+    for (band, modifiers) in [("Band 3", Modifiers::NONE), ("Band 4", Modifiers::SHIFT)] {
+        let at = show.stand.place(band);
+        click(&mut show, at, modifiers);
+    }
+    let before = settings(&show);
+    show.stand.click("Band 4 Type");
+    show.stand.run(10);
+    show.stand.click("Tilt");
+    wipe(&mut show);
+    let after = settings(&show);
+    assert_eq!([2, 3].map(|band| after.bands[band].shape), [Shape::Tilt; 2]);
+    show.stand.click("Undo Band 4 Type");
+    wipe(&mut show);
+    assert_eq!(settings(&show), before, "one step takes both back");
+}
+
+#[test]
 fn bands_are_copied_to_another_instance_through_the_clipboard() {
     let mut from = editor(MIX);
     for (band, modifiers) in [("Band 5", Modifiers::NONE), ("Band 7", Modifiers::SHIFT)] {

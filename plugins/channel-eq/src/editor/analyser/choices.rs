@@ -1,8 +1,7 @@
 //! What the analyser shows and how: choices of the view, no parameters, kept while the plugin lives.
 
-use egui::{
-    Area, Frame, Id, Key, Margin, Modifiers, Order, Pos2, Rect, RichText, Sense, Stroke, Ui,
-};
+use super::super::card;
+use egui::{Area, Frame, Id, Margin, Order, Pos2, RichText, Sense, Stroke, Ui};
 use shared_ui::{Desk, theme};
 
 /// Width of the card with all choices.
@@ -190,18 +189,7 @@ impl ChoiceCard {
                     content(ui, desk, choices);
                 });
         });
-        self.stays(ui, shown.response.rect)
-    }
-
-    fn stays(&mut self, ui: &Ui, area: Rect) -> bool {
-        let was_fresh = std::mem::take(&mut self.fresh);
-        let (outside, escape) = ui.input_mut(|input| {
-            let at = input.pointer.interact_pos();
-            let outside = input.pointer.any_pressed() && at.is_some_and(|at| !area.contains(at));
-            // Taken, so that nothing else is left by it, too.
-            (outside, input.consume_key(Modifiers::NONE, Key::Escape))
-        });
-        was_fresh || !(outside || escape)
+        card::stays(ui, shown.response.rect, &mut self.fresh)
     }
 }
 
