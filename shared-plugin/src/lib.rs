@@ -12,6 +12,7 @@ pub mod common;
 mod complaints;
 pub mod contract;
 pub mod edit;
+pub mod file_task;
 pub mod fit;
 pub mod handle;
 pub mod identity;

@@ -93,9 +93,7 @@ pub struct EqEngine {
     unity: bool,
     /// Whether nothing glides until new settings come.
     still: bool,
-    /// Whether the gain of a band follows the signal.
-    leans: bool,
-    /// The bands it is of, one bit each.
+    /// The bands whose gain follows the signal, one bit each.
     leaning: u32,
     taps: Taps,
 }
@@ -136,7 +134,6 @@ impl EqEngine {
             all_flat: true,
             unity: true,
             still: false,
-            leans: false,
             leaning: 0,
             taps: Taps::default(),
         };
@@ -203,7 +200,7 @@ impl Engine for EqEngine {
 
     fn reset(&mut self) {
         (self.frame, self.heard_until) = (0, 0);
-        (self.leans, self.leaning) = (false, 0);
+        self.leaning = 0;
         self.tell_all();
         self.phase.reset();
         if self.linear == self.phase.runs_static_bands_in_iir() {
@@ -232,22 +229,16 @@ impl Engine for EqEngine {
             return;
         }
         let old = core::mem::replace(&mut self.settings, *settings);
-        for (index, band) in settings.bands.iter().enumerate() {
-            if *band != old.bands[index] {
-                self.waiting |= 1 << index;
-            }
-        }
         let scales = |s: &Settings| (s.gain_scale, s.gain_q);
         let all = scales(settings) != scales(&old);
         let scaling = Scaling { limit: 1.0, ..self.scaling.with_limit_kept(settings) };
-        for (index, tail_s) in self.tails_s.iter_mut().enumerate() {
-            if all || settings.bands[index] != old.bands[index] {
-                *tail_s = decay_s(&settings.bands[index], &scaling);
+        for (index, band) in settings.bands.iter().enumerate() {
+            if all || *band != old.bands[index] {
+                self.waiting |= 1 << index;
+                self.tails_s[index] = decay_s(band, &scaling);
             }
         }
-        let common = |s: &Settings| {
-            (s.gain_scale, s.gain_q, s.listen, s.auto_gain, s.phase, s.linear_length)
-        };
+        let common = |s: &Settings| (s.listen, s.auto_gain, s.phase, s.linear_length);
         if common(settings) != common(&old) {
             self.waiting = u32::MAX;
         }
@@ -280,7 +271,7 @@ impl Engine for EqEngine {
                 break;
             }
             let count = self.keep_time().min(length - at);
-            if self.leans && self.heard_until <= self.frame {
+            if self.leaning != 0 && self.heard_until <= self.frame {
                 let ahead = (GRID_FRAMES - self.frame as usize % GRID_FRAMES).min(length - at);
                 let right = if stereo { &right[at..at + ahead] } else { &[][..] };
                 let key = [0, 1].map(|channel| piece(key, channel, at, ahead));

@@ -78,7 +78,7 @@ impl EqEngine {
         }
         self.set_gains();
         (self.all_flat, self.still) = (true, true);
-        let leaned = self.leans;
+        let leaned = self.leaning != 0;
         self.leaning = 0;
         for (index, band) in self.bands.iter_mut().enumerate() {
             band.step(self.glide_factor, self.sample_rate_hz);
@@ -86,19 +86,19 @@ impl EqEngine {
             self.leaning |= u32::from(band.leans()) << index;
             self.still &= band.is_still();
         }
-        self.leans = self.leaning != 0;
-        if leaned && !self.leans {
+        let leans = self.leaning != 0;
+        if leaned && !leans {
             // Nothing is heard of them any more; what they were at would come back later.
             self.dynamics.reset();
             self.reset_offsets();
         }
         self.factor.set(self.scaling.factor());
-        if self.leans {
+        if leans {
             self.factor.advance(self.glide_factor, GRID_FRAMES / LEAN_FRAMES);
         } else {
             self.factor.jump();
         }
-        if self.leans {
+        if leans {
             self.fill_caches();
         }
         self.rack.follow(&mut self.bands, self.channels);
@@ -112,7 +112,7 @@ impl EqEngine {
             self.still &= gain.is_at_rest();
         }
         // While gains follow the signal, caches have to be filled, and sooner or later are.
-        self.still &= !self.leans && !self.makeup.is_measuring() && !self.limit_is_old;
+        self.still &= !leans && !self.makeup.is_measuring() && !self.limit_is_old;
     }
 
     pub(super) fn set_gains(&mut self) {
@@ -163,10 +163,11 @@ impl EqEngine {
         if in_grid == 0 && !self.still {
             self.step();
         }
-        if in_lean == 0 && self.leans {
+        let leans = self.leaning != 0;
+        if in_lean == 0 && leans {
             self.lean(in_grid / LEAN_FRAMES);
         }
-        if self.leans {
+        if leans {
             LEAN_FRAMES - in_lean
         } else if self.still {
             CHUNK_FRAMES - in_chunk

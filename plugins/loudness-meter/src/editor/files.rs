@@ -6,31 +6,16 @@ use crate::cards::{SectionNames, Unplaced, master_check, ready_for_mastering};
 use crate::project::Project;
 use crate::references::{AnalysisError, Measured, analyse_file};
 use egui::{Rect, Ui, UiBuilder, pos2};
+use shared_plugin::file_task::FileTask;
 use shared_ui::{Desk, Icon, theme};
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
-use std::thread::{self, JoinHandle};
 
 /// Room for the field and the list of references.
 const LIST_PX: f32 = 116.0;
 
-/// A file on its way through the meter, on a thread of its own that ends when this is dropped.
+/// A file on its way through the meter.
 struct Task {
-    progress: Arc<AtomicU32>,
-    ended: Arc<AtomicBool>,
-    thread: Option<JoinHandle<Result<Measured, AnalysisError>>>,
+    file: FileTask<Result<Measured, AnalysisError>>,
     is_reference: bool,
-}
-
-impl Drop for Task {
-    fn drop(&mut self) {
-        self.ended.store(true, Relaxed);
-        if let Some(thread) = self.thread.take() {
-            // A thread that still ran when the host unloads the plugin would run in freed code.
-            let _ = thread.join();
-        }
-    }
 }
 
 /// The pane of one editor.
@@ -92,8 +77,7 @@ impl FilesPane {
             let width = (ui.available_width() - 214.0).max(96.0);
             desk.field(ui, "Path of a WAV file", &mut self.path, width);
             if let Some(task) = &self.task {
-                let share = f32::from_bits(task.progress.load(Relaxed));
-                desk.label(ui, &format!("Measuring {:.0} %", 100.0 * share));
+                desk.label(ui, &format!("Measuring {:.0} %", 100.0 * task.file.share()));
                 desk.moving();
             } else {
                 for (name, is_reference) in [("Measure", false), ("Add as reference", true)] {
@@ -106,24 +90,16 @@ impl FilesPane {
     }
 
     fn start(&mut self, is_reference: bool) {
-        let path = PathBuf::from(self.path.trim().trim_matches('"'));
-        let (progress, ended) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
-        let (shown, end) = (progress.clone(), ended.clone());
-        let thread = thread::Builder::new().name("Lathe file".to_owned()).spawn(move || {
-            analyse_file(&path, |share| {
-                shown.store(share.to_bits(), Relaxed);
-                !end.load(Relaxed)
-            })
+        let file = FileTask::start("Lathe file", &self.path, |path, on_progress| {
+            analyse_file(path, on_progress)
         });
-        self.task = Some(Task { progress, ended, thread: thread.ok(), is_reference });
+        self.task = Some(Task { file, is_reference });
     }
 
     /// Takes the result of a task that is done; `true` when the references changed.
     fn finish(&mut self, desk: &mut Desk, project: &mut Project) -> bool {
-        let is_done = |task: &Task| task.thread.as_ref().is_none_or(JoinHandle::is_finished);
-        let Some(mut task) = self.task.take_if(|task| is_done(task)) else { return false };
-        let result = task.thread.take().and_then(|thread| thread.join().ok());
-        match result {
+        let Some(task) = self.task.take_if(|task| task.file.is_done()) else { return false };
+        match task.file.result() {
             None => desk.say("The file could not be measured.".to_owned()),
             Some(Err(error)) => desk.say(error.to_string()),
             Some(Ok(measured)) if task.is_reference => {

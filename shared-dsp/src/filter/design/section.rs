@@ -74,13 +74,6 @@ impl Section {
         Self::second_order(rise(b), rise([1.0, a1, a2]))
     }
 
-    /// From a first-order `(n0 + n1 s) / (d0 + d1 s)`: pole and zero at z = 0 make it up to a
-    /// second-order section.
-    pub fn from_first_order(n: [f64; 2], d: [f64; 2]) -> Self {
-        let lift = |c: [f64; 2]| [c[0], c[0] + c[1], c[1]];
-        Self::second_order(lift(n), lift(d))
-    }
-
     /// Biquad coefficients `([b0, b1, b2], a1, a2)` of the second-order part.
     pub fn biquad(&self) -> ([f64; 3], f64, f64) {
         let fall = |c: [f64; 3]| [c[0] + c[1] + c[2], 2.0 * (c[0] - c[2]), c[0] - c[1] + c[2]];

@@ -2,38 +2,19 @@
 
 use egui::{Key, Modifiers, Ui};
 use shared_dsp::spectrum::LongTermSpectrum;
+use shared_plugin::file_task::FileTask;
 use shared_plugin::wave::{WaveFault, WaveFile};
 use shared_ui::Desk;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
-use std::thread::{self, JoinHandle};
+use std::path::Path;
 
 /// Width of the field, px.
 const FIELD_PX: f32 = 150.0;
-
-/// A file being read; dropping it ends the thread.
-struct Task {
-    progress: Arc<AtomicU32>,
-    ended: Arc<AtomicBool>,
-    thread: Option<JoinHandle<Result<LongTermSpectrum, WaveFault>>>,
-}
-
-impl Drop for Task {
-    fn drop(&mut self) {
-        self.ended.store(true, Relaxed);
-        if let Some(thread) = self.thread.take() {
-            // A thread that still ran when the host unloads the plugin would run in freed code.
-            let _ = thread.join();
-        }
-    }
-}
 
 /// Field and button of one panel.
 #[derive(Default)]
 pub struct ReferenceFile {
     path: String,
-    task: Option<Task>,
+    task: Option<FileTask<Result<LongTermSpectrum, WaveFault>>>,
 }
 
 impl ReferenceFile {
@@ -45,8 +26,7 @@ impl ReferenceFile {
                 ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
             }
             if let Some(task) = &self.task {
-                let share = f32::from_bits(task.progress.load(Relaxed));
-                desk.label(ui, &format!("{:.0} %", 100.0 * share));
+                desk.label(ui, &format!("{:.0} %", 100.0 * task.share()));
                 desk.moving();
             } else if desk.button(ui, "Read file") {
                 self.start();
@@ -56,22 +36,13 @@ impl ReferenceFile {
     }
 
     fn start(&mut self) {
-        let path = PathBuf::from(self.path.trim().trim_matches('"'));
-        let (progress, ended) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
-        let (shown, end) = (progress.clone(), ended.clone());
-        let thread = thread::Builder::new().name("Lathe match".to_owned()).spawn(move || {
-            learn_file(&path, |share| {
-                shown.store(share.to_bits(), Relaxed);
-                !end.load(Relaxed)
-            })
-        });
-        self.task = Some(Task { progress, ended, thread: thread.ok() });
+        self.task = Some(FileTask::start("Lathe match", &self.path, |path, on_progress| {
+            learn_file(path, on_progress)
+        }));
     }
 
     fn finish(&mut self, desk: &mut Desk) -> Option<LongTermSpectrum> {
-        let is_done = |task: &Task| task.thread.as_ref().is_none_or(JoinHandle::is_finished);
-        let mut task = self.task.take_if(|task| is_done(task))?;
-        match task.thread.take().and_then(|thread| thread.join().ok()) {
+        match self.task.take_if(|task| task.is_done())?.result() {
             Some(Ok(spectrum)) => return Some(spectrum),
             Some(Err(fault)) => desk.say(fault.to_string()),
             None => desk.say("The file could not be read.".to_owned()),
