@@ -9,6 +9,7 @@ mod bundle;
 mod demo;
 mod failure;
 mod figures;
+mod golden;
 mod install;
 mod measure;
 mod measuring;
@@ -102,6 +103,14 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Record the sound of all plugins bit for bit, or compare it with a record made before
+    Golden {
+        /// The record: written where it does not exist, else compared with
+        file: PathBuf,
+        /// Take the bundles in this folder instead of building them
+        #[arg(long, value_name = "FOLDER")]
+        bundles: Option<PathBuf>,
+    },
     /// Time each engine beside a yardstick
     Bench {
         /// Plugins by package name; all when none is given
@@ -163,6 +172,7 @@ fn run(verb: Verb) -> Outcome {
         Verb::Render { song } => render::run(&workspace, &song),
         Verb::Measure { files, json, full } => measure::run(&files, json, full),
         Verb::Figures { plugins, quick, json } => figures::run(&workspace, &plugins, quick, json),
+        Verb::Golden { file, bundles } => golden::run(&workspace, &file, bundles.as_deref()),
         Verb::Bench { plugins, json, force } => {
             bench::run(&workspace, &plugins, json, force.as_deref())
         }
