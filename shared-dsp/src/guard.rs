@@ -3,7 +3,7 @@
 //! A NaN in a feedback loop stays for ever, and a sample of 1e30 takes a 10 Hz filter seconds to
 //! forget. So every block that has memory sees bad samples as silence. Paths without memory
 //! (bypass, a flat equaliser) pass every normal finite sample unchanged. Settings pass through
-//! [`within`], peaks are kept by [`raise`]; both know what to do with NaN.
+//! [`clamp_or`], peaks are kept by [`keep_max`]; both know what to do with NaN.
 
 /// Loudest magnitude a block with memory takes in: +120 dBFS. Anything above is not music but a
 /// fault upstream, and counts as silence.
@@ -15,14 +15,14 @@ pub const INAUDIBLE: f64 = 1.0e-15;
 
 /// NaN, infinity and subnormals become 0; every normal finite number and zero stay as they are.
 #[inline]
-pub fn finite_normal(sample: f32) -> f32 {
+pub fn flush_nonfinite(sample: f32) -> f32 {
     let exponent = sample.to_bits() & 0x7f80_0000;
     if exponent == 0 || exponent == 0x7f80_0000 { 0.0 } else { sample }
 }
 
 /// What a block with memory takes in: 0 for NaN, infinity, subnormals and anything over [`LOUDEST`].
 #[inline]
-pub fn audible(sample: f32) -> f32 {
+pub fn sanitize_input(sample: f32) -> f32 {
     let magnitude = sample.abs();
     // A NaN fails both comparisons.
     if (f32::MIN_POSITIVE..=LOUDEST).contains(&magnitude) { sample } else { 0.0 }
@@ -30,7 +30,7 @@ pub fn audible(sample: f32) -> f32 {
 
 /// Recursive state, with everything below [`INAUDIBLE`] set to zero. NaN becomes zero too.
 #[inline]
-pub fn settled(state: f64) -> f64 {
+pub fn flush_tiny(state: f64) -> f64 {
     if state.abs() >= INAUDIBLE { state } else { 0.0 }
 }
 
@@ -48,7 +48,7 @@ pub fn output(sample: f64) -> f32 {
 
 /// A setting held in `low..=high` (`low` not over `high`); NaN gives `stand_in`.
 #[inline]
-pub fn within<T: PartialOrd + Copy>(value: T, low: T, high: T, stand_in: T) -> T {
+pub fn clamp_or<T: PartialOrd + Copy>(value: T, low: T, high: T, stand_in: T) -> T {
     if value > high {
         high
     } else if value >= low {
@@ -63,7 +63,7 @@ pub fn within<T: PartialOrd + Copy>(value: T, low: T, high: T, stand_in: T) -> T
 /// Keeps the larger of two magnitudes in `largest`. A NaN counts as nothing. Compiles to one
 /// instruction, unlike `max`.
 #[inline]
-pub fn raise<T: PartialOrd + Copy>(largest: &mut T, value: T) {
+pub fn keep_max<T: PartialOrd + Copy>(largest: &mut T, value: T) {
     *largest = if value > *largest { value } else { *largest };
 }
 
@@ -74,32 +74,32 @@ mod tests {
     #[test]
     fn only_bad_samples_change() {
         for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e-40, -1e-45] {
-            assert_eq!(finite_normal(bad), 0.0);
-            assert_eq!(audible(bad), 0.0);
+            assert_eq!(flush_nonfinite(bad), 0.0);
+            assert_eq!(sanitize_input(bad), 0.0);
         }
         for good in [0.0, 1.0, -0.5, f32::MIN_POSITIVE, 1e6] {
-            assert_eq!(finite_normal(good), good);
-            assert_eq!(audible(good), good);
+            assert_eq!(flush_nonfinite(good), good);
+            assert_eq!(sanitize_input(good), good);
         }
-        assert_eq!(finite_normal(1e30), 1e30);
-        assert_eq!(audible(1e30), 0.0);
+        assert_eq!(flush_nonfinite(1e30), 1e30);
+        assert_eq!(sanitize_input(1e30), 0.0);
     }
 
     #[test]
     fn settings_stay_in_range_and_nan_takes_the_stand_in() {
         for (value, held) in [(0.5, 0.5), (-3.0, -1.0), (7.0, 2.0), (-1.0, -1.0), (2.0, 2.0)] {
-            assert_eq!(within(value, -1.0, 2.0, 0.25), held);
+            assert_eq!(clamp_or(value, -1.0, 2.0, 0.25), held);
         }
-        assert_eq!(within(f64::NEG_INFINITY, -1.0, 2.0, 0.25), -1.0);
-        assert_eq!(within(f32::INFINITY, -1.0, 2.0, 0.25), 2.0);
-        assert_eq!(within(f32::NAN, -1.0, 2.0, 0.25), 0.25);
+        assert_eq!(clamp_or(f64::NEG_INFINITY, -1.0, 2.0, 0.25), -1.0);
+        assert_eq!(clamp_or(f32::INFINITY, -1.0, 2.0, 0.25), 2.0);
+        assert_eq!(clamp_or(f32::NAN, -1.0, 2.0, 0.25), 0.25);
     }
 
     #[test]
     fn the_larger_stays() {
         let mut largest = 0.5f32;
         for value in [0.25, f32::NAN, 0.75, 0.5] {
-            raise(&mut largest, value);
+            keep_max(&mut largest, value);
         }
         assert_eq!(largest, 0.75);
     }

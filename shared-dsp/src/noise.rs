@@ -35,6 +35,11 @@ impl Noise {
         (self.unit() * 2.0 - 1.0) as f32
     }
 
+    /// A whole number below `count`; 0 where `count` is 0.
+    pub fn below(&mut self, count: usize) -> usize {
+        (self.unit() * count as f64) as usize
+    }
+
     /// A whole number in `low..=high`.
     pub fn between(&mut self, low: usize, high: usize) -> usize {
         low + (self.unit() * (high - low + 1) as f64) as usize

@@ -1,15 +1,16 @@
 //! Activation and processing of one instance.
 //!
 //! The host copies a block's input into its own planes first, so a plugin that writes to its input
-//! harms nobody. The memory counter ([`crate::allocation`]) is armed around the plugin's call only.
+//! harms nobody. The memory counter ([`shared_bench::allocation`]) is armed around the plugin's call only.
 
 use crate::callbacks::LatheHost;
 use crate::events::{Transport, collect, fill, transport_event};
 use crate::params::ParamEvent;
-use crate::{HostError, Plugin, allocation};
+use crate::{HostError, Plugin};
 use clack_extensions::params::PluginParams;
 use clack_extensions::tail::{PluginTail, TailLength};
 use clack_host::prelude::*;
+use shared_bench::allocation;
 use std::sync::atomic::Ordering;
 
 /// Room for events in one block before the host itself has to take memory.

@@ -2,8 +2,8 @@
 //!
 //! It opens a bundle from disk or the entry linked into the running program, makes instances,
 //! activates them at any rate and block length, plays audio and automation through them, saves and
-//! loads state, and opens editors (Linux, X11). It is used by each plugin's `tests/host.rs` through
-//! [`conformance!`] and by `xtask`, which loads the bundles as any host does.
+//! loads state, and opens editors (Linux, X11). It is used by the tests of `shared-test` and by `xtask`,
+//! which loads the bundles as any host does.
 //!
 //! Everything runs on the thread that makes the plugin. While a block is processed that thread
 //! counts as the audio thread and not as the main thread, so a plugin sees the two roles as apart as
@@ -13,21 +13,15 @@
 //! input (the key), one main output: what the suite uses. [`vst3`] (Linux) is for tests of what may
 //! differ there: process modes, the editor, keys.
 
-pub mod allocation;
 mod audio;
 mod bundle;
 mod callbacks;
-pub mod comparison;
-pub mod conformance;
-pub mod engine_speed;
 mod error;
 mod events;
 pub mod params;
 mod plugin;
 mod render;
-pub mod report;
 pub mod state;
-pub mod timing;
 #[cfg(target_os = "linux")]
 pub mod vst3;
 pub mod window;

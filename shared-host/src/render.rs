@@ -4,6 +4,7 @@ use crate::audio::{Block, Status};
 use crate::events::Transport;
 use crate::params::ParamEvent;
 use crate::{HostError, Plugin};
+use shared_dsp::noise::Noise;
 
 /// How a signal is cut into blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,12 +28,9 @@ impl Cuts {
             Self::Fixed(length) => Box::new(std::iter::repeat(*length)),
             Self::List(lengths) => Box::new(lengths.iter().copied().cycle()),
             Self::Random { seed, max } => {
-                let mut state = seed | 1;
-                let max = (*max).max(1) as u64;
-                Box::new(std::iter::from_fn(move || {
-                    state = crate::conformance::signal::next(state);
-                    Some(1 + ((state >> 33) % max) as usize)
-                }))
+                let mut random = Noise::new(*seed);
+                let max = (*max).max(1);
+                Box::new(std::iter::repeat_with(move || random.between(1, max)))
             }
         }
     }

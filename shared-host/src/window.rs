@@ -16,7 +16,7 @@ mod display;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod ending;
 #[cfg(target_os = "linux")]
-mod hands;
+mod input;
 #[cfg(target_os = "linux")]
 mod keyboard;
 #[cfg(target_os = "linux")]

@@ -9,9 +9,9 @@
 
 pub mod bypass;
 pub mod common;
-mod complaints;
 pub mod contract;
 pub mod edit;
+mod error_log;
 pub mod file_task;
 pub mod fit;
 pub mod handle;
@@ -34,4 +34,4 @@ pub use common::Common;
 pub use handle::ParameterHandle;
 pub use link::EditorLink;
 pub use listen::{Listen, Listening};
-pub use shell::{Moment, Product, Shell};
+pub use shell::{BlockContext, Product, Shell};

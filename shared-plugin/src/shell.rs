@@ -8,7 +8,7 @@ use crate::bypass::{Bypass, CHUNK_FRAMES};
 use crate::fit::CaptureWriter;
 use crate::listen::monitor::Monitor;
 use crate::telemetry::peak;
-use crate::{Common, EditorLink, Listening, complaints, identity, preset, state, stream};
+use crate::{Common, EditorLink, Listening, error_log, identity, preset, state, stream};
 use nice_plug::prelude::*;
 use shared_dsp::Engine;
 use shared_dsp::loudness::records::Transport;
@@ -21,7 +21,7 @@ const MOST_CHANNELS: usize = 6;
 
 /// What an engine may need to know of the host at this moment.
 #[derive(Debug, Clone, Copy)]
-pub struct Moment {
+pub struct BlockContext {
     /// Tempo in beats per minute; 120 where the host gives none.
     pub tempo_bpm: f64,
     /// The transport at the first frame of the block.
@@ -32,7 +32,7 @@ pub struct Moment {
     pub listening: Listening,
 }
 
-impl Default for Moment {
+impl Default for BlockContext {
     fn default() -> Self {
         Self {
             tempo_bpm: 120.0,
@@ -84,7 +84,7 @@ pub trait Product: Send + 'static {
     fn settings(
         params: &Self::Params,
         telemetry: &Self::Telemetry,
-        moment: &Moment,
+        context: &BlockContext,
     ) -> <Self::Engine as Engine>::Settings;
 
     /// Takes over into `settings` what changed since the last call; says whether anything did. For
@@ -92,10 +92,10 @@ pub trait Product: Send + 'static {
     fn follow(
         params: &Self::Params,
         telemetry: &Self::Telemetry,
-        moment: &Moment,
+        context: &BlockContext,
         settings: &mut <Self::Engine as Engine>::Settings,
     ) -> bool {
-        *settings = Self::settings(params, telemetry, moment);
+        *settings = Self::settings(params, telemetry, context);
         true
     }
 
@@ -116,7 +116,7 @@ pub trait Product: Send + 'static {
 
     /// Makes of the output what is heard instead, in place, for listening that is no part of the
     /// signal path: after everything is measured, and while bypassed too. Says whether it changed
-    /// anything; it must not while [`Moment::listening`] is off and no fade runs.
+    /// anything; it must not while [`BlockContext::listening`] is off and no fade runs.
     fn listen(_engine: &mut Self::Engine, _heard: &mut [&mut [f32]]) -> bool {
         false
     }
@@ -195,7 +195,7 @@ pub struct Shell<P: Product> {
     capture: Option<CaptureWriter>,
     key: [Vec<f32>; MOST_CHANNELS],
     run: Run,
-    moment: Moment,
+    context: BlockContext,
     silent_frames: usize,
 }
 
@@ -203,7 +203,7 @@ impl<P: Product> Default for Shell<P> {
     fn default() -> Self {
         let (params, telemetry) = (Arc::default(), Arc::default());
         Self {
-            settings: P::settings(&params, &telemetry, &Moment::default()),
+            settings: P::settings(&params, &telemetry, &BlockContext::default()),
             params,
             telemetry,
             link: Arc::default(),
@@ -213,7 +213,7 @@ impl<P: Product> Default for Shell<P> {
             capture: None,
             key: std::array::from_fn(|_| vec![0.0; CHUNK_FRAMES]),
             run: Run::default(),
-            moment: Moment::default(),
+            context: BlockContext::default(),
             silent_frames: 0,
         }
     }
@@ -222,7 +222,7 @@ impl<P: Product> Default for Shell<P> {
 impl<P: Product> Shell<P> {
     /// See [`Product::dry_gain`].
     pub(crate) fn dry_gain(&self) -> f32 {
-        P::dry_gain(&P::settings(&self.params, &self.telemetry, &self.moment))
+        P::dry_gain(&P::settings(&self.params, &self.telemetry, &self.context))
     }
 
     /// See [`Product::reduction_db`].
@@ -232,8 +232,8 @@ impl<P: Product> Shell<P> {
 
     /// Takes the host's parameters over into engine and bypass.
     fn follow_parameters(&mut self) {
-        self.moment.listening = self.link.listen.heard();
-        if P::follow(&self.params, &self.telemetry, &self.moment, &mut self.settings) {
+        self.context.listening = self.link.listen.heard();
+        if P::follow(&self.params, &self.telemetry, &self.context, &mut self.settings) {
             self.engine.apply(&self.settings);
         }
         let bypassed = P::common(&self.params).bypass.value();
@@ -386,7 +386,7 @@ impl<P: Product> Plugin for Shell<P> {
 
     // Not `Some(true)`: the framework would take the host's panic handler over as well.
     fn setup_logger() -> Option<bool> {
-        complaints::take();
+        error_log::take();
         Some(false)
     }
 
@@ -435,14 +435,14 @@ impl<P: Product> Plugin for Shell<P> {
     ) -> ProcessStatus {
         let transport = context.transport();
         if let Some(tempo_bpm) = transport.tempo {
-            self.moment.tempo_bpm = tempo_bpm;
+            self.context.tempo_bpm = tempo_bpm;
         }
-        self.moment.transport = Transport {
+        self.context.transport = Transport {
             is_playing: transport.playing,
             position_samples: transport.pos_samples(),
             has_jumped: false,
         };
-        self.moment.bar = transport.bar_number();
+        self.context.bar = transport.bar_number();
         self.run.frames += buffer.samples() as u64;
         let mut no_key: [&mut [f32]; 0] = [];
         let key = aux.inputs.first_mut().map_or(&mut no_key[..], |key| key.as_slice());

@@ -6,13 +6,13 @@
 //! (`shared_dsp::guard`), and the output is cleaned once more where it leaves. All of it is
 //! straight-line code over slices that compilers turn into vector instructions.
 
-use shared_dsp::guard::finite_normal;
+use shared_dsp::guard::flush_nonfinite;
 
 /// Sets NaN, infinity and subnormals in `samples` to 0; says whether anything is not zero.
 pub fn clean(samples: &mut [f32]) -> bool {
     let mut any = 0u32;
     for sample in samples {
-        *sample = finite_normal(*sample);
+        *sample = flush_nonfinite(*sample);
         any |= sample.to_bits() << 1;
     }
     any != 0
@@ -23,7 +23,7 @@ pub fn clean(samples: &mut [f32]) -> bool {
 pub fn copy_clean(source: &[f32], target: &mut [f32]) {
     let shared = source.len().min(target.len());
     for (to, from) in target.iter_mut().zip(&source[..shared]) {
-        *to = finite_normal(*from);
+        *to = flush_nonfinite(*from);
     }
     target[shared..].fill(0.0);
 }

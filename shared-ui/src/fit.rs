@@ -2,12 +2,12 @@
 //! undo and never by itself. See [`shared_plugin::fit`].
 
 use crate::control::text;
-use crate::{Desk, theme};
+use crate::{EditorContext, theme};
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use shared_plugin::edit::place;
 use shared_plugin::fit::{LENGTH_S, Outcome, Recording, Search};
 use shared_plugin::preset::Aim;
-use shared_plugin::{EditorLink, Moment, Product};
+use shared_plugin::{BlockContext, EditorLink, Product};
 use std::sync::Arc;
 
 /// Size of the button.
@@ -32,24 +32,26 @@ impl<P: Product> FitControl<P> {
     }
 
     /// Draws the button with the aim under it, and does what is under way.
-    pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        let Some(aim) = desk.library().aim() else { return };
-        let Some(index) = P::FIT_PARAMETER.and_then(|id| place(desk.handles(), id)) else { return };
-        self.go_on(desk, index, aim);
+    pub fn show(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
+        let Some(aim) = editor.library().aim() else { return };
+        let Some(index) = P::FIT_PARAMETER.and_then(|id| place(editor.handles(), id)) else {
+            return;
+        };
+        self.go_on(editor, index, aim);
         let size = vec2(BUTTON_PX.0, BUTTON_PX.1 + 18.0);
         let (area, _) = ui.allocate_exact_size(size, Sense::empty());
         let button = Rect::from_min_size(area.min, vec2(BUTTON_PX.0, BUTTON_PX.1));
-        let parameter = desk.handles()[index].name().to_lowercase();
+        let parameter = editor.handles()[index].name().to_lowercase();
         let hint = format!(
             "Fit: listens {LENGTH_S} s and sets the {parameter} for {} on peaks. Play the loudest part.",
             words(aim)
         );
         let id = ui.scope_id().with("fit");
-        let pressed = desk.pressable(ui, button, id, "Fit", &hint);
+        let pressed = editor.pressable(ui, button, id, "Fit", &hint);
         if pressed.activated {
             self.toggle();
         }
-        let theme = *desk.theme();
+        let theme = *editor.theme();
         let (label, share) = match &self.state {
             State::Rest => ("Fit".to_owned(), 0.0),
             State::Listening(recording) if recording.frames().is_empty() => {
@@ -85,7 +87,7 @@ impl<P: Product> FitControl<P> {
         self.state = if starts { State::Listening(Recording::default()) } else { State::Rest };
     }
 
-    fn go_on(&mut self, desk: &mut Desk, index: usize, aim: Aim) {
+    fn go_on(&mut self, editor: &mut EditorContext, index: usize, aim: Aim) {
         match &mut self.state {
             State::Rest => return,
             // The window was closed meanwhile.
@@ -95,41 +97,41 @@ impl<P: Product> FitControl<P> {
                 if recording.is_complete() {
                     let recording = std::mem::take(recording);
                     self.link.capture.set_wanted(false);
-                    self.state = search(desk, recording, aim);
+                    self.state = search(editor, recording, aim);
                 }
             }
             State::Searching(search) => {
                 if let Some(outcome) = search.step() {
                     self.state = State::Rest;
-                    tell(desk, index, aim, outcome);
+                    tell(editor, index, aim, outcome);
                 }
             }
         }
-        desk.moving();
+        editor.moving();
     }
 }
 
-fn search<P: Product>(desk: &mut Desk, recording: Recording, aim: Aim) -> State<P> {
+fn search<P: Product>(editor: &mut EditorContext, recording: Recording, aim: Aim) -> State<P> {
     if !recording.has_enough_sound() {
-        desk.say("Too little sound to fit by: play the loudest part.".to_owned());
+        editor.say("Too little sound to fit by: play the loudest part.".to_owned());
         return State::Rest;
     }
-    let value = |index: usize| desk.value_of(index);
-    Search::new(recording, value, Moment::default(), aim.middle_db())
+    let value = |index: usize| editor.value_of(index);
+    Search::new(recording, value, BlockContext::default(), aim.middle_db())
         .map_or(State::Rest, State::Searching)
 }
 
-fn tell(desk: &mut Desk, index: usize, aim: Aim, outcome: Outcome) {
-    let name = desk.handles()[index].name().to_owned();
+fn tell(editor: &mut EditorContext, index: usize, aim: Aim, outcome: Outcome) {
+    let name = editor.handles()[index].name().to_owned();
     match outcome {
         Outcome::Met { normalized, reduction_db } => {
-            desk.edits().change("fit", &[(index, normalized)]);
-            let value = desk.handles()[index].shown(normalized);
-            desk.say(format!("Fit: {name} {value} takes {reduction_db:.1} dB off peaks."));
+            editor.edits().change("fit", &[(index, normalized)]);
+            let value = editor.handles()[index].shown(normalized);
+            editor.say(format!("Fit: {name} {value} takes {reduction_db:.1} dB off peaks."));
         }
         Outcome::OutOfReach { normalized, reduction_db } => {
-            let value = desk.handles()[index].shown(normalized);
-            desk.say(format!(
+            let value = editor.handles()[index].shown(normalized);
+            editor.say(format!(
                 "{} on peaks is out of reach: even {name} {value} takes {reduction_db:.1} dB. \
                  Nothing was changed.",
                 words(aim)

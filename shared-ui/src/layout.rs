@@ -1,6 +1,6 @@
 //! Where things lie in a body: the sheet with the graph, the control strip under it, cards.
 
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme;
 use egui::{Align, Layout, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
@@ -30,7 +30,7 @@ pub fn split_right(area: Rect, width_px: f32) -> (Rect, Rect) {
     (rest, Rect::from_min_max(pos2(edge, area.top()), area.max))
 }
 
-impl Desk {
+impl EditorContext {
     /// A card in `rect`: draws its ground and lets `content` lay out controls from left to right,
     /// centred in its height.
     pub fn strip<R>(

@@ -1,27 +1,27 @@
-//! The editors' common part, called "Plate": theme, controls, graphs, the frame, the window.
+//! The editors' common part, called "EditorFrame": theme, controls, graphs, the frame, the window.
 //!
-//! A plugin implements [`View`] and draws its body with a [`Desk`]; [`editor`] puts it between
+//! A plugin implements [`View`] and draws its body with a [`EditorContext`]; [`editor`] puts it between
 //! header and footer in a resizable window. Everything two editors share is here once.
 
 pub mod control;
-pub mod desk;
+pub mod editor_context;
 mod fit;
 pub mod font;
 pub mod frame;
 pub mod graph;
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod icons;
 mod keys;
 pub mod layout;
 pub mod spawn;
-#[cfg(feature = "stand")]
-pub mod stand;
 pub mod theme;
 mod watch;
 pub mod window;
 
 pub use control::KnobSize;
 pub use control::text::{level as level_text, shown as shown_text};
-pub use desk::{Desk, View};
+pub use editor_context::{EditorContext, View};
 pub use fit::FitControl;
 pub use icons::Icon;
 pub use spawn::{LatheEditor, OnWatched};

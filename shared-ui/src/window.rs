@@ -1,10 +1,10 @@
 //! The window's content: the frame with a plugin's view, and what must never take the host down.
 
-use crate::frame::{Plate, Track};
+use crate::frame::{EditorFrame, Track};
 use crate::keys::Wanted;
 use crate::spawn::{LatheEditor, OnWatched, Shared};
 use crate::theme::{self, Theme};
-use crate::{Desk, View, font};
+use crate::{EditorContext, View, font};
 use egui::{Align2, Context, Ui};
 use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
@@ -111,8 +111,8 @@ pub fn editor<V: View>(setup: Setup, view: V) -> Option<LatheEditor<V>> {
 
 /// The content of one window: kept while it is closed, so undo and panels outlive it.
 pub struct Content<V: View> {
-    plate: Plate,
-    desk: Desk,
+    frame: EditorFrame,
+    editor: EditorContext,
     view: V,
     broken: Option<String>,
     keeps_zoom: bool,
@@ -129,10 +129,10 @@ impl<V: View> Content<V> {
             setup.locked,
             setup.preset_folder.clone(),
         );
-        let mut desk = Desk::new(parameters, library, Theme::of(Default::default()));
-        desk.describe(view.hints());
-        let plate = Plate::new(setup.title, setup.link.clone(), setup.preferences.clone());
-        Self { plate, desk, view, broken: None, keeps_zoom: false }
+        let mut editor = EditorContext::new(parameters, library, Theme::of(Default::default()));
+        editor.describe(view.hints());
+        let frame = EditorFrame::new(setup.title, setup.link.clone(), setup.preferences.clone());
+        Self { frame, editor, view, broken: None, keeps_zoom: false }
     }
 
     /// Leaves egui's zoom alone, for tests that set their own.
@@ -147,22 +147,22 @@ impl<V: View> Content<V> {
 
     /// Whether the field for typed values is open.
     pub fn is_typing(&self) -> bool {
-        self.desk.entry.is_some()
+        self.editor.entry.is_some()
     }
 
     /// Whether every key is left to the host.
     pub fn key_capture_is_off(&self) -> bool {
-        self.desk.entry.is_none() && !self.desk.keyboard.is_on()
+        self.editor.entry.is_none() && !self.editor.keyboard.is_on()
     }
 
     /// The frame.
-    pub fn plate(&mut self) -> &mut Plate {
-        &mut self.plate
+    pub fn frame(&mut self) -> &mut EditorFrame {
+        &mut self.frame
     }
 
     /// What the body draws with.
-    pub fn desk(&mut self) -> &mut Desk {
-        &mut self.desk
+    pub fn editor(&mut self) -> &mut EditorContext {
+        &mut self.editor
     }
 
     /// The plugin's own part.
@@ -173,61 +173,61 @@ impl<V: View> Content<V> {
     /// A window opens: sends changes to `host` and sets fonts and zoom.
     pub fn open(&mut self, context: &Context, host: GuiContext) {
         context.set_fonts(font::definitions());
-        self.plate.read_preferences();
-        self.desk.style_is_stale = true;
-        self.desk.attach(host);
-        self.plate.apply_preferences(context, &mut self.desk);
+        self.frame.read_preferences();
+        self.editor.style_is_stale = true;
+        self.editor.attach(host);
+        self.frame.apply_preferences(context, &mut self.editor);
         self.broken = None;
     }
 
     /// The window closed: ends every gesture.
     pub fn close(&mut self) {
-        self.desk.detach();
+        self.editor.detach();
     }
 
     /// Names the host's track.
     pub fn set_track(&mut self, info: &TrackInfo) {
         let color = info.color().map(|color| crate::frame::track_color(color.rgba()));
-        self.plate.set_track(Some(Track { name: info.name().to_owned(), color }));
+        self.frame.set_track(Some(Track { name: info.name().to_owned(), color }));
     }
 
     /// Draws one frame. A panic while drawing becomes a message; sound and parameters go on.
     pub fn show(&mut self, ui: &mut Ui) {
         if self.broken.is_none() {
-            let zoom = self.plate.preferences().zoom;
+            let zoom = self.frame.preferences().zoom;
             if !self.keeps_zoom && (ui.ctx().zoom_factor() - zoom).abs() > 1e-3 {
                 ui.ctx().set_zoom_factor(zoom);
             }
             let drawn = catch_unwind(AssertUnwindSafe(|| {
-                self.plate.show(ui, &mut self.desk, &mut self.view);
+                self.frame.show(ui, &mut self.editor, &mut self.view);
             }));
             if let Err(cause) = drawn {
                 let text = cause.downcast_ref::<String>().map(String::as_str);
                 let text = text.or_else(|| cause.downcast_ref::<&str>().copied());
                 self.broken = Some(text.unwrap_or("unknown").to_owned());
-                self.desk.let_go();
+                self.editor.let_go();
             }
         }
         if let Some(cause) = &self.broken {
-            show_broken(ui, self.desk.theme(), cause);
+            show_broken(ui, self.editor.theme(), cause);
             return;
         }
-        if self.desk.is_moving() {
-            let wait = if self.desk.reduced_motion { CALM_FRAME } else { FRAME };
+        if self.editor.is_moving() {
+            let wait = if self.editor.reduced_motion { CALM_FRAME } else { FRAME };
             ui.ctx().request_repaint_after(wait);
         }
     }
 
     /// Which keys the host shall leave to the window.
     pub fn key_capture(&self, context: &Context) -> KeyCapture {
-        if self.desk.is_typing(context) {
+        if self.editor.is_typing(context) {
             KeyCapture::CaptureAll
-        } else if self.desk.keyboard.is_on() {
-            let wanted = self.desk.wanted_keys.iter();
+        } else if self.editor.keyboard.is_on() {
+            let wanted = self.editor.wanted_keys.iter();
             let keys = KEYBOARD_MODE_KEYS.iter().chain(wanted);
             KeyCapture::CaptureKeys(keys.filter_map(|k| k.parse().ok()).collect())
-        } else if !self.desk.wanted_keys.is_empty() {
-            let wanted = self.desk.wanted_keys.iter();
+        } else if !self.editor.wanted_keys.is_empty() {
+            let wanted = self.editor.wanted_keys.iter();
             KeyCapture::CaptureKeys(wanted.filter_map(|k| k.parse().ok()).collect())
         } else {
             KeyCapture::IgnoreAll
@@ -237,9 +237,9 @@ impl<V: View> Content<V> {
     /// What keys from the host are for.
     pub(crate) fn wanted_keys(&self, context: &Context) -> Wanted {
         Wanted {
-            typing: self.desk.is_typing(context),
-            keyboard_mode: self.desk.keyboard.is_on(),
-            deleting: self.desk.wanted_keys.contains(&"Delete"),
+            typing: self.editor.is_typing(context),
+            keyboard_mode: self.editor.keyboard.is_on(),
+            deleting: self.editor.wanted_keys.contains(&"Delete"),
         }
     }
 }

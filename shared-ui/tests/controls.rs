@@ -3,8 +3,8 @@
 mod plugin;
 
 use egui::{Key, Modifiers, PointerButton, vec2};
-use plugin::{stand, value};
-use shared_ui::stand::Told::{self, Begin, End, Set};
+use plugin::{harness, value};
+use shared_ui::harness::Told::{self, Begin, End, Set};
 
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const COMMAND: Modifiers = Modifiers::COMMAND;
@@ -30,9 +30,9 @@ fn whole_gesture(told: &[Told], id: &str) -> f32 {
 
 #[test]
 fn dragging_100_px_up_covers_half_the_range_as_one_gesture() {
-    let mut stand = stand();
-    stand.drag("Gain", vec2(0.0, -50.0), NONE);
-    let told = stand.told();
+    let mut harness = harness();
+    harness.drag("Gain", vec2(0.0, -50.0), NONE);
+    let told = harness.told();
     let last = whole_gesture(&told, "gain");
     assert!((last - 0.75).abs() < 1e-3, "{last}");
     assert_eq!(told.iter().filter(|event| matches!(event, Begin(_))).count(), 1);
@@ -40,68 +40,68 @@ fn dragging_100_px_up_covers_half_the_range_as_one_gesture() {
 
 #[test]
 fn shift_drags_a_tenth_as_far() {
-    let mut stand = stand();
-    stand.drag("Gain", vec2(0.0, -50.0), SHIFT);
-    let last = whole_gesture(&stand.told(), "gain");
+    let mut harness = harness();
+    harness.drag("Gain", vec2(0.0, -50.0), SHIFT);
+    let last = whole_gesture(&harness.told(), "gain");
     assert!((last - 0.525).abs() < 1e-3, "{last}");
 }
 
 #[test]
 fn a_notch_is_one_percent_a_tenth_with_shift_and_one_item_of_a_choice() {
-    let mut stand = stand();
-    stand.wheel("Gain", 1.0, NONE);
-    assert!((whole_gesture(&stand.told(), "gain") - 0.51).abs() < 1e-4);
-    stand.wheel("Gain", -1.0, SHIFT);
-    assert!((whole_gesture(&stand.told(), "gain") - 0.509).abs() < 1e-4);
-    stand.wheel("Mode", 1.0, NONE);
-    assert!((whole_gesture(&stand.told(), "mode") - 0.5).abs() < 1e-4);
-    stand.wheel("Note", 1.0, NONE);
-    assert!((whole_gesture(&stand.told(), "note") - 1.0 / 7.0).abs() < 1e-4);
+    let mut harness = harness();
+    harness.wheel("Gain", 1.0, NONE);
+    assert!((whole_gesture(&harness.told(), "gain") - 0.51).abs() < 1e-4);
+    harness.wheel("Gain", -1.0, SHIFT);
+    assert!((whole_gesture(&harness.told(), "gain") - 0.509).abs() < 1e-4);
+    harness.wheel("Mode", 1.0, NONE);
+    assert!((whole_gesture(&harness.told(), "mode") - 0.5).abs() < 1e-4);
+    harness.wheel("Note", 1.0, NONE);
+    assert!((whole_gesture(&harness.told(), "note") - 1.0 / 7.0).abs() < 1e-4);
 }
 
 #[test]
 fn notches_in_a_row_are_one_step_of_undo() {
-    let mut stand = stand();
+    let mut harness = harness();
     for _ in 0..4 {
-        stand.wheel("Gain", 1.0, NONE);
+        harness.wheel("Gain", 1.0, NONE);
     }
-    assert!((value(&mut stand, "gain") - 0.54).abs() < 1e-4);
-    stand.click("Undo Gain");
-    stand.run(4);
-    assert!((value(&mut stand, "gain") - 0.5).abs() < 1e-4);
+    assert!((value(&mut harness, "gain") - 0.54).abs() < 1e-4);
+    harness.click("Undo Gain");
+    harness.run(4);
+    assert!((value(&mut harness, "gain") - 0.5).abs() < 1e-4);
 }
 
 #[test]
 fn double_click_and_command_click_reset() {
-    let mut stand = stand();
+    let mut harness = harness();
     for reset_by_double_click in [true, false] {
-        stand.drag("Frequency", vec2(0.0, -40.0), NONE);
-        stand.run(60);
-        stand.told();
-        let at = stand.place("Frequency");
+        harness.drag("Frequency", vec2(0.0, -40.0), NONE);
+        harness.run(60);
+        harness.told();
+        let at = harness.place("Frequency");
         if reset_by_double_click {
-            stand.click_at(at, PointerButton::Primary, NONE);
-            stand.click_at(at, PointerButton::Primary, NONE);
+            harness.click_at(at, PointerButton::Primary, NONE);
+            harness.click_at(at, PointerButton::Primary, NONE);
         } else {
-            stand.click_at(at, PointerButton::Primary, COMMAND);
+            harness.click_at(at, PointerButton::Primary, COMMAND);
         }
-        let default = stand.harness.state_mut().desk().handle("fq").default_normalized();
-        let last = whole_gesture(&stand.told(), "fq");
+        let default = harness.kittest.state_mut().editor().handle("fq").default_normalized();
+        let last = whole_gesture(&harness.told(), "fq");
         assert!((last - default).abs() < 1e-6, "{last} {default}");
     }
 }
 
 #[test]
 fn typed_text_is_taken_with_enter() {
-    let mut stand = stand();
+    let mut harness = harness();
     for (typed, hz) in [("1k2", 1200.0), ("A4", 440.0), ("2.5k", 2500.0)] {
-        stand.click("Frequency value");
-        stand.run(3);
-        stand.write(typed);
-        stand.key(Key::Enter, NONE);
-        whole_gesture(&stand.told(), "fq");
-        let value = value(&mut stand, "fq");
-        let text = stand.harness.state_mut().desk().handle("fq").text(value);
+        harness.click("Frequency value");
+        harness.run(3);
+        harness.write(typed);
+        harness.key(Key::Enter, NONE);
+        whole_gesture(&harness.told(), "fq");
+        let value = value(&mut harness, "fq");
+        let text = harness.kittest.state_mut().editor().handle("fq").text(value);
         let back = shared_plugin::quantity::parse_hz(&text).unwrap();
         assert!((back / hz - 1.0).abs() < 2e-3, "{typed} gave {text}");
     }
@@ -109,115 +109,115 @@ fn typed_text_is_taken_with_enter() {
 
 #[test]
 fn wrong_text_changes_nothing_and_escape_leaves_the_field() {
-    let mut stand = stand();
-    stand.click("Gain value");
-    stand.run(3);
-    stand.write("loud");
-    stand.key(Key::Enter, NONE);
-    assert_eq!(stand.told(), []);
-    assert!(stand.harness.state_mut().is_typing(), "the field stays open");
-    stand.key(Key::Escape, NONE);
-    assert!(!stand.harness.state_mut().is_typing());
-    assert_eq!(stand.told(), []);
-    assert_eq!(value(&mut stand, "gain"), 0.5);
+    let mut harness = harness();
+    harness.click("Gain value");
+    harness.run(3);
+    harness.write("loud");
+    harness.key(Key::Enter, NONE);
+    assert_eq!(harness.told(), []);
+    assert!(harness.kittest.state_mut().is_typing(), "the field stays open");
+    harness.key(Key::Escape, NONE);
+    assert!(!harness.kittest.state_mut().is_typing());
+    assert_eq!(harness.told(), []);
+    assert_eq!(value(&mut harness, "gain"), 0.5);
 }
 
 #[test]
 fn a_toggle_and_segments_and_a_menu_answer_to_clicks() {
-    let mut stand = stand();
-    stand.click("On");
-    assert_eq!(whole_gesture(&stand.told(), "on"), 1.0);
-    stand.click("Soft");
-    assert_eq!(whole_gesture(&stand.told(), "mode"), 1.0);
-    stand.click("Note");
-    stand.run(2);
-    stand.click("Sixth");
-    let last = whole_gesture(&stand.told(), "note");
+    let mut harness = harness();
+    harness.click("On");
+    assert_eq!(whole_gesture(&harness.told(), "on"), 1.0);
+    harness.click("Soft");
+    assert_eq!(whole_gesture(&harness.told(), "mode"), 1.0);
+    harness.click("Note");
+    harness.run(2);
+    harness.click("Sixth");
+    let last = whole_gesture(&harness.told(), "note");
     assert!((last - 5.0 / 7.0).abs() < 1e-4, "{last}");
 }
 
 #[test]
 fn the_menu_types_resets_copies_pastes_and_locks() {
-    let mut stand = stand();
-    let pick = |stand: &mut plugin::TestStand, control: &str, line: &str| {
-        let at = stand.place(control);
-        stand.click_at(at, PointerButton::Secondary, NONE);
-        stand.run(2);
-        stand.click(line);
-        stand.run(2);
+    let mut harness = harness();
+    let pick = |harness: &mut plugin::TestHarness, control: &str, line: &str| {
+        let at = harness.place(control);
+        harness.click_at(at, PointerButton::Secondary, NONE);
+        harness.run(2);
+        harness.click(line);
+        harness.run(2);
     };
-    stand.drag("Gain", vec2(0.0, -20.0), NONE);
-    stand.told();
-    pick(&mut stand, "Gain", "Copy value");
-    pick(&mut stand, "Gain", "Reset to 0.00 dB");
-    assert!((whole_gesture(&stand.told(), "gain") - 0.5).abs() < 1e-6);
-    pick(&mut stand, "Gain", "Paste value");
-    assert!((whole_gesture(&stand.told(), "gain") - 0.6).abs() < 1e-3);
-    pick(&mut stand, "Gain", "Lock against presets");
-    assert!(stand.harness.state_mut().desk().is_locked("gain"));
-    pick(&mut stand, "Gain", "Type in\u{2026}");
-    stand.run(2);
-    stand.write("-6");
-    stand.key(Key::Enter, NONE);
-    let last = whole_gesture(&stand.told(), "gain");
+    harness.drag("Gain", vec2(0.0, -20.0), NONE);
+    harness.told();
+    pick(&mut harness, "Gain", "Copy value");
+    pick(&mut harness, "Gain", "Reset to 0.00 dB");
+    assert!((whole_gesture(&harness.told(), "gain") - 0.5).abs() < 1e-6);
+    pick(&mut harness, "Gain", "Paste value");
+    assert!((whole_gesture(&harness.told(), "gain") - 0.6).abs() < 1e-3);
+    pick(&mut harness, "Gain", "Lock against presets");
+    assert!(harness.kittest.state_mut().editor().is_locked("gain"));
+    pick(&mut harness, "Gain", "Type in\u{2026}");
+    harness.run(2);
+    harness.write("-6");
+    harness.key(Key::Enter, NONE);
+    let last = whole_gesture(&harness.told(), "gain");
     assert!((last - 0.375).abs() < 1e-4, "{last}");
 }
 
 #[test]
 fn escape_and_a_click_elsewhere_close_the_menu() {
-    let mut stand = stand();
+    let mut harness = harness();
     for by_key in [true, false] {
-        let at = stand.place("Gain");
-        stand.click_at(at, PointerButton::Secondary, NONE);
-        stand.run(2);
-        assert!(stand.has("Copy value"));
+        let at = harness.place("Gain");
+        harness.click_at(at, PointerButton::Secondary, NONE);
+        harness.run(2);
+        assert!(harness.has("Copy value"));
         if by_key {
-            stand.key(Key::Escape, NONE);
+            harness.key(Key::Escape, NONE);
         } else {
-            stand.click_at(egui::pos2(600.0, 300.0), PointerButton::Primary, NONE);
+            harness.click_at(egui::pos2(600.0, 300.0), PointerButton::Primary, NONE);
         }
-        stand.run(2);
-        assert!(!stand.has("Copy value"));
+        harness.run(2);
+        assert!(!harness.has("Copy value"));
     }
-    assert_eq!(stand.told(), []);
+    assert_eq!(harness.told(), []);
 }
 
 #[test]
 fn keyboard_mode_steps_resets_types_and_opens_the_menu() {
-    let mut stand = stand();
-    stand.key(Key::ArrowUp, NONE);
-    assert_eq!(stand.told(), [], "no key is ours before Tab");
-    tab_to(&mut stand, "gain");
-    stand.key(Key::ArrowUp, NONE);
-    assert!((whole_gesture(&stand.told(), "gain") - 0.51).abs() < 1e-4);
-    stand.key(Key::ArrowDown, SHIFT);
-    assert!((whole_gesture(&stand.told(), "gain") - 0.509).abs() < 1e-4);
-    stand.key(Key::Home, NONE);
-    assert!((whole_gesture(&stand.told(), "gain") - 0.5).abs() < 1e-6);
-    stand.key(Key::M, NONE);
-    stand.run(2);
-    assert!(stand.has("Copy value"));
-    stand.key(Key::Escape, NONE);
-    stand.run(2);
-    assert!(!stand.has("Copy value"));
-    stand.key(Key::V, NONE);
-    stand.run(3);
-    assert!(stand.harness.state_mut().is_typing());
-    stand.key(Key::Escape, NONE);
-    stand.run(2);
-    stand.key(Key::Escape, NONE);
-    stand.key(Key::ArrowUp, NONE);
-    assert_eq!(stand.told(), [], "Esc gives all keys back");
+    let mut harness = harness();
+    harness.key(Key::ArrowUp, NONE);
+    assert_eq!(harness.told(), [], "no key is ours before Tab");
+    tab_to(&mut harness, "gain");
+    harness.key(Key::ArrowUp, NONE);
+    assert!((whole_gesture(&harness.told(), "gain") - 0.51).abs() < 1e-4);
+    harness.key(Key::ArrowDown, SHIFT);
+    assert!((whole_gesture(&harness.told(), "gain") - 0.509).abs() < 1e-4);
+    harness.key(Key::Home, NONE);
+    assert!((whole_gesture(&harness.told(), "gain") - 0.5).abs() < 1e-6);
+    harness.key(Key::M, NONE);
+    harness.run(2);
+    assert!(harness.has("Copy value"));
+    harness.key(Key::Escape, NONE);
+    harness.run(2);
+    assert!(!harness.has("Copy value"));
+    harness.key(Key::V, NONE);
+    harness.run(3);
+    assert!(harness.kittest.state_mut().is_typing());
+    harness.key(Key::Escape, NONE);
+    harness.run(2);
+    harness.key(Key::Escape, NONE);
+    harness.key(Key::ArrowUp, NONE);
+    assert_eq!(harness.told(), [], "Esc gives all keys back");
 }
 
 /// Tabs until arrow keys move the parameter with this id, then puts it back to its default.
-fn tab_to(stand: &mut plugin::TestStand, id: &str) {
+fn tab_to(harness: &mut plugin::TestHarness, id: &str) {
     for _ in 0..40 {
-        stand.key(Key::Tab, NONE);
-        stand.key(Key::ArrowUp, NONE);
-        let told = stand.told();
-        stand.key(Key::Home, NONE);
-        stand.told();
+        harness.key(Key::Tab, NONE);
+        harness.key(Key::ArrowUp, NONE);
+        let told = harness.told();
+        harness.key(Key::Home, NONE);
+        harness.told();
         if told.iter().any(|event| matches!(event, Begin(own) if own == id)) {
             return;
         }
@@ -227,55 +227,55 @@ fn tab_to(stand: &mut plugin::TestStand, id: &str) {
 
 #[test]
 fn space_never_does_anything_of_ours() {
-    let mut stand = stand();
-    stand.click("On");
-    stand.told();
-    stand.key(Key::Space, NONE);
-    assert_eq!(stand.told(), []);
-    assert!(!stand.harness.ctx.egui_wants_keyboard_input(), "no control holds the focus");
+    let mut harness = harness();
+    harness.click("On");
+    harness.told();
+    harness.key(Key::Space, NONE);
+    assert_eq!(harness.told(), []);
+    assert!(!harness.kittest.ctx.egui_wants_keyboard_input(), "no control holds the focus");
     for _ in 0..25 {
-        stand.key(Key::Tab, NONE);
-        stand.key(Key::Space, NONE);
-        assert_eq!(stand.told(), [], "not in keyboard mode either");
+        harness.key(Key::Tab, NONE);
+        harness.key(Key::Space, NONE);
+        assert_eq!(harness.told(), [], "not in keyboard mode either");
     }
 }
 
 #[test]
 fn clicks_drags_and_wheel_never_take_the_keyboard() {
-    let mut stand = stand();
+    let mut harness = harness();
     for name in ["Gain", "Frequency", "On", "Mode", "Level"] {
-        stand.drag(name, vec2(0.0, -5.0), NONE);
-        stand.wheel(name, 1.0, NONE);
-        assert!(!stand.harness.ctx.egui_wants_keyboard_input(), "{name}");
-        assert!(stand.harness.state_mut().key_capture_is_off(), "{name}");
+        harness.drag(name, vec2(0.0, -5.0), NONE);
+        harness.wheel(name, 1.0, NONE);
+        assert!(!harness.kittest.ctx.egui_wants_keyboard_input(), "{name}");
+        assert!(harness.kittest.state_mut().key_capture_is_off(), "{name}");
     }
 }
 
 #[test]
 fn closing_the_window_in_the_middle_of_a_drag_ends_the_gesture() {
-    let mut stand = stand();
-    let at = stand.place("Gain");
-    stand.point(at);
-    stand.press(at, PointerButton::Primary, true, NONE);
-    stand.point(at + vec2(0.0, -20.0));
-    assert!(!stand.told().contains(&End("gain".into())));
-    stand.close();
-    assert_eq!(stand.told(), [End("gain".into())]);
+    let mut harness = harness();
+    let at = harness.place("Gain");
+    harness.point(at);
+    harness.press(at, PointerButton::Primary, true, NONE);
+    harness.point(at + vec2(0.0, -20.0));
+    assert!(!harness.told().contains(&End("gain".into())));
+    harness.close();
+    assert_eq!(harness.told(), [End("gain".into())]);
 }
 
 #[test]
 fn a_fader_follows_the_pointer_along_its_length() {
-    let mut stand = stand();
-    stand.drag("Level", vec2(0.0, -20.0), NONE);
-    let told = stand.told();
+    let mut harness = harness();
+    harness.drag("Level", vec2(0.0, -20.0), NONE);
+    let told = harness.told();
     let last = whole_gesture(&told, "lvl");
     assert!(last > 0.55 && last < 0.95, "{last}");
 }
 
 #[test]
 fn every_control_tells_its_name_and_its_value() {
-    let stand = stand();
-    use shared_ui::stand::kittest::Queryable;
+    let harness = harness();
+    use shared_ui::harness::kittest::Queryable;
     for (name, text) in [
         ("Gain", "0.00 dB"),
         ("Frequency", "1.000 kHz"),
@@ -283,7 +283,7 @@ fn every_control_tells_its_name_and_its_value() {
         ("Mode", "Off"),
         ("Note", "First"),
     ] {
-        let node = stand.harness.get_by_label(name);
+        let node = harness.kittest.get_by_label(name);
         assert_eq!(node.value().as_deref(), Some(text), "{name}");
     }
 }

@@ -3,194 +3,194 @@
 mod plugin;
 
 use egui::{Key, Modifiers, PointerButton, vec2};
-use plugin::{TestStand, TestView, setup, stand, value};
+use plugin::{TestHarness, TestView, harness, setup, value};
 use shared_plugin::Listening;
 use shared_plugin::preferences::{Detail, Theme};
-use shared_ui::stand::Stand;
-use shared_ui::{Desk, View};
+use shared_ui::harness::EditorHarness;
+use shared_ui::{EditorContext, View};
 
 const NONE: Modifiers = Modifiers::NONE;
 
-fn settle(stand: &mut TestStand) {
-    stand.run(6);
+fn settle(harness: &mut TestHarness) {
+    harness.run(6);
 }
 
 #[test]
 fn undo_and_redo_take_whole_gestures_back() {
-    let mut stand = stand();
-    stand.drag("Gain", vec2(0.0, -20.0), NONE);
-    stand.click("Undo Gain");
-    settle(&mut stand);
-    assert_eq!(value(&mut stand, "gain"), 0.5);
-    stand.click("Redo Gain");
-    settle(&mut stand);
-    assert!((value(&mut stand, "gain") - 0.6).abs() < 1e-3);
+    let mut harness = harness();
+    harness.drag("Gain", vec2(0.0, -20.0), NONE);
+    harness.click("Undo Gain");
+    settle(&mut harness);
+    assert_eq!(value(&mut harness, "gain"), 0.5);
+    harness.click("Redo Gain");
+    settle(&mut harness);
+    assert!((value(&mut harness, "gain") - 0.6).abs() < 1e-3);
 }
 
 #[test]
 fn a_and_b_hold_two_sets_of_values() {
-    let mut stand = stand();
-    stand.click("A/B");
-    stand.drag("Gain", vec2(0.0, -20.0), NONE);
-    stand.click("A/B");
-    settle(&mut stand);
-    assert_eq!(value(&mut stand, "gain"), 0.5);
-    stand.click("A/B");
-    settle(&mut stand);
-    assert!((value(&mut stand, "gain") - 0.6).abs() < 1e-3);
-    stand.click("Copy B to A");
-    stand.click("A/B");
-    settle(&mut stand);
-    assert!((value(&mut stand, "gain") - 0.6).abs() < 1e-3);
+    let mut harness = harness();
+    harness.click("A/B");
+    harness.drag("Gain", vec2(0.0, -20.0), NONE);
+    harness.click("A/B");
+    settle(&mut harness);
+    assert_eq!(value(&mut harness, "gain"), 0.5);
+    harness.click("A/B");
+    settle(&mut harness);
+    assert!((value(&mut harness, "gain") - 0.6).abs() < 1e-3);
+    harness.click("Copy B to A");
+    harness.click("A/B");
+    settle(&mut harness);
+    assert!((value(&mut harness, "gain") - 0.6).abs() < 1e-3);
 }
 
 #[test]
 fn a_button_held_for_long_is_pressed_when_it_is_let_go() {
-    let mut stand = stand();
-    let at = stand.place("A/B");
-    stand.point(at);
-    stand.press(at, PointerButton::Primary, true, NONE);
-    stand.run(180);
-    stand.press(at, PointerButton::Primary, false, NONE);
-    assert!(stand.has("Copy B to A"), "three seconds are no click");
+    let mut harness = harness();
+    let at = harness.place("A/B");
+    harness.point(at);
+    harness.press(at, PointerButton::Primary, true, NONE);
+    harness.run(180);
+    harness.press(at, PointerButton::Primary, false, NONE);
+    assert!(harness.has("Copy B to A"), "three seconds are no click");
 }
 
 #[test]
 fn presets_load_by_next_and_from_the_list_and_broken_ones_say_why() {
-    let mut stand = stand();
-    stand.click("Next preset");
-    stand.click("Next preset");
-    settle(&mut stand);
-    let name = stand.harness.state_mut().desk().library().loaded_name().map(str::to_owned);
+    let mut harness = harness();
+    harness.click("Next preset");
+    harness.click("Next preset");
+    settle(&mut harness);
+    let name = harness.kittest.state_mut().editor().library().loaded_name().map(str::to_owned);
     assert_eq!(name.as_deref(), Some("Loud"));
-    assert!((value(&mut stand, "gain") - 0.75).abs() < 1e-3);
-    stand.click("Presets");
-    settle(&mut stand);
-    assert!(stand.has("Start here") && stand.has("foreign"));
-    stand.click("foreign");
-    settle(&mut stand);
-    let message = stand.harness.state_mut().plate().message().map(str::to_owned);
+    assert!((value(&mut harness, "gain") - 0.75).abs() < 1e-3);
+    harness.click("Presets");
+    settle(&mut harness);
+    assert!(harness.has("Start here") && harness.has("foreign"));
+    harness.click("foreign");
+    settle(&mut harness);
+    let message = harness.kittest.state_mut().frame().message().map(str::to_owned);
     assert!(message.unwrap().contains("another plugin"));
-    stand.click("Start here");
-    settle(&mut stand);
-    assert_eq!(value(&mut stand, "gain"), 0.5);
-    assert!(!stand.harness.state_mut().desk().is_preset_dirty());
-    stand.click("Undo preset Start here");
-    settle(&mut stand);
-    assert!((value(&mut stand, "gain") - 0.75).abs() < 1e-3);
+    harness.click("Start here");
+    settle(&mut harness);
+    assert_eq!(value(&mut harness, "gain"), 0.5);
+    assert!(!harness.kittest.state_mut().editor().is_preset_dirty());
+    harness.click("Undo preset Start here");
+    settle(&mut harness);
+    assert!((value(&mut harness, "gain") - 0.75).abs() < 1e-3);
 }
 
 #[test]
 fn a_preset_is_saved_under_a_name_and_separators_are_refused() {
-    let mut stand = stand();
-    stand.drag("Gain", vec2(0.0, -20.0), NONE);
-    stand.click("Presets");
-    settle(&mut stand);
-    stand.click("Save as a new preset");
-    settle(&mut stand);
-    let fill = |stand: &mut TestStand, text: &str| {
-        let at = stand.place("Name of the preset");
-        stand.click_at(at, egui::PointerButton::Primary, NONE);
-        stand.write(text);
+    let mut harness = harness();
+    harness.drag("Gain", vec2(0.0, -20.0), NONE);
+    harness.click("Presets");
+    settle(&mut harness);
+    harness.click("Save as a new preset");
+    settle(&mut harness);
+    let fill = |harness: &mut TestHarness, text: &str| {
+        let at = harness.place("Name of the preset");
+        harness.click_at(at, egui::PointerButton::Primary, NONE);
+        harness.write(text);
     };
-    fill(&mut stand, "a/b");
-    stand.click("Save");
-    settle(&mut stand);
-    assert!(stand.harness.state_mut().plate().is_saving());
-    fill(&mut stand, "");
-    stand.key(Key::A, Modifiers::COMMAND);
-    stand.write("Mine");
-    stand.key(Key::Enter, NONE);
-    settle(&mut stand);
-    assert!(!stand.harness.state_mut().plate().is_saving());
-    assert_eq!(stand.harness.state_mut().desk().library().loaded_name(), Some("Mine"));
-    assert!(stand.has("Mine"));
+    fill(&mut harness, "a/b");
+    harness.click("Save");
+    settle(&mut harness);
+    assert!(harness.kittest.state_mut().frame().is_saving());
+    fill(&mut harness, "");
+    harness.key(Key::A, Modifiers::COMMAND);
+    harness.write("Mine");
+    harness.key(Key::Enter, NONE);
+    settle(&mut harness);
+    assert!(!harness.kittest.state_mut().frame().is_saving());
+    assert_eq!(harness.kittest.state_mut().editor().library().loaded_name(), Some("Mine"));
+    assert!(harness.has("Mine"));
 }
 
 #[test]
 fn listening_turns_the_header_to_caution_and_a_click_ends_it() {
-    let mut stand = stand();
-    stand.click("Delta: only what is added or removed");
-    settle(&mut stand);
-    assert!(stand.has("Listening: delta. Not your mix."));
-    let link = stand.harness.state_mut().plate().link();
+    let mut harness = harness();
+    harness.click("Delta: only what is added or removed");
+    settle(&mut harness);
+    assert!(harness.has("Listening: delta. Not your mix."));
+    let link = harness.kittest.state_mut().frame().link();
     assert_eq!(link.listen.get(), Listening::Delta);
-    stand.click("Listening: delta. Not your mix.");
-    settle(&mut stand);
+    harness.click("Listening: delta. Not your mix.");
+    settle(&mut harness);
     assert_eq!(link.listen.get(), Listening::Off);
-    assert!(!stand.has("Listening: delta. Not your mix."));
+    assert!(!harness.has("Listening: delta. Not your mix."));
 }
 
 #[test]
 fn settings_change_theme_and_detail_and_are_stored() {
     let setup = setup();
     let file = setup.preferences.clone();
-    let mut stand = Stand::new(setup, TestView, 1.0);
-    stand.click("Settings");
-    settle(&mut stand);
-    stand.click("Light");
-    stand.click("Full");
-    stand.click("Reduced motion");
-    settle(&mut stand);
+    let mut harness = EditorHarness::new(setup, TestView, 1.0);
+    harness.click("Settings");
+    settle(&mut harness);
+    harness.click("Light");
+    harness.click("Full");
+    harness.click("Reduced motion");
+    settle(&mut harness);
     let stored = file.read();
     assert_eq!((stored.theme, stored.detail), (Theme::Light, Detail::Full));
     assert!(stored.reduced_motion);
-    let desk = stand.harness.state_mut().desk();
-    assert_eq!(desk.theme().kind, shared_ui::ThemeKind::Light);
-    assert!(!desk.is_easy());
-    stand.key(Key::Escape, NONE);
-    settle(&mut stand);
-    assert!(!stand.has("Light"));
+    let editor = harness.kittest.state_mut().editor();
+    assert_eq!(editor.theme().kind, shared_ui::ThemeKind::Light);
+    assert!(!editor.is_easy());
+    harness.key(Key::Escape, NONE);
+    settle(&mut harness);
+    assert!(!harness.has("Light"));
 }
 
 #[test]
 fn help_names_every_control_and_goes_away_with_escape() {
-    let mut stand = stand();
-    stand.click("Help: name every control");
-    settle(&mut stand);
-    assert!(stand.harness.state_mut().desk().is_help_shown());
-    stand.key(Key::Escape, NONE);
-    assert!(!stand.harness.state_mut().desk().is_help_shown());
+    let mut harness = harness();
+    harness.click("Help: name every control");
+    settle(&mut harness);
+    assert!(harness.kittest.state_mut().editor().is_help_shown());
+    harness.key(Key::Escape, NONE);
+    assert!(!harness.kittest.state_mut().editor().is_help_shown());
 }
 
 #[test]
 fn an_editor_in_which_nothing_moves_asks_for_no_frame() {
-    let mut stand = stand();
-    stand.harness.state_mut().plate().link().input_peak.raise(0.5);
-    stand.run(2);
-    assert!(stand.harness.state_mut().desk().is_moving(), "a meter falls");
-    stand.run(60 * 30);
-    assert!(!stand.harness.state_mut().desk().is_moving(), "the meter has fallen");
-    let wait = stand.harness.output().viewport_output.values().next().unwrap().repaint_delay;
+    let mut harness = harness();
+    harness.kittest.state_mut().frame().link().input_peak.raise(0.5);
+    harness.run(2);
+    assert!(harness.kittest.state_mut().editor().is_moving(), "a meter falls");
+    harness.run(60 * 30);
+    assert!(!harness.kittest.state_mut().editor().is_moving(), "the meter has fallen");
+    let wait = harness.kittest.output().viewport_output.values().next().unwrap().repaint_delay;
     assert!(wait > std::time::Duration::from_secs(3600), "{wait:?}");
 }
 
 struct Breaking(bool);
 
 impl View for Breaking {
-    fn body(&mut self, ui: &mut egui::Ui, desk: &mut Desk) {
-        desk.knob(ui, "gain");
+    fn body(&mut self, ui: &mut egui::Ui, editor: &mut EditorContext) {
+        editor.knob(ui, "gain");
         assert!(!self.0, "the view is broken");
     }
 }
 
 #[test]
 fn a_panic_while_drawing_becomes_a_message_and_ends_gestures() {
-    let mut stand = Stand::new(setup(), Breaking(false), 1.0);
-    let at = stand.place("Gain");
-    stand.point(at);
-    stand.press(at, egui::PointerButton::Primary, true, NONE);
-    stand.point(at + vec2(0.0, -30.0));
-    stand.told();
-    stand.harness.state_mut().view().0 = true;
-    stand.run(3);
-    let fault = stand.harness.state_mut().fault().map(str::to_owned);
+    let mut harness = EditorHarness::new(setup(), Breaking(false), 1.0);
+    let at = harness.place("Gain");
+    harness.point(at);
+    harness.press(at, egui::PointerButton::Primary, true, NONE);
+    harness.point(at + vec2(0.0, -30.0));
+    harness.told();
+    harness.kittest.state_mut().view().0 = true;
+    harness.run(3);
+    let fault = harness.kittest.state_mut().fault().map(str::to_owned);
     assert!(fault.unwrap().contains("the view is broken"));
-    assert_eq!(stand.told(), [shared_ui::stand::Told::End("gain".into())]);
+    assert_eq!(harness.told(), [shared_ui::harness::Told::End("gain".into())]);
 }
 
 /// Keeps a picture where the environment variable `LATHE_PICTURES` names a folder.
-fn keep(picture: &shared_ui::stand::RgbaImage, name: &str) {
+fn keep(picture: &shared_ui::harness::RgbaImage, name: &str) {
     if let Ok(folder) = std::env::var("LATHE_PICTURES") {
         picture.save(format!("{folder}/{name}.png")).unwrap();
     }
@@ -199,8 +199,8 @@ fn keep(picture: &shared_ui::stand::RgbaImage, name: &str) {
 #[test]
 fn pictures_come_out_in_every_size() {
     for zoom in [0.75, 1.0, 2.0] {
-        let mut stand = Stand::new(setup(), TestView, zoom);
-        let picture = stand.picture();
+        let mut harness = EditorHarness::new(setup(), TestView, zoom);
+        let picture = harness.picture();
         assert_eq!(picture.width(), (900.0 * zoom) as u32);
         let colors: std::collections::HashSet<_> = picture.pixels().collect();
         assert!(colors.len() > 50, "{} colours at {zoom}", colors.len());
@@ -211,23 +211,23 @@ fn pictures_come_out_in_every_size() {
 #[test]
 fn every_theme_fills_the_window_with_its_own_ground() {
     for theme in [Theme::Dark, Theme::Light, Theme::HighContrast] {
-        let mut stand = stand();
-        stand.harness.state_mut().plate().change_preferences(0.0, |p| p.theme = theme);
-        stand.drag("Gain", vec2(0.0, -40.0), NONE);
-        settle(&mut stand);
-        let ground = stand.harness.state_mut().desk().theme().window.to_array();
-        let picture = stand.picture();
+        let mut harness = harness();
+        harness.kittest.state_mut().frame().change_preferences(0.0, |p| p.theme = theme);
+        harness.drag("Gain", vec2(0.0, -40.0), NONE);
+        settle(&mut harness);
+        let ground = harness.kittest.state_mut().editor().theme().window.to_array();
+        let picture = harness.picture();
         assert_eq!(picture.get_pixel(500, 200).0, ground, "{theme:?}");
         for (panel, name) in [("Presets", "presets"), ("Help: name every control", "help")] {
-            stand.click(panel);
-            settle(&mut stand);
-            let picture = stand.picture();
+            harness.click(panel);
+            settle(&mut harness);
+            let picture = harness.picture();
             assert_ne!(picture.get_pixel(300, 140).0, ground, "{name} is drawn");
             keep(&picture, &format!("{name}-{theme:?}"));
-            stand.key(Key::Escape, NONE);
+            harness.key(Key::Escape, NONE);
         }
-        stand.click("Settings");
-        settle(&mut stand);
-        keep(&stand.picture(), &format!("settings-{theme:?}"));
+        harness.click("Settings");
+        settle(&mut harness);
+        keep(&harness.picture(), &format!("settings-{theme:?}"));
     }
 }

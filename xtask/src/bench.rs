@@ -1,7 +1,7 @@
 //! `bench`: what each engine costs per stereo frame, beside the yardstick of the same run, and what
 //! drawing its editor costs.
 
-use shared_host::report::{Drawing, Speed};
+use shared_bench::report::{Drawing, Speed};
 
 use crate::failure::{Failure, Outcome};
 use crate::measuring;

@@ -5,8 +5,9 @@ use std::process::Stdio;
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{PluginName, Workspace, cargo};
 
-/// Runs the measuring program `bench` of each of `plugins` with `arguments`, one after another, and
-/// reads each line of their output that `parse` understands. Every program runs, whatever another says.
+/// Runs the measuring program `bench` of each of `plugins` and their engines, where there is one,
+/// with `arguments`, one after another, and reads each line of their output that `parse` understands.
+/// Every program runs, whatever another says.
 pub fn run<T>(
     workspace: &Workspace,
     plugins: &[PluginName],
@@ -17,7 +18,7 @@ pub fn run<T>(
     let mut command = cargo();
     command.args(["bench", "--quiet", "--no-fail-fast"]);
     for plugin in plugins {
-        command.args(["-p", &plugin.package]);
+        command.args(["-p", &plugin.package, "-p", &format!("{}-engine", plugin.package)]);
     }
     let output = command
         .args(["--bench", bench, "--"])

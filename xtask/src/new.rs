@@ -9,21 +9,22 @@ use crate::test::run_cargo_in;
 use crate::workspace::Workspace;
 
 /// The template's files: path in the crate and text with names between @ signs.
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 17] = [
     ("Cargo.toml", include_str!("../template/Cargo.toml")),
     ("src/lib.rs", include_str!("../template/src/lib.rs")),
     ("src/main.rs", include_str!("../template/src/main.rs")),
     ("src/params.rs", include_str!("../template/src/params.rs")),
-    ("src/engine.rs", include_str!("../template/src/engine.rs")),
+    ("engine/Cargo.toml", include_str!("../template/engine/Cargo.toml")),
+    ("engine/src/lib.rs", include_str!("../template/engine/src/lib.rs")),
+    ("engine/tests/sound.rs", include_str!("../template/engine/tests/sound.rs")),
+    ("engine/benches/measure.rs", include_str!("../template/engine/benches/measure.rs")),
     ("src/processor.rs", include_str!("../template/src/processor.rs")),
     ("src/telemetry.rs", include_str!("../template/src/telemetry.rs")),
     ("src/editor.rs", include_str!("../template/src/editor.rs")),
     ("tests/host.rs", include_str!("../template/tests/host.rs")),
-    ("tests/sound.rs", include_str!("../template/tests/sound.rs")),
     ("tests/contract.rs", include_str!("../template/tests/contract.rs")),
     ("tests/parameters.txt", include_str!("../template/tests/parameters.txt")),
     ("tests/editor.rs", include_str!("../template/tests/editor.rs")),
-    ("benches/measure.rs", include_str!("../template/benches/measure.rs")),
     ("benches/editor.rs", include_str!("../template/benches/editor.rs")),
     ("presets/README.md", include_str!("../template/presets/README.md")),
 ];
@@ -102,7 +103,7 @@ fn trial_workspace(manifest: &str, root: &Path) -> String {
         .lines()
         .map(|line| {
             if line.starts_with("members") {
-                "members = [\"plugins/*\"]".to_string()
+                "members = [\"plugins/*\", \"plugins/*/engine\"]".to_string()
             } else {
                 line.replace("path = \"", &format!("path = \"{root}/"))
             }
@@ -200,7 +201,7 @@ mod tests {
             "[workspace]\nmembers = [\"a\", \"b\"]\nshared-dsp = { path = \"shared-dsp\" }\n";
         assert_eq!(
             trial_workspace(manifest, Path::new("/house")),
-            "[workspace]\nmembers = [\"plugins/*\"]\nshared-dsp = { path = \"/house/shared-dsp\" }\n"
+            "[workspace]\nmembers = [\"plugins/*\", \"plugins/*/engine\"]\nshared-dsp = { path = \"/house/shared-dsp\" }\n"
         );
     }
 }

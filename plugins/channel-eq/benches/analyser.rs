@@ -10,7 +10,7 @@ use shared_dsp::{Engine, noise::PinkNoise};
 use shared_plugin::edit::Parameters;
 use shared_plugin::handle;
 use shared_plugin::preset::Library;
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 use shared_ui::graph::{Axis, Plot};
 use shared_ui::theme::DARK;
 use std::sync::Arc;
@@ -48,7 +48,7 @@ fn frame_ms(resolution: Resolution, is_shown: bool, with_key: bool) -> [f64; 2] 
     (choices.input, choices.output, choices.key) = (is_shown, is_shown, with_key);
     let parameters: Parameters = handle::handles(Arc::new(EqParams::default())).into();
     let library = Library::new("bench", parameters.clone(), &[], &[], None);
-    let mut desk = Desk::new(parameters, library, DARK);
+    let mut editor = EditorContext::new(parameters, library, DARK);
     let context = Context::default();
     context.set_fonts(shared_ui::font::definitions());
     let area = Rect::from_min_max(pos2(0.0, 0.0), pos2(840.0, 360.0));
@@ -67,7 +67,7 @@ fn frame_ms(resolution: Resolution, is_shown: bool, with_key: bool) -> [f64; 2] 
         };
         let start = Instant::now();
         let mut output = context.run_ui(input, |ui| {
-            desk.start_frame(ui.ctx());
+            editor.start_frame(ui.ctx());
             let plot = Plot {
                 rect: area,
                 x: Axis::frequency(10.0, 30_000.0),
@@ -76,7 +76,7 @@ fn frame_ms(resolution: Resolution, is_shown: bool, with_key: bool) -> [f64; 2] 
                 id: Id::unique("plot"),
                 response: ui.interact(area, Id::unique("plot"), Sense::CLICK | Sense::DRAG),
             };
-            analyser.show(ui, &mut desk, &plot, 48_000.0);
+            analyser.show(ui, &mut editor, &plot, 48_000.0);
         });
         let shapes = std::mem::take(&mut output.shapes);
         let meshes = context.tessellate(shapes, output.pixels_per_point);

@@ -9,9 +9,9 @@ use channel_eq::params::EqParams;
 use channel_eq::processor::ChannelEq;
 use channel_eq::telemetry::EqTelemetry;
 use egui::Ui;
-use shared_host::report::Drawing;
+use shared_bench::report::Drawing;
 use shared_plugin::EditorLink;
-use shared_ui::{Desk, Setup, View, stand};
+use shared_ui::{EditorContext, Setup, View, harness};
 use std::sync::Arc;
 
 /// Bands under the hand, counted from 1.
@@ -25,7 +25,7 @@ struct Busy {
 }
 
 impl View for Busy {
-    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let s = self.frame as f32 / 60.0;
         self.frame += 1;
         for (band, offset) in self.telemetry.offsets_db.iter().enumerate() {
@@ -36,11 +36,11 @@ impl View for Busy {
                 (format!("fq_{band}"), 0.5 + 0.2 * s.sin()),
                 (format!("gn_{band}"), 0.5 + 0.1 * s.cos()),
             ] {
-                desk.begin(&id);
-                desk.set(&id, value);
+                editor.begin(&id);
+                editor.set(&id, value);
             }
         }
-        self.view.body(ui, desk);
+        self.view.body(ui, editor);
     }
 }
 
@@ -54,9 +54,9 @@ fn busy(
 }
 
 fn main() {
-    let still = stand::frame_cost::<ChannelEq, _>(parts, scene::BUSIEST);
+    let still = harness::frame_cost::<ChannelEq, _>(parts, scene::BUSIEST);
     eprintln!("24 bands, nothing moves: {:.3} ms, 95 % {:.3} ms", still.median_ms, still.p95_ms);
-    let cost = stand::frame_cost::<ChannelEq, _>(busy, scene::BUSIEST);
+    let cost = harness::frame_cost::<ChannelEq, _>(busy, scene::BUSIEST);
     println!(
         "{}",
         Drawing::new("channel-eq", cost.median_ms, cost.p95_ms, cost.vertices).to_json()

@@ -42,7 +42,7 @@ use shared_dsp::units::gain_to_db;
 use shared_plugin::{EditorLink, Listening};
 use shared_ui::graph::{Axis, Graph, Meter, Plot};
 use shared_ui::layout::{split_right, split_strip};
-use shared_ui::{Desk, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
 use strip::Page;
 
@@ -141,20 +141,20 @@ impl EqView {
         }
     }
 
-    fn sheet(&mut self, ui: &mut Ui, desk: &mut Desk, area: Rect, bands: &Bands) {
-        self.follow_preset(desk, bands);
-        let plot = self.graph.show(ui, desk, area);
+    fn sheet(&mut self, ui: &mut Ui, editor: &mut EditorContext, area: Rect, bands: &Bands) {
+        self.follow_preset(editor, bands);
+        let plot = self.graph.show(ui, editor, area);
         if plot.response.hovered() {
-            desk.hint(
+            editor.hint(
                 "Double-click for a new band; drag round nodes or Shift-click to mark several.",
             );
         }
         self.fine_grid(ui, &plot);
-        self.analyser.show(ui, desk, &plot, self.rate_hz());
+        self.analyser.show(ui, editor, &plot, self.rate_hz());
         piano::crosshair(ui, &plot);
-        self.show_curves(ui, desk, &plot, bands);
+        self.show_curves(ui, editor, &plot, bands);
         self.piano.show(ui, &plot);
-        if desk.is_easy() {
+        if editor.is_easy() {
             regions(ui, &plot);
         }
         piano::readout(ui, &plot);
@@ -166,27 +166,27 @@ impl EqView {
             phase: self.phase(),
         };
         if !self.find.is_on() && self.matching.is_none() {
-            empty::show(ui, desk, &plot, &scene, &mut self.nodes);
+            empty::show(ui, editor, &plot, &scene, &mut self.nodes);
         }
-        if let Some(peak) = self.analyser.peaks(ui, desk, &plot) {
-            self.nodes.add_bell(desk, &scene, peak.frequency_hz);
+        if let Some(peak) = self.analyser.peaks(ui, editor, &plot) {
+            self.nodes.add_bell(editor, &scene, peak.frequency_hz);
         }
-        self.nodes.show(ui, desk, &plot, &scene);
+        self.nodes.show(ui, editor, &plot, &scene);
         let over = plot.response.contains_pointer() && !self.find.is_on();
-        clipboard::follow_keys(ui, desk, over, &scene, &mut self.nodes);
+        clipboard::follow_keys(ui, editor, over, &scene, &mut self.nodes);
         if let Some((band, at)) = self.nodes.menu_asked {
             self.card = Some(BandCard::new(band, at));
         }
         if let Some(card) = &mut self.card
-            && !card.show(ui, desk, &scene, &mut self.nodes, &self.link)
+            && !card.show(ui, editor, &scene, &mut self.nodes, &self.link)
         {
             self.card = None;
         }
-        if let Some(band) = self.find.show(ui, desk, &plot, &self.params) {
+        if let Some(band) = self.find.show(ui, editor, &plot, &self.params) {
             self.nodes.choose(band);
         }
         // Last, as these lie over everything else.
-        self.ranges(ui, desk, &plot);
+        self.ranges(ui, editor, &plot);
     }
 
     fn rate_hz(&self) -> f64 {
@@ -194,11 +194,11 @@ impl EqView {
         if rate_hz > 0.0 { rate_hz } else { ASSUMED_RATE_HZ }
     }
 
-    fn show_curves(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, bands: &Bands) {
+    fn show_curves(&mut self, ui: &Ui, editor: &mut EditorContext, plot: &Plot, bands: &Bands) {
         let offsets_db = self.telemetry.offsets_db.each_ref().map(|offset| offset.get());
         if offsets_db != self.offsets_db {
             self.offsets_db = offsets_db;
-            desk.moving();
+            editor.moving();
         }
         let heard = bands.settings(&self.params);
         self.curves.show(ui, plot, &heard, &offsets_db, self.rate_hz(), &self.nodes.marked);
@@ -221,13 +221,13 @@ impl EqView {
     }
 
     /// What is in the strip while spectra are matched.
-    fn match_strip(&mut self, ui: &mut Ui, desk: &mut Desk, bands: &Bands) {
+    fn match_strip(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands) {
         let rate_hz = self.rate_hz();
         let Some(panel) = &mut self.matching else { return };
         let settings = bands.settings(&self.params);
         let taps = self.telemetry.taps().map(|taps| (&*taps.input, &*taps.key));
         let sources = MatchSources { taps, settings: &settings, sample_rate_hz: rate_hz };
-        let Some(end) = panel.show(ui, desk, &self.params, &sources) else { return };
+        let Some(end) = panel.show(ui, editor, &self.params, &sources) else { return };
         self.matching = None;
         if let MatchEnd::Applied(made) = end
             && let Some(first) = made.first()
@@ -236,16 +236,16 @@ impl EqView {
         }
     }
 
-    fn meter(&mut self, ui: &Ui, desk: &mut Desk, area: Rect) {
+    fn meter(&mut self, ui: &Ui, editor: &mut EditorContext, area: Rect) {
         let level_db = gain_to_db(f64::from(self.telemetry.output_peak.take()));
         self.output.advance(level_db, ui.input(|input| input.time));
         let bar = Rect::from_min_max(
             pos2(area.center().x - 10.0, area.top()),
             pos2(area.center().x + 10.0, area.bottom() - 18.0),
         );
-        self.output.show(ui, desk, "Output level", bar, METER_DB);
+        self.output.show(ui, editor, "Output level", bar, METER_DB);
         let under = pos2(bar.center().x, bar.bottom() + 3.0);
-        let color = desk.theme().text_3;
+        let color = editor.theme().text_3;
         ui.painter().text(under, Align2::CENTER_TOP, "Output", theme::axis(), color);
     }
 }
@@ -260,16 +260,16 @@ fn regions(ui: &Ui, plot: &Plot) {
 }
 
 impl View for EqView {
-    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let (sheet, strip) = split_strip(ui.max_rect());
         let (graph, meter) = split_right(sheet, METER_PX);
-        self.meter(ui, desk, meter);
-        let bands = Bands::read(&self.params, &self.ids, desk);
+        self.meter(ui, editor, meter);
+        let bands = Bands::read(&self.params, &self.ids, editor);
         self.end_lost_solo(&bands);
-        self.sheet(ui, desk, graph, &bands);
-        desk.strip(ui, strip, |ui, desk| match self.matching {
-            Some(_) => self.match_strip(ui, desk, &bands),
-            None => self.strip(ui, desk, &bands),
+        self.sheet(ui, editor, graph, &bands);
+        editor.strip(ui, strip, |ui, editor| match self.matching {
+            Some(_) => self.match_strip(ui, editor, &bands),
+            None => self.strip(ui, editor, &bands),
         });
     }
 

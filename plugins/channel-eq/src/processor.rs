@@ -5,9 +5,11 @@ use crate::engine::{BANDS, EqEngine, Listen, Settings};
 use crate::params::EqParams;
 use crate::telemetry::{EqTelemetry, FIND_CODE};
 use nice_plug::prelude::*;
-use shared_dsp::guard::within;
+use shared_dsp::guard::clamp_or;
 use shared_plugin::preset::Factory;
-use shared_plugin::{Common, EditorLink, Listening, Moment, Product, layout, telemetry::peak};
+use shared_plugin::{
+    BlockContext, Common, EditorLink, Listening, Product, layout, telemetry::peak,
+};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
 
@@ -56,17 +58,17 @@ impl Product for ChannelEq {
         &params.common
     }
 
-    fn settings(params: &EqParams, _: &EqTelemetry, _: &Moment) -> Settings {
+    fn settings(params: &EqParams, _: &EqTelemetry, _: &BlockContext) -> Settings {
         params.settings()
     }
 
     fn follow(
         params: &EqParams,
         telemetry: &EqTelemetry,
-        moment: &Moment,
+        context: &BlockContext,
         settings: &mut Settings,
     ) -> bool {
-        params.follow(heard(telemetry, moment), settings)
+        params.follow(heard(telemetry, context), settings)
     }
 
     fn publish(engine: &EqEngine, output: &[&mut [f32]], telemetry: &EqTelemetry) {
@@ -103,12 +105,12 @@ impl Product for ChannelEq {
 }
 
 /// What is listened to, from the editor's code: a band's number counted from 0, or Find.
-fn heard(telemetry: &EqTelemetry, moment: &Moment) -> Listen {
-    match moment.listening {
+fn heard(telemetry: &EqTelemetry, context: &BlockContext) -> Listen {
+    match context.listening {
         Listening::Product(band) if (band as usize) < BANDS => Listen::Solo(band as u8),
         Listening::Product(FIND_CODE) => {
             // Not a number would never equal itself: the settings would change in every block.
-            Listen::Find(within(telemetry.find_hz.get(), LOWEST_HZ, HIGHEST_HZ, LOWEST_HZ))
+            Listen::Find(clamp_or(telemetry.find_hz.get(), LOWEST_HZ, HIGHEST_HZ, LOWEST_HZ))
         }
         _ => Listen::Mix,
     }
@@ -121,8 +123,9 @@ mod tests {
     fn listening(code: u32, find_hz: f32) -> Listen {
         let telemetry = EqTelemetry::default();
         telemetry.find_hz.set(find_hz);
-        let moment = Moment { listening: Listening::Product(code), ..Moment::default() };
-        heard(&telemetry, &moment)
+        let context =
+            BlockContext { listening: Listening::Product(code), ..BlockContext::default() };
+        heard(&telemetry, &context)
     }
 
     #[test]
@@ -133,6 +136,6 @@ mod tests {
         assert_eq!(listening(24, f32::NAN), Listen::Find(10.0));
         assert_eq!(listening(24, 1e9), Listen::Find(30_000.0));
         assert_eq!(listening(25, 440.0), Listen::Mix);
-        assert_eq!(heard(&EqTelemetry::default(), &Moment::default()), Listen::Mix);
+        assert_eq!(heard(&EqTelemetry::default(), &BlockContext::default()), Listen::Mix);
     }
 }

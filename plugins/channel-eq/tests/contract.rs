@@ -2,7 +2,7 @@
 
 use channel_eq::params::EqParams;
 use channel_eq::processor::ChannelEq;
-use shared_host::allocation::{self, CountingAllocator};
+use shared_bench::allocation::{self, CountingAllocator};
 use shared_plugin::contract;
 use std::sync::Arc;
 

@@ -11,7 +11,7 @@ use channel_eq::editor::parts;
 use channel_eq::processor::ChannelEq;
 use scene::MIX;
 use shared_plugin::preferences::{Detail, Theme};
-use shared_ui::stand::{self, Album, Scene, Show};
+use shared_ui::harness::{self, Scene, Show, SnapshotSet};
 
 const PICTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
 
@@ -22,7 +22,7 @@ fn is_of_band_3(id: &str, stems: &[&str]) -> bool {
 
 #[test]
 fn every_control_of_a_band_answers_every_gesture() {
-    stand::check_gestures::<ChannelEq, _>(
+    harness::check_gestures::<ChannelEq, _>(
         parts,
         MIX,
         |id| is_of_band_3(id, &["on", "typ", "fq", "gn", "q", "sl", "ch"]) || id == "out",
@@ -32,7 +32,7 @@ fn every_control_of_a_band_answers_every_gesture() {
 
 #[test]
 fn every_control_of_a_moving_band_answers_every_gesture() {
-    stand::check_gestures::<ChannelEq, _>(
+    harness::check_gestures::<ChannelEq, _>(
         parts,
         MIX,
         |id| {
@@ -45,7 +45,7 @@ fn every_control_of_a_moving_band_answers_every_gesture() {
 
 #[test]
 fn every_control_of_the_output_answers_every_gesture() {
-    stand::check_gestures::<ChannelEq, _>(
+    harness::check_gestures::<ChannelEq, _>(
         parts,
         MIX,
         |id| ["out", "pan", "pl", "inv", "gs", "ag", "ph", "ll", "gq"].contains(&id),
@@ -55,30 +55,30 @@ fn every_control_of_the_output_answers_every_gesture() {
 
 #[test]
 fn it_looks_as_it_did() {
-    stand::check_pictures::<ChannelEq, _>(parts, MIX, PICTURES);
+    harness::check_pictures::<ChannelEq, _>(parts, MIX, PICTURES);
 }
 
 #[test]
 fn every_page_looks_as_it_did() {
-    let mut album = Album::new(PICTURES);
+    let mut snapshots = SnapshotSet::new(PICTURES);
     for (size, suffix) in [(1.0, ""), (0.75, "-smallest")] {
         for (page, name) in [("Dynamic", "dynamic"), ("Output", "output")] {
             let scene = Scene { size, ..Scene::new(MIX) };
             let mut show = Show::<ChannelEq, _>::new(parts, &scene);
             show.play(1.0);
             if page == "Dynamic" {
-                show.stand.click("Band 5");
+                show.harness.click("Band 5");
             }
-            show.stand.click(page);
+            show.harness.click(page);
             show.play(0.5);
-            album.add(&mut show.stand, &format!("page-{name}{suffix}"));
+            snapshots.add(&mut show.harness, &format!("page-{name}{suffix}"));
         }
     }
 }
 
 #[test]
 fn an_unused_equaliser_looks_as_it_did() {
-    let mut album = Album::new(PICTURES);
+    let mut snapshots = SnapshotSet::new(PICTURES);
     for (name, scene) in [
         ("empty", Scene::new(&[])),
         ("empty-easy", Scene { detail: Detail::Easy, ..Scene::new(&[]) }),
@@ -86,45 +86,46 @@ fn an_unused_equaliser_looks_as_it_did() {
     ] {
         let mut show = Show::<ChannelEq, _>::new(parts, &scene);
         show.play(0.5);
-        album.add(&mut show.stand, name);
+        snapshots.add(&mut show.harness, name);
     }
 }
 
 #[test]
 fn all_bands_at_once_and_the_card_look_as_they_did() {
-    let mut album = Album::new(PICTURES);
+    let mut snapshots = SnapshotSet::new(PICTURES);
     let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(scene::BUSIEST));
     show.play(0.5);
-    album.add(&mut show.stand, "all-bands");
+    snapshots.add(&mut show.harness, "all-bands");
     let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(MIX));
     show.play(0.5);
-    let at = show.stand.place("Band 5");
-    show.stand.click_at(at, egui::PointerButton::Secondary, egui::Modifiers::NONE);
+    let at = show.harness.place("Band 5");
+    show.harness.click_at(at, egui::PointerButton::Secondary, egui::Modifiers::NONE);
     show.play(0.5);
-    album.add(&mut show.stand, "card");
+    snapshots.add(&mut show.harness, "card");
 }
 
 /// Bands that move, in the linear phase, and the range for masters with a crosshair.
 #[test]
 fn moving_bands_and_the_range_for_masters_look_as_they_did() {
-    let mut album = Album::new(PICTURES);
+    let mut snapshots = SnapshotSet::new(PICTURES);
     let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(MIX));
     show.play(0.5);
-    show.stand.click("Dynamic");
-    show.stand.click("Band 5");
+    show.harness.click("Dynamic");
+    show.harness.click("Band 5");
     show.play(0.5);
     let (_, telemetry, _) = show.stage.shared();
     telemetry.offsets_db[4].set(-3.0);
     telemetry.offsets_db[6].set(2.0);
-    show.stand.run(2);
-    album.add(&mut show.stand, "moving");
+    show.harness.run(2);
+    snapshots.add(&mut show.harness, "moving");
     let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(MIX));
-    let desk = show.stand.harness.state_mut().desk();
-    let place = desk.library().entries().iter().position(|e| e.name() == "Master: ease the highs");
-    desk.load_preset(place.expect("a factory preset")).expect("a whole one");
+    let editor = show.harness.kittest.state_mut().editor();
+    let place =
+        editor.library().entries().iter().position(|e| e.name() == "Master: ease the highs");
+    editor.load_preset(place.expect("a factory preset")).expect("a whole one");
     show.play(0.5);
-    let at = show.stand.place("Band 7") + egui::vec2(-60.0, 70.0);
-    show.stand.point(at);
+    let at = show.harness.place("Band 7") + egui::vec2(-60.0, 70.0);
+    show.harness.point(at);
     show.play(0.2);
-    album.add(&mut show.stand, "master");
+    snapshots.add(&mut show.harness, "master");
 }

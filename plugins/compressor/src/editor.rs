@@ -11,7 +11,7 @@ use egui::{Rect, Ui};
 use shared_plugin::EditorLink;
 use shared_ui::graph::{Axis, DynamicsSheet, Graph, level_db};
 use shared_ui::layout::{split_left, split_strip};
-use shared_ui::{Desk, FitControl, KnobSize, LatheEditor, Setup, View};
+use shared_ui::{EditorContext, FitControl, KnobSize, LatheEditor, Setup, View};
 use std::sync::Arc;
 use transfer::TransferCurve;
 
@@ -67,7 +67,7 @@ impl CompressorView {
         }
     }
 
-    fn sentence(&mut self, ui: &Ui, desk: &Desk) -> String {
+    fn sentence(&mut self, ui: &Ui, editor: &EditorContext) -> String {
         let now_s = ui.input(|input| input.time);
         let levels = &self.sheet.levels;
         // Not in every frame: a sentence that flickers cannot be read.
@@ -76,73 +76,73 @@ impl CompressorView {
             self.range_db = sentence::usual_range_db(&mut peaks_db);
             self.judged_s = now_s;
         }
-        sentence::sentence(self.range_db, levels.is_sounding(), &desk.text("rel"))
+        sentence::sentence(self.range_db, levels.is_sounding(), &editor.text("rel"))
     }
 
-    fn graphs(&mut self, ui: &mut Ui, desk: &mut Desk, area: Rect) {
+    fn graphs(&mut self, ui: &mut Ui, editor: &mut EditorContext, area: Rect) {
         let (area, meters) = DynamicsSheet::split(area);
         let (left, right) = split_left(area, (area.width() * 0.38).min(area.height() + 20.0));
-        let curve = self.transfer.show(ui, desk, left);
+        let curve = self.transfer.show(ui, editor, left);
         let newest = self.sheet.levels.newest;
         let live = (newest.detected_gain > 0.0 && self.sheet.levels.is_sounding())
             .then(|| (f64::from(level_db(newest.detected_gain)), f64::from(newest.reduction_db)));
-        self.curve.show(ui, desk, &curve, &self.params, live);
+        self.curve.show(ui, editor, &curve, &self.params, live);
         // One scale: zooming one of the two graphs zooms both.
         self.sheet.graph.y = self.transfer.y;
-        let history = self.sheet.history(ui, desk, right, ("thr", "Threshold"));
+        let history = self.sheet.history(ui, editor, right, ("thr", "Threshold"));
         self.transfer.y = self.sheet.graph.y;
-        self.sheet.meters(ui, desk, meters, &history);
+        self.sheet.meters(ui, editor, meters, &history);
     }
 
-    fn strip(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn strip(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let roomy = ui.available_width() >= ROOMY_PX;
-        self.fit.show(ui, desk);
+        self.fit.show(ui, editor);
         let size = if roomy { KnobSize::Main } else { KnobSize::Normal };
-        desk.knob_sized(ui, "thr", size, None);
-        if roomy || desk.is_easy() {
-            desk.knob(ui, "rat");
+        editor.knob_sized(ui, "thr", size, None);
+        if roomy || editor.is_easy() {
+            editor.knob(ui, "rat");
         }
-        if desk.is_easy() {
+        if editor.is_easy() {
             for id in ["att", "rel", "mix"] {
-                desk.knob(ui, id);
+                editor.knob(ui, id);
             }
-            desk.more_in_full(ui, &HIDDEN_IN_EASY);
+            editor.more_in_full(ui, &HIDDEN_IN_EASY);
             return;
         }
         if roomy {
             for id in ["kne", "att", "rel"] {
-                desk.knob(ui, id);
+                editor.knob(ui, id);
             }
-            desk.divider(ui);
+            editor.divider(ui);
             for id in ["mku", "mix"] {
-                desk.knob(ui, id);
+                editor.knob(ui, id);
             }
         } else {
             for pair in [["rat", "kne"], ["att", "rel"], ["mku", "mix"]] {
                 ui.vertical(|ui| {
                     for id in pair {
-                        desk.value(ui, id);
+                        editor.value(ui, id);
                     }
                 });
             }
         }
         ui.vertical(|ui| {
-            desk.value(ui, "lnk");
-            desk.toggle_labelled(ui, "key", "Ext. key");
+            editor.value(ui, "lnk");
+            editor.toggle_labelled(ui, "key", "Ext. key");
         });
     }
 }
 
 impl View for CompressorView {
-    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        if self.sheet.follow(ui, desk) {
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
+        if self.sheet.follow(ui, editor) {
             self.range_db = None;
         }
         let (sheet, strip) = split_strip(ui.max_rect());
-        let sentence = self.sentence(ui, desk);
-        let graphs = self.sheet.headline(ui, desk, sheet, &sentence);
-        self.graphs(ui, desk, graphs);
-        desk.strip(ui, strip, |ui, desk| self.strip(ui, desk));
+        let sentence = self.sentence(ui, editor);
+        let graphs = self.sheet.headline(ui, editor, sheet, &sentence);
+        self.graphs(ui, editor, graphs);
+        editor.strip(ui, strip, |ui, editor| self.strip(ui, editor));
     }
 
     fn shows_loudness(&self) -> bool {

@@ -7,7 +7,7 @@ use crate::telemetry::CompressorTelemetry;
 use nice_plug::prelude::*;
 use shared_plugin::preset::Factory;
 use shared_plugin::telemetry::{LevelFrame, peak};
-use shared_plugin::{Common, EditorLink, Moment, Product, layout};
+use shared_plugin::{BlockContext, Common, EditorLink, Product, layout};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
 
@@ -55,7 +55,7 @@ impl Product for Compressor {
         &params.common
     }
 
-    fn settings(params: &CompressorParams, _: &CompressorTelemetry, _: &Moment) -> Settings {
+    fn settings(params: &CompressorParams, _: &CompressorTelemetry, _: &BlockContext) -> Settings {
         params.settings()
     }
 

@@ -2,7 +2,7 @@
 
 use compressor::params::CompressorParams;
 use compressor::processor::Compressor;
-use shared_host::allocation::{self, CountingAllocator};
+use shared_bench::allocation::{self, CountingAllocator};
 use shared_plugin::contract;
 use std::sync::Arc;
 

@@ -2,14 +2,14 @@
 
 use compressor::editor::parts;
 use compressor::processor::Compressor;
-use shared_ui::stand;
+use shared_ui::harness;
 
 /// A busy scene.
 const SETTINGS: &[(&str, &str)] = &[("thr", "-24"), ("att", "5"), ("mku", "3"), ("mix", "80")];
 
 #[test]
 fn every_control_answers_every_gesture() {
-    stand::check_gestures::<Compressor, _>(
+    harness::check_gestures::<Compressor, _>(
         parts,
         SETTINGS,
         |id| !["byp", "ver"].contains(&id),
@@ -20,10 +20,10 @@ fn every_control_answers_every_gesture() {
 #[test]
 fn it_looks_as_it_did() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
-    stand::check_pictures::<Compressor, _>(parts, SETTINGS, folder);
+    harness::check_pictures::<Compressor, _>(parts, SETTINGS, folder);
 }
 
 #[test]
 fn fit_is_pressed_heard_and_undone() {
-    stand::check_fit_control::<Compressor, _>(parts, SETTINGS);
+    harness::check_fit_control::<Compressor, _>(parts, SETTINGS);
 }

@@ -1,15 +1,15 @@
 //! What every plugin of the suite keeps, through its real CLAP and VST3 entries.
 
 use compressor::editor::parts;
-use shared_host::conformance::Conformance;
-use shared_ui::stand;
+use shared_test::conformance::Conformance;
+use shared_ui::harness;
 
 fn place(name: &str) -> Option<(i32, i32)> {
     let (params, telemetry, link) = Default::default();
-    stand::place(parts(params, telemetry, link), name)
+    harness::place(parts(params, telemetry, link), name)
 }
 
-shared_host::conformance!(
+shared_test::conformance!(
     compressor::clap_entry,
     compressor::GetPluginFactory,
     "lathe-audio.compressor",

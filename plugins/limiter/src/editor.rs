@@ -8,7 +8,7 @@ use egui::{Rect, Ui, UiBuilder};
 use shared_plugin::EditorLink;
 use shared_ui::graph::{DynamicsSheet, LEAST_REDUCTION_DB, SHOWN_S};
 use shared_ui::layout::{split_left, split_strip};
-use shared_ui::{Desk, FitControl, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, FitControl, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
 
 /// The dB scale of history and meters.
@@ -33,29 +33,29 @@ impl LimiterView {
         self.sheet.levels.reductions_db(SHOWN_S, SHOWN_S).into_iter().fold(0.0, f32::max)
     }
 
-    fn history(&mut self, ui: &mut Ui, desk: &mut Desk, area: Rect) {
+    fn history(&mut self, ui: &mut Ui, editor: &mut EditorContext, area: Rect) {
         let (area, meters) = DynamicsSheet::split(area);
-        let history = self.sheet.history(ui, desk, area, ("cei", "Ceiling"));
-        self.sheet.meters(ui, desk, meters, &history);
+        let history = self.sheet.history(ui, editor, area, ("cei", "Ceiling"));
+        self.sheet.meters(ui, editor, meters, &history);
     }
 
-    fn strip(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        self.fit.show(ui, desk);
-        desk.knob_large(ui, "cei");
-        if desk.is_easy() {
-            desk.more_in_full(ui, &["rel"]);
+    fn strip(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
+        self.fit.show(ui, editor);
+        editor.knob_large(ui, "cei");
+        if editor.is_easy() {
+            editor.more_in_full(ui, &["rel"]);
         } else {
-            desk.knob(ui, "rel");
+            editor.knob(ui, "rel");
         }
-        desk.divider(ui);
+        editor.divider(ui);
         let most_db = -f64::from(self.most_reduction_db());
-        let color = desk.theme().reduction;
+        let color = editor.theme().reduction;
         let text = format!("{} dB", shared_ui::level_text(most_db));
-        desk.readout(ui, "Most reduction, last 6 s", &text, color);
+        editor.readout(ui, "Most reduction, last 6 s", &text, color);
         ui.add_space(theme::GUTTER_PX * 2.0);
-        let color = desk.theme().text;
+        let color = editor.theme().text;
         let text = format!("{} dB", shared_ui::level_text(self.sheet.highest_output_db()));
-        desk.readout(ui, "Highest sample", &text, color);
+        editor.readout(ui, "Highest sample", &text, color);
     }
 }
 
@@ -72,20 +72,20 @@ fn sentence(most_db: f32, sounding: bool, ceiling: &str) -> String {
 }
 
 impl View for LimiterView {
-    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        self.sheet.follow(ui, desk);
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
+        self.sheet.follow(ui, editor);
         let (sheet, strip) = split_strip(ui.max_rect());
         let (gain, sheet) = split_left(sheet, GAIN_PX);
-        desk.column(ui, gain, |ui, desk| {
+        editor.column(ui, gain, |ui, editor| {
             let cell = ui.available_rect_before_wrap();
             let mut child = ui.new_child(UiBuilder::new().max_rect(cell));
-            desk.fader_in(&mut child, "gin", cell);
+            editor.fader_in(&mut child, "gin", cell);
         });
         let is_sounding = self.sheet.levels.is_sounding();
-        let sentence = sentence(self.most_reduction_db(), is_sounding, &desk.text("cei"));
-        let history = self.sheet.headline(ui, desk, sheet, &sentence);
-        self.history(ui, desk, history);
-        desk.strip(ui, strip, |ui, desk| self.strip(ui, desk));
+        let sentence = sentence(self.most_reduction_db(), is_sounding, &editor.text("cei"));
+        let history = self.sheet.headline(ui, editor, sheet, &sentence);
+        self.history(ui, editor, history);
+        editor.strip(ui, strip, |ui, editor| self.strip(ui, editor));
     }
 
     fn hints(&self) -> &'static [(&'static str, &'static str)] {

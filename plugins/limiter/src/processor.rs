@@ -7,7 +7,7 @@ use crate::telemetry::LimiterTelemetry;
 use nice_plug::prelude::*;
 use shared_plugin::preset::Factory;
 use shared_plugin::telemetry::{LevelFrame, peak};
-use shared_plugin::{Common, EditorLink, Moment, Product, layout};
+use shared_plugin::{BlockContext, Common, EditorLink, Product, layout};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
 
@@ -55,7 +55,7 @@ impl Product for Limiter {
         &params.common
     }
 
-    fn settings(params: &LimiterParams, _: &LimiterTelemetry, _: &Moment) -> Settings {
+    fn settings(params: &LimiterParams, _: &LimiterTelemetry, _: &BlockContext) -> Settings {
         params.settings()
     }
 

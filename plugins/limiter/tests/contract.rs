@@ -2,7 +2,7 @@
 
 use limiter::params::LimiterParams;
 use limiter::processor::Limiter;
-use shared_host::allocation::{self, CountingAllocator};
+use shared_bench::allocation::{self, CountingAllocator};
 use shared_plugin::contract;
 use std::sync::Arc;
 

@@ -46,7 +46,7 @@ use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_plugin::EditorLink;
 use shared_ui::frame::LISTEN_BAR_FROM_PX;
 use shared_ui::layout::{split_bottom, split_right};
-use shared_ui::{Desk, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, LatheEditor, Setup, View, theme};
 use spectrum::SpectrumPane;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -150,7 +150,7 @@ impl MeterView {
     }
 
     /// Takes the newest readings and asks for frames as long as something moves.
-    fn take_readings(&mut self, ui: &Ui, desk: &mut Desk) -> Readings {
+    fn take_readings(&mut self, ui: &Ui, editor: &mut EditorContext) -> Readings {
         let t = &self.telemetry;
         let readings = t.readings.read();
         let now = (t.reset.count(), readings.measured_s);
@@ -168,18 +168,18 @@ impl MeterView {
         }
         let falls = self.bars.advance(t, ui.input(|input| input.time));
         if is_new || falls {
-            desk.moving();
+            editor.moving();
         }
         readings
     }
 
     /// Name and weight of each channel.
-    fn loudspeakers(&self, desk: &Desk) -> Vec<(&'static str, f64)> {
+    fn loudspeakers(&self, editor: &EditorContext) -> Vec<(&'static str, f64)> {
         let channels = self.telemetry.channels.get() as usize;
         if channels == 1 {
             return vec![("Peak", 1.0)];
         }
-        let order = match self.params.order.preview_plain(desk.normalized("ord")) {
+        let order = match self.params.order.preview_plain(editor.normalized("ord")) {
             Order::Smpte => ChannelOrder::Smpte,
             Order::Film => ChannelOrder::Film,
             Order::Atmos => ChannelOrder::Atmos,
@@ -190,13 +190,19 @@ impl MeterView {
     }
 
     /// Bars and goniometer, from top to bottom.
-    fn right_column(&mut self, ui: &mut Ui, desk: &mut Desk, readings: &Readings, area: Rect) {
+    fn right_column(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        readings: &Readings,
+        area: Rect,
+    ) {
         let goniometer_px = (area.width() + 26.0).min(area.height() * 0.45);
         let (bars, goniometer) = split_bottom(area, goniometer_px);
-        let loudspeakers = self.loudspeakers(desk);
-        self.bars.show(ui, desk, (&self.telemetry, readings), self.scale, &loudspeakers, bars);
+        let loudspeakers = self.loudspeakers(editor);
+        self.bars.show(ui, editor, (&self.telemetry, readings), self.scale, &loudspeakers, bars);
         let correlation = &self.inspection.correlation;
-        self.goniometer.show(ui, desk, &self.telemetry, correlation, goniometer);
+        self.goniometer.show(ui, editor, &self.telemetry, correlation, goniometer);
     }
 
     /// Where history and pane go. In a low window one has the room: the history while a place in it
@@ -215,17 +221,17 @@ impl MeterView {
     fn show_pane(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         (readings, project): (&Readings, &mut Project),
         area: Rect,
     ) {
-        ui.painter().rect_filled(area, theme::CARD_RADIUS_PX, desk.theme().panel);
+        ui.painter().rect_filled(area, theme::CARD_RADIUS_PX, editor.theme().panel);
         let inner = area.shrink2(egui::vec2(12.0, 4.0));
-        let rows = if inner.width() < TWO_ROWS_PX && !desk.is_easy() { 2 } else { 1 };
+        let rows = if inner.width() < TWO_ROWS_PX && !editor.is_easy() { 2 } else { 1 };
         let under = inner.top() + rows as f32 * TABS_PX;
         let tabs = Rect::from_min_max(inner.min, pos2(inner.right(), under));
         let body = Rect::from_min_max(pos2(inner.left(), tabs.bottom() + 4.0), inner.max);
-        self.pane.tabs(ui, desk, tabs, rows);
+        self.pane.tabs(ui, editor, tabs, rows);
         let builder = UiBuilder::new().max_rect(body).id_salt(("pane", self.pane.name()));
         let mut child = ui.new_child(builder);
         child.set_clip_rect(body.expand(4.0));
@@ -240,42 +246,42 @@ impl MeterView {
         );
         let mut place = None;
         match self.pane {
-            Pane::Ready => place = self.ready_card.show(ui, desk, &self.ready, body),
-            Pane::Master => place = self.master_card.show(ui, desk, &self.master, body),
+            Pane::Ready => place = self.ready_card.show(ui, editor, &self.ready, body),
+            Pane::Master => place = self.master_card.show(ui, editor, &self.master, body),
             Pane::Ears => {
-                ears::show(ui, desk, project, &evidence, body);
+                ears::show(ui, editor, project, &evidence, body);
             }
             Pane::Platforms => {
-                self.own.show_faults(ui, desk);
+                self.own.show_faults(ui, editor);
                 let left = ui.available_rect_before_wrap();
-                platforms::show(ui, desk, &self.own.platforms, project, readings, left);
+                platforms::show(ui, editor, &self.own.platforms, project, readings, left);
             }
             Pane::Sections => {
-                place = self.sections.show(ui, desk, (&evidence, project), body).place;
+                place = self.sections.show(ui, editor, (&evidence, project), body).place;
             }
             Pane::Stereo => {
                 let target = project.references.target();
-                stereo::show(ui, desk, (&self.inspection, target.as_ref()), body);
+                stereo::show(ui, editor, (&self.inspection, target.as_ref()), body);
             }
             Pane::Spectrum => {
                 let target = project.references.target();
                 let target = (target.as_ref(), readings.integrated_lufs);
-                self.spectrum.show(ui, desk, &self.inspection, target, body);
+                self.spectrum.show(ui, editor, &self.inspection, target, body);
             }
             Pane::Files => {
-                self.files.show(ui, desk, (project, &self.own), body);
+                self.files.show(ui, editor, (project, &self.own), body);
             }
             Pane::Reports => {
                 let history = self.telemetry.history().map(|history| history.records());
                 let (platforms, rows) = (&self.own.platforms, self.ready.as_slice());
-                self.reports.show(ui, desk, (&evidence, rows), (platforms, history), body);
+                self.reports.show(ui, editor, (&evidence, rows), (platforms, history), body);
             }
             Pane::Measure => {
                 let shown = (&mut self.scale, &mut self.is_relative);
                 let headroom_dbtp = self.own.profile.headroom.caution_dbtp;
-                measure::show(ui, desk, shown, project, headroom_dbtp);
+                measure::show(ui, editor, shown, project, headroom_dbtp);
                 ui.add_space(8.0);
-                self.own.show(ui, desk);
+                self.own.show(ui, editor);
             }
         }
         if let (Some(place), Some(history)) = (place, self.telemetry.history()) {
@@ -312,9 +318,9 @@ fn project_of(params: &MeterParams) -> MutexGuard<'_, Project> {
 }
 
 impl View for MeterView {
-    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let before = self.inspection_version;
-        let readings = self.take_readings(ui, desk);
+        let readings = self.take_readings(ui, editor);
         let params = self.params.clone();
         // Nothing is drawn while the host's own copy is held: it may save at any time.
         let before_drawing = project_of(&params).clone();
@@ -328,24 +334,24 @@ impl View for MeterView {
         let has_frame = ui.ctx().content_rect().width() >= LISTEN_BAR_FROM_PX;
         if !has_frame || area.height() < MINI_PX {
             let verdict = Verdict::of(&readings, &self.ready, readings.measured_s);
-            return mini::show(ui, desk, &readings, &verdict.line, area);
+            return mini::show(ui, editor, &readings, &verdict.line, area);
         }
         let bars_px = (area.width() * BARS_SHARE).clamp(BARS_PX.0, BARS_PX.1);
         let (left, right) = split_right(area, bars_px);
-        let figures_px = if desk.is_easy() { FIGURES_PX.1 } else { FIGURES_PX.0 };
+        let figures_px = if editor.is_easy() { FIGURES_PX.1 } else { FIGURES_PX.0 };
         let below = left.height() - figures_px - theme::GUTTER_PX;
         let (figures, rest) = split_bottom(left, below);
-        if figures::show(ui, desk, &readings, self.is_relative, figures) {
+        if figures::show(ui, editor, &readings, self.is_relative, figures) {
             self.telemetry.reset.ask();
         }
-        let (history, pane) = self.places(desk.is_easy(), rest);
+        let (history, pane) = self.places(editor.is_easy(), rest);
         if let (Some(area), Some(records)) = (history, self.telemetry.history().cloned()) {
             let heard = HeardTimeline::of(&params, &self.telemetry);
             let integrated_lufs = readings.integrated_lufs;
-            self.history.show(ui, desk, area, (&*records, &heard), self.scale, integrated_lufs);
+            self.history.show(ui, editor, area, (&*records, &heard), self.scale, integrated_lufs);
         }
         if let Some(area) = pane {
-            self.show_pane(ui, desk, (&readings, &mut project), area);
+            self.show_pane(ui, editor, (&readings, &mut project), area);
         }
         if project != before_drawing {
             let mut kept = project_of(&params);
@@ -354,7 +360,7 @@ impl View for MeterView {
                 *kept = project;
             }
         }
-        self.right_column(ui, desk, &readings, right);
+        self.right_column(ui, editor, &readings, right);
     }
 
     fn about(&self) -> &'static str {

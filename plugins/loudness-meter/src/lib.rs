@@ -2,7 +2,6 @@
 
 pub mod cards;
 pub mod editor;
-pub mod engine;
 pub mod params;
 pub mod platforms;
 pub mod processor;
@@ -11,6 +10,8 @@ pub mod receipts;
 pub mod references;
 pub mod report;
 pub mod telemetry;
+
+pub use loudness_meter_engine as engine;
 
 /// The plugin as hosts load it.
 pub type Lathe = shared_plugin::Shell<processor::LoudnessMeter>;

@@ -6,7 +6,7 @@ use crate::telemetry::MeterTelemetry;
 use nice_plug::prelude::*;
 use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_dsp::loudness::records::RestartPolicy;
-use shared_plugin::{Common, Listening, Moment, parameter};
+use shared_plugin::{BlockContext, Common, Listening, parameter};
 use std::sync::Mutex;
 
 /// Newest revision of the measurement.
@@ -93,7 +93,7 @@ impl Default for MeterParams {
 impl MeterParams {
     /// The engine's settings. Turning the host's reset on and pressing the editor's button each
     /// ask for a new measurement; turning the host's reset off again does not.
-    pub fn settings(&self, telemetry: &MeterTelemetry, moment: &Moment) -> Settings {
+    pub fn settings(&self, telemetry: &MeterTelemetry, moment: &BlockContext) -> Settings {
         Settings {
             reset_count: telemetry.resets(self.reset.value()),
             policy: match self.restart.value() {

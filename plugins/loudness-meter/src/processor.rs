@@ -6,7 +6,7 @@ use crate::params::MeterParams;
 use crate::receipts;
 use crate::telemetry::MeterTelemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, EditorLink, Moment, Product, layout};
+use shared_plugin::{BlockContext, Common, EditorLink, Product, layout};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
 
@@ -39,9 +39,13 @@ impl Product for LoudnessMeter {
         &params.common
     }
 
-    fn settings(params: &MeterParams, telemetry: &MeterTelemetry, moment: &Moment) -> Settings {
-        telemetry.set_bar(moment.bar);
-        params.settings(telemetry, moment)
+    fn settings(
+        params: &MeterParams,
+        telemetry: &MeterTelemetry,
+        context: &BlockContext,
+    ) -> Settings {
+        telemetry.set_bar(context.bar);
+        params.settings(telemetry, context)
     }
 
     fn publish(engine: &MeterEngine, output: &[&mut [f32]], telemetry: &MeterTelemetry) {

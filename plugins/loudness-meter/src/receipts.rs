@@ -2,7 +2,7 @@
 
 use crate::cards::Bus;
 use crate::engine::MeterEngine;
-use crate::report::{Moment, Partial, Receipt, Render};
+use crate::report::{Partial, Receipt, Render, Timestamp};
 use shared_plugin::storage;
 use std::fs::{self, File};
 use std::io;
@@ -15,7 +15,7 @@ const SHORTEST_S: f64 = 0.5;
 
 /// A moment as part of a file's name, the same on every system, to the second:
 /// "2026-11-25T14-05-09".
-pub fn file_date(moment: &Moment) -> String {
+pub fn file_date(moment: &Timestamp) -> String {
     let local = moment.to_string();
     let to_the_second = local.chars().take("2026-11-25T14:05:09".len());
     to_the_second.map(|c| if c.is_alphanumeric() { c } else { '-' }).collect()
@@ -61,7 +61,7 @@ pub fn write(
     if render_s < SHORTEST_S || readings.measured_s < SHORTEST_S {
         return Ok(());
     }
-    let now = Moment::now();
+    let now = Timestamp::now();
     let render = Render { start_s: engine.run_start_s(), length_s: readings.measured_s };
     let bus = Bus::of(engine.meter().channels(), is_dual_mono);
     let (inspection, rate_hz) = (engine.inspection(), engine.sample_rate_hz());

@@ -3,14 +3,14 @@
 use loudness_meter::editor::parts;
 use loudness_meter::processor::LoudnessMeter;
 use shared_plugin::preferences::Detail;
-use shared_ui::stand::{self, Album, Scene, Show};
+use shared_ui::harness::{self, Scene, Show, SnapshotSet};
 
 /// A busy scene.
 const SETTINGS: &[(&str, &str)] = &[];
 
 #[test]
 fn every_control_answers_every_gesture() {
-    stand::check_gestures::<LoudnessMeter, _>(
+    harness::check_gestures::<LoudnessMeter, _>(
         parts,
         SETTINGS,
         |id| !["byp", "ver"].contains(&id),
@@ -21,23 +21,23 @@ fn every_control_answers_every_gesture() {
 #[test]
 fn it_looks_as_it_did() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
-    stand::check_pictures::<LoudnessMeter, _>(parts, SETTINGS, folder);
+    harness::check_pictures::<LoudnessMeter, _>(parts, SETTINGS, folder);
 }
 
 #[test]
 fn every_pane_and_the_mini_view_look_as_they_did() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
-    let mut album = Album::new(folder);
+    let mut snapshots = SnapshotSet::new(folder);
     let mut show = Show::<LoudnessMeter, _>::new(parts, &Scene::new(SETTINGS));
     show.play(20.0);
     for pane in ["Master", "Platforms", "Sections", "Stereo", "Spectrum", "Measure"] {
-        show.stand.click(pane);
+        show.harness.click(pane);
         show.play(0.3);
-        album.add(&mut show.stand, &format!("pane-{}", pane.to_lowercase()));
+        snapshots.add(&mut show.harness, &format!("pane-{}", pane.to_lowercase()));
     }
     let mut mini = Show::<LoudnessMeter, _>::sized(parts, &Scene::new(SETTINGS), (320.0, 200.0));
     mini.play(3.0);
-    album.add(&mut mini.stand, "mini");
+    snapshots.add(&mut mini.harness, "mini");
 }
 
 /// "Show" leads to the place in the history, in whatever window, and a click leads back.
@@ -51,12 +51,12 @@ fn a_place_is_shown_in_every_window() {
         let scene = Scene { detail, ..Scene::new(SETTINGS) };
         let mut show = Show::<LoudnessMeter, _>::sized(parts, &scene, size);
         show.play(5.0);
-        assert!(!show.stand.has("Loudness history"), "{size:?}");
-        show.stand.click("Show 0:01");
+        assert!(!show.harness.has("Loudness history"), "{size:?}");
+        show.harness.click("Show 0:01");
         show.play(0.1);
-        assert!(show.stand.has("Loudness history"), "{size:?}");
-        show.stand.click("Loudness history");
+        assert!(show.harness.has("Loudness history"), "{size:?}");
+        show.harness.click("Loudness history");
         show.play(0.1);
-        assert!(!show.stand.has("Loudness history"), "{size:?}");
+        assert!(!show.harness.has("Loudness history"), "{size:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! What every plugin of the suite keeps, through its real CLAP and VST3 entries.
 
-use shared_host::conformance::{Conformance, Sound};
-use shared_ui::stand::Stand;
+use shared_test::conformance::{Conformance, Sound};
+use shared_ui::harness::EditorHarness;
 
 /// Host parameters are a pane of Full.
 const PANE: &str = "Measure";
@@ -10,22 +10,22 @@ const FULL: &str = "Easy or full";
 fn place(name: &str) -> Option<(i32, i32)> {
     let (params, telemetry, link) = Default::default();
     let (setup, view) = loudness_meter::editor::parts(params, telemetry, link);
-    let mut stand = Stand::new(setup, view, 1.0);
+    let mut harness = EditorHarness::new(setup, view, 1.0);
     // Once pressed, Full is a preference, and stays.
-    let is_full = stand.has(PANE);
+    let is_full = harness.has(PANE);
     if name == FULL && is_full {
         return None;
     }
-    if !stand.has(name) && !is_full {
-        stand.click(FULL);
+    if !harness.has(name) && !is_full {
+        harness.click(FULL);
     }
-    if !stand.has(name) {
-        stand.click(PANE);
+    if !harness.has(name) {
+        harness.click(PANE);
     }
-    stand.place_if_there(name)
+    harness.place_if_there(name)
 }
 
-shared_host::conformance!(
+shared_test::conformance!(
     loudness_meter::clap_entry,
     loudness_meter::GetPluginFactory,
     "lathe-audio.loudness-meter",

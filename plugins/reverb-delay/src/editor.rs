@@ -15,7 +15,7 @@ use decay_graph::DecayGraph;
 use egui::Ui;
 use shared_plugin::EditorLink;
 use shared_ui::layout::{split_bottom, split_left};
-use shared_ui::{Desk, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, LatheEditor, Setup, View, theme};
 use shown::Shown;
 use std::sync::Arc;
 use tail::TailPicture;
@@ -67,10 +67,10 @@ impl ReverbDelayView {
 }
 
 impl View for ReverbDelayView {
-    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let area = ui.max_rect();
         let (pictures, strip) = split_bottom(area, strip::height_px(area.width()));
-        let shown = Shown::now(&self.params, desk, self.telemetry.known_tempo_bpm());
+        let shown = Shown::now(&self.params, editor, self.telemetry.known_tempo_bpm());
         let (decay, time, echoes) = if pictures.height() < STACKED_FROM_PX {
             let third = (pictures.width() - 2.0 * theme::GUTTER_PX) / 3.0;
             let (decay, rest) = split_left(pictures, third);
@@ -81,10 +81,10 @@ impl View for ReverbDelayView {
             let (time, echoes) = split_bottom(rest, (rest.height() - theme::GUTTER_PX) / 2.0);
             (decay, time, echoes)
         };
-        self.decay.show(ui, desk, &self.params, &shown.settings, decay);
-        self.tail.show(ui, desk, &self.params, &shown.settings, time);
-        self.taps.show(ui, desk, &self.params, &shown, echoes);
-        strip::show(ui, desk, strip);
+        self.decay.show(ui, editor, &self.params, &shown.settings, decay);
+        self.tail.show(ui, editor, &self.params, &shown.settings, time);
+        self.taps.show(ui, editor, &self.params, &shown, echoes);
+        strip::show(ui, editor, strip);
     }
 
     fn hints(&self) -> &'static [(&'static str, &'static str)] {

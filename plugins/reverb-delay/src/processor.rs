@@ -6,7 +6,7 @@ use crate::params::ReverbDelayParams;
 use crate::telemetry::ReverbDelayTelemetry;
 use nice_plug::prelude::*;
 use shared_plugin::preset::Factory;
-use shared_plugin::{Common, EditorLink, Moment, Product, layout};
+use shared_plugin::{BlockContext, Common, EditorLink, Product, layout};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
 
@@ -58,10 +58,10 @@ impl Product for ReverbDelay {
     fn settings(
         params: &ReverbDelayParams,
         telemetry: &ReverbDelayTelemetry,
-        moment: &Moment,
+        context: &BlockContext,
     ) -> Settings {
-        telemetry.tempo_bpm.set(moment.tempo_bpm as f32);
-        params.settings(moment.tempo_bpm)
+        telemetry.tempo_bpm.set(context.tempo_bpm as f32);
+        params.settings(context.tempo_bpm)
     }
 
     fn dry_gain(settings: &Settings) -> f32 {

@@ -2,7 +2,7 @@
 
 use reverb_delay::params::ReverbDelayParams;
 use reverb_delay::processor::ReverbDelay;
-use shared_host::allocation::{self, CountingAllocator};
+use shared_bench::allocation::{self, CountingAllocator};
 use shared_plugin::contract;
 use std::sync::Arc;
 

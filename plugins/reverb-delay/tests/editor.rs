@@ -2,7 +2,7 @@
 
 use reverb_delay::editor::parts;
 use reverb_delay::processor::ReverbDelay;
-use shared_ui::stand;
+use shared_ui::harness;
 
 /// A busy scene.
 const SETTINGS: &[(&str, &str)] =
@@ -10,7 +10,7 @@ const SETTINGS: &[(&str, &str)] =
 
 #[test]
 fn every_control_answers_every_gesture() {
-    stand::check_gestures::<ReverbDelay, _>(
+    harness::check_gestures::<ReverbDelay, _>(
         parts,
         SETTINGS,
         |id| !["byp", "ver"].contains(&id),
@@ -21,5 +21,5 @@ fn every_control_answers_every_gesture() {
 #[test]
 fn it_looks_as_it_did() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
-    stand::check_pictures::<ReverbDelay, _>(parts, SETTINGS, folder);
+    harness::check_pictures::<ReverbDelay, _>(parts, SETTINGS, folder);
 }

@@ -23,7 +23,7 @@ pub use bank::{Bank, Energies};
 /// Frames of a [`Block`].
 pub const BLOCK_FRAMES: usize = 32;
 
-/// [`BLOCK_FRAMES`] audible samples (see [`crate::guard::audible`]) of left and right.
+/// [`BLOCK_FRAMES`] audible samples (see [`crate::guard::sanitize_input`]) of left and right.
 pub type Block = [[f32; BLOCK_FRAMES]; 2];
 
 /// Third-octave bands from 25 Hz to 20 kHz.

@@ -88,8 +88,9 @@ impl Third {
             let [left, right] = r.to_array();
             shared_energy += left * right;
         }
-        self.past = [[p1, p2], [q1, q2], [r1, r2]]
-            .map(|section| section.map(|state| f64x2::new(state.to_array().map(guard::settled))));
+        self.past = [[p1, p2], [q1, q2], [r1, r2]].map(|section| {
+            section.map(|state| f64x2::new(state.to_array().map(guard::flush_tiny)))
+        });
         Heard {
             squares: (squares * f64x2::splat(self.power)).to_array(),
             shared_energy: shared_energy * self.power,

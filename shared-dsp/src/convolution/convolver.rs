@@ -4,7 +4,7 @@ use core::f64::consts::PI;
 
 use super::block_transform::BlockTransform;
 use super::routing::Routing;
-use crate::guard::settled;
+use crate::guard::flush_tiny;
 use crate::simd::{ComplexTile, TILE_BINS, VectorPath, convolve_tiles};
 
 /// Frames between two pieces of work.
@@ -400,7 +400,7 @@ impl Convolver {
 
 fn taken_in(x: f64) -> f32 {
     // NaN compares false with everything and becomes zero here.
-    settled(x).clamp(-LOUDEST, LOUDEST) as f32
+    flush_tiny(x).clamp(-LOUDEST, LOUDEST) as f32
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Contract: memory only in [`DelayLine::prepare`]; one read and one write per sample. What goes in
 //! comes out bit for bit. The line does not judge its input: where bad samples must not be kept,
-//! pass them through [`crate::guard::audible`] first.
+//! pass them through [`crate::guard::sanitize_input`] first.
 
 /// Delays a stream of `T` by a fixed number of samples, 0 included.
 #[derive(Debug, Clone, Default)]

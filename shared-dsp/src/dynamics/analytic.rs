@@ -15,7 +15,7 @@
 
 use core::f64::consts::PI;
 
-use crate::guard::settled;
+use crate::guard::flush_tiny;
 use crate::simd::add_product_f64;
 
 /// Both channels of a frame: left, left a quarter turn on, right, right a quarter turn on.
@@ -76,7 +76,7 @@ impl AnalyticPair {
     /// Zeroes what has decayed below hearing; call every few dozen frames.
     pub fn settle(&mut self) {
         for value in self.nodes.as_flattened_mut() {
-            *value = settled(*value);
+            *value = flush_tiny(*value);
         }
     }
 

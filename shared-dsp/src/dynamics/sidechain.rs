@@ -8,7 +8,7 @@ use core::f64::consts::PI;
 
 use super::analytic::AnalyticFrame;
 use crate::filter::{Section, SvfCoefficients};
-use crate::guard::{settled, within};
+use crate::guard::{clamp_or, flush_tiny};
 use crate::simd::add_product_f64;
 
 /// What a [`SidechainFilter`] lets through.
@@ -62,9 +62,9 @@ impl SidechainFilter {
         sample_rate_hz: f64,
     ) {
         let highest_hz = 0.49 * sample_rate_hz;
-        let frequency_hz = within(frequency_hz, 5.0, highest_hz.max(5.0), 1000.0);
+        let frequency_hz = clamp_or(frequency_hz, 5.0, highest_hz.max(5.0), 1000.0);
         let g = (PI * frequency_hz / sample_rate_hz).min(0.49 * PI).tan();
-        let band_pass = 1.0 / within(q, 0.025, 40.0, 1.0);
+        let band_pass = 1.0 / clamp_or(q, 0.025, 40.0, 1.0);
         let (numerator, width) = match shape {
             SidechainShape::BandPass => ([0.0, g * band_pass, 0.0], band_pass),
             SidechainShape::LowPass => ([g * g, 0.0, 0.0], core::f64::consts::SQRT_2),
@@ -86,7 +86,7 @@ impl SidechainFilter {
     /// Zeroes what has decayed below hearing; call every few dozen frames.
     pub fn settle(&mut self) {
         for value in self.band.iter_mut().chain(&mut self.low) {
-            *value = settled(*value);
+            *value = flush_tiny(*value);
         }
     }
 

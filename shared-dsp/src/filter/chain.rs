@@ -6,7 +6,7 @@
 //! nothing can blow up, whatever is asked.
 
 use crate::filter::svf::SvfCoefficients;
-use crate::guard::settled;
+use crate::guard::flush_tiny;
 use crate::simd::{COEFFICIENTS, Course, Lanes, Pair, PairMotion, STATES, VectorPath, run_pairs};
 use core::ops::Range;
 
@@ -209,7 +209,7 @@ impl Chain {
     pub fn settle(&mut self, pairs: usize) {
         for pair in self.pairs.iter_mut().take(pairs) {
             for Lanes(state) in &mut pair.states {
-                *state = state.map(settled);
+                *state = state.map(flush_tiny);
             }
         }
     }

@@ -22,7 +22,7 @@
 //! Any stable biquad runs here: see [`Section`].
 
 use crate::filter::design::{Corrector, Section};
-use crate::guard::settled;
+use crate::guard::flush_tiny;
 use crate::simd::COEFFICIENTS;
 
 /// What one section needs per sample; see the module for the equations.
@@ -145,9 +145,9 @@ impl Svf {
     /// not depend on block cuts.
     #[inline]
     pub fn settle(&mut self) {
-        self.band = settled(self.band);
-        self.low = settled(self.low);
-        self.corrector = settled(self.corrector);
+        self.band = flush_tiny(self.band);
+        self.low = flush_tiny(self.low);
+        self.corrector = flush_tiny(self.corrector);
     }
 }
 

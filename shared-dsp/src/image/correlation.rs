@@ -66,8 +66,8 @@ impl Running {
     /// Moves `share` of the way to the mean of the latest `frames`.
     fn advance(&mut self, latest: Energies, share: f64, frames: f64, full_frames: f64, at: u64) {
         self.mean = self.mean.times(1.0 - share).plus(latest.times(share));
-        self.mean.sides = self.mean.sides.map(guard::settled);
-        self.mean.shared_energy = guard::settled(self.mean.shared_energy);
+        self.mean.sides = self.mean.sides.map(guard::flush_tiny);
+        self.mean.shared_energy = guard::flush_tiny(self.mean.shared_energy);
         let factor = self.factor(db_to_power(GATE_DBFS));
         // After silence the window fills anew.
         self.heard_frames = if factor >= -1.0 { self.heard_frames + frames } else { 0.0 };

@@ -105,8 +105,8 @@ impl Octaves {
             let latest = now.plus(before.times(-1.0)).times(per_frame);
             *before = *now;
             *mean = mean.times(1.0 - self.share).plus(latest.times(self.share));
-            mean.sides = mean.sides.map(guard::settled);
-            mean.shared_energy = guard::settled(mean.shared_energy);
+            mean.sides = mean.sides.map(guard::flush_tiny);
+            mean.shared_energy = guard::flush_tiny(mean.shared_energy);
         }
     }
 

@@ -160,7 +160,7 @@ impl Inspection {
     /// Takes memory for `channels` (held in 1 to 2) at `sample_rate_hz` (held in 8 kHz to 1 MHz) and
     /// resets.
     pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
-        self.sample_rate_hz = guard::within(sample_rate_hz, 8_000.0, 1e6, 48_000.0);
+        self.sample_rate_hz = guard::clamp_or(sample_rate_hz, 8_000.0, 1e6, 48_000.0);
         self.channels = channels.clamp(1, 2);
         let (rate_hz, is_mono) = (self.sample_rate_hz, self.channels == 1);
         self.bank.prepare(rate_hz);

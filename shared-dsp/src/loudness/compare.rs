@@ -166,7 +166,7 @@ impl LoudnessComparison {
             // Summed sample by sample, so that no cut changes the order of additions.
             let mut energy = stretch.energy[channel];
             for (checked, &sample) in checked.iter_mut().zip(&samples[range.clone()]) {
-                let sample = guard::audible(sample);
+                let sample = guard::sanitize_input(sample);
                 *checked = if f64::from(sample.abs()) < guard::INAUDIBLE { 0.0 } else { sample };
                 energy += f64::from(*checked) * f64::from(*checked);
                 stretch.peak_gain = stretch.peak_gain.max(checked.abs());

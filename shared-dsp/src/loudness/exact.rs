@@ -2,7 +2,7 @@
 //! did: no drift, however long a sum runs and however often a part of it is replaced.
 //!
 //! One unit is 2^-56, of which a mean square at the absolute gate has 8e9. The loudest energy let
-//! in is 1e18, far above what [`crate::guard::audible`] lets through; a thousand of them fit.
+//! in is 1e18, far above what [`crate::guard::sanitize_input`] lets through; a thousand of them fit.
 
 const UNITS: f64 = (1u64 << 56) as f64;
 const LOUDEST: f64 = 1.0e18;

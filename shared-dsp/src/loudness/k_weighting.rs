@@ -112,7 +112,7 @@ impl Default for KPair {
 
 impl KPair {
     /// Filters two channels and adds up the squares of what comes out, and the product of both. Samples must be audible
-    /// (see [`guard::audible`]); uses the length both channels share.
+    /// (see [`guard::sanitize_input`]); uses the length both channels share.
     pub fn gather(&mut self, filter: &KWeighting, first: &[f32], second: &[f32]) {
         let wide = |section: &Section| (section.b.map(f64x2::splat), section.a.map(f64x2::splat));
         let (b, a) = wide(&filter.shelf);
@@ -149,7 +149,7 @@ impl KPair {
     /// The sum of products of one channel with the other is [`KPair::take_product`]'s.
     pub fn take_energy(&mut self) -> [f64; 2] {
         for state in &mut self.state {
-            *state = f64x2::new(state.to_array().map(guard::settled));
+            *state = f64x2::new(state.to_array().map(guard::flush_tiny));
         }
         core::mem::replace(&mut self.energy, f64x2::ZERO).to_array()
     }

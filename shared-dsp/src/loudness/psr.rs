@@ -37,7 +37,7 @@ impl RecentPeak {
         self.next = (self.next + 1) % RECORDS;
         self.highest_gain = 0.0;
         for &gain in &self.peaks {
-            crate::guard::raise(&mut self.highest_gain, gain);
+            crate::guard::keep_max(&mut self.highest_gain, gain);
         }
     }
 

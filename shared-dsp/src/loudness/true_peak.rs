@@ -13,7 +13,7 @@
 //! A peak is known 40 samples after it came. Input must be audible and hold no magnitudes below
 //! 1e-15. Cost: constant 144 products a sample, and 96 for each summit close to the maximum.
 
-use crate::guard::raise;
+use crate::guard::keep_max;
 use crate::kaiser::windowed_sinc;
 use crate::simd::{self, VectorPath};
 
@@ -159,11 +159,11 @@ impl TruePeak {
         let mut levels = [0.0f32; BLOCK];
         for row in &rows {
             for (level, point) in levels.iter_mut().zip(row) {
-                raise(level, point.abs());
+                keep_max(level, point.abs());
             }
         }
         let mut highest = self.before[1].abs();
-        levels.iter().for_each(|level| raise(&mut highest, *level));
+        levels.iter().for_each(|level| keep_max(&mut highest, *level));
         if highest > self.peak_gain * GRID_FALL {
             self.climb_summits(interpolator, &rows, &levels, highest);
         }

@@ -16,7 +16,7 @@ pub const HOLD_S: f64 = 1.5;
 #[inline]
 pub fn peak_gain(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0f32, |peak, &sample| {
-        let level = guard::audible(sample).abs();
+        let level = guard::sanitize_input(sample).abs();
         if level > peak { level } else { peak }
     })
 }

@@ -1,7 +1,7 @@
 //! A reverb: pre-delay, low cut, diffuser and feedback delay network, in stereo or mono.
 //!
 //! Contract: wet output only, no latency; the first reflection leaves exactly at the pre-delay.
-//! Input must be free of bad samples ([`crate::guard::audible`]). Output level: noise at 0 dB gives
+//! Input must be free of bad samples ([`crate::guard::sanitize_input`]). Output level: noise at 0 dB gives
 //! about 0 dB at short decays and up to +7 dB at the longest, see [`fdn::Fdn::set_decay`].
 //! Changes of decay glide in 40 ms; size and pre-delay crossfade in 80 and 50 ms without bending
 //! pitch. Stereo in, stereo out; a mono signal goes in twice, and `left` alone is its reverb.
@@ -19,7 +19,7 @@ pub use absorption::Decay;
 
 use crate::delay::crossfade::CrossfadeTap;
 use crate::delay::ring::{CELL, CellRing, flushed};
-use crate::guard::settled;
+use crate::guard::flush_tiny;
 use crate::smooth::Ramp;
 use bank::{Bank, LINES};
 use diffuser::Diffuser;
@@ -275,7 +275,7 @@ impl Reverb {
             (a, b) = (a * keep + in_a * take, b * keep + in_b * take);
         }
         // Once a cell is enough: 64 frames do not lead from 1e-15 down to the subnormals.
-        self.cut_state = if cell_ends { [settled(a), settled(b)] } else { [a, b] };
+        self.cut_state = if cell_ends { [flush_tiny(a), flush_tiny(b)] } else { [a, b] };
     }
 
     fn delay_input(&mut self, left: &mut [f32], right: &mut [f32]) {

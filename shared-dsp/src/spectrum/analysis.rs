@@ -82,7 +82,7 @@ impl Analysis {
     /// Transforms of `length_samples` (held in 256 to 262 144, made even). Takes all memory.
     pub fn new(length_samples: usize, sample_rate_hz: f64) -> Self {
         let length = length_samples.clamp(256, 1 << 18) & !1;
-        let sample_rate_hz = guard::within(sample_rate_hz, 1000.0, 1e6, 48_000.0);
+        let sample_rate_hz = guard::clamp_or(sample_rate_hz, 1000.0, 1e6, 48_000.0);
         let transform = RealFftPlanner::new().plan_fft_forward(length);
         let window = (0..length).map(|n| {
             let angle = core::f64::consts::TAU * n as f64 / length as f64;
@@ -133,8 +133,8 @@ impl Analysis {
             let count = frames.len().min(self.until_next);
             let (now, later) = frames.split_at(count);
             for [left, right] in now {
-                self.recent[0][self.at] = guard::audible(*left);
-                self.recent[1][self.at] = guard::audible(*right);
+                self.recent[0][self.at] = guard::sanitize_input(*left);
+                self.recent[1][self.at] = guard::sanitize_input(*right);
                 self.at += 1;
                 if self.at == self.window.len() {
                     self.at = 0;
@@ -170,8 +170,9 @@ impl Analysis {
                 *power += bin.norm_sqr() * scale as f32;
             }
         }
-        let share =
-            |memory_s: f64| 1.0 - (-self.step_s() / guard::within(memory_s, 1e-3, 1e3, 0.1)).exp();
+        let share = |memory_s: f64| {
+            1.0 - (-self.step_s() / guard::clamp_or(memory_s, 1e-3, 1e3, 0.1)).exp()
+        };
         let (quick, slow) = (share(memory_ms * 1e-3), share(SLOW_MEMORY_S));
         self.quick.take_in(&self.power, quick);
         self.slow.take_in(&self.power, slow);

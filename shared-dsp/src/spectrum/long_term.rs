@@ -27,7 +27,7 @@ pub struct LongTermSpectrum {
 impl LongTermSpectrum {
     /// Nothing learned yet. Takes all memory.
     pub fn new(sample_rate_hz: f64) -> Self {
-        let sample_rate_hz = guard::within(sample_rate_hz, 1000.0, 1e6, 48_000.0);
+        let sample_rate_hz = guard::clamp_or(sample_rate_hz, 1000.0, 1e6, 48_000.0);
         let length = if sample_rate_hz > 50_000.0 { 2 * LENGTH_SAMPLES } else { LENGTH_SAMPLES };
         let channels = [(); 2].map(|()| Spectrum::new(length, sample_rate_hz));
         Self { channels, sample_rate_hz, sounding_frames: 0, quiet_frames: None }

@@ -93,7 +93,7 @@ impl Trace {
         }
         self.lobes[0] = power[0] + power[1];
         self.lobes[last] = power[last - 1] + power[last];
-        let fall_db = (guard::within(fall_db_per_s, 0.0, 1e6, 0.0) * analysis.step_s()) as f32;
+        let fall_db = (guard::clamp_or(fall_db_per_s, 0.0, 1e6, 0.0) * analysis.step_s()) as f32;
         let lines = self.levels_db.iter_mut().zip(&mut self.held_db);
         for (place, (level_db, held_db)) in self.places.iter().zip(lines) {
             let now_db = match *place {
@@ -104,7 +104,7 @@ impl Trace {
                 Place::Between(bin) => between_db(&self.lobes, bin),
             };
             *level_db = now_db.max(*level_db - fall_db).max(FLOOR_DB);
-            guard::raise(held_db, *level_db);
+            guard::keep_max(held_db, *level_db);
         }
     }
 
@@ -142,7 +142,7 @@ impl Trace {
 /// Source: F. Fritsch, J. Butland, "A method for constructing local monotone piecewise cubic
 /// interpolants", SIAM J. Sci. Stat. Comput. 5, 1984 (harmonic mean of the slopes on both sides).
 fn between_db(lobes: &[f32], bin: f32) -> f32 {
-    let bin = guard::within(bin, 0.0, (lobes.len() - 1) as f32, 0.0);
+    let bin = guard::clamp_or(bin, 0.0, (lobes.len() - 1) as f32, 0.0);
     let at = (bin as usize).min(lobes.len() - 2);
     let db = |at: usize| power_to_db(f64::from(lobes[at.min(lobes.len() - 1)])) as f32;
     let (before, low, high, after) = (db(at.saturating_sub(1)), db(at), db(at + 1), db(at + 2));

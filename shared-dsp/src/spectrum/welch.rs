@@ -65,7 +65,7 @@ impl Spectrum {
             below: vec![0.0; length / 2 + 2],
             spectra: 0,
             transform,
-            sample_rate_hz: guard::within(sample_rate_hz, 1000.0, 1e6, 48_000.0),
+            sample_rate_hz: guard::clamp_or(sample_rate_hz, 1000.0, 1e6, 48_000.0),
         }
     }
 
@@ -83,7 +83,7 @@ impl Spectrum {
         let length = self.pending.len();
         let before = self.spectra;
         for sample in samples {
-            self.pending[self.filled] = guard::audible(sample);
+            self.pending[self.filled] = guard::sanitize_input(sample);
             self.filled += 1;
             if self.filled == length {
                 self.transform(memory_spectra.max(1));
@@ -130,7 +130,7 @@ impl Spectrum {
     /// narrower than the window can tell apart (four bins), the band is as wide as that.
     pub fn levels_db(&self, width_octaves: f64, centres_hz: &[f32], levels_db: &mut [f32]) {
         let bins_per_hz = self.pending.len() as f64 / self.sample_rate_hz;
-        let half = 2f64.powf(0.5 * guard::within(width_octaves, 0.0, 10.0, 0.0));
+        let half = 2f64.powf(0.5 * guard::clamp_or(width_octaves, 0.0, 10.0, 0.0));
         for (level_db, &centre_hz) in levels_db.iter_mut().zip(centres_hz) {
             let centre = f64::from(centre_hz) * bins_per_hz;
             // Bin k stands for k - 1/2 to k + 1/2.
@@ -142,7 +142,7 @@ impl Spectrum {
 
     /// All power below `bin`, which may lie between bins.
     fn sum_below(&self, bin: f64) -> f64 {
-        let bin = guard::within(bin, 0.0, self.power.len() as f64, 0.0);
+        let bin = guard::clamp_or(bin, 0.0, self.power.len() as f64, 0.0);
         let whole = (bin as usize).min(self.power.len() - 1);
         self.below[whole] + (bin - whole as f64) * self.power[whole]
     }

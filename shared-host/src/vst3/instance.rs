@@ -5,7 +5,8 @@ use super::done;
 use super::frame::Frame;
 use super::handler::Handler;
 use super::stream::Stream;
-use crate::{HostError, OutputEvent, Vst3Factory, allocation};
+use crate::{HostError, OutputEvent, Vst3Factory};
+use shared_bench::allocation;
 use std::ffi::c_void;
 use vst3::Steinberg::Vst::ProcessContext_::StatesAndFlags_;
 use vst3::Steinberg::Vst::{
@@ -181,7 +182,7 @@ impl Vst3Plugin {
         self.key_count > 0
     }
 
-    /// Times it took, resized or freed memory while processing; see [`crate::allocation`].
+    /// Times it took, resized or freed memory while processing; see [`shared_bench::allocation`].
     #[must_use]
     pub fn allocations_in_process(&self) -> u64 {
         self.allocations

@@ -5,7 +5,7 @@ use crate::edit::Parameters;
 use crate::fit::{LENGTH_S, Outcome, Recording, Search, reduction_of_peaks_db};
 use crate::handle;
 use crate::preset::Preset;
-use crate::shell::{Moment, Product};
+use crate::shell::{BlockContext, Product};
 use shared_dsp::noise::Noise;
 use shared_dsp::units::db_to_gain;
 use std::f64::consts::TAU;
@@ -77,8 +77,8 @@ fn fitted_reduction_db<P: Product>(
     assert!(recording.is_complete() && recording.has_enough_sound());
     let parameters = stage.parameters.clone();
     let value = |index: usize| parameters[index].normalized();
-    let mut search =
-        Search::<P>::new(recording.clone(), value, Moment::default(), wanted_db).expect("a fit");
+    let mut search = Search::<P>::new(recording.clone(), value, BlockContext::default(), wanted_db)
+        .expect("a fit");
     let outcome = loop {
         if let Some(outcome) = search.step() {
             break outcome;

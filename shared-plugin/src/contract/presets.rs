@@ -56,7 +56,10 @@ fn check_ranges(file: &str, preset: &Preset, parameters: &Parameters) {
     for (id, value) in &preset.values {
         let Some(index) = place(parameters, id) else { panic!("{file}: no parameter {id}") };
         let parameter = &parameters[index];
-        assert!(!crate::edit::is_apart(parameter), "{file}: {id} belongs to no preset");
+        assert!(
+            !crate::edit::is_excluded_from_presets(parameter),
+            "{file}: {id} belongs to no preset"
+        );
         let Value::Number(number) = value else { continue };
         if *number == 0.0 || parameter.step_count().is_some() {
             continue;

@@ -3,7 +3,7 @@
 //! Both start equal. Only the set that is not heard is kept here; the heard one is what the host
 //! has. Bypass and sound version belong to neither. Knows no host.
 
-use super::{Parameters, Target, is_apart};
+use super::{Parameters, Target, is_excluded_from_presets};
 
 /// One of the two sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,7 +51,7 @@ impl Compare {
         self.heard = self.heard.other();
         let Some(coming) = coming else { return Vec::new() };
         let targets = coming.into_iter().enumerate();
-        targets.filter(|&(index, _)| !is_apart(&self.parameters[index])).collect()
+        targets.filter(|&(index, _)| !is_excluded_from_presets(&self.parameters[index])).collect()
     }
 
     /// Makes the side that is not heard equal to the heard one.

@@ -39,7 +39,7 @@ pub fn place(parameters: &[ParameterHandle], id: &str) -> Option<usize> {
 }
 
 /// Whether presets and A/B leave this parameter alone: bypass and sound version.
-pub fn is_apart(parameter: &ParameterHandle) -> bool {
+pub fn is_excluded_from_presets(parameter: &ParameterHandle) -> bool {
     matches!(parameter.id(), "byp" | "ver")
 }
 

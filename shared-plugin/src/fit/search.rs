@@ -3,7 +3,7 @@
 use super::{LENGTH_S, Recording};
 use crate::edit::Parameters;
 use crate::shell::Product;
-use crate::{Moment, handle};
+use crate::{BlockContext, handle};
 use shared_dsp::Engine;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub struct Search<P: Product> {
     params: Arc<P::Params>,
     parameters: Parameters,
     place: usize,
-    moment: Moment,
+    context: BlockContext,
     wanted_db: f64,
     /// Ends of the range that is left: value and reduction less what is wanted.
     low: Option<(f64, f64)>,
@@ -58,7 +58,7 @@ impl<P: Product> Search<P> {
     pub fn new(
         recording: Recording,
         value: impl Fn(usize) -> f32,
-        moment: Moment,
+        context: BlockContext,
         wanted_db: f64,
     ) -> Option<Self> {
         let params = Arc::new(P::Params::default());
@@ -68,7 +68,7 @@ impl<P: Product> Search<P> {
             parameter.put(value(index));
         }
         let (low, high) = (None, None);
-        Some(Self { recording, params, parameters, place, moment, wanted_db, low, high, tries: 0 })
+        Some(Self { recording, params, parameters, place, context, wanted_db, low, high, tries: 0 })
     }
 
     /// Tries one value; gives the outcome once there is one.
@@ -121,7 +121,7 @@ impl<P: Product> Search<P> {
 
     fn excess_db(&self, value: f64) -> f64 {
         self.parameters[self.place].put(value as f32);
-        let settings = P::settings(&self.params, &P::Telemetry::default(), &self.moment);
+        let settings = P::settings(&self.params, &P::Telemetry::default(), &self.context);
         let mut engine = P::Engine::default();
         engine.prepare(self.recording.sample_rate_hz, self.recording.channels);
         engine.apply(&settings);

@@ -1,7 +1,7 @@
 //! One preset: its file format and what it asks of the parameters.
 
 use crate::ParameterHandle;
-use crate::edit::{Target, is_apart, place};
+use crate::edit::{Target, is_excluded_from_presets, place};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -170,7 +170,8 @@ impl Preset {
                 text,
             })?;
         }
-        let own = (0..parameters.len()).filter(|index| !is_apart(&parameters[*index]));
+        let own =
+            (0..parameters.len()).filter(|index| !is_excluded_from_presets(&parameters[*index]));
         Ok(own.map(|index| (index, wanted[index])).collect())
     }
 
@@ -183,7 +184,9 @@ impl Preset {
         let mut values = BTreeMap::new();
         for (index, parameter) in parameters.iter().enumerate() {
             let text = parameter.text(value(index));
-            if !is_apart(parameter) && text != parameter.text(parameter.default_normalized()) {
+            if !is_excluded_from_presets(parameter)
+                && text != parameter.text(parameter.default_normalized())
+            {
                 values.insert(parameter.id().to_owned(), Value::Text(text));
             }
         }

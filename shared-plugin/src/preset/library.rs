@@ -5,7 +5,7 @@
 
 use super::name::{NameFault, file_name};
 use super::{FORMAT, Factory, Fault, Locks, Preset};
-use crate::edit::{Parameters, Target, is_apart};
+use crate::edit::{Parameters, Target, is_excluded_from_presets};
 use crate::storage;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
@@ -312,7 +312,8 @@ impl Library {
             .map_err(|error| SaveFault::Refused(folder, error))?;
         self.rescan();
         let kept = (0..self.parameters.len()).filter(|&index| {
-            !is_apart(&self.parameters[index]) && !self.is_locked(index, value(index))
+            !is_excluded_from_presets(&self.parameters[index])
+                && !self.is_locked(index, value(index))
         });
         self.loaded = Some(Loaded {
             name: preset.name,

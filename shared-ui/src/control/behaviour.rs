@@ -1,7 +1,7 @@
 //! The one behaviour behind every control: drag, fine drag, wheel, reset, menu, keyboard, hint.
 
 use super::gesture::{Drag, Wheel, stepped};
-use crate::Desk;
+use crate::EditorContext;
 use egui::{Event, Id, Key, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Sense, Ui};
 
 /// Movement from which a press is a drag.
@@ -58,7 +58,7 @@ pub(crate) struct Operated {
     pub activated: bool,
 }
 
-impl Desk {
+impl EditorContext {
     /// Lets parameter `index` be operated through `rect`.
     pub(crate) fn operate(
         &mut self,

@@ -1,6 +1,6 @@
 //! Buttons that are not parameters: text and icons.
 
-use crate::Desk;
+use crate::EditorContext;
 use crate::icons::{self, Icon};
 use crate::theme;
 use egui::{
@@ -14,7 +14,7 @@ pub(crate) struct Pressed {
     pub activated: bool,
 }
 
-impl Desk {
+impl EditorContext {
     /// A button with text; `true` when pressed.
     pub fn button(&mut self, ui: &mut Ui, text: &str) -> bool {
         let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::label(), self.theme.text);
@@ -69,7 +69,7 @@ impl Desk {
         self.icon_switch(ui, icon, name, false, true)
     }
 
-    /// [`Desk::icon_button`] that may be on, and may be out of use.
+    /// [`EditorContext::icon_button`] that may be on, and may be out of use.
     pub fn icon_switch(
         &mut self,
         ui: &mut Ui,

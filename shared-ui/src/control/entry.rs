@@ -3,7 +3,7 @@
 //! Enter takes the text; text that means nothing shakes the field red once and leaves the value;
 //! Esc, Tab or a click elsewhere leave.
 
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
@@ -23,7 +23,7 @@ pub(crate) struct Entry {
     fresh: bool,
 }
 
-impl Desk {
+impl EditorContext {
     /// Opens the field for a parameter over `rect`, with its value selected.
     pub(crate) fn open_entry(&mut self, index: usize, rect: Rect) {
         let handle = self.handle_at(index);

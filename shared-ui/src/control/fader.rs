@@ -1,7 +1,7 @@
 //! The fader, for level-like quantities only: follows the pointer along its own length.
 
 use super::behaviour::Grip;
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
 
@@ -10,7 +10,7 @@ const WIDTH_PX: f32 = 64.0;
 /// Height of the cap.
 const CAP_PX: f32 = 14.0;
 
-impl Desk {
+impl EditorContext {
     /// An upright fader as high as what is left of `ui`, its name above and its value below.
     pub fn fader(&mut self, ui: &mut Ui, id: &str) -> Response {
         let height = ui.available_height().max(100.0);
@@ -18,7 +18,7 @@ impl Desk {
         self.fader_in(ui, id, cell)
     }
 
-    /// [`Desk::fader`] filling `cell`.
+    /// [`EditorContext::fader`] filling `cell`.
     pub fn fader_in(&mut self, ui: &mut Ui, id: &str, cell: Rect) -> Response {
         let index = self.at(id);
         let name = self.handle_at(index).name().to_owned();

@@ -1,9 +1,9 @@
 //! A text field.
 
-use crate::{Desk, theme};
+use crate::{EditorContext, theme};
 use egui::{Frame, Margin, Response, Stroke, TextEdit, Ui};
 
-impl Desk {
+impl EditorContext {
     /// A text field `width` wide with a hint, which is its name, too: the only kind of thing that
     /// may hold keyboard focus.
     pub fn field(&self, ui: &mut Ui, hint: &str, text: &mut String, width: f32) -> Response {

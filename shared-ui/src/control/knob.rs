@@ -1,7 +1,7 @@
 //! The knob: a 270 degree track, an arc from the default or zero, one pointer, no bevel.
 
 use super::behaviour::Grip;
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, Vec2, vec2};
 use std::f32::consts::PI;
@@ -37,7 +37,7 @@ const NAME_PX: f32 = 16.0;
 /// Height of the value below.
 const VALUE_PX: f32 = 22.0;
 
-impl Desk {
+impl EditorContext {
     /// A knob of 48 px with its name above and its value below.
     pub fn knob(&mut self, ui: &mut Ui, id: &str) -> Response {
         self.knob_sized(ui, id, KnobSize::Normal, None)

@@ -3,7 +3,7 @@
 use super::behaviour::Grip;
 use super::popup::{Line, MenuOf, OpenMenu};
 use super::text;
-use crate::Desk;
+use crate::EditorContext;
 use crate::icons::{self, Icon};
 use crate::theme;
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
@@ -13,19 +13,19 @@ const MENU_PX: f32 = 216.0;
 /// Width of a choice that is not told otherwise.
 const CHOICE_PX: f32 = 120.0;
 
-impl Desk {
+impl EditorContext {
     /// A choice: shows its item, opens a list on click; the wheel steps through the items.
     pub fn menu(&mut self, ui: &mut Ui, id: &str) -> Response {
         self.menu_wide(ui, id, CHOICE_PX)
     }
 
-    /// [`Desk::menu`] with a width in logical pixels.
+    /// [`EditorContext::menu`] with a width in logical pixels.
     pub fn menu_wide(&mut self, ui: &mut Ui, id: &str, width_px: f32) -> Response {
         let name = self.handle(id).name().to_owned();
         self.menu_labelled(ui, id, width_px, &name)
     }
 
-    /// [`Desk::menu_wide`] with a label of its own in place of the parameter's name.
+    /// [`EditorContext::menu_wide`] with a label of its own in place of the parameter's name.
     pub fn menu_labelled(&mut self, ui: &mut Ui, id: &str, width_px: f32, label: &str) -> Response {
         let index = self.at(id);
         let height = 16.0 + theme::HIT_PX;

@@ -1,6 +1,6 @@
 //! The controls: one behaviour behind all of them, and how each one looks.
 //!
-//! Every control is drawn by a method of [`crate::Desk`] by the parameter's id. None of them ever
+//! Every control is drawn by a method of [`crate::EditorContext`] by the parameter's id. None of them ever
 //! takes keyboard focus: their senses are the bare `CLICK | DRAG`.
 
 pub(crate) mod behaviour;

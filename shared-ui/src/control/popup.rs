@@ -1,6 +1,6 @@
 //! A list that opens over everything else: the parameter's menu and the items of a choice.
 
-use crate::Desk;
+use crate::EditorContext;
 use crate::icons::{self, Icon};
 use crate::theme::{self, Theme};
 use egui::{
@@ -156,7 +156,7 @@ fn outcome_of_keys(context: &Context, menu: &mut OpenMenu, lines: &[Line], area:
     }
 }
 
-impl Desk {
+impl EditorContext {
     /// Draws the open list, if any, and does what was picked.
     pub(crate) fn show_menu(&mut self, ui: &Ui) {
         let Some(mut menu) = self.menu.take() else { return };

@@ -2,14 +2,14 @@
 
 use super::behaviour::Grip;
 use super::text;
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 /// Most items a segmented choice shows; above that it is a menu.
 pub const MOST_SEGMENTS: usize = 5;
 
-impl Desk {
+impl EditorContext {
     /// A segmented choice with its name above; a menu where there are more than five items.
     pub fn segments(&mut self, ui: &mut Ui, id: &str) -> Response {
         let index = self.at(id);

@@ -1,11 +1,11 @@
 //! All visible parameters of a plugin as a plain sheet, by group: what an editor shows before it
 //! has a picture of its own.
 
-use crate::{Desk, theme};
+use crate::{EditorContext, theme};
 use egui::{ScrollArea, Ui};
 use nice_plug::prelude::ParamFlags;
 
-impl Desk {
+impl EditorContext {
     /// Every visible parameter, each as the control its kind asks for.
     pub fn sheet(&mut self, ui: &mut Ui) {
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();

@@ -1,18 +1,18 @@
 //! The toggle: a pill with its name, filled while on.
 
 use super::behaviour::Grip;
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
 
-impl Desk {
+impl EditorContext {
     /// A pill with the parameter's name, filled while it is on.
     pub fn toggle(&mut self, ui: &mut Ui, id: &str) -> Response {
         let name = self.handle(id).name().to_owned();
         self.toggle_labelled(ui, id, &name)
     }
 
-    /// [`Desk::toggle`] with a shorter label than the parameter's name.
+    /// [`EditorContext::toggle`] with a shorter label than the parameter's name.
     pub fn toggle_labelled(&mut self, ui: &mut Ui, id: &str, label: &str) -> Response {
         let color = self.theme.text;
         let galley = ui.painter().layout_no_wrap(label.to_owned(), theme::label(), color);
@@ -21,7 +21,7 @@ impl Desk {
         self.toggle_in(ui, id, label, rect)
     }
 
-    /// [`Desk::toggle`] filling `rect`.
+    /// [`EditorContext::toggle`] filling `rect`.
     pub fn toggle_in(&mut self, ui: &mut Ui, id: &str, label: &str, rect: Rect) -> Response {
         let index = self.at(id);
         let widget = ui.scope_id().with((id, "toggle"));

@@ -1,17 +1,17 @@
 //! The value field: text that becomes a field on click, and can be dragged like a knob.
 
 use super::behaviour::Grip;
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
 
-impl Desk {
+impl EditorContext {
     /// A value with its name above it.
     pub fn value(&mut self, ui: &mut Ui, id: &str) -> Response {
         self.value_labelled(ui, id, None)
     }
 
-    /// [`Desk::value`] with a shorter label than the parameter's name.
+    /// [`EditorContext::value`] with a shorter label than the parameter's name.
     pub fn value_labelled(&mut self, ui: &mut Ui, id: &str, label: Option<&str>) -> Response {
         let index = self.at(id);
         let (cell, _) = ui.allocate_exact_size(vec2(84.0, 16.0 + theme::HIT_PX), Sense::empty());

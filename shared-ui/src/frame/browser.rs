@@ -1,8 +1,8 @@
 //! The preset browser: search, tags, the list with the reason why a preset cannot be used, save.
 
-use super::{Panel, Plate};
+use super::{EditorFrame, Panel};
 use crate::icons::{self, Icon};
-use crate::{Desk, theme};
+use crate::{EditorContext, theme};
 use egui::{
     Align2, Area, Frame, Id, Key, Margin, Order, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2,
 };
@@ -32,9 +32,9 @@ impl Browser {
     }
 }
 
-impl Plate {
-    pub(super) fn browser(&mut self, ui: &Ui, desk: &mut Desk, body: Rect) {
-        let look = desk.theme;
+impl EditorFrame {
+    pub(super) fn browser(&mut self, ui: &Ui, editor: &mut EditorContext, body: Rect) {
+        let look = editor.theme;
         let area = Area::new(Id::unique("preset browser"))
             .order(Order::Middle)
             .fixed_pos(body.min)
@@ -47,22 +47,22 @@ impl Plate {
                 .inner_margin(Margin::same(12))
                 .show(ui, |ui| {
                     ui.set_width((WIDTH_PX - 24.0).min(body.width() - 24.0));
-                    self.browser_rows(ui, desk, body.height() - 24.0);
+                    self.browser_rows(ui, editor, body.height() - 24.0);
                 });
         });
     }
 
-    fn browser_rows(&mut self, ui: &mut Ui, desk: &mut Desk, height: f32) {
+    fn browser_rows(&mut self, ui: &mut Ui, editor: &mut EditorContext, height: f32) {
         let now_s = ui.input(|input| input.time);
         ui.horizontal(|ui| {
             let width = ui.available_width() - 3.0 * (theme::HIT_PX + theme::GAP_PX);
-            desk.field(ui, "Search presets", &mut self.browser.search, width);
-            if desk.icon_button(ui, Icon::Save, "Save as a new preset") {
+            editor.field(ui, "Search presets", &mut self.browser.search, width);
+            if editor.icon_button(ui, Icon::Save, "Save as a new preset") {
                 self.browser.is_saving = !self.browser.is_saving;
                 self.browser.complaint = None;
             }
-            if desk.icon_button(ui, Icon::Folder, "Show the folder of your presets") {
-                match desk.library.folder() {
+            if editor.icon_button(ui, Icon::Folder, "Show the folder of your presets") {
+                match editor.library.folder() {
                     Ok(folder) => {
                         let url = format!("file://{}", folder.display());
                         ui.ctx().open_url(egui::OpenUrl::new_tab(url));
@@ -70,35 +70,35 @@ impl Plate {
                     Err(fault) => self.say(now_s, &fault.to_string()),
                 }
             }
-            if desk.icon_button(ui, Icon::Close, "Close the presets") {
+            if editor.icon_button(ui, Icon::Close, "Close the presets") {
                 self.panel = None;
             }
         });
-        self.tag_row(ui, desk);
+        self.tag_row(ui, editor);
         if self.browser.is_saving {
-            self.save_rows(ui, desk);
+            self.save_rows(ui, editor);
         }
         let used = if self.browser.is_saving { 250.0 } else { 100.0 };
-        self.list(ui, desk, (height - used).max(120.0));
+        self.list(ui, editor, (height - used).max(120.0));
     }
 
-    fn tag_row(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        let tags = desk.library.tags();
+    fn tag_row(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
+        let tags = editor.library.tags();
         ui.horizontal_wrapped(|ui| {
             let all = self.browser.tag.is_none();
-            if desk.switch(ui, "All", all, "Presets of every kind.") {
+            if editor.switch(ui, "All", all, "Presets of every kind.") {
                 self.browser.tag = None;
             }
             for tag in tags {
                 let is_on = self.browser.tag.as_deref() == Some(tag.as_str());
-                if desk.switch(ui, &tag, is_on, &format!("Only presets tagged {tag}.")) {
+                if editor.switch(ui, &tag, is_on, &format!("Only presets tagged {tag}.")) {
                     self.browser.tag = if is_on { None } else { Some(tag) };
                 }
             }
         });
     }
 
-    fn save_rows(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn save_rows(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let width = ui.available_width();
         let browser = &mut self.browser;
         let mut save = false;
@@ -107,21 +107,21 @@ impl Plate {
             ("What to listen for, and when not to use it", &mut browser.about),
             ("Tags, with commas between", &mut browser.tags),
         ] {
-            let field = desk.field(ui, hint, text, width);
+            let field = editor.field(ui, hint, text, width);
             save |= field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         }
         ui.horizontal(|ui| {
             let text = if self.browser.may_replace { "Replace" } else { "Save" };
-            save |= desk.button(ui, text);
-            if desk.button(ui, "Cancel") {
+            save |= editor.button(ui, text);
+            if editor.button(ui, "Cancel") {
                 self.browser.is_saving = false;
             }
         });
         if save {
-            self.save(desk);
+            self.save(editor);
         }
         if let Some(complaint) = &self.browser.complaint {
-            let color = desk.theme.over;
+            let color = editor.theme.over;
             let width = ui.available_width();
             let galley = ui.painter().layout(complaint.clone(), theme::label(), color, width);
             let (rect, _) = ui.allocate_exact_size(galley.size(), Sense::empty());
@@ -129,7 +129,7 @@ impl Plate {
         }
     }
 
-    fn save(&mut self, desk: &mut Desk) {
+    fn save(&mut self, editor: &mut EditorContext) {
         let browser = &mut self.browser;
         let tags: Vec<String> = browser
             .tags
@@ -137,7 +137,7 @@ impl Plate {
             .map(|tag| tag.trim().to_owned())
             .filter(|tag| !tag.is_empty())
             .collect();
-        match desk.save_preset(&browser.name, &browser.about, &tags, browser.may_replace) {
+        match editor.save_preset(&browser.name, &browser.about, &tags, browser.may_replace) {
             Ok(()) => *browser = Browser { search: browser.search.clone(), ..Browser::default() },
             Err(fault) => {
                 browser.may_replace = matches!(fault, SaveFault::Exists);
@@ -146,34 +146,34 @@ impl Plate {
         }
     }
 
-    fn list(&mut self, ui: &mut Ui, desk: &mut Desk, height: f32) {
-        let places = desk.library.search(&self.browser.search, self.browser.tag.as_deref());
+    fn list(&mut self, ui: &mut Ui, editor: &mut EditorContext, height: f32) {
+        let places = editor.library.search(&self.browser.search, self.browser.tag.as_deref());
         let now_s = ui.input(|input| input.time);
         if places.is_empty() {
-            desk.label(ui, "No preset fits.");
+            editor.label(ui, "No preset fits.");
         }
         let mut picked = None;
         ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             for place in places {
-                if preset_line(ui, desk, place) {
+                if preset_line(ui, editor, place) {
                     picked = Some(place);
                 }
             }
         });
         if let Some(place) = picked {
-            self.load(desk, place, now_s);
+            self.load(editor, place, now_s);
         }
-        if ui.input(|input| input.key_pressed(Key::Escape)) && !desk.is_typing(ui.ctx()) {
+        if ui.input(|input| input.key_pressed(Key::Escape)) && !editor.is_typing(ui.ctx()) {
             self.panel = None;
         }
         debug_assert!(self.panel != Some(Panel::Settings));
     }
 }
 
-fn preset_line(ui: &mut Ui, desk: &mut Desk, place: usize) -> bool {
-    let entry = desk.library.entries()[place].clone();
-    let is_loaded = desk.library.loaded_place() == Some(place);
+fn preset_line(ui: &mut Ui, editor: &mut EditorContext, place: usize) -> bool {
+    let entry = editor.library.entries()[place].clone();
+    let is_loaded = editor.library.loaded_place() == Some(place);
     let width = ui.available_width();
     let (rect, _) = ui.allocate_exact_size(vec2(width, LINE_PX), Sense::empty());
     let about = match &entry.content {
@@ -181,8 +181,8 @@ fn preset_line(ui: &mut Ui, desk: &mut Desk, place: usize) -> bool {
         Err(fault) => fault.to_string(),
     };
     let id = ui.scope_id().with(("preset", place));
-    let pressed = desk.pressable(ui, rect, id, entry.name(), &about);
-    let theme = desk.theme;
+    let pressed = editor.pressable(ui, rect, id, entry.name(), &about);
+    let theme = editor.theme;
     let fill = match (is_loaded, pressed.response.hovered()) {
         (true, _) => theme.fill(theme.accent, 0.25),
         (false, true) => theme.panel,

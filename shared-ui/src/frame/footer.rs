@@ -1,8 +1,8 @@
 //! The footer: one sentence, easy or full, latency, zoom, peaks.
 
-use super::Plate;
+use super::EditorFrame;
 use crate::control::text;
-use crate::{Desk, theme};
+use crate::{EditorContext, theme};
 use egui::{Align2, Color32, Rect, Sense, Ui, pos2};
 use shared_plugin::preferences::{Detail, LARGEST_ZOOM, SMALLEST_ZOOM};
 use std::sync::atomic::Ordering::Relaxed;
@@ -10,14 +10,14 @@ use std::sync::atomic::Ordering::Relaxed;
 /// Zooms the footer steps through.
 const ZOOMS: [f32; 6] = [0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
 
-impl Plate {
-    pub(super) fn footer(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect) {
-        ui.painter().rect_filled(rect, 0.0, desk.theme.panel);
+impl EditorFrame {
+    pub(super) fn footer(&mut self, ui: &mut Ui, editor: &mut EditorContext, rect: Rect) {
+        ui.painter().rect_filled(rect, 0.0, editor.theme.panel);
         let mut right = rect.right() - 12.0;
-        self.peaks(ui, desk, rect, &mut right);
+        self.peaks(ui, editor, rect, &mut right);
         let zoom = format!("{:.0} %", self.preferences.zoom * 100.0);
         let hint = "Zoom: click for the next size, right-click for the one before.";
-        let (clicked, back) = part(ui, desk, rect, &mut right, "Zoom", &zoom, hint);
+        let (clicked, back) = part(ui, editor, rect, &mut right, "Zoom", &zoom, hint);
         let now_s = ui.input(|input| input.time);
         if clicked || back {
             let now = self.preferences.zoom;
@@ -29,26 +29,26 @@ impl Plate {
         let (samples, ms) = self.link.latency();
         let latency = format!("{ms:.1} ms, {samples} samples");
         let hint = "Latency: the host makes up for it.";
-        part(ui, desk, rect, &mut right, "Latency", &latency, hint);
+        part(ui, editor, rect, &mut right, "Latency", &latency, hint);
         let (detail, other, hint) = match self.preferences.detail {
             Detail::Easy => {
                 ("Easy", Detail::Full, "Easy: the controls most songs need. Click for all.")
             }
             Detail::Full => ("Full", Detail::Easy, "Full: all controls. Click for the first few."),
         };
-        if part(ui, desk, rect, &mut right, "Easy or full", detail, hint).0 {
+        if part(ui, editor, rect, &mut right, "Easy or full", detail, hint).0 {
             self.change_preferences(now_s, |p| p.detail = other);
         }
         let (sentence, color) = match &self.message {
-            Some((message, _)) => (message.clone(), desk.theme.caution),
-            None => (desk.hint_text().to_owned(), desk.theme.text_3),
+            Some((message, _)) => (message.clone(), editor.theme.caution),
+            None => (editor.hint_text().to_owned(), editor.theme.text_3),
         };
         let room = Rect::from_min_max(rect.min, pos2(right - 12.0, rect.bottom()));
         let at = pos2(rect.left() + 12.0, rect.center().y);
         ui.painter_at(room).text(at, Align2::LEFT_CENTER, sentence, theme::axis(), color);
     }
 
-    fn peaks(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, right: &mut f32) {
+    fn peaks(&mut self, ui: &mut Ui, editor: &mut EditorContext, rect: Rect, right: &mut f32) {
         let output = format!("out {}", text::level(self.output.highest_db()));
         let input = format!("in {}", text::level(self.input.highest_db()));
         let went_over = self.link.output_went_over.load(Relaxed);
@@ -58,8 +58,8 @@ impl Plate {
         } else {
             "Highest output peak, dBFS. Click to clear."
         };
-        let over = went_over.then_some(desk.theme.over);
-        if part_in(ui, desk, rect, right, "Output peak", &output, hint, over).0 {
+        let over = went_over.then_some(editor.theme.over);
+        if part_in(ui, editor, rect, right, "Output peak", &output, hint, over).0 {
             self.output.clear();
             self.link.output_went_over.store(false, Relaxed);
         }
@@ -70,7 +70,7 @@ impl Plate {
             *right -= 6.0;
         }
         let hint = "Highest input peak, dBFS. Click to clear.";
-        if part(ui, desk, rect, right, "Input peak", &input, hint).0 {
+        if part(ui, editor, rect, right, "Input peak", &input, hint).0 {
             self.input.clear();
         }
     }
@@ -79,20 +79,20 @@ impl Plate {
 /// One clickable word of the footer, from right to left; whether it was clicked and right-clicked.
 fn part(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     rect: Rect,
     right: &mut f32,
     name: &str,
     text: &str,
     hint: &str,
 ) -> (bool, bool) {
-    part_in(ui, desk, rect, right, name, text, hint, None)
+    part_in(ui, editor, rect, right, name, text, hint, None)
 }
 
 #[allow(clippy::too_many_arguments)]
 fn part_in(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     rect: Rect,
     right: &mut f32,
     name: &str,
@@ -100,16 +100,16 @@ fn part_in(
     hint: &str,
     color: Option<Color32>,
 ) -> (bool, bool) {
-    let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::axis(), desk.theme.text_2);
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::axis(), editor.theme.text_2);
     let width = galley.size().x;
     let area = Rect::from_min_max(
         pos2(*right - width - 8.0, rect.top()),
         pos2(*right + 8.0, rect.bottom()),
     );
-    let pressed = desk.pressable(ui, area, ui.scope_id().with((name, "footer")), name, hint);
+    let pressed = editor.pressable(ui, area, ui.scope_id().with((name, "footer")), name, hint);
     let hot = pressed.response.hovered();
-    let still = color.unwrap_or(desk.theme.text_2);
-    let color = if hot { desk.theme.text } else { still };
+    let still = color.unwrap_or(editor.theme.text_2);
+    let color = if hot { editor.theme.text } else { still };
     let at = pos2(*right - width, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley_with_override_text_color(at, galley, color);
     *right -= width + 24.0;

@@ -1,6 +1,6 @@
 //! Terms of the field: one sentence and one analogy each.
 
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Response, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
@@ -146,7 +146,7 @@ pub fn look_up(name: &str) -> Option<&'static Term> {
     TERMS.iter().find(|term| term.name.eq_ignore_ascii_case(name))
 }
 
-impl Desk {
+impl EditorContext {
     /// A term with a dotted line under it: hovering it tells its sentence and analogy.
     pub fn term(&mut self, ui: &mut Ui, name: &str) -> Response {
         let color = self.theme.text_2;

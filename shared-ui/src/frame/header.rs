@@ -1,9 +1,9 @@
 //! The header, the same in all editors: name, track, preset, undo, A/B, listening, help, settings.
 
-use super::{Panel, Plate};
+use super::{EditorFrame, Panel};
 use crate::control::text;
 use crate::icons::Icon;
-use crate::{Desk, View, theme};
+use crate::{EditorContext, View, theme};
 use egui::{
     Align, Align2, Color32, Layout, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2,
     vec2,
@@ -21,88 +21,94 @@ const SHORT_PX: f32 = 830.0;
 /// Width of one icon with its gap.
 const ICON_PX: f32 = 32.0;
 
-impl Plate {
-    pub(super) fn header(&mut self, ui: &mut Ui, desk: &mut Desk, view: &impl View, rect: Rect) {
+impl EditorFrame {
+    pub(super) fn header(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        view: &impl View,
+        rect: Rect,
+    ) {
         let words = self.listening_words(view);
-        let ground = if words.is_some() { desk.theme.caution } else { desk.theme.panel };
+        let ground = if words.is_some() { editor.theme.caution } else { editor.theme.panel };
         ui.painter().rect_filled(rect, 0.0, ground);
         let is_short = view.has_listen_bar() && rect.width() < SHORT_PX;
-        let tools_px = self.tools_width(ui, desk, view, is_short);
+        let tools_px = self.tools_width(ui, editor, view, is_short);
         let tools = Rect::from_min_max(
             pos2(rect.right() - tools_px - 8.0, rect.top() + 4.0),
             pos2(rect.right() - 4.0, rect.bottom() - 4.0),
         );
         let left = Rect::from_min_max(rect.min, pos2(tools.left() - 8.0, rect.bottom()));
         match words {
-            Some(words) => self.listening_banner(ui, desk, left, words),
+            Some(words) => self.listening_banner(ui, editor, left, words),
             None if view.shows_loudness() => {
-                let left = self.loudness_chip(ui, desk, left);
-                self.names(ui, desk, left, true);
+                let left = self.loudness_chip(ui, editor, left);
+                self.names(ui, editor, left, true);
             }
             // A bar leaves no room for presets, and who measures needs none.
-            None => self.names(ui, desk, left, !view.has_listen_bar()),
+            None => self.names(ui, editor, left, !view.has_listen_bar()),
         }
-        ui.painter().rect_filled(tools, theme::CARD_RADIUS_PX, desk.theme.panel);
+        ui.painter().rect_filled(tools, theme::CARD_RADIUS_PX, editor.theme.panel);
         let builder = UiBuilder::new()
             .max_rect(tools.shrink2(vec2(4.0, 2.0)))
             .layout(Layout::left_to_right(Align::Center))
             .id_salt("tools");
         let mut child = ui.new_child(builder);
         child.spacing_mut().item_spacing.x = ICON_PX - theme::HIT_PX;
-        self.tools(&mut child, desk, view, is_short);
-        if self.preset_is_loading(desk) {
+        self.tools(&mut child, editor, view, is_short);
+        if self.preset_is_loading(editor) {
             ui.ctx().request_repaint();
         }
     }
 
-    fn preset_is_loading(&self, desk: &Desk) -> bool {
-        !desk.edits.is_idle() && desk.is_attached()
+    fn preset_is_loading(&self, editor: &EditorContext) -> bool {
+        !editor.edits.is_idle() && editor.is_attached()
     }
 
     pub(super) fn listening_banner(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         rect: Rect,
         words: &str,
     ) {
         let sentence = format!("Listening: {words}. Not your mix.");
         let area = Rect::from_min_size(rect.left_center() + vec2(12.0, -7.0), vec2(14.0, 14.0));
-        crate::icons::paint(ui.painter(), Icon::Triangle, area, desk.theme.on_accent);
+        crate::icons::paint(ui.painter(), Icon::Triangle, area, editor.theme.on_accent);
         let at = rect.left_center() + vec2(34.0, 0.0);
-        let color = desk.theme.on_accent;
+        let color = editor.theme.on_accent;
         ui.painter().text(at, Align2::LEFT_CENTER, &sentence, theme::title(), color);
         let response = ui.interact(rect, ui.scope_id().with("listening"), Sense::CLICK);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Alert, true, &sentence));
-        desk.hint_for(&response, "Click to hear your mix again.");
+        editor.hint_for(&response, "Click to hear your mix again.");
         if response.clicked() {
             self.link.listen.set(Listening::Off);
         }
     }
 
-    fn names(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, has_presets: bool) {
-        let color = desk.theme.text;
+    fn names(&mut self, ui: &mut Ui, editor: &mut EditorContext, rect: Rect, has_presets: bool) {
+        let color = editor.theme.text;
         let title = ui.painter().layout_no_wrap(self.title.to_owned(), theme::title(), color);
         let at = rect.left_center() + vec2(12.0, -title.size().y / 2.0);
         let mut left = at.x + title.size().x + 12.0;
         ui.painter().galley(at, title, color);
         if rect.width() > 520.0 {
-            left = self.track_chip(ui, desk, left, rect.center().y);
+            left = self.track_chip(ui, editor, left, rect.center().y);
         }
         if !has_presets {
             return;
         }
         let width = (rect.right() - left - 2.0 * ICON_PX).clamp(80.0, PRESET_PX);
-        self.preset_name(ui, desk, pos2(left, rect.top() + 6.0), width);
+        self.preset_name(ui, editor, pos2(left, rect.top() + 6.0), width);
     }
 
     /// Short-term loudness of the output and a dot that stays once it went over 0 dBFS, at the
     /// right of `rect`; gives what is left of it.
-    fn loudness_chip(&mut self, ui: &Ui, desk: &mut Desk, rect: Rect) -> Rect {
+    fn loudness_chip(&mut self, ui: &Ui, editor: &mut EditorContext, rect: Rect) -> Rect {
         let short_term_lufs = f64::from(self.link.short_term_lufs.get());
         let went_over = self.link.output_went_over.load(Relaxed);
         let text = format!("S {} LUFS", text::level(short_term_lufs));
-        let color = desk.theme.text_2;
+        let color = editor.theme.text_2;
         let galley = ui.painter().layout_no_wrap(text, theme::label(), color);
         let size = vec2(LOUDNESS_PX, theme::HIT_PX);
         let chip =
@@ -115,7 +121,7 @@ impl Plate {
              0 dBFS."
         };
         let id = ui.scope_id().with("loudness");
-        let pressed = desk.pressable(ui, chip, id, "Short-term loudness", hint);
+        let pressed = editor.pressable(ui, chip, id, "Short-term loudness", hint);
         if pressed.activated {
             self.link.output_went_over.store(false, Relaxed);
         }
@@ -123,29 +129,29 @@ impl Plate {
         ui.painter().galley(at - vec2(0.0, galley.size().y / 2.0), galley, color);
         if went_over {
             let dot = Rect::from_center_size(at - vec2(11.0, 0.0), egui::Vec2::splat(9.0));
-            crate::icons::paint(ui.painter(), Icon::Square, dot, desk.theme.over);
+            crate::icons::paint(ui.painter(), Icon::Square, dot, editor.theme.over);
         }
         Rect::from_min_max(rect.min, pos2(chip.left() - 4.0, rect.bottom()))
     }
 
-    fn track_chip(&self, ui: &Ui, desk: &Desk, left: f32, middle: f32) -> f32 {
+    fn track_chip(&self, ui: &Ui, editor: &EditorContext, left: f32, middle: f32) -> f32 {
         let Some(track) = self.track.as_ref().filter(|track| !track.name.is_empty()) else {
             return left;
         };
         let name: String = track.name.chars().take(24).collect();
-        let galley = ui.painter().layout_no_wrap(name, theme::label(), desk.theme.text_2);
+        let galley = ui.painter().layout_no_wrap(name, theme::label(), editor.theme.text_2);
         let size = vec2(galley.size().x + 28.0, 20.0);
         let chip = Rect::from_min_size(pos2(left, middle - 10.0), size);
-        let edge = Stroke::new(1.0, desk.theme.hairline);
-        ui.painter().rect(chip, 10.0, desk.theme.window, edge, StrokeKind::Inside);
-        let dot = track.color.unwrap_or(desk.theme.text_3);
+        let edge = Stroke::new(1.0, editor.theme.hairline);
+        ui.painter().rect(chip, 10.0, editor.theme.window, edge, StrokeKind::Inside);
+        let dot = track.color.unwrap_or(editor.theme.text_3);
         ui.painter().circle_filled(pos2(chip.left() + 12.0, middle), 4.0, dot);
         let at = pos2(chip.left() + 21.0, middle - galley.size().y / 2.0);
-        ui.painter().galley(at, galley, desk.theme.text_2);
+        ui.painter().galley(at, galley, editor.theme.text_2);
         chip.right() + 12.0
     }
 
-    fn preset_name(&mut self, ui: &mut Ui, desk: &mut Desk, at: Pos2, width: f32) {
+    fn preset_name(&mut self, ui: &mut Ui, editor: &mut EditorContext, at: Pos2, width: f32) {
         let area = Rect::from_min_size(at, vec2(width + 2.0 * ICON_PX, theme::HIT_PX));
         let builder = UiBuilder::new()
             .max_rect(area)
@@ -155,48 +161,48 @@ impl Plate {
         let ui = &mut child;
         ui.spacing_mut().item_spacing.x = 4.0;
         let now_s = ui.input(|input| input.time);
-        if desk.icon_button(ui, Icon::Previous, "Previous preset")
-            && let Some(place) = desk.library.previous()
+        if editor.icon_button(ui, Icon::Previous, "Previous preset")
+            && let Some(place) = editor.library.previous()
         {
-            self.load(desk, place, now_s);
+            self.load(editor, place, now_s);
         }
         let (field, _) = ui.allocate_exact_size(vec2(width, theme::HIT_PX), Sense::empty());
-        let name = desk.library.loaded_name().unwrap_or("No preset").to_owned();
-        let dirty = if desk.is_preset_dirty() { " *" } else { "" };
-        let about = desk
+        let name = editor.library.loaded_name().unwrap_or("No preset").to_owned();
+        let dirty = if editor.is_preset_dirty() { " *" } else { "" };
+        let about = editor
             .library
             .loaded_place()
-            .and_then(|place| desk.library.entries()[place].content.as_ref().ok())
+            .and_then(|place| editor.library.entries()[place].content.as_ref().ok())
             .map(|preset| preset.about.clone())
             .filter(|about| !about.is_empty());
         let hint = about.unwrap_or_else(|| "Presets: search, load, save.".to_owned());
         let id = ui.scope_id().with("preset name");
-        let pressed = desk.pressable(ui, field, id, "Presets", &hint);
+        let pressed = editor.pressable(ui, field, id, "Presets", &hint);
         let hot = pressed.response.hovered() || self.panel == Some(Panel::Presets);
-        let fill = if hot { desk.theme.raised } else { desk.theme.well };
-        let edge = Stroke::new(1.0, if hot { desk.theme.text_2 } else { desk.theme.edge });
+        let fill = if hot { editor.theme.raised } else { editor.theme.well };
+        let edge = Stroke::new(1.0, if hot { editor.theme.text_2 } else { editor.theme.edge });
         ui.painter().rect(field, theme::FIELD_RADIUS_PX, fill, edge, StrokeKind::Inside);
         ui.painter_at(field.shrink(4.0)).text(
             field.left_center() + vec2(10.0, 0.0),
             Align2::LEFT_CENTER,
             format!("{name}{dirty}"),
             theme::value(),
-            desk.theme.text,
+            editor.theme.text,
         );
         if pressed.activated {
             self.toggle_panel(Panel::Presets);
-            desk.library.rescan();
+            editor.library.rescan();
         }
-        if desk.icon_button(ui, Icon::Next, "Next preset")
-            && let Some(place) = desk.library.next()
+        if editor.icon_button(ui, Icon::Next, "Next preset")
+            && let Some(place) = editor.library.next()
         {
-            self.load(desk, place, now_s);
+            self.load(editor, place, now_s);
         }
     }
 
     /// Loads a preset as one undo step; says why where that is not possible.
-    pub(super) fn load(&mut self, desk: &mut Desk, place: usize, now_s: f64) {
-        match desk.load_preset(place) {
+    pub(super) fn load(&mut self, editor: &mut EditorContext, place: usize, now_s: f64) {
+        match editor.load_preset(place) {
             Ok(()) => {}
             Err(fault) => self.say(now_s, &fault.to_string()),
         }
@@ -206,7 +212,13 @@ impl Plate {
         self.panel = if self.panel == Some(panel) { None } else { Some(panel) };
     }
 
-    fn tools_width(&self, ui: &Ui, desk: &Desk, view: &impl View, is_short: bool) -> f32 {
+    fn tools_width(
+        &self,
+        ui: &Ui,
+        editor: &EditorContext,
+        view: &impl View,
+        is_short: bool,
+    ) -> f32 {
         let icons = if is_short { 2.0 * ICON_PX + 8.0 } else { 5.0 * ICON_PX + 40.0 + 8.0 };
         if !view.has_listen_bar() {
             return icons + 2.0 * ICON_PX;
@@ -216,69 +228,69 @@ impl Plate {
             .iter()
             .map(|(_, name)| {
                 let font = theme::label();
-                let color = desk.theme.text;
+                let color = editor.theme.text;
                 ui.painter().layout_no_wrap((*name).to_owned(), font, color).size().x + 32.0
             })
             .sum();
         icons + listen
     }
 
-    fn tools(&mut self, ui: &mut Ui, desk: &mut Desk, view: &impl View, is_short: bool) {
+    fn tools(&mut self, ui: &mut Ui, editor: &mut EditorContext, view: &impl View, is_short: bool) {
         if !is_short {
-            self.edit_tools(ui, desk);
+            self.edit_tools(ui, editor);
         }
         if view.has_listen_bar() {
-            self.listen_bar(ui, desk, view);
+            self.listen_bar(ui, editor, view);
         } else {
-            self.listen_icons(ui, desk);
+            self.listen_icons(ui, editor);
         }
-        let help_shown = desk.help_shown;
-        if desk.icon_switch(ui, Icon::Help, "Help: name every control", help_shown, true) {
-            desk.help_shown = !help_shown;
+        let help_shown = editor.help_shown;
+        if editor.icon_switch(ui, Icon::Help, "Help: name every control", help_shown, true) {
+            editor.help_shown = !help_shown;
         }
         let is_open = self.panel == Some(Panel::Settings);
-        if desk.icon_switch(ui, Icon::Settings, "Settings", is_open, true) {
+        if editor.icon_switch(ui, Icon::Settings, "Settings", is_open, true) {
             self.toggle_panel(Panel::Settings);
         }
     }
 
     /// Undo, redo, A/B and copy.
-    fn edit_tools(&mut self, ui: &mut Ui, desk: &mut Desk) {
-        let undo = desk.edits.next_undo().map(|step| format!("Undo {step}"));
+    fn edit_tools(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
+        let undo = editor.edits.next_undo().map(|step| format!("Undo {step}"));
         let can_undo = undo.is_some();
         let name = undo.unwrap_or_else(|| "Nothing to undo".to_owned());
-        if desk.icon_switch(ui, Icon::Undo, &name, false, can_undo) {
-            desk.edits.undo();
+        if editor.icon_switch(ui, Icon::Undo, &name, false, can_undo) {
+            editor.edits.undo();
         }
-        let redo = desk.edits.next_redo().map(|step| format!("Redo {step}"));
+        let redo = editor.edits.next_redo().map(|step| format!("Redo {step}"));
         let can_redo = redo.is_some();
         let name = redo.unwrap_or_else(|| "Nothing to redo".to_owned());
-        if desk.icon_switch(ui, Icon::Redo, &name, false, can_redo) {
-            desk.edits.redo();
+        if editor.icon_switch(ui, Icon::Redo, &name, false, can_redo) {
+            editor.edits.redo();
         }
-        self.sides(ui, desk);
-        let copy = match desk.edits.side() {
+        self.sides(ui, editor);
+        let copy = match editor.edits.side() {
             Side::A => "Copy A to B",
             Side::B => "Copy B to A",
         };
-        if desk.icon_button(ui, Icon::Copy, copy) {
-            desk.edits.copy_side();
+        if editor.icon_button(ui, Icon::Copy, copy) {
+            editor.edits.copy_side();
         }
     }
 
-    fn sides(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn sides(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let (rect, _) = ui.allocate_exact_size(vec2(40.0, theme::HIT_PX), Sense::empty());
         let id = ui.scope_id().with("sides");
-        let side = desk.edits.side();
+        let side = editor.edits.side();
         let hint = match side {
             Side::A => "A is heard. Press for B.",
             Side::B => "B is heard. Press for A.",
         };
-        let pressed = desk.pressable(ui, rect, id, "A/B", hint);
+        let pressed = editor.pressable(ui, rect, id, "A/B", hint);
         if pressed.activated {
-            desk.edits.toggle_side();
+            editor.edits.toggle_side();
         }
-        let theme = &desk.theme;
+        let theme = &editor.theme;
         if pressed.response.hovered() {
             ui.painter().rect_filled(rect, theme::FIELD_RADIUS_PX, theme.raised);
         }
@@ -289,27 +301,27 @@ impl Plate {
         }
     }
 
-    fn listen_icons(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn listen_icons(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let now = self.link.listen.get();
         let change = self.change_words();
         for (listening, icon, name) in [
             (Listening::MatchedBypass, Icon::Bypass, "Bypass at equal loudness"),
             (Listening::Delta, Icon::Delta, "Delta: only what is added or removed"),
         ] {
-            if desk.icon_switch(ui, icon, name, now == listening, true) {
+            if editor.icon_switch(ui, icon, name, now == listening, true) {
                 self.link.listen.toggle(listening);
             }
-            if desk.hint_text() == name {
-                desk.hint(&format!("{name}. {change}"));
+            if editor.hint_text() == name {
+                editor.hint(&format!("{name}. {change}"));
             }
         }
     }
 
-    fn listen_bar(&mut self, ui: &mut Ui, desk: &mut Desk, view: &impl View) {
+    fn listen_bar(&mut self, ui: &mut Ui, editor: &mut EditorContext, view: &impl View) {
         let now = self.link.listen.get();
         for (code, name) in view.listenings() {
             let listening = Listening::Product(*code);
-            if desk.switch(ui, name, now == listening, &format!("Listen: {name}")) {
+            if editor.switch(ui, name, now == listening, &format!("Listen: {name}")) {
                 self.link.listen.toggle(listening);
             }
         }

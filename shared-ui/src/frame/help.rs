@@ -1,16 +1,16 @@
 //! The help overlay: names every control where it stands.
 
-use super::Plate;
-use crate::{Desk, theme};
+use super::EditorFrame;
+use crate::{EditorContext, theme};
 use egui::{Align2, Area, Id, Order, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2};
 
-impl Plate {
-    pub(super) fn show_help(&mut self, ui: &Ui, desk: &mut Desk, body: Rect) {
-        if !desk.help_shown {
+impl EditorFrame {
+    pub(super) fn show_help(&mut self, ui: &Ui, editor: &mut EditorContext, body: Rect) {
+        if !editor.help_shown {
             return;
         }
-        let named = std::mem::take(&mut desk.named);
-        let theme = desk.theme;
+        let named = std::mem::take(&mut editor.named);
+        let theme = editor.theme;
         let area = Area::new(Id::unique("help")).order(Order::Middle).fixed_pos(pos2(0.0, 0.0));
         let mut closed = false;
         area.sense(Sense::empty()).interactable(true).show(ui.ctx(), |ui| {
@@ -31,8 +31,8 @@ impl Plate {
                 .map(|(_, name)| name.clone());
             let sentence = hovered
                 .and_then(|name| {
-                    let at = desk.handles().iter().position(|own| own.name() == name)?;
-                    let found = desk.hint_at(at);
+                    let at = editor.handles().iter().position(|own| own.name() == name)?;
+                    let found = editor.hint_at(at);
                     found.map(|sentence| format!("{name}: {sentence}"))
                 })
                 .unwrap_or_else(|| GESTURES.to_owned());
@@ -40,7 +40,7 @@ impl Plate {
             closed = response.clicked();
         });
         if closed {
-            desk.help_shown = false;
+            editor.help_shown = false;
         }
     }
 }

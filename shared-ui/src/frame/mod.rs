@@ -1,6 +1,6 @@
-//! The frame of every editor ("Plate"): header, footer, presets, settings, help.
+//! The frame of every editor ("EditorFrame"): header, footer, presets, settings, help.
 //!
-//! A [`Plate`] draws a [`View`]'s body between header and footer and keeps what the frame itself
+//! A [`EditorFrame`] draws a [`View`]'s body between header and footer and keeps what the frame itself
 //! remembers. It knows no window, so tests can show it anywhere.
 
 mod browser;
@@ -14,7 +14,7 @@ pub(crate) use header::track_color;
 
 use crate::graph::Meter;
 use crate::theme::{self, Theme, ThemeKind};
-use crate::{Desk, View};
+use crate::{EditorContext, View};
 use browser::Browser;
 use egui::{Color32, Rect, Ui, UiBuilder, pos2, vec2};
 use shared_dsp::units::gain_to_db;
@@ -41,7 +41,7 @@ pub struct Track {
 }
 
 /// What the frame remembers.
-pub struct Plate {
+pub struct EditorFrame {
     pub(crate) title: &'static str,
     pub(crate) link: Arc<EditorLink>,
     pub(crate) preferences: Preferences,
@@ -63,7 +63,7 @@ pub const LISTEN_BAR_FROM_PX: f32 = 670.0;
 /// Space between body and window edge.
 const MARGIN_PX: f32 = 12.0;
 
-impl Plate {
+impl EditorFrame {
     /// The frame of the plugin called `title`, with the preferences of `file`.
     pub fn new(title: &'static str, link: Arc<EditorLink>, file: PreferenceFile) -> Self {
         Self {
@@ -124,43 +124,43 @@ impl Plate {
         self.track = track;
     }
 
-    /// Hands the preferences to a desk and to egui.
-    pub fn apply_preferences(&self, context: &egui::Context, desk: &mut Desk) {
+    /// Hands the preferences to a editor and to egui.
+    pub fn apply_preferences(&self, context: &egui::Context, editor: &mut EditorContext) {
         let theme = Theme::of(match self.preferences.theme {
             preferences::Theme::Dark => ThemeKind::Dark,
             preferences::Theme::Light => ThemeKind::Light,
             preferences::Theme::HighContrast => ThemeKind::HighContrast,
         });
-        let calmer = self.preferences.reduced_motion != desk.reduced_motion;
-        desk.reduced_motion = self.preferences.reduced_motion;
-        if *desk.theme() != theme || desk.style_is_stale || calmer {
-            desk.theme = theme;
-            desk.style_is_stale = false;
+        let calmer = self.preferences.reduced_motion != editor.reduced_motion;
+        editor.reduced_motion = self.preferences.reduced_motion;
+        if *editor.theme() != theme || editor.style_is_stale || calmer {
+            editor.theme = theme;
+            editor.style_is_stale = false;
             let mut style = theme.style();
-            style.animation_time = desk.motion_s(theme::PANEL_S);
+            style.animation_time = editor.motion_s(theme::PANEL_S);
             context.set_global_style(style);
             // However long a button is held, letting it go presses it: as buttons are everywhere, and
             // a busy machine may draw press and release far apart.
             context.options_mut(|o| o.input_options.max_click_duration = f64::INFINITY);
         }
-        desk.easy = self.preferences.detail == Detail::Easy;
+        editor.easy = self.preferences.detail == Detail::Easy;
     }
 
     /// Draws one frame: header, `view`, footer, and what lies over them.
-    pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk, view: &mut impl View) {
-        self.apply_preferences(ui.ctx(), desk);
-        desk.start_frame(ui.ctx());
-        self.take_levels(ui, desk);
+    pub fn show(&mut self, ui: &mut Ui, editor: &mut EditorContext, view: &mut impl View) {
+        self.apply_preferences(ui.ctx(), editor);
+        editor.start_frame(ui.ctx());
+        self.take_levels(ui, editor);
         // The whole window: what egui puts round its root is not ours.
         let all = ui.ctx().content_rect();
-        let mut whole = ui.new_child(UiBuilder::new().max_rect(all).id_salt("plate"));
+        let mut whole = ui.new_child(UiBuilder::new().max_rect(all).id_salt("frame"));
         whole.set_clip_rect(all);
         let ui = &mut whole;
-        ui.painter().rect_filled(all, 0.0, desk.theme.window);
+        ui.painter().rect_filled(all, 0.0, editor.theme.window);
         // A listen bar needs more room than two icons.
         let least_px = if view.has_listen_bar() { LISTEN_BAR_FROM_PX } else { MINI_PX.0 };
         if all.width() < least_px || all.height() < MINI_PX.1 {
-            self.show_mini(ui, desk, view, all);
+            self.show_mini(ui, editor, view, all);
             return;
         }
         let header = Rect::from_min_size(all.min, vec2(all.width(), theme::HEADER_PX));
@@ -169,59 +169,65 @@ impl Plate {
             pos2(all.left() + MARGIN_PX, header.bottom() + MARGIN_PX),
             pos2(all.right() - MARGIN_PX, footer.top() - MARGIN_PX / 2.0),
         );
-        self.header(ui, desk, view, header);
+        self.header(ui, editor, view, header);
         let mut inner = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
         inner.set_clip_rect(body.expand(4.0).intersect(all));
-        view.body(&mut inner, desk);
-        if let Some(message) = desk.take_message() {
+        view.body(&mut inner, editor);
+        if let Some(message) = editor.take_message() {
             self.say(ui.input(|input| input.time), &message);
         }
-        self.show_panel(ui, desk, body, view.about());
-        self.footer(ui, desk, footer);
-        self.show_help(ui, desk, body);
-        desk.finish_frame(ui);
+        self.show_panel(ui, editor, body, view.about());
+        self.footer(ui, editor, footer);
+        self.show_help(ui, editor, body);
+        editor.finish_frame(ui);
     }
 
     /// A window too small for the frame is the view's alone.
-    fn show_mini(&mut self, ui: &mut Ui, desk: &mut Desk, view: &mut impl View, all: Rect) {
+    fn show_mini(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        view: &mut impl View,
+        all: Rect,
+    ) {
         self.panel = None;
-        desk.help_shown = false;
+        editor.help_shown = false;
         let mut body = all.shrink(8.0);
         if let Some(words) = self.listening_words(view) {
             let banner = Rect::from_min_size(all.min, vec2(all.width(), theme::FOOTER_PX));
-            ui.painter().rect_filled(banner, 0.0, desk.theme.caution);
-            self.listening_banner(ui, desk, banner, words);
+            ui.painter().rect_filled(banner, 0.0, editor.theme.caution);
+            self.listening_banner(ui, editor, banner, words);
             body.min.y = banner.bottom() + 4.0;
         }
         let mut inner = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
         inner.set_clip_rect(all);
-        view.body(&mut inner, desk);
+        view.body(&mut inner, editor);
         // There is nowhere to say it.
-        let _ = desk.take_message();
-        desk.finish_frame(ui);
+        let _ = editor.take_message();
+        editor.finish_frame(ui);
     }
 
-    fn show_panel(&mut self, ui: &mut Ui, desk: &mut Desk, body: Rect, about: &str) {
+    fn show_panel(&mut self, ui: &mut Ui, editor: &mut EditorContext, body: Rect, about: &str) {
         match self.panel {
-            Some(Panel::Presets) => self.browser(ui, desk, body),
-            Some(Panel::Settings) => self.settings(ui, desk, body, about),
+            Some(Panel::Presets) => self.browser(ui, editor, body),
+            Some(Panel::Settings) => self.settings(ui, editor, body, about),
             None => {}
         }
-        let typing = desk.is_typing(ui.ctx());
+        let typing = editor.is_typing(ui.ctx());
         let escape = ui.input(|input| input.key_pressed(egui::Key::Escape));
-        if escape && !typing && desk.menu.is_none() {
+        if escape && !typing && editor.menu.is_none() {
             self.panel = None;
-            desk.help_shown = false;
+            editor.help_shown = false;
         }
     }
 
-    fn take_levels(&mut self, ui: &Ui, desk: &mut Desk) {
+    fn take_levels(&mut self, ui: &Ui, editor: &mut EditorContext) {
         let now_s = ui.input(|input| input.time);
         let taken = |peak: f32| gain_to_db(f64::from(peak));
         self.input.advance(taken(self.link.input_peak.take()), now_s);
         self.output.advance(taken(self.link.output_peak.take()), now_s);
         if self.input.is_moving() || self.output.is_moving() {
-            desk.moving();
+            editor.moving();
         }
         if self.message.as_ref().is_some_and(|(_, until_s)| now_s > *until_s) {
             self.message = None;

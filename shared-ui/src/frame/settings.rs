@@ -1,7 +1,7 @@
 //! The settings panel: theme, zoom, easy or full, reduced motion. None of them changes the sound.
 
-use super::Plate;
-use crate::{Desk, theme};
+use super::EditorFrame;
+use crate::{EditorContext, theme};
 use egui::{
     Align2, Area, Frame, Id, Margin, Order, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2,
 };
@@ -10,9 +10,15 @@ use shared_plugin::preferences::{Detail, Theme};
 /// Width of the panel.
 const WIDTH_PX: f32 = 376.0;
 
-impl Plate {
-    pub(super) fn settings(&mut self, ui: &Ui, desk: &mut Desk, body: Rect, about: &str) {
-        let look = desk.theme;
+impl EditorFrame {
+    pub(super) fn settings(
+        &mut self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        body: Rect,
+        about: &str,
+    ) {
+        let look = editor.theme;
         let at = pos2(body.right() - WIDTH_PX, body.top());
         let area = Area::new(Id::unique("settings")).order(Order::Middle).fixed_pos(at);
         area.sense(Sense::CLICK).show(ui.ctx(), |ui| {
@@ -25,68 +31,68 @@ impl Plate {
                     ui.set_width(WIDTH_PX - 32.0);
                     let most_px = body.height() - 34.0;
                     ScrollArea::vertical().max_height(most_px).show(ui, |ui| {
-                        self.settings_rows(ui, desk);
-                        self.about(ui, desk, about);
+                        self.settings_rows(ui, editor);
+                        self.about(ui, editor, about);
                     });
                 });
         });
     }
 
-    fn settings_rows(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn settings_rows(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let now_s = ui.input(|input| input.time);
         let now = self.preferences.clone();
-        heading(ui, desk, "Colours");
+        heading(ui, editor, "Colours");
         ui.horizontal(|ui| {
             for (kind, name) in [
                 (Theme::Dark, "Dark"),
                 (Theme::Light, "Light"),
                 (Theme::HighContrast, "High contrast"),
             ] {
-                if desk.switch(ui, name, now.theme == kind, "Colours of all Lathe editors.") {
+                if editor.switch(ui, name, now.theme == kind, "Colours of all Lathe editors.") {
                     self.change_preferences(now_s, |p| p.theme = kind);
                 }
             }
         });
-        heading(ui, desk, "Size");
+        heading(ui, editor, "Size");
         ui.horizontal(|ui| {
             for zoom in [0.75, 1.0, 1.25, 1.5, 2.0] {
                 let name = format!("{:.0} %", zoom * 100.0);
                 let is_on = (now.zoom - zoom).abs() < 0.01;
-                if desk.switch(ui, &name, is_on, "Size of everything in the window.") {
+                if editor.switch(ui, &name, is_on, "Size of everything in the window.") {
                     self.change_preferences(now_s, |p| p.zoom = zoom);
                 }
             }
         });
-        heading(ui, desk, "Controls");
+        heading(ui, editor, "Controls");
         ui.horizontal(|ui| {
             let easy = now.detail == Detail::Easy;
             let hint = "Easy shows the controls most songs need. The sound stays the same.";
-            if desk.switch(ui, "Easy", easy, hint) {
+            if editor.switch(ui, "Easy", easy, hint) {
                 self.change_preferences(now_s, |p| p.detail = Detail::Easy);
             }
-            if desk.switch(ui, "Full", !easy, hint) {
+            if editor.switch(ui, "Full", !easy, hint) {
                 self.change_preferences(now_s, |p| p.detail = Detail::Full);
             }
         });
-        heading(ui, desk, "Motion");
+        heading(ui, editor, "Motion");
         ui.horizontal(|ui| {
             let hint = "Nothing glides on the screen; meters still move.";
-            if desk.switch(ui, "Reduced motion", now.reduced_motion, hint) {
+            if editor.switch(ui, "Reduced motion", now.reduced_motion, hint) {
                 self.change_preferences(now_s, |p| p.reduced_motion = !now.reduced_motion);
             }
-            if desk.switch(ui, "Keyboard mode", desk.keyboard.is_on(), KEYBOARD_HINT) {
-                desk.keyboard.set_on(!desk.keyboard.is_on());
+            if editor.switch(ui, "Keyboard mode", editor.keyboard.is_on(), KEYBOARD_HINT) {
+                editor.keyboard.set_on(!editor.keyboard.is_on());
             }
         });
     }
 }
 
-impl Plate {
-    fn about(&self, ui: &mut Ui, desk: &Desk, about: &str) {
-        heading(ui, desk, "About");
+impl EditorFrame {
+    fn about(&self, ui: &mut Ui, editor: &EditorContext, about: &str) {
+        heading(ui, editor, "About");
         let version = env!("CARGO_PKG_VERSION");
         for text in [format!("{} {version}", self.title), about.to_owned()] {
-            let color = desk.theme.text_2;
+            let color = editor.theme.text_2;
             let width = ui.available_width();
             let galley = ui.painter().layout(text, theme::axis(), color, width);
             let (rect, _) = ui.allocate_exact_size(galley.size(), Sense::empty());
@@ -98,9 +104,9 @@ impl Plate {
 const KEYBOARD_HINT: &str = "Tab moves on, arrows step, Shift is fine, Home resets, V types, \
     M opens the menu, Esc leaves.";
 
-fn heading(ui: &mut Ui, desk: &Desk, text: &str) {
+fn heading(ui: &mut Ui, editor: &EditorContext, text: &str) {
     let (rect, _) = ui.allocate_exact_size(vec2(WIDTH_PX - 32.0, 24.0), Sense::empty());
     let at = rect.left_bottom() - vec2(0.0, 4.0);
-    let color = desk.theme.text_2;
+    let color = editor.theme.text_2;
     ui.painter().text(at, Align2::LEFT_BOTTOM, text, theme::label(), color);
 }

@@ -4,7 +4,7 @@ use super::level_history::{LEAST_REDUCTION_DB, LevelHistory, SHOWN_S, level_db};
 use super::{Axis, Graph, Grip, Meter, Plot};
 use crate::control::text;
 use crate::layout::split_right;
-use crate::{Desk, theme};
+use crate::{EditorContext, theme};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, FontId, Rect, Ui, pos2};
 use shared_plugin::EditorLink;
@@ -55,7 +55,7 @@ impl DynamicsSheet {
 
     /// Takes in what the audio thread left; `true` when the window was opened anew and what was
     /// heard before it is forgotten.
-    pub fn follow(&mut self, ui: &Ui, desk: &mut Desk) -> bool {
+    pub fn follow(&mut self, ui: &Ui, editor: &mut EditorContext) -> bool {
         let opening = self.telemetry.openings.count();
         let is_new = opening != self.opening;
         if is_new {
@@ -63,7 +63,7 @@ impl DynamicsSheet {
             self.levels.clear(&self.telemetry.levels);
         }
         if self.levels.follow(&self.telemetry.levels, self.link.sample_rate_hz()) {
-            desk.moving();
+            editor.moving();
         }
         let now_s = ui.input(|input| input.time);
         self.input.advance(level_db(self.telemetry.input_peak.take()).into(), now_s);
@@ -73,9 +73,9 @@ impl DynamicsSheet {
 
     /// Writes `sentence` and the present reduction along the upper edge of `area`; gives what is
     /// left of it.
-    pub fn headline(&self, ui: &Ui, desk: &Desk, area: Rect, sentence: &str) -> Rect {
+    pub fn headline(&self, ui: &Ui, editor: &EditorContext, area: Rect, sentence: &str) -> Rect {
         let line = Rect::from_min_max(area.min, pos2(area.right(), area.top() + SENTENCE_PX));
-        let (theme, painter) = (desk.theme(), ui.painter());
+        let (theme, painter) = (editor.theme(), ui.painter());
         let reduction_db = self.levels.newest.reduction_db;
         let shown = if reduction_db < LEAST_REDUCTION_DB { 0.0 } else { -f64::from(reduction_db) };
         let text = format!("Reduction {} dB", text::level(shown));
@@ -100,23 +100,23 @@ impl DynamicsSheet {
     pub fn history(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         area: Rect,
         (id, name): (&str, &str),
     ) -> Plot {
-        let plot = self.graph.show(ui, desk, area);
+        let plot = self.graph.show(ui, editor, area);
         self.levels.paint(ui, &plot);
-        let level = f64::from(desk.handle(id).plain(desk.normalized(id)));
-        let color = desk.theme().reference;
-        let line = plot.draggable_level(ui, desk, &format!("{name} line"), level, color);
-        let label = format!("{name} {}", desk.text(id));
+        let level = f64::from(editor.handle(id).plain(editor.normalized(id)));
+        let color = editor.theme().reference;
+        let line = plot.draggable_level(ui, editor, &format!("{name} line"), level, color);
+        let label = format!("{name} {}", editor.text(id));
         let at = pos2(plot.rect.left() + 4.0, plot.y_at(level) + 2.0);
-        plot.note(ui, at, &label, desk.theme().text_2);
+        plot.note(ui, at, &label, editor.theme().text_2);
         if let Some(to) = self.line.follow(ui, &line, plot.at(0.0, level)) {
-            let wanted = desk.handle(id).normalized_of(plot.values_at(to).1 as f32);
-            desk.drag(&line, id, wanted);
+            let wanted = editor.handle(id).normalized_of(plot.values_at(to).1 as f32);
+            editor.drag(&line, id, wanted);
         }
-        desk.answer(ui, &line, id);
+        editor.answer(ui, &line, id);
         self.levels.note_under_pointer(ui, &plot);
         plot
     }
@@ -127,7 +127,7 @@ impl DynamicsSheet {
     }
 
     /// Draws the meters into `area`, on the scale of `plot` and level with it.
-    pub fn meters(&mut self, ui: &Ui, desk: &mut Desk, area: Rect, plot: &Plot) {
+    pub fn meters(&mut self, ui: &Ui, editor: &mut EditorContext, area: Rect, plot: &Plot) {
         let range_db = (plot.y.low, plot.y.high);
         // The highest level stands over the bar.
         let top = plot.rect.top() - 16.0;
@@ -136,9 +136,9 @@ impl DynamicsSheet {
         {
             let left = area.left() + left;
             let bar = Rect::from_min_max(pos2(left, top), pos2(left + 20.0, plot.rect.bottom()));
-            meter.show(ui, desk, name, bar, range_db);
+            meter.show(ui, editor, name, bar, range_db);
             let under = pos2(bar.center().x, bar.bottom() + 3.0);
-            let color = desk.theme().text_3;
+            let color = editor.theme().text_3;
             ui.painter().text(under, Align2::CENTER_TOP, name, theme::axis(), color);
         }
     }

@@ -1,7 +1,7 @@
 //! Nodes and lines under the pointer: they move with it, a tenth as far with Shift, and answer
 //! wheel, double-click, Ctrl/Cmd-click and right click as every control does.
 
-use crate::Desk;
+use crate::EditorContext;
 use crate::control::gesture::FINE;
 use egui::{Pos2, Response, Ui};
 
@@ -33,7 +33,7 @@ impl Grip {
     }
 }
 
-impl Desk {
+impl EditorContext {
     /// What a thing that stands for parameter `id` does besides being dragged: the wheel steps it,
     /// double-click and Ctrl/Cmd-click reset it, right click opens its menu.
     pub fn answer(&mut self, ui: &Ui, response: &Response, id: &str) {

@@ -1,7 +1,7 @@
 //! A level meter: rises at once, falls 13.3 dB/s, holds for 1.5 s, keeps its highest mark until
 //! clicked.
 
-use crate::Desk;
+use crate::EditorContext;
 use crate::control::text;
 use crate::theme;
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
@@ -55,7 +55,14 @@ impl Meter {
 
     /// Draws an upright bar from `low_db` to `high_db` in `rect`, its highest level above it; a
     /// click clears. Levels over 0 dB turn the highest mark to "over", with a square.
-    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, name: &str, rect: Rect, range_db: (f64, f64)) {
+    pub fn show(
+        &mut self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        name: &str,
+        rect: Rect,
+        range_db: (f64, f64),
+    ) {
         let id = ui.scope_id().with((name, "meter"));
         let response = ui.interact(rect, id, Sense::CLICK);
         let highest = text::level(self.highest_db);
@@ -67,9 +74,9 @@ impl Meter {
         if response.clicked() {
             self.clear();
         }
-        desk.hint_for(&response, &format!("{name}, highest {highest} dB. Click to clear."));
-        desk.named.push((rect, name.to_owned()));
-        let theme = *desk.theme();
+        editor.hint_for(&response, &format!("{name}, highest {highest} dB. Click to clear."));
+        editor.named.push((rect, name.to_owned()));
+        let theme = *editor.theme();
         let painter = ui.painter();
         let bar = Rect::from_min_max(pos2(rect.left(), rect.top() + 16.0), rect.max);
         let y_at = |level_db: f64| {
@@ -95,7 +102,7 @@ impl Meter {
         let at = pos2(rect.center().x, rect.top());
         painter.text(at, Align2::CENTER_TOP, &highest, theme::axis(), color);
         if self.is_moving() {
-            desk.moving();
+            editor.moving();
         }
     }
 }

@@ -4,10 +4,10 @@
 //! A view keeps a [`Graph`] and shows it each frame; the [`Plot`] it gets back maps and draws:
 //!
 //! ```text
-//! let plot = self.graph.show(ui, desk, rect);
+//! let plot = self.graph.show(ui, editor, rect);
 //! plot.filled(ui, &spectrum, theme.input_fill);
 //! plot.curve(ui, &response, 2.0, theme.text);
-//! let node = plot.node(ui, desk, "Band 1", 0, hz, db, theme.band(0), selected);
+//! let node = plot.node(ui, editor, "Band 1", 0, hz, db, theme.band(0), selected);
 //! ```
 
 pub mod axis;

@@ -1,7 +1,7 @@
 //! A node on a plot: drawn 14 px, hit 28 px, in its hue and with its number.
 
 use super::plot::Plot;
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Color32, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
@@ -27,7 +27,7 @@ impl Plot {
     pub fn node(
         &self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         name: &str,
         at: (f64, f64),
         look: NodeLook,
@@ -36,8 +36,8 @@ impl Plot {
         let hit = Rect::from_center_size(centre, Vec2::splat(theme::HIT_PX));
         let response = ui.interact(hit, self.id.with(name), Sense::CLICK | Sense::DRAG);
         response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, name));
-        desk.hint_for(&response, name);
-        desk.named.push((hit, name.to_owned()));
+        editor.hint_for(&response, name);
+        editor.named.push((hit, name.to_owned()));
         let painter = ui.painter_at(self.rect.expand(RADIUS_PX));
         let hot = response.hovered() || response.dragged();
         let radius = if hot { RADIUS_PX + 1.5 } else { RADIUS_PX };

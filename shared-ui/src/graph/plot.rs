@@ -1,7 +1,7 @@
 //! A plot: well, grid, labels, crosshair, zoom by dragging an axis, curves.
 
 use super::axis::{Axis, Scale};
-use crate::Desk;
+use crate::EditorContext;
 use crate::theme::{self, Theme};
 use egui::epaint::Mesh;
 use egui::{
@@ -46,8 +46,8 @@ impl Graph {
 
     /// Draws well, grid and labels into `rect`, lets the axes be dragged to zoom (double-click
     /// shows everything again), and gives the plot to draw into.
-    pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect) -> Plot {
-        let theme = *desk.theme();
+    pub fn show(&mut self, ui: &mut Ui, editor: &mut EditorContext, rect: Rect) -> Plot {
+        let theme = *editor.theme();
         let inner = Rect::from_min_max(
             pos2(rect.left() + LABELS_BESIDE_PX, rect.top() + 6.0),
             pos2(rect.right() - 6.0, rect.bottom() - LABELS_UNDER_PX),
@@ -56,8 +56,8 @@ impl Graph {
         let id = ui.scope_id().with(("graph", rect.min.x as i32, rect.min.y as i32));
         let under = Rect::from_min_max(pos2(inner.left(), inner.bottom()), rect.max);
         let beside = Rect::from_min_max(rect.min, pos2(inner.left(), inner.bottom()));
-        zoom_by_drag(ui, desk, &mut self.x, under, id.with("x"), true);
-        zoom_by_drag(ui, desk, &mut self.y, beside, id.with("y"), false);
+        zoom_by_drag(ui, editor, &mut self.x, under, id.with("x"), true);
+        zoom_by_drag(ui, editor, &mut self.y, beside, id.with("y"), false);
         self.paint_grid(ui, &theme, inner);
         // Bare senses: nothing but a text field may hold keyboard focus.
         let response = ui.interact(inner, id, Sense::CLICK | Sense::DRAG);
@@ -115,10 +115,17 @@ impl Grid {
     }
 }
 
-fn zoom_by_drag(ui: &Ui, desk: &mut Desk, axis: &mut Axis, strip: Rect, id: Id, horizontal: bool) {
+fn zoom_by_drag(
+    ui: &Ui,
+    editor: &mut EditorContext,
+    axis: &mut Axis,
+    strip: Rect,
+    id: Id,
+    horizontal: bool,
+) {
     let response = ui.interact(strip, id, Sense::CLICK | Sense::DRAG);
     if response.hovered() {
-        desk.hint("Drag the axis to zoom and to shift, double-click to see everything.");
+        editor.hint("Drag the axis to zoom and to shift, double-click to see everything.");
         let both = CursorIcon::AllScroll;
         ui.ctx().set_cursor_icon(both);
     }
@@ -239,7 +246,7 @@ impl Plot {
     pub fn draggable_level(
         &self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         name: &str,
         y: f64,
         color: Color32,
@@ -255,7 +262,7 @@ impl Plot {
         if response.hovered() || response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
         }
-        desk.hint_for(&response, name);
+        editor.hint_for(&response, name);
         response
     }
 

@@ -3,8 +3,8 @@
 
 use nice_plug::prelude::*;
 use shared_plugin::{Common, EditorLink, parameter};
-use shared_ui::stand::Stand;
-use shared_ui::{Desk, Setup, View};
+use shared_ui::harness::EditorHarness;
+use shared_ui::{EditorContext, Setup, View};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -85,18 +85,18 @@ impl Default for TestParams {
 pub struct TestView;
 
 impl View for TestView {
-    fn body(&mut self, ui: &mut egui::Ui, desk: &mut Desk) {
+    fn body(&mut self, ui: &mut egui::Ui, editor: &mut EditorContext) {
         let area = ui.available_rect_before_wrap();
         let (upper, strip) = shared_ui::layout::split_strip(area);
         let (fader, _) = shared_ui::layout::split_left(upper, 80.0);
-        desk.fader_in(ui, "lvl", fader);
-        desk.strip(ui, strip, |ui, desk| {
-            desk.knob_large(ui, "gain");
-            desk.knob(ui, "fq");
-            desk.toggle(ui, "on");
-            desk.segments(ui, "mode");
-            desk.menu(ui, "note");
-            desk.term(ui, "LUFS");
+        editor.fader_in(ui, "lvl", fader);
+        editor.strip(ui, strip, |ui, editor| {
+            editor.knob_large(ui, "gain");
+            editor.knob(ui, "fq");
+            editor.toggle(ui, "on");
+            editor.segments(ui, "mode");
+            editor.menu(ui, "note");
+            editor.term(ui, "LUFS");
         });
     }
 
@@ -105,7 +105,7 @@ impl View for TestView {
     }
 }
 
-pub type TestStand = Stand<TestView>;
+pub type TestHarness = EditorHarness<TestView>;
 
 pub const PRESETS: shared_plugin::preset::Factory = &[
     (
@@ -145,13 +145,13 @@ pub fn setup() -> Setup {
     setup.apart(&folder())
 }
 
-pub fn stand() -> TestStand {
-    let stand = Stand::new(setup(), TestView, 1.0);
-    stand.told();
-    stand
+pub fn harness() -> TestHarness {
+    let harness = EditorHarness::new(setup(), TestView, 1.0);
+    harness.told();
+    harness
 }
 
 /// Where a parameter stands.
-pub fn value(stand: &mut TestStand, id: &str) -> f32 {
-    stand.harness.state_mut().desk().normalized(id)
+pub fn value(harness: &mut TestHarness, id: &str) -> f32 {
+    harness.kittest.state_mut().editor().normalized(id)
 }

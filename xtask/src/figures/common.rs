@@ -1,8 +1,8 @@
 //! What every plugin must do alike, measured through its bundle: latency, bypass, block cuts; and
 //! for the meter, the loudness of the standard's reference tone.
 
+use shared_bench::report::Figure;
 use shared_dsp::measure::signals;
-use shared_host::report::Figure;
 use shared_host::{Cuts, HostError, ParamEvent, Plugin};
 
 use crate::failure::{Failure, Outcome};

@@ -4,7 +4,7 @@
 mod common;
 mod page;
 
-use shared_host::report::Figure;
+use shared_bench::report::Figure;
 
 use crate::failure::{Failure, Outcome};
 use crate::measuring;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use shared_host::report::Figure;
+use shared_bench::report::Figure;
 
 use crate::workspace::Workspace;
 

@@ -5,7 +5,7 @@ use crate::engine::{Settings, @Type@Engine};
 use crate::params::@Type@Params;
 use crate::telemetry::@Type@Telemetry;
 use nice_plug::prelude::*;
-use shared_plugin::{Common, EditorLink, Moment, Product, layout};
+use shared_plugin::{Common, EditorLink, BlockContext, Product, layout};
 use shared_ui::LatheEditor;
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl Product for @Type@ {
         &params.common
     }
 
-    fn settings(params: &@Type@Params, _: &@Type@Telemetry, _: &Moment) -> Settings {
+    fn settings(params: &@Type@Params, _: &@Type@Telemetry, _: &BlockContext) -> Settings {
         params.settings()
     }
 

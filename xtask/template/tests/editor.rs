@@ -2,9 +2,9 @@
 
 use @crate@::editor::parts;
 use @crate@::processor::@Type@;
-use shared_ui::stand;
+use shared_ui::harness;
 
 #[test]
 fn every_control_answers_every_gesture() {
-    stand::check_gestures::<@Type@, _>(parts, &[], |id| id == "gn", &[]);
+    harness::check_gestures::<@Type@, _>(parts, &[], |id| id == "gn", &[]);
 }

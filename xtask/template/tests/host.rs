@@ -2,22 +2,22 @@
 
 use @crate@::editor::@Type@View;
 use @crate@::processor::@Type@;
-use shared_host::conformance::Conformance;
+use shared_test::conformance::Conformance;
 use shared_ui::Setup;
-use shared_ui::stand::Stand;
+use shared_ui::harness::EditorHarness;
 use std::sync::Arc;
 
 fn place(name: &str) -> Option<(i32, i32)> {
     let link = Arc::default();
     let setup = Setup::of::<@Type@>((720.0, 360.0), Arc::default(), link, Arc::new(|_| ()));
-    let stand = Stand::new(setup, @Type@View, 1.0);
-    stand.has(name).then(|| {
-        let at = stand.place(name);
+    let harness = EditorHarness::new(setup, @Type@View, 1.0);
+    harness.has(name).then(|| {
+        let at = harness.place(name);
         (at.x as i32, at.y as i32)
     })
 }
 
-shared_host::conformance!(
+shared_test::conformance!(
     @crate@::clap_entry,
     @crate@::GetPluginFactory,
     "lathe-audio.@package@",

@@ -22,7 +22,7 @@ use picture::Look;
 use shared_dsp::spectrum::Trace;
 use shared_dsp::spectrum::{FLOOR_DB, Tap};
 use shared_ui::graph::Plot;
-use shared_ui::{Desk, level_text};
+use shared_ui::{EditorContext, level_text};
 use source::Source;
 use std::sync::Arc;
 
@@ -104,14 +104,14 @@ impl Analyser {
     }
 
     /// Draws the spectra. Call it before curves and nodes are drawn, so that they lie over it.
-    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, sample_rate_hz: f64) {
+    pub fn show(&mut self, ui: &Ui, editor: &mut EditorContext, plot: &Plot, sample_rate_hz: f64) {
         let now_s = ui.input(|input| input.time);
         if !self.choices.frozen {
             self.follow(now_s, sample_rate_hz);
         }
         let is_moving = self.sources.iter().flatten().any(|source| !source.is_silent());
         if is_moving && !self.choices.frozen {
-            desk.moving();
+            editor.moving();
         }
         if plot.response.clicked() && self.choices.holds {
             self.sources.iter_mut().flatten().for_each(Source::let_go);
@@ -135,7 +135,12 @@ impl Analyser {
 
     /// Names peaks of the spectrum while the pointer rests on the graph. Call it after the curves
     /// and before nodes are drawn. Gives the peak a drag began on, in the frame it began.
-    pub fn peaks(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot) -> Option<GrabbedPeak> {
+    pub fn peaks(
+        &mut self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        plot: &Plot,
+    ) -> Option<GrabbedPeak> {
         let named = [Signal::Output, Signal::Input, Signal::Key]
             .into_iter()
             .find(|signal| signal.is_shown(&self.choices))?;
@@ -144,23 +149,24 @@ impl Analyser {
             return None;
         }
         let spectrum = (&source.analysis, &source.trace);
-        self.naming.show(ui, desk, plot, spectrum, self.choices.tilt)
+        self.naming.show(ui, editor, plot, spectrum, self.choices.tilt)
     }
 
     /// The switches for a row over the graph: all choices on a card, and freeze where there is room.
-    pub fn controls(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    pub fn controls(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let hint = "What the analyser shows, and how.";
-        if desk.switch(ui, "Analyser", self.card.is_some(), hint) {
+        if editor.switch(ui, "Analyser", self.card.is_some(), hint) {
             let at = ui.min_rect().left_bottom() + vec2(0.0, 4.0);
             self.card = if self.card.is_some() { None } else { Some(ChoiceCard::new(at)) };
         }
         let hint = "Stops the spectra where they are.";
-        if ui.available_width() >= FREEZE_PX && desk.switch(ui, "Freeze", self.choices.frozen, hint)
+        if ui.available_width() >= FREEZE_PX
+            && editor.switch(ui, "Freeze", self.choices.frozen, hint)
         {
             self.choices.frozen = !self.choices.frozen;
         }
         if let Some(card) = &mut self.card
-            && !card.show(ui, desk, &mut self.choices)
+            && !card.show(ui, editor, &mut self.choices)
         {
             self.card = None;
         }

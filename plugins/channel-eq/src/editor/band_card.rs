@@ -8,7 +8,7 @@ use super::solo;
 use egui::{Area, Frame, Id, Margin, Order, Pos2, RichText, Sense, Stroke, Ui, vec2};
 use shared_plugin::EditorLink;
 use shared_plugin::edit::Target;
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 
 /// Width of the card.
 const WIDTH_PX: f32 = 330.0;
@@ -33,12 +33,12 @@ impl BandCard {
     pub fn show(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         scene: &Scene,
         nodes: &mut Nodes,
         link: &EditorLink,
     ) -> bool {
-        let theme = *desk.theme();
+        let theme = *editor.theme();
         let area = Area::new(Id::unique("band card"))
             .order(Order::Middle)
             .fixed_pos(self.at + vec2(10.0, 10.0))
@@ -52,7 +52,7 @@ impl BandCard {
                 .inner_margin(Margin::same(12))
                 .show(ui, |ui| {
                     ui.set_width(WIDTH_PX);
-                    self.content(ui, desk, scene, nodes, link)
+                    self.content(ui, editor, scene, nodes, link)
                 })
                 .inner
         });
@@ -64,13 +64,13 @@ impl BandCard {
     fn content(
         &self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         scene: &Scene,
         nodes: &mut Nodes,
         link: &EditorLink,
     ) -> bool {
         let ids = &scene.ids[self.band];
-        let hue = desk.theme().band(self.band);
+        let hue = editor.theme().band(self.band);
         let marked = nodes.marked_bands();
         let mut done = false;
         ui.horizontal(|ui| {
@@ -79,31 +79,32 @@ impl BandCard {
                 count => format!("Band {} and {} more", self.band + 1, count - 1),
             };
             ui.label(RichText::new(name).font(theme::title()).color(hue));
-            desk.toggle_labelled(ui, &ids.on, "On");
-            solo::button(ui, desk, link, self.band);
+            editor.toggle_labelled(ui, &ids.on, "On");
+            solo::button(ui, editor, link, self.band);
         });
         if moves_at_minimum_phase(&scene.bands.shown[self.band], scene.phase) {
-            desk.label(ui, &format!("Dynamic: {MOVES_AT_MINIMUM_PHASE}"));
+            editor.label(ui, &format!("Dynamic: {MOVES_AT_MINIMUM_PHASE}"));
         }
-        let steps = |desk: &Desk, id: &str| desk.handle(id).step_count().unwrap_or(1);
-        let all: Vec<usize> = (0..=steps(desk, &ids.shape)).collect();
+        let steps = |editor: &EditorContext, id: &str| editor.handle(id).step_count().unwrap_or(1);
+        let all: Vec<usize> = (0..=steps(editor, &ids.shape)).collect();
         let places = |at: usize| marked.iter().map(|band| scene.ids[*band].places()[at]).collect();
-        done |= choices(ui, desk, "Type", (&ids.shape, places(1)), &all);
-        done |= choices(ui, desk, "Slope", (&ids.slope, places(5)), &SLOPES.map(|order| order - 1));
-        let all: Vec<usize> = (0..=steps(desk, &ids.channel)).collect();
-        done |= choices(ui, desk, "Channel", (&ids.channel, places(6)), &all);
+        done |= choices(ui, editor, "Type", (&ids.shape, places(1)), &all);
+        done |=
+            choices(ui, editor, "Slope", (&ids.slope, places(5)), &SLOPES.map(|order| order - 1));
+        let all: Vec<usize> = (0..=steps(editor, &ids.channel)).collect();
+        done |= choices(ui, editor, "Channel", (&ids.channel, places(6)), &all);
         ui.add_space(theme::GAP_PX);
         ui.horizontal(|ui| {
-            if desk.button(ui, "Copy") {
-                clipboard::copy(ui, desk, scene, nodes);
+            if editor.button(ui, "Copy") {
+                clipboard::copy(ui, editor, scene, nodes);
                 done = true;
             }
-            if desk.button(ui, "Paste") {
-                clipboard::paste_copied(desk, scene, nodes);
+            if editor.button(ui, "Paste") {
+                clipboard::paste_copied(editor, scene, nodes);
                 done = true;
             }
-            if desk.button(ui, "Delete band") {
-                clipboard::delete(desk, scene, nodes);
+            if editor.button(ui, "Delete band") {
+                clipboard::delete(editor, scene, nodes);
                 done = true;
             }
         });
@@ -114,30 +115,30 @@ impl BandCard {
 /// The items of a choice as pills, for parameters in all these places; `true` when one was picked.
 fn choices(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     label: &str,
     (id, places): (&str, Vec<usize>),
     items: &[usize],
 ) -> bool {
-    let steps = desk.handle(id).step_count().unwrap_or(1).max(1) as f32;
-    let now = desk.item(id);
-    let color = desk.theme().text_2;
+    let steps = editor.handle(id).step_count().unwrap_or(1).max(1) as f32;
+    let now = editor.item(id);
+    let color = editor.theme().text_2;
     let mut picked = None;
     ui.label(RichText::new(label).font(theme::label()).color(color));
     ui.horizontal_wrapped(|ui| {
         for item in items {
             let normalized = *item as f32 / steps;
-            let text = desk.handle(id).shown(normalized);
-            let hint = format!("{}: {text}", desk.handle(id).name());
-            if desk.switch(ui, &text, *item == now, &hint) {
+            let text = editor.handle(id).shown(normalized);
+            let hint = format!("{}: {text}", editor.handle(id).name());
+            if editor.switch(ui, &text, *item == now, &hint) {
                 picked = Some(normalized);
             }
         }
     });
     if let Some(normalized) = picked {
-        let name = desk.handle(id).name().to_owned();
+        let name = editor.handle(id).name().to_owned();
         let targets: Vec<Target> = places.into_iter().map(|place| (place, normalized)).collect();
-        desk.edits().change(&name, &targets);
+        editor.edits().change(&name, &targets);
     }
     picked.is_some()
 }

@@ -6,7 +6,7 @@ use crate::params::{BandParams, EqParams};
 use nice_plug::prelude::*;
 use shared_plugin::edit::{self, Target};
 use shared_plugin::{ParameterHandle, handle};
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 use std::sync::Arc;
 
 /// Number of parameters of one band.
@@ -139,8 +139,8 @@ impl BandIds {
     }
 
     /// Where parameters stand or are on their way to, 0..1, in the order of [`STEMS`].
-    pub fn values(&self, desk: &mut Desk) -> [f32; BAND_PARAMETERS] {
-        let edits = desk.edits();
+    pub fn values(&self, editor: &mut EditorContext) -> [f32; BAND_PARAMETERS] {
+        let edits = editor.edits();
         self.places.map(|place| edits.value(place))
     }
 }
@@ -189,17 +189,17 @@ const SAME_VALUE: f32 = 1e-4;
 
 impl Bands {
     /// Reads all bands.
-    pub fn read(params: &EqParams, ids: &[BandIds; BANDS], desk: &mut Desk) -> Self {
+    pub fn read(params: &EqParams, ids: &[BandIds; BANDS], editor: &mut EditorContext) -> Self {
         let mut bands = Self {
             shown: [Band::default(); BANDS],
             used: [false; BANDS],
             heard: [Band::default(); BANDS],
         };
         for (at, (params, ids)) in params.bands.iter().zip(ids).enumerate() {
-            let values = ids.values(desk);
+            let values = ids.values(editor);
             let mut heard = values;
             for (value, place) in heard.iter_mut().zip(ids.places) {
-                let handle = &desk.handles()[place];
+                let handle = &editor.handles()[place];
                 let modulation = handle.modulated() - handle.normalized();
                 *value = (*value + modulation).clamp(0.0, 1.0);
             }

@@ -8,7 +8,7 @@ use egui::{Event, Ui};
 use serde_json::{Map, Number, Value};
 use shared_plugin::ParameterHandle;
 use shared_plugin::edit::Target;
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 use std::sync::Mutex;
 
 /// What the text begins with.
@@ -94,38 +94,38 @@ fn parse(handles: &[ParameterHandle], ids: &BandIds, text: &str) -> Result<Vec<V
 }
 
 /// Puts the marked bands on the clipboard.
-pub fn copy(ui: &Ui, desk: &mut Desk, scene: &Scene, nodes: &Nodes) {
+pub fn copy(ui: &Ui, editor: &mut EditorContext, scene: &Scene, nodes: &Nodes) {
     let bands: Vec<(&BandIds, Values)> = nodes
         .marked_bands()
         .into_iter()
         .filter(|band| scene.bands.used[*band])
-        .map(|band| (&scene.ids[band], scene.ids[band].values(desk)))
+        .map(|band| (&scene.ids[band], scene.ids[band].values(editor)))
         .collect();
     if bands.is_empty() {
-        return desk.say("No band is chosen.".to_owned());
+        return editor.say("No band is chosen.".to_owned());
     }
-    let text = write(desk.handles(), &bands);
+    let text = write(editor.handles(), &bands);
     ui.ctx().copy_text(text.clone());
     if let Ok(mut copied) = COPIED.lock() {
         *copied = Some(text);
     }
-    desk.say(format!("{} copied.", counted(bands.len())));
+    editor.say(format!("{} copied.", counted(bands.len())));
 }
 
 /// Puts what was copied last into free bands.
-pub fn paste_copied(desk: &mut Desk, scene: &Scene, nodes: &mut Nodes) {
+pub fn paste_copied(editor: &mut EditorContext, scene: &Scene, nodes: &mut Nodes) {
     let copied = COPIED.lock().ok().and_then(|copied| copied.clone());
     match copied {
-        Some(text) => paste(desk, scene, nodes, &text),
-        None => desk.say("Nothing was copied yet.".to_owned()),
+        Some(text) => paste(editor, scene, nodes, &text),
+        None => editor.say("Nothing was copied yet.".to_owned()),
     }
 }
 
 /// Puts the bands of a text into free bands, as one step of undo, and marks them.
-fn paste(desk: &mut Desk, scene: &Scene, nodes: &mut Nodes, text: &str) {
-    let bands = match parse(desk.handles(), &scene.ids[0], text) {
+fn paste(editor: &mut EditorContext, scene: &Scene, nodes: &mut Nodes, text: &str) {
+    let bands = match parse(editor.handles(), &scene.ids[0], text) {
         Ok(bands) => bands,
-        Err(why) => return desk.say(why),
+        Err(why) => return editor.say(why),
     };
     let free = (0..BANDS).filter(|band| !scene.bands.used[*band]);
     let placed: Vec<(usize, Values)> = free.zip(bands.iter().copied()).collect();
@@ -134,20 +134,20 @@ fn paste(desk: &mut Desk, scene: &Scene, nodes: &mut Nodes, text: &str) {
         .flat_map(|(band, values)| scene.ids[*band].places().iter().copied().zip(*values))
         .collect();
     if !placed.is_empty() {
-        desk.edits().change(&format!("{} pasted", counted(placed.len())), &targets);
+        editor.edits().change(&format!("{} pasted", counted(placed.len())), &targets);
         nodes.choose_all(&placed.iter().map(|(band, _)| *band).collect::<Vec<usize>>());
     }
-    desk.say(match bands.len() - placed.len() {
+    editor.say(match bands.len() - placed.len() {
         0 => format!("{} pasted.", counted(placed.len())),
         left => format!("{} had no room: 24 bands are in use.", counted(left)),
     });
 }
 
 /// Takes the marked bands out of use, as one step of undo.
-pub fn delete(desk: &mut Desk, scene: &Scene, nodes: &mut Nodes) {
+pub fn delete(editor: &mut EditorContext, scene: &Scene, nodes: &mut Nodes) {
     let marked = nodes.marked_bands();
     let targets: Vec<Target> = marked.iter().flat_map(|band| scene.ids[*band].fresh()).collect();
-    desk.edits().change(&format!("{} deleted", counted(marked.len())), &targets);
+    editor.edits().change(&format!("{} deleted", counted(marked.len())), &targets);
     let left = (0..BANDS).find(|band| scene.bands.used[*band] && !marked.contains(band));
     nodes.choose(left.unwrap_or(nodes.chosen));
 }
@@ -157,15 +157,21 @@ fn counted(bands: usize) -> String {
 }
 
 /// Keys over the graph: copy, cut, paste, delete. With the pointer elsewhere they are the host's.
-pub fn follow_keys(ui: &Ui, desk: &mut Desk, over: bool, scene: &Scene, nodes: &mut Nodes) {
-    if desk.is_typing(ui.ctx()) || !(over || desk.is_keyboard_mode()) {
+pub fn follow_keys(
+    ui: &Ui,
+    editor: &mut EditorContext,
+    over: bool,
+    scene: &Scene,
+    nodes: &mut Nodes,
+) {
+    if editor.is_typing(ui.ctx()) || !(over || editor.is_keyboard_mode()) {
         return;
     }
     // With Alt it is the third level of a keyboard, which types.
     let command = ui.input(|input| input.modifiers.command && !input.modifiers.alt);
     // The plain letters stay with the host.
     let any = nodes.marked_bands().iter().any(|band| scene.bands.used[*band]);
-    desk.want_keys(match (command, any) {
+    editor.want_keys(match (command, any) {
         (true, true) => &["Delete", "Backspace", "c", "C", "x", "X", "v", "V"],
         (true, false) => &["v", "V"],
         (false, true) => &["Delete", "Backspace"],
@@ -174,18 +180,18 @@ pub fn follow_keys(ui: &Ui, desk: &mut Desk, over: bool, scene: &Scene, nodes: &
     let events = ui.input(|input| input.events.clone());
     for event in events {
         match event {
-            Event::Copy => copy(ui, desk, scene, nodes),
+            Event::Copy => copy(ui, editor, scene, nodes),
             Event::Cut => {
-                copy(ui, desk, scene, nodes);
-                delete(desk, scene, nodes);
+                copy(ui, editor, scene, nodes);
+                delete(editor, scene, nodes);
             }
-            Event::Paste(text) => paste(desk, scene, nodes, &text),
+            Event::Paste(text) => paste(editor, scene, nodes, &text),
             // Some windows hand over the clipboard as if it had been typed.
-            Event::Text(text) if command => paste(desk, scene, nodes, &text),
+            Event::Text(text) if command => paste(editor, scene, nodes, &text),
             Event::Key { key: egui::Key::Delete | egui::Key::Backspace, pressed: true, .. }
                 if nodes.marked_bands().iter().any(|band| scene.bands.used[*band]) =>
             {
-                delete(desk, scene, nodes);
+                delete(editor, scene, nodes);
             }
             _ => {}
         }

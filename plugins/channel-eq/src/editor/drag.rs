@@ -5,7 +5,7 @@ use super::placing;
 use crate::engine::BANDS;
 use egui::{Pos2, Ui, Vec2};
 use nice_plug::prelude::Param;
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 use shared_ui::graph::Plot;
 
 /// Shift makes dragging this much finer.
@@ -28,7 +28,7 @@ impl NodeDrag {
     /// Takes hold of all `marked` bands by the node of `band`, which is one of them.
     pub fn begin(
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         scene: &Scene,
         marked: &[bool; BANDS],
         band: usize,
@@ -48,11 +48,11 @@ impl NodeDrag {
             }
         }
         for id in &held {
-            desk.begin(id);
+            editor.begin(id);
         }
         // Whoever takes hold of a band that is off wants to hear it.
         if !shown[band].on {
-            desk.set(&scene.ids[band].on, 1.0);
+            editor.set(&scene.ids[band].on, 1.0);
         }
         let origin = ui.input(|input| input.pointer.press_origin());
         let (lead, last) = (placing::node_at(&shown[band]), origin.unwrap_or_default());
@@ -60,7 +60,13 @@ impl NodeDrag {
     }
 
     /// Follows the pointer; `false` once it has let go.
-    pub fn follow(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, scene: &Scene) -> bool {
+    pub fn follow(
+        &mut self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        plot: &Plot,
+        scene: &Scene,
+    ) -> bool {
         let (down, at, modifiers) = ui.input(|input| {
             (input.pointer.primary_down(), input.pointer.latest_pos(), input.modifiers)
         });
@@ -78,27 +84,27 @@ impl NodeDrag {
                 if let Some(factor) = factor {
                     to = (from.0, from.1 * factor);
                 }
-                set(desk, scene, *band, to);
+                set(editor, scene, *band, to);
             }
         }
         if !down {
             for id in &self.held {
-                desk.end(id);
+                editor.end(id);
             }
         }
         down
     }
 }
 
-fn set(desk: &mut Desk, scene: &Scene, band: usize, mut to: (f64, f64)) {
+fn set(editor: &mut EditorContext, scene: &Scene, band: usize, mut to: (f64, f64)) {
     if let Some(step_db) = scene.gain_step_db {
         to.1 = (to.1 / step_db).round() * step_db;
     }
     let (params, ids) = (&scene.params.bands[band], &scene.ids[band]);
-    let shape = params.shape.preview_plain(desk.normalized(&ids.shape));
+    let shape = params.shape.preview_plain(editor.normalized(&ids.shape));
     let (frequency, gain) = placing::dragged_values(params, shape, to);
-    desk.set(&ids.frequency, frequency);
+    editor.set(&ids.frequency, frequency);
     if let Some(gain) = gain {
-        desk.set(&ids.gain, gain);
+        editor.set(&ids.gain, gain);
     }
 }

@@ -7,7 +7,7 @@ use egui::{Align, Align2, Layout, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2,
 use nice_plug::prelude::Param;
 use shared_plugin::edit::Target;
 use shared_ui::graph::Plot;
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 
 /// Size of the card.
 const SIZE_PX: egui::Vec2 = vec2(420.0, 108.0);
@@ -82,12 +82,18 @@ impl Answer {
 }
 
 /// Draws the card while no band is in use.
-pub fn show(ui: &mut Ui, desk: &mut Desk, plot: &Plot, scene: &Scene, nodes: &mut Nodes) {
+pub fn show(
+    ui: &mut Ui,
+    editor: &mut EditorContext,
+    plot: &Plot,
+    scene: &Scene,
+    nodes: &mut Nodes,
+) {
     let Some(band) = scene.bands.first_unused().filter(|_| !scene.bands.used.contains(&true))
     else {
         return;
     };
-    let look = *desk.theme();
+    let look = *editor.theme();
     // Over the 0 dB line, which stays free for the double-click, and under the choice of ranges.
     let room = Rect::from_min_max(
         pos2(plot.rect.left(), plot.rect.top() + 36.0),
@@ -119,8 +125,9 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, plot: &Plot, scene: &Scene, nodes: &mu
     let builder = UiBuilder::new().max_rect(row).layout(Layout::left_to_right(Align::Center));
     let mut row = ui.new_child(builder.id_salt("what do you hear"));
     for answer in &ANSWERS {
-        if desk.switch(&mut row, answer.word, false, &answer.hint()) {
-            desk.edits()
+        if editor.switch(&mut row, answer.word, false, &answer.hint()) {
+            editor
+                .edits()
                 .change(&format!("band against {}", answer.word), &answer.targets(scene, band));
             nodes.choose(band);
         }

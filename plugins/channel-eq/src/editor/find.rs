@@ -9,7 +9,7 @@ use crate::params::{EqParams, Shape};
 use crate::telemetry::{EqTelemetry, FIND_CODE};
 use egui::{CursorIcon, Key, Modifiers, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_plugin::{EditorLink, Listening};
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 use shared_ui::graph::Plot;
 use std::sync::Arc;
 
@@ -43,9 +43,9 @@ impl Find {
     }
 
     /// The switch. Where it lies on the plot, draw it after [`Find::show`], which covers the plot.
-    pub fn button(&self, ui: &mut Ui, desk: &mut Desk) {
+    pub fn button(&self, ui: &mut Ui, editor: &mut EditorContext) {
         let hint = "Find: sweep a narrow boost over the graph, as loud as before; click to cut.";
-        if desk.switch(ui, "Find", self.is_on(), hint) {
+        if editor.switch(ui, "Find", self.is_on(), hint) {
             self.telemetry.find_hz.set(START_HZ);
             self.link.listen.toggle(Listening::Product(FIND_CODE));
         }
@@ -53,11 +53,17 @@ impl Find {
 
     /// Follows the pointer while it is on; call it after everything else on the plot, which it
     /// lies over. Gives the number (from 0) of the band that a click made, which also ends it.
-    pub fn show(&self, ui: &Ui, desk: &mut Desk, plot: &Plot, params: &EqParams) -> Option<usize> {
+    pub fn show(
+        &self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        plot: &Plot,
+        params: &EqParams,
+    ) -> Option<usize> {
         if !self.is_on() {
             return None;
         }
-        if !desk.has_overlay()
+        if !editor.has_overlay()
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
         {
             self.end();
@@ -70,7 +76,7 @@ impl Find {
             let hz = plot.values_at(plot.rect.clamp(at)).0;
             self.telemetry.find_hz.set(hz as f32);
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-            desk.hint(
+            editor.hint(
                 "Move to where it sounds worst and click: that becomes a gentle cut. Esc ends.",
             );
         }
@@ -80,11 +86,11 @@ impl Find {
             return None;
         }
         let cut = NewBand { shape: Shape::Bell, frequency_hz: hz, gain_db: CUT_DB, q: CUT_Q };
-        let made = place(desk, params, "Find", &[cut]).first().copied();
+        let made = place(editor, params, "Find", &[cut]).first().copied();
         if made.is_some() {
             self.end();
         } else {
-            desk.say("All bands are in use: turn one off first.".to_owned());
+            editor.say("All bands are in use: turn one off first.".to_owned());
         }
         made
     }

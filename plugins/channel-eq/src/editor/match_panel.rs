@@ -14,7 +14,7 @@ use learning::Learning;
 use proposal::{Extent, Proposal};
 use shared_dsp::spectrum::Tap;
 use shared_ui::graph::Plot;
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 
 /// Least sound a match is made from, s: shorter, and one note decides.
 const LEAST_S: f64 = 3.0;
@@ -82,7 +82,7 @@ impl MatchPanel {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &EqParams,
         sources: &MatchSources,
     ) -> Option<MatchEnd> {
@@ -98,16 +98,16 @@ impl MatchPanel {
             self.reference.listen(key, sources.sample_rate_hz);
         }
         if self.own.is_on() || self.reference.is_on() {
-            desk.moving();
+            editor.moving();
         }
         // Text stands in the middle of its row.
         ui.spacing_mut().interact_size.y = theme::HIT_PX;
-        ui.vertical(|ui| self.learn(ui, desk, sources));
-        desk.divider(ui);
-        ui.vertical(|ui| self.bounds(ui, desk));
-        desk.divider(ui);
-        self.propose(desk, params, sources, ui.input(|input| input.time));
-        ui.vertical(|ui| self.decide(ui, desk, params)).inner
+        ui.vertical(|ui| self.learn(ui, editor, sources));
+        editor.divider(ui);
+        ui.vertical(|ui| self.bounds(ui, editor));
+        editor.divider(ui);
+        self.propose(editor, params, sources, ui.input(|input| input.time));
+        ui.vertical(|ui| self.decide(ui, editor, params)).inner
     }
 
     /// Draws what is proposed over the plot.
@@ -117,7 +117,7 @@ impl MatchPanel {
         }
     }
 
-    fn learn(&mut self, ui: &mut Ui, desk: &mut Desk, sources: &MatchSources) {
+    fn learn(&mut self, ui: &mut Ui, editor: &mut EditorContext, sources: &MatchSources) {
         let rows = [
             (
                 &mut self.own,
@@ -132,7 +132,7 @@ impl MatchPanel {
         ];
         for (at, (learning, name, hint)) in rows.into_iter().enumerate() {
             ui.horizontal(|ui| {
-                if desk.switch(ui, name, learning.is_on(), hint)
+                if editor.switch(ui, name, learning.is_on(), hint)
                     && let Some((input, key)) = sources.taps
                 {
                     let tap = if at == 0 { input } else { key };
@@ -144,40 +144,45 @@ impl MatchPanel {
                     (false, false) => "not yet".to_owned(),
                     (_, true) => format!("{seconds:.1} s"),
                 };
-                desk.label(ui, &words);
+                editor.label(ui, &words);
             });
         }
-        if let Some(spectrum) = self.file.show(ui, desk) {
+        if let Some(spectrum) = self.file.show(ui, editor) {
             self.reference.set(spectrum);
         }
     }
 
-    fn bounds(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn bounds(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         ui.horizontal(|ui| {
-            desk.label(ui, "Limit");
+            editor.label(ui, "Limit");
             for limit_db in LIMITS_DB {
                 let hint = format!("No more than {limit_db} dB of boost or cut anywhere.");
                 let is_on = self.extent.limit_db == f64::from(limit_db);
-                if desk.switch(ui, &format!("{limit_db} dB"), is_on, &hint) {
+                if editor.switch(ui, &format!("{limit_db} dB"), is_on, &hint) {
                     self.extent.limit_db = limit_db.into();
                 }
             }
         });
         ui.horizontal(|ui| {
-            desk.label(ui, "Bands, up to");
+            editor.label(ui, "Bands, up to");
             for count in COUNTS {
                 let hint = format!("Up to {count} bands; fewer where fewer do.");
                 let is_on = self.extent.most_bands == usize::from(count);
-                if desk.switch(ui, &count.to_string(), is_on, &hint) {
+                if editor.switch(ui, &count.to_string(), is_on, &hint) {
                     self.extent.most_bands = count.into();
                 }
             }
         });
     }
 
-    fn decide(&mut self, ui: &mut Ui, desk: &mut Desk, params: &EqParams) -> Option<MatchEnd> {
-        let words = RichText::new(self.words(desk, params)).font(theme::label());
-        let words = words.color(desk.theme().text_2);
+    fn decide(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        params: &EqParams,
+    ) -> Option<MatchEnd> {
+        let words = RichText::new(self.words(editor, params)).font(theme::label());
+        let words = words.color(editor.theme().text_2);
         let size = vec2(ui.available_width().min(WORDS_PX), WORDS_HEIGHT_PX);
         ui.allocate_ui(size, |ui| {
             ui.set_min_size(size);
@@ -185,19 +190,19 @@ impl MatchPanel {
         });
         ui.horizontal(|ui| {
             let bands = self.proposal.as_ref().map(Proposal::bands).unwrap_or_default();
-            if !bands.is_empty() && desk.button(ui, "Apply") {
-                return Some(MatchEnd::Applied(place(desk, params, "Match", &bands)));
+            if !bands.is_empty() && editor.button(ui, "Apply") {
+                return Some(MatchEnd::Applied(place(editor, params, "Match", &bands)));
             }
-            let escape = !desk.has_overlay()
+            let escape = !editor.has_overlay()
                 && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-            let cancelled = desk.button(ui, "Cancel") || escape;
+            let cancelled = editor.button(ui, "Cancel") || escape;
             cancelled.then_some(MatchEnd::Cancelled)
         })
         .inner
     }
 
-    fn words(&self, desk: &Desk, params: &EqParams) -> String {
-        if unused_bands(desk, params).is_empty() {
+    fn words(&self, editor: &EditorContext, params: &EqParams) -> String {
+        if unused_bands(editor, params).is_empty() {
             return "All bands are in use: turn some off first.".to_owned();
         }
         if let Some(proposal) = &self.proposal {
@@ -211,14 +216,20 @@ impl MatchPanel {
     }
 
     /// Makes the proposal anew where what it was made from has changed.
-    fn propose(&mut self, desk: &mut Desk, params: &EqParams, sources: &MatchSources, now_s: f64) {
+    fn propose(
+        &mut self,
+        editor: &mut EditorContext,
+        params: &EqParams,
+        sources: &MatchSources,
+        now_s: f64,
+    ) {
         let is_enough = |learning: &Learning| learning.learned_s() >= LEAST_S;
         if !is_enough(&self.own) || !is_enough(&self.reference) {
             (self.made, self.proposal) = (None, None);
             return;
         }
         let mut extent = self.extent;
-        extent.most_bands = extent.most_bands.min(unused_bands(desk, params).len());
+        extent.most_bands = extent.most_bands.min(unused_bands(editor, params).len());
         let making = Made {
             versions: [self.own.version(), self.reference.version()],
             extent,
@@ -232,7 +243,7 @@ impl MatchPanel {
             let learns = self.own.is_on() || self.reference.is_on();
             let moves = learns || made.settings != making.settings;
             if moves && made.extent == making.extent && (0.0..RENEWED_S).contains(&(now_s - at_s)) {
-                desk.moving();
+                editor.moving();
                 return;
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::params::{EqParams, Shape};
 use nice_plug::prelude::Param;
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 
 /// A band to be made; what is not named here is at its default.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,13 +24,13 @@ fn of_band(id: &str) -> Option<(usize, &str)> {
 }
 
 /// The bands that are off: untouched ones first, as what a band was set to may be wanted again.
-pub fn unused_bands(desk: &Desk, params: &EqParams) -> Vec<usize> {
+pub fn unused_bands(editor: &EditorContext, params: &EqParams) -> Vec<usize> {
     // On and touched.
     let mut states = vec![(false, false); params.bands.len()];
-    for handle in desk.handles() {
+    for handle in editor.handles() {
         let Some((band, what)) = of_band(handle.id()) else { continue };
         let Some((on, touched)) = states.get_mut(band) else { continue };
-        let value = desk.normalized(handle.id());
+        let value = editor.normalized(handle.id());
         *on |= what == "on" && value >= 0.5;
         *touched |= (value - handle.default_normalized()).abs() > 1e-4;
     }
@@ -42,10 +42,15 @@ pub fn unused_bands(desk: &Desk, params: &EqParams) -> Vec<usize> {
 
 /// Makes bands on the first unused ones, as one step of undo called `name`. Gives the numbers of
 /// the bands, counted from 0: fewer than asked for where there are no more.
-pub fn place(desk: &mut Desk, params: &EqParams, name: &str, bands: &[NewBand]) -> Vec<usize> {
-    let places: Vec<usize> = unused_bands(desk, params).into_iter().take(bands.len()).collect();
+pub fn place(
+    editor: &mut EditorContext,
+    params: &EqParams,
+    name: &str,
+    bands: &[NewBand],
+) -> Vec<usize> {
+    let places: Vec<usize> = unused_bands(editor, params).into_iter().take(bands.len()).collect();
     let mut targets = Vec::new();
-    for (index, handle) in desk.handles().iter().enumerate() {
+    for (index, handle) in editor.handles().iter().enumerate() {
         let Some((band, what)) = of_band(handle.id()) else { continue };
         let Some(at) = places.iter().position(|place| *place == band) else { continue };
         let (new, own) = (&bands[at], &params.bands[band]);
@@ -60,7 +65,7 @@ pub fn place(desk: &mut Desk, params: &EqParams, name: &str, bands: &[NewBand]) 
         targets.push((index, value));
     }
     if !targets.is_empty() {
-        desk.edits().change(name, &targets);
+        editor.edits().change(name, &targets);
     }
     places
 }

@@ -8,7 +8,7 @@ use crate::params::{EqParams, Shape};
 use egui::{PointerButton, Pos2, Rect, Stroke, StrokeKind, Ui};
 use nice_plug::prelude::Param;
 use shared_plugin::edit::Target;
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 use shared_ui::graph::Plot;
 use shared_ui::graph::node::NodeLook;
 
@@ -89,29 +89,36 @@ impl Nodes {
     }
 
     /// Draws the nodes of bands in use and does what is done to them.
-    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, scene: &Scene) {
+    pub fn show(&mut self, ui: &Ui, editor: &mut EditorContext, plot: &Plot, scene: &Scene) {
         self.menu_asked = None;
         self.follow_rubber_band(ui, plot, scene.bands);
-        self.take_awaited(ui, desk, scene);
+        self.take_awaited(ui, editor, scene);
         if plot.response.double_clicked()
             && let Some(at) = plot.hovered_values()
         {
-            self.add_band(desk, scene, at);
+            self.add_band(editor, scene, at);
         }
         // The chosen one last, so that it lies over the others.
         let chosen = self.chosen;
         let order = (0..BANDS).filter(|band| *band != chosen).chain([chosen]);
         for band in order.filter(|band| scene.bands.used[*band]) {
-            self.node(ui, desk, plot, scene, band);
+            self.node(ui, editor, plot, scene, band);
         }
         if let Some(drag) = &mut self.drag
-            && !drag.follow(ui, desk, plot, scene)
+            && !drag.follow(ui, editor, plot, scene)
         {
             self.drag = None;
         }
     }
 
-    fn node(&mut self, ui: &Ui, desk: &mut Desk, plot: &Plot, scene: &Scene, band: usize) {
+    fn node(
+        &mut self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        plot: &Plot,
+        scene: &Scene,
+        band: usize,
+    ) {
         let (shown, ids) = (&scene.bands.shown[band], &scene.ids[band]);
         let look = NodeLook {
             number: band + 1,
@@ -120,16 +127,16 @@ impl Nodes {
             off: !shown.on,
         };
         let name = format!("Band {}", band + 1);
-        let response = plot.node(ui, desk, &name, placing::node_at(shown), look);
+        let response = plot.node(ui, editor, &name, placing::node_at(shown), look);
         if response.hovered() || response.dragged() {
             let count = self.marked_bands().len();
-            desk.hint(&if self.marked[band] && count > 1 {
+            editor.hint(&if self.marked[band] && count > 1 {
                 format!(
                     "{count} bands: drag moves them, Ctrl-drag scales their gains, the wheel turns \
                      every Q, Delete removes them"
                 )
             } else {
-                words(desk, ids, shown, &name, scene.phase)
+                words(editor, ids, shown, &name, scene.phase)
             });
         }
         let adds = ui.input(|input| input.modifiers.command || input.modifiers.shift);
@@ -139,7 +146,7 @@ impl Nodes {
             let [_, _, _, gain, q, ..] = *ids.places();
             let fresh: Vec<Target> =
                 ids.fresh().filter(|(place, _)| [gain, q].contains(place)).collect();
-            desk.edits().change(&format!("{name} reset"), &fresh);
+            editor.edits().change(&format!("{name} reset"), &fresh);
         } else if response.clicked() {
             self.choose(band);
         }
@@ -156,54 +163,54 @@ impl Nodes {
                 self.choose(band);
             }
             self.chosen = band;
-            self.drag = Some(NodeDrag::begin(ui, desk, scene, &self.marked, band));
+            self.drag = Some(NodeDrag::begin(ui, editor, scene, &self.marked, band));
         }
-        let before = desk.normalized(&ids.q);
-        desk.wheel(ui, &response, &ids.q);
-        let turned = desk.normalized(&ids.q) - before;
+        let before = editor.normalized(&ids.q);
+        editor.wheel(ui, &response, &ids.q);
+        let turned = editor.normalized(&ids.q) - before;
         if turned != 0.0 && self.marked[band] {
             let others = self.marked_bands().into_iter().filter(|other| *other != band);
             let targets: Vec<Target> = others
                 .map(|other| {
                     let ids = &scene.ids[other];
-                    (ids.places()[4], (desk.normalized(&ids.q) + turned).clamp(0.0, 1.0))
+                    (ids.places()[4], (editor.normalized(&ids.q) + turned).clamp(0.0, 1.0))
                 })
                 .collect();
-            desk.edits().change_along(&targets);
+            editor.edits().change_along(&targets);
         }
     }
 
-    fn add_band(&mut self, desk: &mut Desk, scene: &Scene, at: (f64, f64)) {
+    fn add_band(&mut self, editor: &mut EditorContext, scene: &Scene, at: (f64, f64)) {
         let Some(band) = scene.bands.first_unused() else {
-            return desk.say("All 24 bands are in use.".to_owned());
+            return editor.say("All 24 bands are in use.".to_owned());
         };
         let values = placing::new_band(&scene.params.bands[band], &scene.ids[band], at);
-        desk.edits().change(&format!("New band {}", band + 1), &values);
+        editor.edits().change(&format!("New band {}", band + 1), &values);
         self.choose(band);
     }
 
     /// A bell at a frequency, for a hand that is already pressed: it follows the drag under way.
-    pub fn add_bell(&mut self, desk: &mut Desk, scene: &Scene, frequency_hz: f64) {
+    pub fn add_bell(&mut self, editor: &mut EditorContext, scene: &Scene, frequency_hz: f64) {
         let Some(band) = scene.bands.first_unused() else {
-            return desk.say("All 24 bands are in use.".to_owned());
+            return editor.say("All 24 bands are in use.".to_owned());
         };
         let (params, ids) = (&scene.params.bands[band], &scene.ids[band]);
         let mut values = placing::new_band(params, ids, (frequency_hz, 0.0));
         let bell = params.shape.preview_normalized(Shape::Bell);
         placing::set(&mut values, ids.places()[1], bell);
-        desk.edits().change(&format!("New band {}", band + 1), &values);
+        editor.edits().change(&format!("New band {}", band + 1), &values);
         self.choose(band);
         self.awaited = Some(band);
     }
 
     /// Takes hold of a band made under a pressed hand, once it is there.
-    fn take_awaited(&mut self, ui: &Ui, desk: &mut Desk, scene: &Scene) {
+    fn take_awaited(&mut self, ui: &Ui, editor: &mut EditorContext, scene: &Scene) {
         let Some(band) = self.awaited else { return };
         if !ui.input(|input| input.pointer.primary_down()) {
             self.awaited = None;
         } else if scene.bands.shown[band].on {
             self.awaited = None;
-            self.drag = Some(NodeDrag::begin(ui, desk, scene, &self.marked, band));
+            self.drag = Some(NodeDrag::begin(ui, editor, scene, &self.marked, band));
         }
     }
 
@@ -240,12 +247,12 @@ pub fn moves_at_minimum_phase(band: &Band, phase: Phase) -> bool {
     phase == Phase::Linear && super::curves::moves(band)
 }
 
-fn words(desk: &Desk, ids: &BandIds, band: &Band, name: &str, phase: Phase) -> String {
-    let (shape, frequency) = (desk.text(&ids.shape), desk.text(&ids.frequency));
-    let (gain, q) = (desk.text(&ids.gain), desk.text(&ids.q));
+fn words(editor: &EditorContext, ids: &BandIds, band: &Band, name: &str, phase: Phase) -> String {
+    let (shape, frequency) = (editor.text(&ids.shape), editor.text(&ids.frequency));
+    let (gain, q) = (editor.text(&ids.gain), editor.text(&ids.q));
     let mut gain = if band.shape.uses_gain() { format!(", {gain}") } else { String::new() };
     if super::curves::moves(band) {
-        gain = format!("{gain}, moves by {}", desk.text(&ids.range));
+        gain = format!("{gain}, moves by {}", editor.text(&ids.range));
     }
     if moves_at_minimum_phase(band, phase) {
         return format!("{name}, {shape}: {frequency}{gain}, Q {q}. It {MOVES_AT_MINIMUM_PHASE}");

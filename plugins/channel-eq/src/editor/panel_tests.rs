@@ -1,4 +1,4 @@
-//! Match and Find on the stand, with taps that the tests fill.
+//! Match and Find in the harness, with taps that the tests fill.
 
 use super::find::{FIND_WORDS, Find};
 use super::match_panel::{MatchEnd, MatchPanel, MatchSources};
@@ -13,9 +13,9 @@ use shared_dsp::noise::PinkNoise;
 use shared_dsp::spectrum::Tap;
 use shared_plugin::{EditorLink, Listening};
 use shared_ui::graph::{Axis, Graph};
+use shared_ui::harness::EditorHarness;
 use shared_ui::layout::split_strip;
-use shared_ui::stand::Stand;
-use shared_ui::{Desk, Setup, View};
+use shared_ui::{EditorContext, Setup, View};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -39,17 +39,17 @@ struct PanelView {
 }
 
 impl View for PanelView {
-    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let (sheet, strip) = split_strip(ui.max_rect());
-        let plot = self.graph.show(ui, desk, sheet);
+        let plot = self.graph.show(ui, editor, sheet);
         let mut given = self.given.lock().unwrap();
         given.plot = Some(plot.rect);
         let settings = self.params.settings();
-        desk.strip(ui, strip, |ui, desk| {
+        editor.strip(ui, strip, |ui, editor| {
             let taps = Some((&*self.taps[0], &*self.taps[1]));
             let sources = MatchSources { taps, settings: &settings, sample_rate_hz: RATE_HZ };
             if let Some(panel) = &mut self.panel
-                && let Some(end) = panel.show(ui, desk, &self.params, &sources)
+                && let Some(end) = panel.show(ui, editor, &self.params, &sources)
             {
                 given.ended = Some(end);
             }
@@ -60,10 +60,10 @@ impl View for PanelView {
         if let Some(panel) = &self.panel {
             panel.draw(ui, &plot);
         }
-        let made = self.find.show(ui, desk, &plot, &self.params);
+        let made = self.find.show(ui, editor, &plot, &self.params);
         given.made = given.made.or(made);
         ui.scope_builder(UiBuilder::new().max_rect(sheet.shrink(50.0)), |ui| {
-            self.find.button(ui, desk);
+            self.find.button(ui, editor);
         });
     }
 
@@ -73,7 +73,7 @@ impl View for PanelView {
 }
 
 struct Bench {
-    stand: Stand<PanelView>,
+    harness: EditorHarness<PanelView>,
     params: Arc<EqParams>,
     telemetry: Arc<EqTelemetry>,
     link: Arc<EditorLink>,
@@ -100,9 +100,10 @@ impl Bench {
         };
         let watched = Arc::new(|_| ());
         let setup = Setup::of::<ChannelEq>((960.0, 600.0), params.clone(), link.clone(), watched);
-        let stand = Stand::new(setup.apart(&std::env::temp_dir().join(folder)), view, 1.0);
-        stand.told();
-        Self { stand, params, telemetry, link, taps, given }
+        let harness =
+            EditorHarness::new(setup.apart(&std::env::temp_dir().join(folder)), view, 1.0);
+        harness.told();
+        Self { harness, params, telemetry, link, taps, given }
     }
 
     /// Plays pink noise into a tap, equalised by `band`.
@@ -113,7 +114,7 @@ impl Bench {
         equalise(band, &mut left, &mut right);
         for (left, right) in left.chunks(8000).zip(right.chunks(8000)) {
             self.taps[tap].write(left, right);
-            self.stand.run(1);
+            self.harness.run(1);
         }
     }
 
@@ -135,16 +136,16 @@ fn dip() -> Band {
 fn a_learned_difference_is_proposed_and_applied_as_one_step() {
     let mut bench = Bench::new();
     bench.play(0, 1.0, Band::default());
-    bench.stand.click("Learn this track");
+    bench.harness.click("Learn this track");
     bench.play(0, 8.0, Band::default());
-    bench.stand.click("Learn this track");
-    bench.stand.click("Learn the sidechain");
+    bench.harness.click("Learn this track");
+    bench.harness.click("Learn the sidechain");
     bench.play(1, 8.0, dip());
-    bench.stand.click("Learn the sidechain");
-    bench.stand.run(2);
-    assert_eq!(bench.stand.told(), [], "a proposal changes nothing");
-    bench.stand.click("Apply");
-    bench.stand.run(8);
+    bench.harness.click("Learn the sidechain");
+    bench.harness.run(2);
+    assert_eq!(bench.harness.told(), [], "a proposal changes nothing");
+    bench.harness.click("Apply");
+    bench.harness.run(8);
     let on = bench.bands_on();
     let Some(MatchEnd::Applied(bands)) = bench.given.lock().unwrap().ended.clone() else {
         panic!("nothing applied")
@@ -157,30 +158,30 @@ fn a_learned_difference_is_proposed_and_applied_as_one_step() {
         let found_db = curve.db_at(hz);
         assert!((found_db - wanted_db).abs() < 0.7, "{hz}: {found_db} {on:?}");
     }
-    bench.stand.click("Undo Match");
-    bench.stand.run(8);
+    bench.harness.click("Undo Match");
+    bench.harness.run(8);
     assert_eq!(bench.bands_on(), [0usize; 0]);
 }
 
 #[test]
 fn too_little_sound_proposes_nothing_and_cancel_changes_nothing() {
     let mut bench = Bench::new();
-    bench.stand.click("Learn this track");
+    bench.harness.click("Learn this track");
     bench.play(0, 5.0, Band::default());
-    bench.stand.click("Learn the sidechain");
+    bench.harness.click("Learn the sidechain");
     bench.play(1, 2.0, dip());
-    assert!(!bench.stand.has("Apply"));
-    bench.stand.click("Cancel");
+    assert!(!bench.harness.has("Apply"));
+    bench.harness.click("Cancel");
     assert_eq!(bench.given.lock().unwrap().ended, Some(MatchEnd::Cancelled));
-    assert_eq!(bench.stand.told(), []);
+    assert_eq!(bench.harness.told(), []);
 }
 
 #[test]
 fn a_file_is_a_reference_and_what_is_none_is_told() {
     let mut bench = Bench::new();
-    bench.stand.click("Learn this track");
+    bench.harness.click("Learn this track");
     bench.play(0, 8.0, Band::default());
-    bench.stand.click("Learn this track");
+    bench.harness.click("Learn this track");
     let folder = std::env::temp_dir().join(format!("lathe-match-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     for (name, is_sound) in [("none.wav", false), ("reference.wav", true)] {
@@ -190,22 +191,22 @@ fn a_file_is_a_reference_and_what_is_none_is_told() {
         } else {
             std::fs::write(&path, b"no sound at all").unwrap();
         }
-        bench.stand.click("or path of a WAV file");
-        bench.stand.key(Key::A, Modifiers::COMMAND);
-        bench.stand.write(path.to_str().unwrap());
-        bench.stand.click("Read file");
+        bench.harness.click("or path of a WAV file");
+        bench.harness.key(Key::A, Modifiers::COMMAND);
+        bench.harness.write(path.to_str().unwrap());
+        bench.harness.click("Read file");
         for _ in 0..2000 {
             std::thread::sleep(std::time::Duration::from_millis(5));
-            bench.stand.run(1);
-            if bench.stand.has("Read file") {
+            bench.harness.run(1);
+            if bench.harness.has("Read file") {
                 break;
             }
         }
-        bench.stand.run(2);
-        assert_eq!(bench.stand.has("Apply"), is_sound, "{name}");
+        bench.harness.run(2);
+        assert_eq!(bench.harness.has("Apply"), is_sound, "{name}");
     }
-    bench.stand.click("Apply");
-    bench.stand.run(8);
+    bench.harness.click("Apply");
+    bench.harness.run(8);
     let found_db = Curve::new(&bench.params.settings(), RATE_HZ).db_at(700.0);
     assert!((found_db + 5.0).abs() < 0.7, "{found_db}");
     std::fs::remove_dir_all(&folder).unwrap();
@@ -249,39 +250,39 @@ fn equalise(band: Band, left: &mut [f32], right: &mut [f32]) {
 #[test]
 fn nothing_is_asked_of_the_audio_thread_unless_it_learns() {
     let mut bench = Bench::new();
-    bench.stand.run(3);
+    bench.harness.run(3);
     assert!(!bench.taps[0].is_wanted() && !bench.taps[1].is_wanted());
-    bench.stand.click("Learn this track");
-    bench.stand.run(1);
+    bench.harness.click("Learn this track");
+    bench.harness.run(1);
     assert!(bench.taps[0].is_wanted() && !bench.taps[1].is_wanted());
 }
 
 #[test]
 fn find_follows_the_pointer_and_a_click_makes_a_cut_as_one_step() {
     let mut bench = Bench::new();
-    bench.stand.click("Find");
+    bench.harness.click("Find");
     assert_eq!(bench.link.listen.get(), Listening::Product(FIND_CODE));
     assert_eq!(bench.telemetry.find_hz.get(), 1000.0);
-    bench.stand.run(1);
-    assert!(bench.stand.has("Listening: find. Not your mix."));
+    bench.harness.run(1);
+    assert!(bench.harness.has("Listening: find. Not your mix."));
     let plot = bench.plot();
     // 10 Hz to 30 kHz: a share of the width is a share of the octaves.
     let at = pos2(plot.left() + 0.6 * plot.width(), plot.center().y);
-    bench.stand.point(at);
+    bench.harness.point(at);
     let hz = bench.telemetry.find_hz.get();
     let wanted_hz = 10.0 * 3000f32.powf(0.6);
     assert!((hz / wanted_hz - 1.0).abs() < 0.01, "{hz} {wanted_hz}");
-    assert_eq!(bench.stand.told(), [], "listening is no change");
-    bench.stand.click_at(at, PointerButton::Primary, Modifiers::NONE);
-    bench.stand.run(8);
+    assert_eq!(bench.harness.told(), [], "listening is no change");
+    bench.harness.click_at(at, PointerButton::Primary, Modifiers::NONE);
+    bench.harness.run(8);
     assert_eq!(bench.link.listen.get(), Listening::Off);
     let made = bench.given.lock().unwrap().made.unwrap();
     let band = bench.params.settings().bands[made];
     assert!(band.on && band.shape == Shape::Bell, "{band:?}");
     assert!((band.frequency_hz / wanted_hz - 1.0).abs() < 0.01, "{band:?}");
     assert!((band.gain_db + 3.0).abs() < 1e-3 && (band.q - 2.0).abs() < 1e-3, "{band:?}");
-    bench.stand.click("Undo Find");
-    bench.stand.run(8);
+    bench.harness.click("Undo Find");
+    bench.harness.run(8);
     assert_eq!(bench.bands_on(), [0usize; 0]);
 }
 
@@ -289,18 +290,18 @@ fn find_follows_the_pointer_and_a_click_makes_a_cut_as_one_step() {
 fn escape_and_the_switch_end_find_without_a_band() {
     for by_key in [true, false] {
         let mut bench = Bench::new();
-        bench.stand.click("Find");
-        bench.stand.run(1);
+        bench.harness.click("Find");
+        bench.harness.run(1);
         if by_key {
             // One key leaves one thing: here the panel comes first.
-            bench.stand.key(Key::Escape, Modifiers::NONE);
+            bench.harness.key(Key::Escape, Modifiers::NONE);
             assert_eq!(bench.link.listen.get(), Listening::Product(FIND_CODE));
-            bench.stand.key(Key::Escape, Modifiers::NONE);
+            bench.harness.key(Key::Escape, Modifiers::NONE);
         } else {
-            bench.stand.click("Find");
+            bench.harness.click("Find");
         }
         assert_eq!(bench.link.listen.get(), Listening::Off);
-        assert_eq!(bench.stand.told(), []);
+        assert_eq!(bench.harness.told(), []);
     }
 }
 
@@ -310,14 +311,14 @@ fn without_a_band_left_find_goes_on() {
     let all =
         [NewBand { shape: params::Shape::Bell, frequency_hz: 500.0, gain_db: 1.0, q: 1.0 }; 30];
     let params = bench.params.clone();
-    let placed = place(bench.stand.harness.state_mut().desk(), &params, "all", &all);
+    let placed = place(bench.harness.kittest.state_mut().editor(), &params, "all", &all);
     assert_eq!(placed.len(), 24);
-    bench.stand.run(40);
+    bench.harness.run(40);
     assert_eq!(bench.bands_on().len(), 24);
-    bench.stand.click("Find");
-    bench.stand.run(1);
+    bench.harness.click("Find");
+    bench.harness.run(1);
     let at = bench.plot().center();
-    bench.stand.click_at(at, PointerButton::Primary, Modifiers::NONE);
+    bench.harness.click_at(at, PointerButton::Primary, Modifiers::NONE);
     assert_eq!(bench.link.listen.get(), Listening::Product(FIND_CODE));
     assert_eq!(bench.given.lock().unwrap().made, None);
 }
@@ -326,12 +327,12 @@ fn without_a_band_left_find_goes_on() {
 #[test]
 fn what_was_turned_off_is_kept_as_long_as_possible() {
     let mut bench = Bench::new();
-    let desk = bench.stand.harness.state_mut().desk();
-    desk.set_once("gn_1", 0.7);
-    desk.set_once("on_2", 1.0);
-    bench.stand.run(4);
+    let editor = bench.harness.kittest.state_mut().editor();
+    editor.set_once("gn_1", 0.7);
+    editor.set_once("on_2", 1.0);
+    bench.harness.run(4);
     let bell = NewBand { shape: params::Shape::Bell, frequency_hz: 90.0, gain_db: 2.0, q: 1.0 };
     let params = bench.params.clone();
-    let placed = place(bench.stand.harness.state_mut().desk(), &params, "two", &[bell; 2]);
+    let placed = place(bench.harness.kittest.state_mut().editor(), &params, "two", &[bell; 2]);
     assert_eq!(placed, [2, 3]);
 }

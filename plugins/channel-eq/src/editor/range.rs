@@ -4,7 +4,7 @@ use super::EqView;
 use super::bands::Bands;
 use super::match_panel::MatchPanel;
 use egui::{Layout, Rect, Stroke, Ui, UiBuilder, vec2};
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 use shared_ui::graph::{Axis, Plot};
 
 /// The dB ranges to choose from, either way.
@@ -20,8 +20,8 @@ const MASTER_GRID_DB: f64 = 0.5;
 
 impl EqView {
     /// Presets for masters open in their own range. What was loaded is shown by a band it uses.
-    pub(super) fn follow_preset(&mut self, desk: &Desk, bands: &Bands) {
-        let now = desk.library().loaded_name().map(str::to_owned);
+    pub(super) fn follow_preset(&mut self, editor: &EditorContext, bands: &Bands) {
+        let now = editor.library().loaded_name().map(str::to_owned);
         if self.preset.as_ref() == Some(&now) {
             return;
         }
@@ -64,7 +64,7 @@ impl EqView {
     }
 
     /// The row over the graph: its range, the analyser, what is looked for.
-    pub(super) fn ranges(&mut self, ui: &mut Ui, desk: &mut Desk, plot: &Plot) {
+    pub(super) fn ranges(&mut self, ui: &mut Ui, editor: &mut EditorContext, plot: &Plot) {
         // The crosshair's words stand to the right.
         let size = vec2(plot.rect.width() - 210.0, 30.0);
         let area = Rect::from_min_size(plot.rect.min + vec2(6.0, 4.0), size);
@@ -75,20 +75,20 @@ impl EqView {
         for range_db in RANGES_DB {
             let hint = format!("Shows the graph from \u{2212}{range_db} to +{range_db} dB.");
             let text = format!("\u{b1}{range_db} dB");
-            if desk.switch(&mut row, &text, range_db == self.range_db, &hint) {
+            if editor.switch(&mut row, &text, range_db == self.range_db, &hint) {
                 self.show_range(range_db);
             }
         }
         row.add_space(8.0);
-        self.analyser.controls(&mut row, desk);
+        self.analyser.controls(&mut row, editor);
         row.add_space(8.0);
-        self.find.button(&mut row, desk);
-        if desk.is_easy() {
+        self.find.button(&mut row, editor);
+        if editor.is_easy() {
             self.matching = None;
             return;
         }
         let hint = "Match: learns this track and a reference, and proposes bands between them.";
-        if desk.switch(&mut row, "Match", self.matching.is_some(), hint) {
+        if editor.switch(&mut row, "Match", self.matching.is_some(), hint) {
             self.matching = match self.matching {
                 Some(_) => None,
                 None => Some(MatchPanel::default()),

@@ -4,7 +4,7 @@ use super::find::FIND_WORDS;
 use crate::telemetry::FIND_CODE;
 use egui::Ui;
 use shared_plugin::{EditorLink, Listening};
-use shared_ui::{Desk, Icon};
+use shared_ui::{EditorContext, Icon};
 
 /// A band counted from 0 is the code; the header says the words.
 pub const LISTENINGS: &[(u32, &str)] = &[
@@ -36,12 +36,12 @@ pub const LISTENINGS: &[(u32, &str)] = &[
 ];
 
 /// A headphone that plays only where the band works, until it is pressed again.
-pub fn button(ui: &mut Ui, desk: &mut Desk, link: &EditorLink, band: usize) {
+pub fn button(ui: &mut Ui, editor: &mut EditorContext, link: &EditorLink, band: usize) {
     let solo = Listening::Product(band as u32);
     let is_on = link.listen.get() == solo;
     let name = format!("Solo band {}", band + 1);
     ui.push_id("solo", |ui| {
-        if desk.icon_switch(ui, Icon::Headphone, &name, is_on, true) {
+        if editor.icon_switch(ui, Icon::Headphone, &name, is_on, true) {
             link.listen.toggle(solo);
         }
     });

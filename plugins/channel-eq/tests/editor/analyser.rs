@@ -4,7 +4,7 @@ use channel_eq::editor::parts;
 use channel_eq::processor::ChannelEq;
 use egui::{Modifiers, pos2, vec2};
 use shared_dsp::noise::PinkNoise;
-use shared_ui::stand::{Album, FRAME_S, Scene, Show};
+use shared_ui::harness::{FRAME_S, Scene, Show, SnapshotSet};
 
 const PICTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures");
 
@@ -18,42 +18,42 @@ const STROKES_HZ: f32 = 90.0;
 fn a_peak_is_named_at_rest_and_dragged_to_make_its_band() {
     let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(ONE_BAND));
     show.play(2.0);
-    show.stand.point(pos2(600.0, 300.0));
+    show.harness.point(pos2(600.0, 300.0));
     show.play(0.8);
-    assert!(!show.stand.has("Peak 1"), "the pointer has not rested for a second");
+    assert!(!show.harness.has("Peak 1"), "the pointer has not rested for a second");
     show.play(0.5);
-    assert!(show.stand.has("Peak 1"));
+    assert!(show.harness.has("Peak 1"));
     let (params, ..) = show.stage.shared();
     assert!(!params.bands[0].on.value());
-    show.stand.drag("Peak 1", vec2(0.0, -60.0), Modifiers::NONE);
+    show.harness.drag("Peak 1", vec2(0.0, -60.0), Modifiers::NONE);
     show.play(0.2);
     let band = &params.bands[0];
     assert!(band.on.value(), "the first unused band");
     let hz = band.frequency.value().exp2();
     assert!((hz / STROKES_HZ).log2().abs() < 0.2, "{hz} Hz");
     assert!(band.gain.value() > 2.0, "dragged up: {} dB", band.gain.value());
-    assert!(!show.stand.has("Peak 1"), "while and after dragging nothing is named at once");
+    assert!(!show.harness.has("Peak 1"), "while and after dragging nothing is named at once");
 }
 
 #[test]
 fn names_and_choices_look_as_they_did() {
-    let mut album = Album::new(PICTURES);
+    let mut snapshots = SnapshotSet::new(PICTURES);
     let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(ONE_BAND));
     show.play(2.0);
-    show.stand.point(pos2(600.0, 300.0));
+    show.harness.point(pos2(600.0, 300.0));
     show.play(1.5);
-    album.add(&mut show.stand, "peaks");
-    show.stand.click("Analyser");
-    show.stand.click("Slow");
-    show.stand.click("Peak hold");
-    show.stand.click("Maximum");
+    snapshots.add(&mut show.harness, "peaks");
+    show.harness.click("Analyser");
+    show.harness.click("Slow");
+    show.harness.click("Peak hold");
+    show.harness.click("Maximum");
     show.play(1.0);
-    album.add(&mut show.stand, "analyser-card");
+    snapshots.add(&mut show.harness, "analyser-card");
 }
 
 #[test]
 fn what_the_sidechain_hides_looks_as_it_did() {
-    let mut album = Album::new(PICTURES);
+    let mut snapshots = SnapshotSet::new(PICTURES);
     let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(ONE_BAND));
     let (_, telemetry, _) = show.stage.shared();
     let key = &telemetry.taps().expect("a plugin that runs").key;
@@ -70,5 +70,5 @@ fn what_the_sidechain_hides_looks_as_it_did() {
         key.write(&block, &block);
         show.play(FRAME_S);
     }
-    album.add(&mut show.stand, "hidden");
+    snapshots.add(&mut show.harness, "hidden");
 }

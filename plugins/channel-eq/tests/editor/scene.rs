@@ -1,7 +1,7 @@
 //! What the editor is shown with, in tests and where its cost is measured.
 #![allow(dead_code)]
 
-/// Settings as `stand::Scene` takes them.
+/// Settings as `harness::Scene` takes them.
 pub type Settings = &'static [(&'static str, &'static str)];
 
 /// Bands of a mix: cuts, shelves, bells, two of them dynamic, one off but touched.

@@ -6,7 +6,7 @@ use egui::{CursorIcon, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInf
 use nice_plug::prelude::*;
 use shared_dsp::dynamics::curve::{Curve, INFINITE_RATIO};
 use shared_ui::graph::{Grip, Plot};
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 
 /// Points of the curve: the graph is a third of the window wide.
 const POINTS: usize = 300;
@@ -14,8 +14,8 @@ const POINTS: usize = 300;
 const DOT_PX: f32 = 6.0;
 
 /// The settings as they are drawn: where each control is, whether or not the host has answered.
-pub fn shown_settings(params: &CompressorParams, desk: &Desk) -> Settings {
-    let plain = |parameter: &FloatParam, id: &str| parameter.preview_plain(desk.normalized(id));
+pub fn shown_settings(params: &CompressorParams, editor: &EditorContext) -> Settings {
+    let plain = |parameter: &FloatParam, id: &str| parameter.preview_plain(editor.normalized(id));
     Settings {
         threshold_db: plain(&params.threshold, "thr"),
         ratio: plain(&params.ratio, "rat").exp2(),
@@ -25,7 +25,7 @@ pub fn shown_settings(params: &CompressorParams, desk: &Desk) -> Settings {
         makeup_db: plain(&params.makeup, "mku"),
         mix: plain(&params.mix, "mix"),
         link: plain(&params.link, "lnk"),
-        external_key: desk.normalized("key") > 0.5,
+        external_key: editor.normalized("key") > 0.5,
     }
 }
 
@@ -79,12 +79,12 @@ impl TransferCurve {
     pub fn show(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         plot: &Plot,
         params: &CompressorParams,
         live: Option<(f64, f64)>,
     ) {
-        let settings = shown_settings(params, desk);
+        let settings = shown_settings(params, editor);
         self.update(plot, &settings);
         let theme = plot.theme;
         let ends = [(plot.x.low, plot.x.low), (plot.x.high, plot.x.high)];
@@ -93,8 +93,8 @@ impl TransferCurve {
             plot.curve(ui, &self.heard, 1.0, theme.text_3);
         }
         plot.curve(ui, &self.compressed, 2.5, theme.accent);
-        self.drag_threshold(ui, desk, plot, params, &settings);
-        self.drag_ratio(ui, desk, plot, params, &settings);
+        self.drag_threshold(ui, editor, plot, params, &settings);
+        self.drag_ratio(ui, editor, plot, params, &settings);
         if let Some((detected_db, reduction_db)) = live {
             let at = plot.at(detected_db, detected_db - reduction_db);
             if plot.rect.expand(DOT_PX).contains(at) {
@@ -106,7 +106,7 @@ impl TransferCurve {
     fn drag_threshold(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         plot: &Plot,
         params: &CompressorParams,
         settings: &Settings,
@@ -123,20 +123,20 @@ impl TransferCurve {
         let response = handle(ui, plot, "Threshold in the curve", band.intersect(plot.rect));
         if response.hovered() || response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-            let text = desk.text("thr");
-            desk.hint(&format!("Threshold {text}: drag it, here or in the history"));
+            let text = editor.text("thr");
+            editor.hint(&format!("Threshold {text}: drag it, here or in the history"));
         }
         if let Some(to) = self.threshold.follow(ui, &response, plot.at(threshold_db, 0.0)) {
             let wanted_db = plot.values_at(to).0 as f32;
-            desk.drag(&response, "thr", params.threshold.preview_normalized(wanted_db));
+            editor.drag(&response, "thr", params.threshold.preview_normalized(wanted_db));
         }
-        desk.answer(ui, &response, "thr");
+        editor.answer(ui, &response, "thr");
     }
 
     fn drag_ratio(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         plot: &Plot,
         params: &CompressorParams,
         settings: &Settings,
@@ -155,16 +155,16 @@ impl TransferCurve {
         ui.painter_at(plot.rect.expand(DOT_PX + 2.0)).circle(at, radius, plot.theme.well, stroke);
         if hot {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
-            let text = desk.text("rat");
-            desk.hint(&format!("Ratio {text}: drag down for more"));
+            let text = editor.text("rat");
+            editor.hint(&format!("Ratio {text}: drag down for more"));
         }
         // From where the curve would be without a knee: the ratio is that of its straight part.
         let corner_db = Curve::new(threshold_db, settings.ratio.into(), 0.0).output_db(0.0);
         if let Some(to) = self.ratio.follow(ui, &response, plot.at(0.0, corner_db)) {
             let ratio = ratio_through(threshold_db, plot.values_at(to).1);
-            desk.drag(&response, "rat", params.ratio.preview_normalized(ratio.log2() as f32));
+            editor.drag(&response, "rat", params.ratio.preview_normalized(ratio.log2() as f32));
         }
-        desk.answer(ui, &response, "rat");
+        editor.answer(ui, &response, "rat");
     }
 }
 

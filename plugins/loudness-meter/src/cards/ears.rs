@@ -7,7 +7,7 @@
 use super::evidence::{Evidence, Heard};
 use super::row::State;
 use super::wording::{difference, judged, level};
-use crate::report::Moment;
+use crate::report::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -57,7 +57,7 @@ impl Listening {
 /// A tick.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Tick {
-    ticked: Moment,
+    ticked: Timestamp,
     integrated_lufs: f64,
 }
 
@@ -94,7 +94,7 @@ impl Ears {
     pub fn tick(
         &mut self,
         listening: Listening,
-        now: Moment,
+        now: Timestamp,
         evidence: &Evidence,
     ) -> Result<(), NotPlayed> {
         if let Some(sentence) = evidence.still_to_hear() {

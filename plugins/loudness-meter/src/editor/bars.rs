@@ -13,7 +13,7 @@ use egui::{Align2, Color32, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, po
 use shared_dsp::loudness::Readings;
 use shared_dsp::meter::PeakDisplay;
 use shared_dsp::units::{SILENCE_DB, gain_to_db};
-use shared_ui::{Desk, icons, level_text, shown_text, theme};
+use shared_ui::{EditorContext, icons, level_text, shown_text, theme};
 
 /// Ends of the peak bars, dB.
 const PEAKS_DB: (f64, f64) = (-36.0, 3.0);
@@ -68,13 +68,13 @@ impl Bars {
     pub fn show(
         &self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         (telemetry, loudness): (&MeterTelemetry, &Readings),
         scale: LoudnessScale,
         loudspeakers: &[(&'static str, f64)],
         rect: Rect,
     ) {
-        let theme = *desk.theme();
+        let theme = *editor.theme();
         ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
         let inner = rect.shrink2(vec2(8.0, 10.0));
         let channels = loudspeakers.len().clamp(1, MOST_CHANNELS);
@@ -94,7 +94,7 @@ impl Bars {
             let state = State::Plain;
             let color = theme.accent;
             let bar = Bar { name, figure: level, state, level, mark, range, color, channel: None };
-            paint_bar(ui, desk, full, place, &bar);
+            paint_bar(ui, editor, full, place, &bar);
         }
         let peaks_left = loudness_left + 2.0 * width + SCALE_PX;
         let labels = PEAK_LABELS_DB.into_iter();
@@ -114,7 +114,7 @@ impl Bars {
                 channel: Some((*weight, telemetry.channel_true_peaks_at_s[at].get().into())),
             };
             let place = column(peaks_left + at as f32 * wide, wide);
-            paint_bar(ui, desk, &full, place, &bar);
+            paint_bar(ui, editor, &full, place, &bar);
         }
         let limit = inner.top() + HEAD_PX;
         let y = inner.bottom() - (inner.bottom() - limit) * share(HIGHEST_TRUE_PEAK_DBTP, PEAKS_DB);
@@ -140,8 +140,8 @@ fn paint_scale(
     }
 }
 
-fn paint_bar(ui: &Ui, desk: &mut Desk, full: &str, column: Rect, bar: &Bar) {
-    let theme = *desk.theme();
+fn paint_bar(ui: &Ui, editor: &mut EditorContext, full: &str, column: Rect, bar: &Bar) {
+    let theme = *editor.theme();
     let painter = ui.painter();
     let centre = column.center().x;
     let name = pos2(centre, column.top() - 2.0);
@@ -181,7 +181,7 @@ fn paint_bar(ui: &Ui, desk: &mut Desk, full: &str, column: Rect, bar: &Bar) {
         let at = clock(at_s);
         format!(" true peak at {at}; its energy counts {weight:.2} times in loudness")
     });
-    desk.hint_for(
+    editor.hint_for(
         &response,
         &format!(
             "{full}: now {}, highest {}{channel}",

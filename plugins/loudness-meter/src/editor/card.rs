@@ -4,7 +4,7 @@ use crate::cards::wording::time as clock;
 use crate::cards::{Place, Row, State};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
-use shared_ui::{Desk, Icon, Theme, icons, theme};
+use shared_ui::{EditorContext, Icon, Theme, icons, theme};
 
 /// Rows take this share of the width, the rest tells about the chosen one.
 const ROWS_SHARE: f32 = 0.52;
@@ -42,7 +42,7 @@ impl Card {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         rows: &[Row],
         rect: Rect,
     ) -> Option<Place> {
@@ -53,18 +53,18 @@ impl Card {
         for (at, row) in rows.iter().enumerate() {
             let top = list.top() + at as f32 * height;
             let area = Rect::from_min_size(pos2(list.left(), top), vec2(list.width(), height));
-            if show_row(ui, desk, row, area, at == chosen) {
+            if show_row(ui, editor, row, area, at == chosen) {
                 self.chosen = at;
             }
         }
         let details = Rect::from_min_max(pos2(split + 8.0, rect.top()), rect.max);
-        rows.get(chosen).and_then(|row| show_details(ui, desk, row, details))
+        rows.get(chosen).and_then(|row| show_details(ui, editor, row, details))
     }
 }
 
 /// One row; `true` when it was chosen.
-fn show_row(ui: &Ui, desk: &mut Desk, row: &Row, area: Rect, is_chosen: bool) -> bool {
-    let theme = *desk.theme();
+fn show_row(ui: &Ui, editor: &mut EditorContext, row: &Row, area: Rect, is_chosen: bool) -> bool {
+    let theme = *editor.theme();
     let id = ui.scope_id().with((row.subject, "row"));
     let response = ui.interact(area, id, Sense::CLICK);
     let title = row.subject.title();
@@ -87,7 +87,7 @@ fn show_row(ui: &Ui, desk: &mut Desk, row: &Row, area: Rect, is_chosen: bool) ->
     let value = one_line(ui, &row.value, theme::axis(), theme.text_2, room);
     let at = pos2(area.right() - 6.0 - value.size().x, area.center().y - value.size().y / 2.0);
     painter.galley(at, value, theme.text_2);
-    desk.hint_for(&response, &format!("{title}, {}. {}", row.state.words(), row.why));
+    editor.hint_for(&response, &format!("{title}, {}. {}", row.state.words(), row.why));
     response.clicked()
 }
 
@@ -103,8 +103,8 @@ fn one_line(
     ui.painter().layout_job(job)
 }
 
-fn show_details(ui: &mut Ui, desk: &mut Desk, row: &Row, area: Rect) -> Option<Place> {
-    let theme = *desk.theme();
+fn show_details(ui: &mut Ui, editor: &mut EditorContext, row: &Row, area: Rect) -> Option<Place> {
+    let theme = *editor.theme();
     let mut child = ui.new_child(UiBuilder::new().max_rect(area).id_salt("details"));
     child.set_clip_rect(area.intersect(ui.clip_rect()));
     let mut asked = None;
@@ -126,7 +126,7 @@ fn show_details(ui: &mut Ui, desk: &mut Desk, row: &Row, area: Rect) -> Option<P
         if let Some(place) = row.place {
             let bar = place.bar.map_or(String::new(), |bar| format!(", bar {bar}"));
             let text = format!("Show {}{bar}", clock(place.history_s));
-            if desk.button(ui, &text) {
+            if editor.button(ui, &text) {
                 asked = Some(place);
             }
         }

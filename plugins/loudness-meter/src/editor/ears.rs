@@ -3,9 +3,9 @@
 use super::card::{self, paragraph};
 use crate::cards::{Evidence, State};
 use crate::project::Project;
-use crate::report::Moment;
+use crate::report::Timestamp;
 use egui::{Align2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
-use shared_ui::{Desk, icons, theme};
+use shared_ui::{EditorContext, icons, theme};
 
 /// Height of one row.
 const ROW_PX: f32 = 34.0;
@@ -13,12 +13,12 @@ const ROW_PX: f32 = 34.0;
 /// Draws the rows; a click ticks or unticks. `true` when something changed.
 pub fn show(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     project: &mut Project,
     evidence: &Evidence,
     rect: Rect,
 ) -> bool {
-    let theme = *desk.theme();
+    let theme = *editor.theme();
     let mut changed = false;
     for (at, row) in project.ears.rows(evidence).into_iter().enumerate() {
         let top = rect.top() + at as f32 * ROW_PX;
@@ -40,13 +40,15 @@ pub fn show(
         ui.painter().text(at, Align2::LEFT_CENTER, title, theme::value(), theme.text);
         let at = pos2(area.right() - 8.0, area.center().y);
         ui.painter().text(at, Align2::RIGHT_CENTER, &row.value, theme::axis(), theme.text_2);
-        desk.hint_for(&response, row.listening.why());
+        editor.hint_for(&response, row.listening.why());
         if response.clicked() {
             if is_ticked {
                 project.ears.untick(row.listening);
                 changed = true;
-            } else if let Err(not_yet) = project.ears.tick(row.listening, Moment::now(), evidence) {
-                desk.say(not_yet.0);
+            } else if let Err(not_yet) =
+                project.ears.tick(row.listening, Timestamp::now(), evidence)
+            {
+                editor.say(not_yet.0);
             } else {
                 changed = true;
             }

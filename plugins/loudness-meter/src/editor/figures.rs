@@ -3,7 +3,7 @@
 use crate::cards::wording::time as clock;
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::{Gate, Readings};
-use shared_ui::{Desk, Icon, Theme, icons, level_text, theme};
+use shared_ui::{EditorContext, Icon, Theme, icons, level_text, theme};
 
 /// True peak from which lossy encoders are likely to clip, dBTP (EBU R 128, maximum permitted
 /// true-peak level).
@@ -70,17 +70,17 @@ struct Figure {
 /// Draws the figures into `rect`; `true` when a new measurement was asked for.
 pub fn show(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     readings: &Readings,
     is_relative: bool,
     rect: Rect,
 ) -> bool {
-    let theme = *desk.theme();
+    let theme = *editor.theme();
     ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
     let inner = rect.shrink2(vec2(14.0, 10.0));
     let main = Rect::from_min_size(inner.min, vec2(MAIN_PX, inner.height()));
     let scale = Loudness { is_relative };
-    label(ui, desk, pos2(main.left(), main.top()), "Integrated", "LUFS");
+    label(ui, editor, pos2(main.left(), main.top()), "Integrated", "LUFS");
     let value = pos2(main.left(), main.top() + 18.0);
     let text = scale.text(readings.integrated_lufs);
     let font = theme::readout();
@@ -89,17 +89,17 @@ pub fn show(
     let heard = pos2(main.left(), drawn.bottom() + 4.0);
     let text = format!("heard {}", clock(readings.measured_s));
     let drawn = ui.painter().text(heard, Align2::LEFT_TOP, text, theme::label(), theme.text_2);
-    gate_lamp(ui, desk, readings, pos2(drawn.right() + 16.0, drawn.center().y));
+    gate_lamp(ui, editor, readings, pos2(drawn.right() + 16.0, drawn.center().y));
     let button = Rect::from_min_size(pos2(main.left(), drawn.bottom() + 6.0), vec2(140.0, 28.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(button).id_salt("new"));
-    let is_asked = desk.button(&mut child, "New measurement");
-    let (columns, rows) = if desk.is_easy() { (2, 1) } else { (3, 2) };
+    let is_asked = editor.button(&mut child, "New measurement");
+    let (columns, rows) = if editor.is_easy() { (2, 1) } else { (3, 2) };
     let room = Rect::from_min_max(pos2(main.right(), inner.top()), inner.max);
     let cell = vec2(room.width() / columns as f32, room.height() / rows as f32);
-    let figures = figures(readings, scale, desk.is_easy(), cell.x < LONG_LABELS_FROM_PX);
+    let figures = figures(readings, scale, editor.is_easy(), cell.x < LONG_LABELS_FROM_PX);
     for (at, figure) in figures.iter().enumerate() {
         let place = vec2((at % columns) as f32 * cell.x, (at / columns) as f32 * cell.y);
-        show_figure(ui, desk, room.min + place, figure);
+        show_figure(ui, editor, room.min + place, figure);
     }
     is_asked
 }
@@ -201,8 +201,8 @@ fn figures(t: &Readings, scale: Loudness, easy: bool, short: bool) -> Vec<Figure
 }
 
 /// Whether what is heard now counts for the integrated loudness.
-fn gate_lamp(ui: &Ui, desk: &mut Desk, readings: &Readings, at: egui::Pos2) {
-    let theme = *desk.theme();
+fn gate_lamp(ui: &Ui, editor: &mut EditorContext, readings: &Readings, at: egui::Pos2) {
+    let theme = *editor.theme();
     let is_open = readings.gate == Gate::Open;
     let area = Rect::from_center_size(at, egui::Vec2::splat(9.0));
     let (icon, color) =
@@ -224,12 +224,12 @@ fn gate_lamp(ui: &Ui, desk: &mut Desk, readings: &Readings, at: egui::Pos2) {
         ),
         Gate::Silent => "Silence: nothing counts below \u{2212}70 LUFS.".to_owned(),
     };
-    desk.hint_for(&response, &sentence);
+    editor.hint_for(&response, &sentence);
 }
 
-fn show_figure(ui: &mut Ui, desk: &mut Desk, at: egui::Pos2, figure: &Figure) {
-    let theme = *desk.theme();
-    label(ui, desk, at, figure.label, figure.term);
+fn show_figure(ui: &mut Ui, editor: &mut EditorContext, at: egui::Pos2, figure: &Figure) {
+    let theme = *editor.theme();
+    label(ui, editor, at, figure.label, figure.term);
     let color = figure.state.color(&theme);
     let mut value = at + vec2(0.0, 17.0);
     if let Some(icon) = figure.state.icon() {
@@ -245,11 +245,11 @@ fn show_figure(ui: &mut Ui, desk: &mut Desk, at: egui::Pos2, figure: &Figure) {
 }
 
 /// A label that explains its term on hover.
-fn label(ui: &mut Ui, desk: &mut Desk, at: egui::Pos2, text: &str, term: &str) {
-    let color = desk.theme().text_2;
+fn label(ui: &mut Ui, editor: &mut EditorContext, at: egui::Pos2, text: &str, term: &str) {
+    let color = editor.theme().text_2;
     let drawn = ui.painter().text(at, Align2::LEFT_TOP, text, theme::label(), color);
     let response = ui.interact(drawn, ui.scope_id().with((text, "label")), Sense::empty());
-    desk.explain(ui, response, term);
+    editor.explain(ui, response, term);
 }
 
 /// Tells assistive technology and tests what a figure says.

@@ -7,7 +7,7 @@ use crate::project::Project;
 use crate::references::{AnalysisError, Measured, analyse_file};
 use egui::{Rect, Ui, UiBuilder, pos2};
 use shared_plugin::file_task::FileTask;
-use shared_ui::{Desk, Icon, theme};
+use shared_ui::{EditorContext, Icon, theme};
 
 /// Room for the field and the list of references.
 const LIST_PX: f32 = 116.0;
@@ -35,23 +35,23 @@ impl FilesPane {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         (project, own): (&mut Project, &OwnFiles),
         rect: Rect,
     ) -> bool {
         let list = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + LIST_PX));
         let mut child = ui.new_child(UiBuilder::new().max_rect(list).id_salt("files"));
-        let mut changed = self.finish(desk, project);
-        self.field(&mut child, desk);
-        changed |= references(&mut child, desk, project);
+        let mut changed = self.finish(editor, project);
+        self.field(&mut child, editor);
+        changed |= references(&mut child, editor, project);
         if let Some(measured) = &self.measured {
             child.horizontal(|ui| {
-                desk.label(ui, &measured.reference.name);
+                editor.label(ui, &measured.reference.name);
                 for (own, name, hint) in [
                     (false, "As a mix", "Whether it is ready for mastering."),
                     (true, "As a master", "The last checks of a finished master."),
                 ] {
-                    if desk.switch(ui, name, self.is_master == own, hint) {
+                    if editor.switch(ui, name, self.is_master == own, hint) {
                         self.is_master = own;
                     }
                 }
@@ -67,21 +67,21 @@ impl FilesPane {
                 ready_for_mastering(&evidence)
             };
             let below = Rect::from_min_max(pos2(rect.left(), list.bottom() + 4.0), rect.max);
-            self.card.show(ui, desk, &rows, below);
+            self.card.show(ui, editor, &rows, below);
         }
         changed
     }
 
-    fn field(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn field(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         ui.horizontal(|ui| {
             let width = (ui.available_width() - 214.0).max(96.0);
-            desk.field(ui, "Path of a WAV file", &mut self.path, width);
+            editor.field(ui, "Path of a WAV file", &mut self.path, width);
             if let Some(task) = &self.task {
-                desk.label(ui, &format!("Measuring {:.0} %", 100.0 * task.file.share()));
-                desk.moving();
+                editor.label(ui, &format!("Measuring {:.0} %", 100.0 * task.file.share()));
+                editor.moving();
             } else {
                 for (name, is_reference) in [("Measure", false), ("Add as reference", true)] {
-                    if desk.button(ui, name) {
+                    if editor.button(ui, name) {
                         self.start(is_reference);
                     }
                 }
@@ -97,15 +97,15 @@ impl FilesPane {
     }
 
     /// Takes the result of a task that is done; `true` when the references changed.
-    fn finish(&mut self, desk: &mut Desk, project: &mut Project) -> bool {
+    fn finish(&mut self, editor: &mut EditorContext, project: &mut Project) -> bool {
         let Some(task) = self.task.take_if(|task| task.file.is_done()) else { return false };
         match task.file.result() {
-            None => desk.say("The file could not be measured.".to_owned()),
-            Some(Err(error)) => desk.say(error.to_string()),
+            None => editor.say("The file could not be measured.".to_owned()),
+            Some(Err(error)) => editor.say(error.to_string()),
             Some(Ok(measured)) if task.is_reference => {
                 let name = measured.reference.name.clone();
                 let has_room = project.references.add(measured.reference);
-                desk.say(if has_room {
+                editor.say(if has_room {
                     format!("{name} is a reference now.")
                 } else {
                     "There are eight references already; take one out first.".to_owned()
@@ -119,15 +119,15 @@ impl FilesPane {
 }
 
 /// The references as a list; `true` when one was taken out.
-fn references(ui: &mut Ui, desk: &mut Desk, project: &mut Project) -> bool {
-    let look = *desk.theme();
+fn references(ui: &mut Ui, editor: &mut EditorContext, project: &mut Project) -> bool {
+    let look = *editor.theme();
     let mut taken = None;
     ui.horizontal_wrapped(|ui| {
         for (at, song) in project.references.songs().iter().enumerate() {
-            if desk.icon_button(ui, Icon::Close, &format!("Take out {}", song.name)) {
+            if editor.icon_button(ui, Icon::Close, &format!("Take out {}", song.name)) {
                 taken = Some(at);
             }
-            desk.label(ui, &song.name);
+            editor.label(ui, &song.name);
         }
     });
     let words = project.references.target().map(|target| target.words());

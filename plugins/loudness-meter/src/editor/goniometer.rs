@@ -4,7 +4,7 @@ use crate::telemetry::MeterTelemetry;
 use egui::epaint::Mesh;
 use egui::{Align2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 use shared_dsp::image::CorrelationReadings;
-use shared_ui::{Desk, shown_text, theme};
+use shared_ui::{EditorContext, shown_text, theme};
 
 /// Frames in the picture: 43 ms at 48 kHz.
 const FRAMES: usize = 2048;
@@ -36,27 +36,33 @@ impl Goniometer {
     pub fn show(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         telemetry: &MeterTelemetry,
         correlation: &CorrelationReadings,
         rect: Rect,
     ) {
-        let theme = *desk.theme();
+        let theme = *editor.theme();
         ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
         let inner = rect.shrink(8.0);
         let side = inner.width().min(inner.height() - CORRELATION_PX);
         let top = pos2(inner.center().x, inner.top() + side / 2.0);
         let well = Rect::from_center_size(top, Vec2::splat(side));
-        self.cloud(ui, desk, telemetry, well);
+        self.cloud(ui, editor, telemetry, well);
         let bar = Rect::from_min_max(
             pos2(inner.left(), inner.bottom() - CORRELATION_PX + 8.0),
             inner.max,
         );
-        correlation_bar(ui, desk, correlation, bar);
+        correlation_bar(ui, editor, correlation, bar);
     }
 
-    fn cloud(&mut self, ui: &Ui, desk: &mut Desk, telemetry: &MeterTelemetry, well: Rect) {
-        let theme = *desk.theme();
+    fn cloud(
+        &mut self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        telemetry: &MeterTelemetry,
+        well: Rect,
+    ) {
+        let theme = *editor.theme();
         let painter = ui.painter_at(well);
         painter.rect_filled(well, theme::FIELD_RADIUS_PX, theme.well);
         let centre = well.center();
@@ -71,7 +77,7 @@ impl Goniometer {
         }
         let response = ui.interact(well, ui.scope_id().with("goniometer"), Sense::empty());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Goniometer"));
-        desk.hint_for(
+        editor.hint_for(
             &response,
             "Goniometer: upright is mono, lying flat is out of phase, leaning is off centre.",
         );
@@ -100,8 +106,13 @@ impl Goniometer {
 }
 
 /// A scale from -1 to 1 with the present and the lowest correlation.
-fn correlation_bar(ui: &Ui, desk: &mut Desk, readings: &CorrelationReadings, rect: Rect) {
-    let theme = *desk.theme();
+fn correlation_bar(
+    ui: &Ui,
+    editor: &mut EditorContext,
+    readings: &CorrelationReadings,
+    rect: Rect,
+) {
+    let theme = *editor.theme();
     let painter = ui.painter();
     let bar = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 8.0));
     painter.rect_filled(bar, 2.0, theme.well);
@@ -139,7 +150,7 @@ fn correlation_bar(ui: &Ui, desk: &mut Desk, readings: &CorrelationReadings, rec
         info.current_text_value = Some(text.clone());
         info
     });
-    desk.hint_for(
+    editor.hint_for(
         &response,
         &format!(
             "Correlation of left and right now {text}, lowest {}; below 120 Hz {}.",

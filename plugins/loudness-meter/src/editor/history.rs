@@ -11,7 +11,7 @@ use column::{Column, SHORT_TERM, column};
 use egui::{Align2, Color32, Pos2, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::records::{Distribution, History, RECORDS_PER_S, RecordStore};
 use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Plot};
-use shared_ui::{Desk, level_text, theme};
+use shared_ui::{EditorContext, level_text, theme};
 use std::collections::HashMap;
 
 /// What can be looked back at, s: all fine records.
@@ -74,7 +74,7 @@ impl LoudnessHistory {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         rect: Rect,
         (history, heard): (&History, &HeardTimeline),
         scale: LoudnessScale,
@@ -84,10 +84,10 @@ impl LoudnessHistory {
             self.scale = scale;
             self.graph.y = level_axis(scale);
         }
-        let plot = self.graph.show(ui, desk, rect);
+        let plot = self.graph.show(ui, editor, rect);
         let theme = plot.theme;
         plot.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Loudness history"));
-        self.follow(desk, &plot, history.records());
+        self.follow(editor, &plot, history.records());
         self.bar_lines(ui, &plot, heard);
         let color = theme.fill(theme.accent, 0.22);
         histogram(ui, &plot, history.short_term(), color);
@@ -119,7 +119,7 @@ impl LoudnessHistory {
         };
         plot.painter(ui).text(corner, Align2::LEFT_TOP, text, theme::axis(), theme.text_3);
         if plot.response.hovered() {
-            desk.hint(
+            editor.hint(
                 "Loudness over the last minutes; at the left, how often it was how loud. Drag the axes to zoom, double-click them to see \
                  all, click to mark a place.",
             );
@@ -146,7 +146,7 @@ impl LoudnessHistory {
     }
 
     /// Computes the columns in view that are missing or have changed.
-    fn follow(&mut self, desk: &mut Desk, plot: &Plot, records: &RecordStore) {
+    fn follow(&mut self, editor: &mut EditorContext, plot: &Plot, records: &RecordStore) {
         let per_minute = MINUTE_S * RECORDS_PER_S as f64;
         let shown = (plot.x.high - plot.x.low) * per_minute;
         let step = ((shown / CURVE_POINTS as f64).ceil() as i64).max(1);
@@ -167,7 +167,7 @@ impl LoudnessHistory {
         let mut left = MOST_READ;
         for at in (first..=last).rev() {
             if left <= 0 {
-                desk.moving();
+                editor.moving();
                 break;
             }
             self.columns.entry(at).or_insert_with(|| {

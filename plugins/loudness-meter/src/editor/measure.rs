@@ -3,7 +3,7 @@
 use super::scale::LoudnessScale;
 use crate::project::Project;
 use egui::Ui;
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 
 /// What a mix may leave free, dBTP.
 const HEADROOMS_DBTP: [f64; 4] = [-3.0, -6.0, -9.0, -12.0];
@@ -11,16 +11,16 @@ const HEADROOMS_DBTP: [f64; 4] = [-3.0, -6.0, -9.0, -12.0];
 /// Draws the controls.
 pub fn show(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     (scale, is_relative): (&mut LoudnessScale, &mut bool),
     project: &mut Project,
     headroom_dbtp: f64,
 ) {
     ui.horizontal(|ui| {
-        desk.menu_wide(ui, "pol", 150.0);
-        desk.menu_wide(ui, "ord", 130.0);
-        desk.toggle(ui, "dmo");
-        desk.toggle(ui, "rst");
+        editor.menu_wide(ui, "pol", 150.0);
+        editor.menu_wide(ui, "ord", 130.0);
+        editor.toggle(ui, "dmo");
+        editor.toggle(ui, "rst");
     });
     ui.add_space(8.0);
     ui.horizontal(|ui| {
@@ -28,16 +28,16 @@ pub fn show(
             (LoudnessScale::EbuPlus9, "EBU +9", "Scale from \u{2212}41 to \u{2212}14 LUFS."),
             (LoudnessScale::EbuPlus18, "EBU +18", "Scale from \u{2212}59 to \u{2212}5 LUFS."),
         ] {
-            if desk.switch(ui, name, *scale == own, hint) {
+            if editor.switch(ui, name, *scale == own, hint) {
                 *scale = own;
             }
         }
-        desk.divider(ui);
+        editor.divider(ui);
         for (relative, name, hint) in [
             (false, "LUFS", "Absolute loudness."),
             (true, "LU", "Loudness against \u{2212}23 LUFS, which is 0 LU."),
         ] {
-            if desk.switch(ui, name, *is_relative == relative, hint) {
+            if editor.switch(ui, name, *is_relative == relative, hint) {
                 *is_relative = relative;
             }
         }
@@ -47,15 +47,15 @@ pub fn show(
     let hint =
         "With more effects between the sidechain and the mix, the vocal's ratio is an estimate.";
     ui.horizontal(|ui| {
-        if desk.switch(ui, name, project.is_vocal_processed, hint) {
+        if editor.switch(ui, name, project.is_vocal_processed, hint) {
             project.is_vocal_processed = !project.is_vocal_processed;
         }
-        desk.divider(ui);
-        desk.label(ui, "Headroom");
+        editor.divider(ui);
+        editor.label(ui, "Headroom");
         for dbtp in HEADROOMS_DBTP {
             let hint = "The highest true peak of a mix that is ready for mastering, dBTP.";
             let text = shared_ui::shown_text(&format!("{dbtp:.0}"));
-            if desk.switch(ui, &text, (headroom_dbtp - dbtp).abs() < 0.05, hint) {
+            if editor.switch(ui, &text, (headroom_dbtp - dbtp).abs() < 0.05, hint) {
                 project.headroom_dbtp = Some(dbtp);
             }
         }

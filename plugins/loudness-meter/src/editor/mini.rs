@@ -4,14 +4,20 @@
 use super::figures::State;
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::Readings;
-use shared_ui::{Desk, icons, level_text, theme};
+use shared_ui::{EditorContext, icons, level_text, theme};
 
 /// Room for the line below.
 const VERDICT_PX: f32 = 24.0;
 
 /// Draws the view into `rect`, with `verdict` below.
-pub fn show(ui: &mut Ui, desk: &mut Desk, readings: &Readings, verdict: &str, rect: Rect) {
-    let theme = *desk.theme();
+pub fn show(
+    ui: &mut Ui,
+    editor: &mut EditorContext,
+    readings: &Readings,
+    verdict: &str,
+    rect: Rect,
+) {
+    let theme = *editor.theme();
     ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, theme.panel);
     let inner = rect.shrink2(vec2(14.0, 8.0));
     let below = pos2(inner.left(), inner.bottom() - VERDICT_PX / 2.0);

@@ -5,7 +5,7 @@ use crate::cards::{PROFILE_FILE, Profile};
 use crate::platforms::{PLATFORM_FILE, PlatformTable};
 use egui::Ui;
 use shared_plugin::storage;
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -64,17 +64,17 @@ impl OwnFiles {
     }
 
     /// A line for each file that does not count.
-    pub fn show_faults(&self, ui: &mut Ui, desk: &Desk) {
+    pub fn show_faults(&self, ui: &mut Ui, editor: &EditorContext) {
         for fault in &self.faults {
-            paragraph(ui, fault, theme::axis(), desk.theme().caution);
+            paragraph(ui, fault, theme::axis(), editor.theme().caution);
         }
     }
 
     /// Buttons that make the files, and where they are.
-    pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    pub fn show(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         ui.horizontal(|ui| {
             for (name, users_copy, hint) in FILES {
-                if desk.switch(ui, name, false, hint) {
+                if editor.switch(ui, name, false, hint) {
                     self.said = match storage::data_folder().map(|folder| users_copy(&folder)) {
                         Some(Ok(path)) => format!("Edit {}", path.display()),
                         Some(Err(why)) => format!("The file cannot be written: {why}."),
@@ -83,7 +83,7 @@ impl OwnFiles {
                 }
             }
         });
-        paragraph(ui, &self.said, theme::axis(), desk.theme().text_2);
-        self.show_faults(ui, desk);
+        paragraph(ui, &self.said, theme::axis(), editor.theme().text_2);
+        self.show_faults(ui, editor);
     }
 }

@@ -1,7 +1,7 @@
 //! Which pane is shown, and the tabs to choose it.
 
 use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2};
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 
 /// The panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,8 +51,8 @@ impl Pane {
     }
 
     /// Draws the tabs into `rect`, in as many rows as fit into it.
-    pub fn tabs(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, rows: usize) {
-        let shown = if desk.is_easy() { Self::EASY } else { Self::ALL.len() };
+    pub fn tabs(&mut self, ui: &mut Ui, editor: &mut EditorContext, rect: Rect, rows: usize) {
+        let shown = if editor.is_easy() { Self::EASY } else { Self::ALL.len() };
         let tabs = &Self::ALL[..shown];
         let height = rect.height() / rows.max(1) as f32;
         for (row, part) in tabs.chunks(shown.div_ceil(rows.max(1))).enumerate() {
@@ -65,7 +65,7 @@ impl Pane {
             let mut line = ui.new_child(builder);
             line.spacing_mut().item_spacing.x = 0.0;
             for (pane, name, hint) in part {
-                if desk.tab(&mut line, name, *self == *pane, hint) {
+                if editor.tab(&mut line, name, *self == *pane, hint) {
                     *self = *pane;
                 }
             }

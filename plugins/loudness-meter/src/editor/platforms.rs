@@ -5,7 +5,7 @@ use crate::platforms::{Delivery, Platform, PlatformTable};
 use crate::project::Project;
 use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::Readings;
-use shared_ui::{Desk, Icon, icons, level_text, theme};
+use shared_ui::{EditorContext, Icon, icons, level_text, theme};
 
 /// Height of one row.
 const ROW_PX: f32 = 24.0;
@@ -17,7 +17,7 @@ const ANSWER_SHARE: f32 = 0.45;
 /// changed.
 pub fn show(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     table: &PlatformTable,
     project: &mut Project,
     readings: &Readings,
@@ -26,7 +26,7 @@ pub fn show(
     let delivery = Delivery::of(readings);
     let mut changed = false;
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("platforms"));
-    let color = desk.theme().text_3;
+    let color = editor.theme().text_3;
     paragraph(
         &mut child,
         &format!(
@@ -40,7 +40,7 @@ pub fn show(
     ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for platform in table.platforms().iter().filter(|platform| !platform.hidden) {
-            if row(ui, desk, platform, &delivery, project.target == platform.id) {
+            if row(ui, editor, platform, &delivery, project.target == platform.id) {
                 let is_same = project.target == platform.id;
                 project.target = if is_same { String::new() } else { platform.id.clone() };
                 changed = true;
@@ -52,12 +52,12 @@ pub fn show(
 
 fn row(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     platform: &Platform,
     delivery: &Delivery,
     is_target: bool,
 ) -> bool {
-    let theme = *desk.theme();
+    let theme = *editor.theme();
     let answer = platform.answer(delivery);
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_PX), Sense::empty());
     let response = ui.interact(area, ui.scope_id().with((&platform.id, "row")), Sense::CLICK);
@@ -96,6 +96,6 @@ fn row(
         theme::axis(),
         theme.text,
     );
-    desk.hint_for(&response, &format!("{} {}", answer.action, platform.target_words()));
+    editor.hint_for(&response, &format!("{} {}", answer.action, platform.target_words()));
     response.clicked()
 }

@@ -4,11 +4,11 @@ use super::card::paragraph;
 use crate::cards::{Evidence, Row};
 use crate::platforms::PlatformTable;
 use crate::receipts::{self, folder};
-use crate::report::{CardReport, Moment, history, history_csv, history_json};
+use crate::report::{CardReport, Timestamp, history, history_csv, history_json};
 use egui::{Rect, ScrollArea, Ui, UiBuilder};
 use shared_dsp::loudness::records::RecordStore;
 use shared_plugin::storage;
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 use std::fs;
 use std::io::Write;
 
@@ -45,7 +45,7 @@ impl ReportsPane {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         (evidence, rows): (&Evidence, &[Row]),
         (table, records): (&PlatformTable, Option<&RecordStore>),
         rect: Rect,
@@ -54,12 +54,12 @@ impl ReportsPane {
         let ui = &mut child;
         ui.horizontal_wrapped(|ui| {
             for (form, name, stem, ending) in FORMS {
-                if desk.button(ui, name) {
+                if editor.button(ui, name) {
                     let said = save(form, stem, ending, evidence, rows, table, records);
-                    desk.say(said);
+                    editor.say(said);
                 }
             }
-            if desk.button(ui, "Show the folder")
+            if editor.button(ui, "Show the folder")
                 && let Some(folder) = folder().filter(|folder| fs::create_dir_all(folder).is_ok())
             {
                 let url = format!("file://{}", folder.display());
@@ -67,7 +67,7 @@ impl ReportsPane {
             }
         });
         self.look(ui.input(|input| input.time));
-        let look = *desk.theme();
+        let look = *editor.theme();
         let text = match &self.receipt {
             Some(receipt) => format!("Receipt of the latest render:\n{receipt}"),
             None => "After each offline render a receipt is written here.".to_owned(),
@@ -99,7 +99,7 @@ fn save(
     let Some(folder) = folder() else {
         return "There is no folder for reports on this system.".to_owned();
     };
-    let now = Moment::now();
+    let now = Timestamp::now();
     let report = || CardReport::of("Ready for mastering", rows, evidence, table.platforms(), now);
     let mut bytes: Vec<u8> = Vec::new();
     let written = match (form, records) {

@@ -4,7 +4,7 @@ use super::card::paragraph;
 use crate::cards::{Evidence, NamedSection, Place};
 use crate::project::Project;
 use egui::{Key, Rect, ScrollArea, Ui, UiBuilder};
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 
 /// Width of the field for a name.
 const FIELD_PX: f32 = 166.0;
@@ -29,11 +29,11 @@ impl SectionsPane {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         (evidence, project): (&Evidence, &mut Project),
         rect: Rect,
     ) -> Done {
-        let look = *desk.theme();
+        let look = *editor.theme();
         let mut done = Done::default();
         let sections = NamedSection::all(evidence);
         // A field whose section is gone would take the keys when it comes again.
@@ -55,8 +55,8 @@ impl SectionsPane {
         ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
             for (at, section) in sections.iter().enumerate() {
                 let row = |ui: &mut Ui| {
-                    self.name(ui, desk, (evidence, project), (at, section), &mut done);
-                    if section.start.is_some() && desk.button(ui, "Show") {
+                    self.name(ui, editor, (evidence, project), (at, section), &mut done);
+                    if section.start.is_some() && editor.button(ui, "Show") {
                         done.place = section.start;
                     }
                     paragraph(ui, &section.text, theme::axis(), look.text_2);
@@ -70,7 +70,7 @@ impl SectionsPane {
     fn name(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         (evidence, project): (&Evidence, &mut Project),
         (at, section): (usize, &NamedSection),
         done: &mut Done,
@@ -79,13 +79,13 @@ impl SectionsPane {
         let Some((_, text)) = self.open.as_mut().filter(|(open, _)| *open == found.start_s) else {
             // Names belong to places; without one there is nothing to keep a name at.
             if section.start.is_none() {
-                paragraph(ui, &section.title, theme::label(), desk.theme().text);
-            } else if desk.button(ui, &section.title) {
+                paragraph(ui, &section.title, theme::label(), editor.theme().text);
+            } else if editor.button(ui, &section.title) {
                 self.open = Some((found.start_s, section.name.clone().unwrap_or_default()));
             }
             return;
         };
-        let response = desk.field(ui, "Verse, chorus \u{2026}", text, FIELD_PX);
+        let response = editor.field(ui, "Verse, chorus \u{2026}", text, FIELD_PX);
         if !response.has_focus() && !response.lost_focus() {
             response.request_focus();
         }

@@ -5,7 +5,7 @@ use egui::{Align2, Rect, Ui, vec2};
 use shared_dsp::bands::{THIRDS, third_centre_hz};
 use shared_dsp::inspect::InspectionReadings;
 use shared_ui::graph::{Axis, Graph};
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 
 /// Frequencies and levels in view.
 const RANGE_HZ: (f64, f64) = (20.0, 22_000.0);
@@ -30,12 +30,12 @@ impl SpectrumPane {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         readings: &InspectionReadings,
         (target, integrated_lufs): (Option<&Target>, f64),
         rect: Rect,
     ) {
-        let plot = self.graph.show(ui, desk, rect);
+        let plot = self.graph.show(ui, editor, rect);
         let theme = plot.theme;
         let curve = |levels: &[f32; THIRDS]| -> Vec<(f64, f64)> {
             (0..THIRDS)

@@ -4,7 +4,7 @@ use crate::references::{Span, Target};
 use egui::{Align2, Color32, Rangef, Rect, Stroke, Ui, pos2};
 use shared_dsp::bands::{OCTAVE_NAMES, OCTAVES};
 use shared_dsp::inspect::InspectionReadings;
-use shared_ui::{Desk, level_text, shown_text, theme};
+use shared_ui::{EditorContext, level_text, shown_text, theme};
 
 /// Height of the line with the sentence.
 const SENTENCE_PX: f32 = 26.0;
@@ -50,11 +50,11 @@ const ROWS: [Row; 3] = [
 /// Draws the table into `rect`, with the span of the references where there are any.
 pub fn show(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     (readings, target): (&InspectionReadings, Option<&Target>),
     rect: Rect,
 ) {
-    let theme = *desk.theme();
+    let theme = *editor.theme();
     let painter = ui.painter();
     let sentence = readings.low_end.to_string();
     let line = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + SENTENCE_PX));
@@ -84,7 +84,7 @@ pub fn show(
                 pos2(left + width - 3.0, top + height - 3.0),
             );
             let span = target.and_then(|target| (row.target)(target, octave));
-            bar(ui, desk, (row, name), cell, ((row.value)(readings, octave), span));
+            bar(ui, editor, (row, name), cell, ((row.value)(readings, octave), span));
         }
     }
     for (octave, name) in OCTAVE_NAMES.iter().enumerate() {
@@ -96,12 +96,12 @@ pub fn show(
 
 fn bar(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorContext,
     (row, octave): (&Row, &str),
     cell: Rect,
     (value, span): (f64, Option<Span>),
 ) {
-    let theme = *desk.theme();
+    let theme = *editor.theme();
     let painter = ui.painter();
     painter.rect_filled(cell, 2.0, theme.well);
     let (low, high) = row.range_db;
@@ -131,7 +131,7 @@ fn bar(
     let references = span.map_or(String::new(), |Span { lowest, highest }| {
         format!(" References {} to {}.", level_text(lowest), level_text(highest))
     });
-    desk.hint_for(&response, &format!("{octave} Hz {said} dB.{references} {}", row.hint));
+    editor.hint_for(&response, &format!("{octave} Hz {said} dB.{references} {}", row.hint));
 }
 
 fn color(row: &Row, value: f64, theme: &shared_ui::Theme) -> Color32 {

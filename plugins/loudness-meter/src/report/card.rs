@@ -1,7 +1,7 @@
 //! A card on paper: rows, sections and platforms as text, CSV and JSON.
 
 use super::csv::{cell, write_line};
-use super::{Moment, Receipt, kept};
+use super::{Receipt, Timestamp, kept};
 use crate::cards::wording::plain;
 use crate::cards::{Evidence, NamedSection, Row, State, Subject};
 use crate::platforms::{Delivery, Platform};
@@ -92,7 +92,7 @@ impl CardReport {
         rows: &[Row],
         evidence: &Evidence,
         platforms: &[Platform],
-        written: Moment,
+        written: Timestamp,
     ) -> Self {
         let measured = Receipt::of(
             evidence.readings,

@@ -1,6 +1,6 @@
 //! The receipt of a render: what was measured while the host wrote the file.
 
-use super::{Moment, kept};
+use super::{Timestamp, kept};
 use crate::cards::Bus;
 use crate::cards::wording::{number, plain, time};
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,7 @@ pub struct Receipt {
     /// Standards and editions measured by.
     pub standards: String,
     /// When it was written.
-    pub written: Moment,
+    pub written: Timestamp,
     /// What was measured: "stereo".
     pub bus: String,
     /// Sample rate, Hz.
@@ -137,7 +137,7 @@ impl Receipt {
         inspection: &InspectionReadings,
         sample_rate_hz: f64,
         bus: Bus,
-        written: Moment,
+        written: Timestamp,
         partial: Option<Partial>,
     ) -> Self {
         Self {

@@ -13,7 +13,7 @@ use egui::epaint::Mesh;
 use egui::{Align2, CursorIcon, Pos2, Rect, Shape, Ui, pos2, vec2};
 use shared_ui::graph::node::NodeLook;
 use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Grip, Plot};
-use shared_ui::{Desk, shown_text, theme};
+use shared_ui::{EditorContext, shown_text, theme};
 
 /// Shortest and longest time in the picture, s.
 const TIMES_S: (f64, f64) = (0.1, 50.0);
@@ -66,12 +66,12 @@ impl DecayGraph {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &ReverbDelayParams,
         settings: &Settings,
         rect: Rect,
     ) {
-        let plot = self.graph.show(ui, desk, rect);
+        let plot = self.graph.show(ui, editor, rect);
         let decay = settings.decay();
         let curve: Vec<(f64, f64)> =
             plot.sample_points(CURVE_POINTS).map(|hz| (hz, decay.t60_at_s(hz))).collect();
@@ -81,10 +81,10 @@ impl DecayGraph {
             let earlier: Vec<_> = curve.iter().map(|(hz, t60_s)| (*hz, t60_s * share)).collect();
             plot.curve(ui, &earlier, 1.0, plot.theme.fill(color, 0.45));
         }
-        let is_hot = self.drag_curve(ui, desk, params, settings, &plot);
+        let is_hot = self.drag_curve(ui, editor, params, settings, &plot);
         plot.curve(ui, &curve, if is_hot { 3.0 } else { 2.0 }, color);
         label_levels(ui, &plot, settings);
-        self.drag_corners(ui, desk, params, settings, &plot);
+        self.drag_corners(ui, editor, params, settings, &plot);
         say_hovered(ui, &plot, settings);
     }
 
@@ -93,7 +93,7 @@ impl DecayGraph {
     fn drag_curve(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &ReverbDelayParams,
         settings: &Settings,
         plot: &Plot,
@@ -119,16 +119,16 @@ impl DecayGraph {
             let hz = self.grabbed_hz;
             let from = plot.at(hz, decay.t60_at_s(hz));
             if let Some(at) = self.curve.follow(ui, response, from) {
-                desk.drag(response, "rdc", normalized(hz, at));
+                editor.drag(response, "rdc", normalized(hz, at));
             }
         }
         let hovered = response.hover_pos().and_then(on_curve).is_some();
         if hovered || self.curve.is_held() {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
-            desk.hint("Decay: drag the curve up for a longer reverb, double-click to reset.");
+            editor.hint("Decay: drag the curve up for a longer reverb, double-click to reset.");
         }
         if hovered {
-            desk.answer(ui, response, "rdc");
+            editor.answer(ui, response, "rdc");
         }
         hovered || self.curve.is_held()
     }
@@ -136,7 +136,7 @@ impl DecayGraph {
     fn drag_corners(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &ReverbDelayParams,
         settings: &Settings,
         plot: &Plot,
@@ -156,20 +156,20 @@ impl DecayGraph {
                 selected: false,
                 off: false,
             };
-            let response = plot.node(ui, desk, name, place, look);
+            let response = plot.node(ui, editor, name, place, look);
             let from = plot.rect.clamp(plot.at(place.0, place.1));
             if let Some(to) = self.nodes[at].follow(ui, &response, from) {
                 let (to_hz, to_s) = plot.values_at(to);
                 let value = if at == 0 { decay_through_s(settings, MID_HZ, to_s) } else { to_hz };
-                desk.drag(&response, id, logarithmic(parameter, value));
+                editor.drag(&response, id, logarithmic(parameter, value));
             }
             if response.hovered() || response.dragged() {
                 let across =
                     if at == 0 { CursorIcon::ResizeVertical } else { CursorIcon::ResizeHorizontal };
                 ui.ctx().set_cursor_icon(across);
-                desk.hint(&format!("{name}: {}", desk.text(id)));
+                editor.hint(&format!("{name}: {}", editor.text(id)));
             }
-            desk.answer(ui, &response, id);
+            editor.answer(ui, &response, id);
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::engine::Settings;
 use crate::params::{Note, ReverbDelayParams};
 use nice_plug::prelude::*;
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 
 /// Tempo that stands in where the host's is not known; only times in ms depend on it.
 const USUAL_TEMPO_BPM: f64 = 120.0;
@@ -21,17 +21,18 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// The values as the desk has them, without host modulation.
-    pub fn now(params: &ReverbDelayParams, desk: &Desk, tempo_bpm: Option<f64>) -> Self {
+    /// The values as the editor has them, without host modulation.
+    pub fn now(params: &ReverbDelayParams, editor: &EditorContext, tempo_bpm: Option<f64>) -> Self {
         let (reverb, delay) = (&params.reverb, &params.delay);
-        let plain = |parameter: &FloatParam, id: &str| parameter.preview_plain(desk.normalized(id));
+        let plain =
+            |parameter: &FloatParam, id: &str| parameter.preview_plain(editor.normalized(id));
         let octaves = |parameter: &FloatParam, id: &str| plain(parameter, id).exp2();
-        let note = Note::from_index(desk.item("dnt"));
+        let note = Note::from_index(editor.item("dnt"));
         let synced_ms = note.length_ms(tempo_bpm.unwrap_or(USUAL_TEMPO_BPM));
         let settings = Settings {
             delay_time_ms: synced_ms.unwrap_or_else(|| octaves(&delay.time, "dtm")),
             delay_feedback: plain(&delay.feedback, "dfb"),
-            ping_pong: desk.item("dpp") == 1,
+            ping_pong: editor.item("dpp") == 1,
             delay_low_cut_hz: octaves(&delay.low_cut, "dlc"),
             delay_high_cut_hz: octaves(&delay.high_cut, "dhc"),
             delay_mix: plain(&delay.mix, "dmx"),
@@ -77,9 +78,9 @@ mod tests {
         let params = Arc::new(ReverbDelayParams::default());
         let parameters: Parameters = handle::handles(params.clone()).into();
         let library = Library::new("test", parameters.clone(), &[], &[], None);
-        let desk = Desk::new(parameters, library, DARK);
+        let editor = EditorContext::new(parameters, library, DARK);
         for tempo_bpm in [40.0, 120.0, 200.0] {
-            let shown = Shown::now(&params, &desk, Some(tempo_bpm)).settings;
+            let shown = Shown::now(&params, &editor, Some(tempo_bpm)).settings;
             let given = params.settings(tempo_bpm).clamped();
             assert_eq!(shown.ping_pong, given.ping_pong);
             for (what, shown, given) in [

@@ -4,7 +4,7 @@
 use crate::params::Note;
 use egui::{Layout, Rect, Sense, Ui, UiBuilder, pos2, vec2};
 use nice_plug::prelude::*;
-use shared_ui::{Desk, KnobSize, theme};
+use shared_ui::{EditorContext, KnobSize, theme};
 
 /// Narrower bodies get two rows.
 const ONE_ROW_PX: f32 = 880.0;
@@ -26,71 +26,71 @@ pub fn height_px(body_px: f32) -> f32 {
 }
 
 /// Draws the strip into `rect`.
-pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect) {
+pub fn show(ui: &mut Ui, editor: &mut EditorContext, rect: Rect) {
     if rect.width() < ONE_ROW_PX {
         let (upper, lower) = (
             Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + ROW_PX)),
             Rect::from_min_max(pos2(rect.left(), rect.bottom() - ROW_PX), rect.max),
         );
-        desk.strip(ui, upper, |ui, desk| reverb(ui, desk, KnobSize::Small, false));
-        desk.strip(ui, lower, |ui, desk| {
-            delay(ui, desk, KnobSize::Small, false);
-            desk.more_in_full(ui, &ONLY_IN_FULL);
+        editor.strip(ui, upper, |ui, editor| reverb(ui, editor, KnobSize::Small, false));
+        editor.strip(ui, lower, |ui, editor| {
+            delay(ui, editor, KnobSize::Small, false);
+            editor.more_in_full(ui, &ONLY_IN_FULL);
         });
     } else {
-        let size = if desk.is_easy() { KnobSize::Main } else { KnobSize::Normal };
-        desk.strip(ui, rect, |ui, desk| {
-            reverb(ui, desk, size, true);
-            desk.divider(ui);
-            delay(ui, desk, size, true);
-            desk.more_in_full(ui, &ONLY_IN_FULL);
+        let size = if editor.is_easy() { KnobSize::Main } else { KnobSize::Normal };
+        editor.strip(ui, rect, |ui, editor| {
+            reverb(ui, editor, size, true);
+            editor.divider(ui);
+            delay(ui, editor, size, true);
+            editor.more_in_full(ui, &ONLY_IN_FULL);
         });
     }
 }
 
-fn reverb(ui: &mut Ui, desk: &mut Desk, size: KnobSize, in_pairs: bool) {
+fn reverb(ui: &mut Ui, editor: &mut EditorContext, size: KnobSize, in_pairs: bool) {
     ui.spacing_mut().item_spacing.x = SPACE_PX;
-    desk.knob_sized(ui, "rmx", size, Some("Reverb mix"));
-    desk.knob_sized(ui, "rdc", size, None);
-    desk.knob_sized(ui, "rpd", size, None);
-    if !desk.is_easy() {
-        fields(ui, desk, [("rsz", "Size"), ("rdm", "Damping")], in_pairs);
-        fields(ui, desk, [("rlc", "Low cut"), ("rwd", "Width")], in_pairs);
+    editor.knob_sized(ui, "rmx", size, Some("Reverb mix"));
+    editor.knob_sized(ui, "rdc", size, None);
+    editor.knob_sized(ui, "rpd", size, None);
+    if !editor.is_easy() {
+        fields(ui, editor, [("rsz", "Size"), ("rdm", "Damping")], in_pairs);
+        fields(ui, editor, [("rlc", "Low cut"), ("rwd", "Width")], in_pairs);
     }
 }
 
-fn delay(ui: &mut Ui, desk: &mut Desk, size: KnobSize, in_pairs: bool) {
+fn delay(ui: &mut Ui, editor: &mut EditorContext, size: KnobSize, in_pairs: bool) {
     ui.spacing_mut().item_spacing.x = SPACE_PX;
-    desk.knob_sized(ui, "dmx", size, Some("Delay mix"));
+    editor.knob_sized(ui, "dmx", size, Some("Delay mix"));
     column(ui, NOTE_PX, 44.0 + theme::GAP_PX / 2.0 + theme::HIT_PX, |ui| {
-        desk.menu_wide(ui, "dnt", NOTE_PX);
-        if !desk.is_easy() {
-            desk.toggle(ui, "dpp");
+        editor.menu_wide(ui, "dnt", NOTE_PX);
+        if !editor.is_easy() {
+            editor.toggle(ui, "dpp");
         }
     });
-    let is_free = Note::from_index(desk.item("dnt")) == Note::Free;
+    let is_free = Note::from_index(editor.item("dnt")) == Note::Free;
     ui.scope(|ui| {
         // With a note, the tempo says the time.
         ui.multiply_opacity(if is_free { 1.0 } else { 0.4 });
-        desk.knob_sized(ui, "dtm", size, Some("Free time"));
+        editor.knob_sized(ui, "dtm", size, Some("Free time"));
     });
-    desk.knob_sized(ui, "dfb", size, None);
-    if !desk.is_easy() {
-        fields(ui, desk, [("dlc", "Low cut"), ("dhc", "High cut")], in_pairs);
+    editor.knob_sized(ui, "dfb", size, None);
+    if !editor.is_easy() {
+        fields(ui, editor, [("dlc", "Low cut"), ("dhc", "High cut")], in_pairs);
     }
 }
 
 /// Two value fields, one above the other or side by side.
-fn fields(ui: &mut Ui, desk: &mut Desk, ids: [(&str, &str); 2], in_pairs: bool) {
+fn fields(ui: &mut Ui, editor: &mut EditorContext, ids: [(&str, &str); 2], in_pairs: bool) {
     if in_pairs {
         column(ui, FIELD_PX, 2.0 * 44.0 + theme::GAP_PX / 2.0, |ui| {
             for (id, label) in ids {
-                desk.value_labelled(ui, id, Some(label));
+                editor.value_labelled(ui, id, Some(label));
             }
         });
     } else {
         for (id, label) in ids {
-            desk.value_labelled(ui, id, Some(label));
+            editor.value_labelled(ui, id, Some(label));
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::params::ReverbDelayParams;
 use egui::{Align2, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_ui::graph::node::NodeLook;
 use shared_ui::graph::{Axis, Grip, Plot};
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 
 /// Until here the axis is nearly linear, s.
 const BEND_S: f64 = 0.05;
@@ -60,12 +60,12 @@ impl TailPicture {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &ReverbDelayParams,
         settings: &Settings,
         rect: Rect,
     ) {
-        let plot = ground(ui, desk, rect);
+        let plot = ground(ui, editor, rect);
         let theme = plot.theme;
         let pre_delay_s = f64::from(settings.pre_delay_ms) * 0.001;
         let curve = |hz: f64| -> Vec<(f64, f64)> {
@@ -86,8 +86,8 @@ impl TailPicture {
         plot.curve(ui, &mid, 2.0, theme.accent);
         let direct = Stroke::new(2.0, theme.output);
         plot.painter(ui).vline(plot.x_at(0.0) + 1.0, plot.rect.y_range(), direct);
-        self.drag_gap(ui, desk, params, settings, &plot);
-        self.drag_end(ui, desk, params, settings, &plot);
+        self.drag_gap(ui, editor, params, settings, &plot);
+        self.drag_end(ui, editor, params, settings, &plot);
         let title = if plot.rect.width() < LONG_TITLE_FROM_PX {
             "Reverb over time"
         } else {
@@ -107,7 +107,7 @@ impl TailPicture {
     fn drag_gap(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &ReverbDelayParams,
         settings: &Settings,
         plot: &Plot,
@@ -128,23 +128,23 @@ impl TailPicture {
         painter.vline(x, plot.rect.y_range(), stroke);
         let y = plot.rect.center().y;
         painter.hline(plot.rect.left()..=x, y, Stroke::new(1.0, theme.band(1)));
-        let text = desk.text("rpd");
+        let text = editor.text("rpd");
         painter.text(pos2(x + 5.0, y), Align2::LEFT_BOTTOM, text, theme::axis(), theme.text);
         if hot {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-            desk.hint("Pre-delay: the gap before the reverb keeps words and attacks clear.");
+            editor.hint("Pre-delay: the gap before the reverb keeps words and attacks clear.");
         }
         if let Some(to) = self.gap.follow(ui, &response, pos2(x, y)) {
             let to_ms = time_s(plot.values_at(to).0) * 1000.0;
-            desk.drag(&response, "rpd", linear(&params.reverb.pre_delay, to_ms));
+            editor.drag(&response, "rpd", linear(&params.reverb.pre_delay, to_ms));
         }
-        desk.answer(ui, &response, "rpd");
+        editor.answer(ui, &response, "rpd");
     }
 
     fn drag_end(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &ReverbDelayParams,
         settings: &Settings,
         plot: &Plot,
@@ -152,24 +152,24 @@ impl TailPicture {
         let pre_delay_s = f64::from(settings.pre_delay_ms) * 0.001;
         let place = (position(pre_delay_s + f64::from(settings.decay_s)), FLOOR_DB);
         let look = NodeLook { number: 1, color: plot.theme.band(0), selected: false, off: false };
-        let response = plot.node(ui, desk, "End of the decay", place, look);
+        let response = plot.node(ui, editor, "End of the decay", place, look);
         let from = plot.rect.clamp(plot.at(place.0, place.1));
         if let Some(to) = self.end.follow(ui, &response, from) {
             let decay_s = time_s(plot.values_at(to).0) - pre_delay_s;
-            desk.drag(&response, "rdc", logarithmic(&params.reverb.decay, decay_s));
+            editor.drag(&response, "rdc", logarithmic(&params.reverb.decay, decay_s));
         }
         if response.hovered() || response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-            desk.hint(&format!("Decay: {}, until \u{2212}60 dB at 1 kHz.", desk.text("rdc")));
+            editor.hint(&format!("Decay: {}, until \u{2212}60 dB at 1 kHz.", editor.text("rdc")));
         }
-        desk.answer(ui, &response, "rdc");
+        editor.answer(ui, &response, "rdc");
     }
 }
 
 /// Well, grid and labels; the plot's horizontal values are places on the axis, 0 to 1.
-fn ground(ui: &mut Ui, desk: &Desk, rect: Rect) -> Plot {
-    desk.well(ui, rect);
-    let theme = *desk.theme();
+fn ground(ui: &mut Ui, editor: &EditorContext, rect: Rect) -> Plot {
+    editor.well(ui, rect);
+    let theme = *editor.theme();
     let inner = Rect::from_min_max(rect.min + vec2(34.0, 8.0), rect.max - vec2(8.0, 18.0));
     let id = ui.scope_id().with("tail");
     let response = ui.interact(inner, id, Sense::CLICK);

@@ -13,7 +13,7 @@ use nice_plug::prelude::*;
 use shared_dsp::units::gain_to_db;
 use shared_ui::graph::node::NodeLook;
 use shared_ui::graph::{Axis, Grip, Plot};
-use shared_ui::{Desk, shown_text, theme};
+use shared_ui::{EditorContext, shown_text, theme};
 
 /// Narrower pictures say the time alone.
 const LONG_CAPTION_FROM_PX: f32 = 260.0;
@@ -32,7 +32,7 @@ impl TapLane {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &ReverbDelayParams,
         shown: &Shown,
         rect: Rect,
@@ -42,7 +42,7 @@ impl TapLane {
         let span = if self.time.is_held() { self.held_span } else { None };
         let span = span.unwrap_or_else(|| spacing.span());
         self.held_span = Some(span);
-        let lane = Lane::ground(ui, desk, rect, spacing, span);
+        let lane = Lane::ground(ui, editor, rect, spacing, span);
         let is_off = settings.delay_mix <= 0.0;
         let theme = lane.plot.theme;
         let (dry_gain, _) = mix_gains(settings.delay_mix);
@@ -52,15 +52,15 @@ impl TapLane {
             let sides = (tap.left, tap.right);
             lane.bar(ui, tap.at, tap.level_db, sides, Stroke::new(4.0, color));
         }
-        caption(ui, desk, &lane.plot, shown, is_off);
-        self.drag_time(ui, desk, params, &lane, spacing, settings);
-        self.drag_feedback(ui, desk, params, &lane, spacing, settings);
+        caption(ui, editor, &lane.plot, shown, is_off);
+        self.drag_time(ui, editor, params, &lane, spacing, settings);
+        self.drag_feedback(ui, editor, params, &lane, spacing, settings);
     }
 
     fn drag_time(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &ReverbDelayParams,
         lane: &Lane,
         spacing: Spacing,
@@ -68,7 +68,9 @@ impl TapLane {
     ) {
         let id = if matches!(spacing, Spacing::Beats(_)) { "dnt" } else { "dtm" };
         let y = lane.height(wet_db(settings));
-        let Some(response) = lane.node(ui, desk, "Echo 1", 1, (spacing.value(), y)) else { return };
+        let Some(response) = lane.node(ui, editor, "Echo 1", 1, (spacing.value(), y)) else {
+            return;
+        };
         let from = lane.plot.at(spacing.value(), y);
         if let Some(to) = self.time.follow(ui, &response, from) {
             let at = lane.plot.values_at(to).0;
@@ -76,19 +78,19 @@ impl TapLane {
                 Spacing::Beats(_) => params.delay.note.preview_normalized(nearest_note(at)),
                 Spacing::Seconds(_) => logarithmic(&params.delay.time, at * 1000.0),
             };
-            desk.drag(&response, id, normalized);
+            editor.drag(&response, id, normalized);
         }
         if response.hovered() || response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-            desk.hint(&format!("Time between echoes: {}", desk.text(id)));
+            editor.hint(&format!("Time between echoes: {}", editor.text(id)));
         }
-        desk.answer(ui, &response, id);
+        editor.answer(ui, &response, id);
     }
 
     fn drag_feedback(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         params: &ReverbDelayParams,
         lane: &Lane,
         spacing: Spacing,
@@ -98,32 +100,32 @@ impl TapLane {
         // Ping-pong: echo 2 comes from the right, which hangs downwards.
         let side = if settings.ping_pong { -1.0 } else { 1.0 };
         let (at, y) = (spacing.value() * 2.0, side * lane.height(level_db));
-        let Some(response) = lane.node(ui, desk, "Echo 2", 2, (at, y)) else { return };
+        let Some(response) = lane.node(ui, editor, "Echo 2", 2, (at, y)) else { return };
         if let Some(to) = self.feedback.follow(ui, &response, lane.plot.at(at, y)) {
             let level_db = lane.level_db(side * lane.plot.values_at(to).1);
             let feedback = feedback_for(settings, level_db);
-            desk.drag(&response, "dfb", linear(&params.delay.feedback, feedback));
+            editor.drag(&response, "dfb", linear(&params.delay.feedback, feedback));
         }
         if response.hovered() || response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
-            desk.hint(&format!("Feedback: {}", desk.text("dfb")));
+            editor.hint(&format!("Feedback: {}", editor.text("dfb")));
         }
-        desk.answer(ui, &response, "dfb");
+        editor.answer(ui, &response, "dfb");
     }
 }
 
 /// What is heard, in words.
-fn caption(ui: &Ui, desk: &Desk, plot: &Plot, shown: &Shown, is_off: bool) {
+fn caption(ui: &Ui, editor: &EditorContext, plot: &Plot, shown: &Shown, is_off: bool) {
     let theme = plot.theme;
     let time_ms = f64::from(shown.settings.delay_time_ms);
     let mut text = match (shown.note.quarters(), shown.tempo_bpm) {
         (None, _) => format!("{time_ms:.0} ms"),
-        (Some(_), None) => desk.text("dnt"),
+        (Some(_), None) => editor.text("dnt"),
         (Some(_), Some(_)) if plot.rect.width() < LONG_CAPTION_FROM_PX => {
             format!("{time_ms:.0} ms")
         }
         (Some(_), Some(tempo_bpm)) => {
-            format!("{} at {tempo_bpm:.0} bpm: {time_ms:.0} ms", desk.text("dnt"))
+            format!("{} at {tempo_bpm:.0} bpm: {time_ms:.0} ms", editor.text("dnt"))
         }
     };
     if is_off {
@@ -140,9 +142,15 @@ struct Lane {
 }
 
 impl Lane {
-    fn ground(ui: &mut Ui, desk: &Desk, rect: Rect, spacing: Spacing, span: f64) -> Self {
-        desk.well(ui, rect);
-        let theme = *desk.theme();
+    fn ground(
+        ui: &mut Ui,
+        editor: &EditorContext,
+        rect: Rect,
+        spacing: Spacing,
+        span: f64,
+    ) -> Self {
+        editor.well(ui, rect);
+        let theme = *editor.theme();
         let inner = Rect::from_min_max(rect.min + vec2(42.0, 6.0), rect.max - vec2(12.0, 18.0));
         let id = ui.scope_id().with("taps");
         let response = ui.interact(inner, id, Sense::CLICK);
@@ -210,13 +218,13 @@ impl Lane {
     fn node(
         &self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         name: &str,
         number: usize,
         at: (f64, f64),
     ) -> Option<egui::Response> {
         let color = self.plot.theme.band(2);
         let look = NodeLook { number, color, selected: false, off: false };
-        (at.0 <= self.plot.x.high * 1.001).then(|| self.plot.node(ui, desk, name, at, look))
+        (at.0 <= self.plot.x.high * 1.001).then(|| self.plot.node(ui, editor, name, at, look))
     }
 }

@@ -10,7 +10,7 @@ use super::analog::{AnalogKind, AnalogSection};
 use super::matched;
 use super::section::{Section, tan_squared};
 use super::{HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q};
-use crate::guard::within;
+use crate::guard::clamp_or;
 use crate::units::{SILENCE_DB, db_to_gain, power_to_db};
 
 /// Most second-order sections one filter can have.
@@ -245,15 +245,15 @@ fn product(responses: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
 }
 
 fn frequency(frequency_hz: f64) -> f64 {
-    within(frequency_hz, LOWEST_HZ, HIGHEST_HZ, LOWEST_HZ)
+    clamp_or(frequency_hz, LOWEST_HZ, HIGHEST_HZ, LOWEST_HZ)
 }
 
 fn quality(q: f64) -> f64 {
-    within(q, SMALLEST_Q, LARGEST_Q, SMALLEST_Q)
+    clamp_or(q, SMALLEST_Q, LARGEST_Q, SMALLEST_Q)
 }
 
 fn gain(gain_db: f64) -> f64 {
-    within(gain_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0)
+    clamp_or(gain_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::super::channel::Peaks;
 use super::super::readings::Readings;
 use super::super::{GatedBlocks, energy_to_lufs, peak_to_db};
 use super::{LoudnessMeter, Maximum};
-use crate::guard::raise;
+use crate::guard::keep_max;
 
 impl LoudnessMeter {
     fn channel_peaks(&self, channel: usize) -> Peaks {
@@ -17,7 +17,7 @@ impl LoudnessMeter {
         let (mut all, mut present_gain) = (Peaks::default(), self.recent_peak.highest_gain());
         for channel in &self.channels {
             all.take_over(&channel.measured(self.measured_frames, !self.is_paused));
-            raise(&mut present_gain, channel.record(0).true_peak_gain);
+            keep_max(&mut present_gain, channel.record(0).true_peak_gain);
         }
         let seconds = |frame: u64| frame as f64 / self.sample_rate_hz;
         let at_s = |maximum: Maximum| {

@@ -17,7 +17,7 @@ mod tests;
 use core::f64::consts::FRAC_1_SQRT_2;
 
 use crate::filter::design::Prototype;
-use crate::guard::within;
+use crate::guard::clamp_or;
 use difference::Difference;
 
 /// Points of a spectrum to match: sixths of an octave from 20 Hz to 20 kHz.
@@ -116,7 +116,7 @@ pub fn match_spectra(
     limit_db: f64,
     most_bands: usize,
 ) -> Option<Match> {
-    let limit_db = within(limit_db, 0.0, LARGEST_MATCH_LIMIT_DB, 0.0);
+    let limit_db = clamp_or(limit_db, 0.0, LARGEST_MATCH_LIMIT_DB, 0.0);
     let difference = Difference::new(own_db, reference_db, limit_db)?;
     Some(fit::fit(&difference, limit_db, most_bands.min(MOST_MATCH_BANDS)))
 }

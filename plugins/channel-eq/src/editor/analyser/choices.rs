@@ -2,7 +2,7 @@
 
 use super::super::card;
 use egui::{Area, Frame, Id, Margin, Order, Pos2, RichText, Sense, Stroke, Ui};
-use shared_ui::{Desk, theme};
+use shared_ui::{EditorContext, theme};
 
 /// Width of the card with all choices.
 const WIDTH_PX: f32 = 330.0;
@@ -171,8 +171,8 @@ impl ChoiceCard {
     }
 
     /// Draws the card; `false` once it shall close.
-    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, choices: &mut Choices) -> bool {
-        let theme = *desk.theme();
+    pub fn show(&mut self, ui: &Ui, editor: &mut EditorContext, choices: &mut Choices) -> bool {
+        let theme = *editor.theme();
         let area = Area::new(Id::unique("analyser card"))
             .order(Order::Middle)
             .fixed_pos(self.at)
@@ -186,19 +186,19 @@ impl ChoiceCard {
                 .inner_margin(Margin::same(12))
                 .show(ui, |ui| {
                     ui.set_width(WIDTH_PX);
-                    content(ui, desk, choices);
+                    content(ui, editor, choices);
                 });
         });
         card::stays(ui, shown.response.rect, &mut self.fresh)
     }
 }
 
-fn content(ui: &mut Ui, desk: &mut Desk, choices: &mut Choices) {
-    let heading = |ui: &mut Ui, desk: &Desk, text: &str| {
-        let color = desk.theme().text_2;
+fn content(ui: &mut Ui, editor: &mut EditorContext, choices: &mut Choices) {
+    let heading = |ui: &mut Ui, editor: &EditorContext, text: &str| {
+        let color = editor.theme().text_2;
         ui.label(RichText::new(text).font(theme::label()).color(color));
     };
-    heading(ui, desk, "Spectra");
+    heading(ui, editor, "Spectra");
     ui.horizontal(|ui| {
         let key = "Sidechain: another track, and what it hides of this one.";
         for (text, is_on, hint) in [
@@ -206,25 +206,25 @@ fn content(ui: &mut Ui, desk: &mut Desk, choices: &mut Choices) {
             ("Output", &mut choices.output, "What goes out: the white line."),
             ("Sidechain", &mut choices.key, key),
         ] {
-            if desk.switch(ui, text, *is_on, hint) {
+            if editor.switch(ui, text, *is_on, hint) {
                 *is_on = !*is_on;
             }
         }
     });
-    heading(ui, desk, "Resolution");
-    pick(ui, desk, &mut choices.resolution);
-    heading(ui, desk, "Speed");
-    pick(ui, desk, &mut choices.speed);
-    heading(ui, desk, "Tilt");
-    pick(ui, desk, &mut choices.tilt);
-    heading(ui, desk, "Picture");
+    heading(ui, editor, "Resolution");
+    pick(ui, editor, &mut choices.resolution);
+    heading(ui, editor, "Speed");
+    pick(ui, editor, &mut choices.speed);
+    heading(ui, editor, "Tilt");
+    pick(ui, editor, &mut choices.tilt);
+    heading(ui, editor, "Picture");
     ui.horizontal(|ui| {
         let holds = "Keeps the highest levels in view; a click into the graph starts anew.";
         for (text, is_on, hint) in [
             ("Freeze", &mut choices.frozen, "Stops the spectra where they are."),
             ("Peak hold", &mut choices.holds, holds),
         ] {
-            if desk.switch(ui, text, *is_on, hint) {
+            if editor.switch(ui, text, *is_on, hint) {
                 *is_on = !*is_on;
             }
         }
@@ -232,11 +232,11 @@ fn content(ui: &mut Ui, desk: &mut Desk, choices: &mut Choices) {
 }
 
 /// The items as pills.
-fn pick<I: Item>(ui: &mut Ui, desk: &mut Desk, chosen: &mut I) {
+fn pick<I: Item>(ui: &mut Ui, editor: &mut EditorContext, chosen: &mut I) {
     ui.push_id(std::any::type_name::<I>(), |ui| {
         ui.horizontal(|ui| {
             for (item, name, hint) in I::ALL {
-                if desk.switch(ui, name, item == chosen, hint) {
+                if editor.switch(ui, name, item == chosen, hint) {
                     *chosen = *item;
                 }
             }

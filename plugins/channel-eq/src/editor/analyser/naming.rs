@@ -6,7 +6,7 @@ use shared_dsp::spectrum::peaks::{self, Peak};
 use shared_dsp::spectrum::{Analysis, Trace};
 use shared_plugin::quantity::format_hz;
 use shared_ui::graph::Plot;
-use shared_ui::{Desk, level_text, theme};
+use shared_ui::{EditorContext, level_text, theme};
 
 use super::super::piano::note_name;
 use super::GrabbedPeak;
@@ -41,7 +41,7 @@ impl Naming {
     pub fn show(
         &mut self,
         ui: &Ui,
-        desk: &mut Desk,
+        editor: &mut EditorContext,
         plot: &Plot,
         (analysis, trace): (&Analysis, &Trace),
         tilt: Tilt,
@@ -66,7 +66,7 @@ impl Naming {
             }
             let at = plot.rect.shrink(HANDLE_PX).clamp(at);
             name(ui, plot, peak, at, &mut names);
-            if handle(ui, desk, plot, number, peak, at) {
+            if handle(ui, editor, plot, number, peak, at) {
                 grabbed =
                     Some(GrabbedPeak { frequency_hz: peak.frequency_hz, level_db: peak.level_db });
             }
@@ -143,7 +143,14 @@ fn name(ui: &Ui, plot: &Plot, peak: &Peak, at: Pos2, names: &mut Vec<Rect>) {
 }
 
 /// A ring to take hold of; whether that happened in this frame.
-fn handle(ui: &Ui, desk: &mut Desk, plot: &Plot, number: usize, peak: &Peak, at: Pos2) -> bool {
+fn handle(
+    ui: &Ui,
+    editor: &mut EditorContext,
+    plot: &Plot,
+    number: usize,
+    peak: &Peak,
+    at: Pos2,
+) -> bool {
     let hit = Rect::from_center_size(at, Vec2::splat(theme::HIT_PX));
     let response = ui.interact(hit, plot.id.with(("peak", number)), Sense::CLICK | Sense::DRAG);
     let text = format!("Peak {}", number + 1);
@@ -152,7 +159,7 @@ fn handle(ui: &Ui, desk: &mut Desk, plot: &Plot, number: usize, peak: &Peak, at:
     if is_hot {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);
         let place = format!("{}, {}", format_hz(peak.frequency_hz), note_name(peak.frequency_hz));
-        desk.hint(&format!("Stands out at {place}: drag it to make its band."));
+        editor.hint(&format!("Stands out at {place}: drag it to make its band."));
     }
     let radius = if is_hot { HANDLE_PX + 1.5 } else { HANDLE_PX };
     let painter = plot.painter(ui);

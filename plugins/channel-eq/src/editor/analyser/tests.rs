@@ -21,7 +21,7 @@ const PLOT: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(900.0, 400.0) };
 struct Room {
     engine: EqEngine,
     analyser: Analyser,
-    desk: Desk,
+    editor: EditorContext,
     context: Context,
     sample: usize,
     screen: usize,
@@ -45,7 +45,7 @@ impl Room {
         let mut room = Self {
             engine,
             analyser: Analyser::new(telemetry),
-            desk: Desk::new(parameters, library, DARK),
+            editor: EditorContext::new(parameters, library, DARK),
             context,
             sample: 0,
             screen: 0,
@@ -67,9 +67,9 @@ impl Room {
             ..RawInput::default()
         };
         self.screen += 1;
-        let Self { analyser, desk, context, grabbed, .. } = self;
+        let Self { analyser, editor, context, grabbed, .. } = self;
         let mut output = context.run_ui(input, |ui| {
-            desk.start_frame(ui.ctx());
+            editor.start_frame(ui.ctx());
             let plot = Plot {
                 rect: PLOT,
                 x: Axis::frequency(10.0, 30_000.0),
@@ -78,14 +78,14 @@ impl Room {
                 id: Id::unique("plot"),
                 response: ui.interact(PLOT, Id::unique("plot"), Sense::CLICK | Sense::DRAG),
             };
-            analyser.show(ui, desk, &plot, RATE_HZ);
-            if let Some(peak) = analyser.peaks(ui, desk, &plot) {
+            analyser.show(ui, editor, &plot, RATE_HZ);
+            if let Some(peak) = analyser.peaks(ui, editor, &plot) {
                 *grabbed = Some(peak);
             }
         });
         output.textures_delta.set.clear();
         output.textures_delta.free.clear();
-        self.is_moving = self.desk.is_moving();
+        self.is_moving = self.editor.is_moving();
     }
 
     /// Plays and draws.

@@ -4,7 +4,7 @@ use egui::{Key, Modifiers, Ui};
 use shared_dsp::spectrum::LongTermSpectrum;
 use shared_plugin::file_task::FileTask;
 use shared_plugin::wave::{WaveFault, WaveFile};
-use shared_ui::Desk;
+use shared_ui::EditorContext;
 use std::path::Path;
 
 /// Width of the field, px.
@@ -19,20 +19,20 @@ pub struct ReferenceFile {
 
 impl ReferenceFile {
     /// Draws field and button; gives the spectrum of a file that was read.
-    pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk) -> Option<LongTermSpectrum> {
+    pub fn show(&mut self, ui: &mut Ui, editor: &mut EditorContext) -> Option<LongTermSpectrum> {
         ui.horizontal(|ui| {
-            if desk.field(ui, "or path of a WAV file", &mut self.path, FIELD_PX).lost_focus() {
+            if editor.field(ui, "or path of a WAV file", &mut self.path, FIELD_PX).lost_focus() {
                 // Esc leaves the field and nothing else.
                 ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
             }
             if let Some(task) = &self.task {
-                desk.label(ui, &format!("{:.0} %", 100.0 * task.share()));
-                desk.moving();
-            } else if desk.button(ui, "Read file") {
+                editor.label(ui, &format!("{:.0} %", 100.0 * task.share()));
+                editor.moving();
+            } else if editor.button(ui, "Read file") {
                 self.start();
             }
         });
-        self.finish(desk)
+        self.finish(editor)
     }
 
     fn start(&mut self) {
@@ -41,11 +41,11 @@ impl ReferenceFile {
         }));
     }
 
-    fn finish(&mut self, desk: &mut Desk) -> Option<LongTermSpectrum> {
+    fn finish(&mut self, editor: &mut EditorContext) -> Option<LongTermSpectrum> {
         match self.task.take_if(|task| task.is_done())?.result() {
             Some(Ok(spectrum)) => return Some(spectrum),
-            Some(Err(fault)) => desk.say(fault.to_string()),
-            None => desk.say("The file could not be read.".to_owned()),
+            Some(Err(fault)) => editor.say(fault.to_string()),
+            None => editor.say("The file could not be read.".to_owned()),
         }
         None
     }

@@ -1,10 +1,10 @@
 //! *Your ears*.
 
 use super::*;
-use crate::report::Moment;
+use crate::report::Timestamp;
 
-fn moment() -> Moment {
-    Moment::parse("2026-11-25T14:05:00+01:00").unwrap()
+fn moment() -> Timestamp {
+    Timestamp::parse("2026-11-25T14:05:00+01:00").unwrap()
 }
 
 fn ticked() -> Ears {

@@ -6,8 +6,8 @@ mod card;
 mod history;
 mod receipt;
 
-pub(super) fn moment() -> Moment {
-    Moment::parse("2026-11-25T14:05:00+01:00").unwrap()
+pub(super) fn moment() -> Timestamp {
+    Timestamp::parse("2026-11-25T14:05:00+01:00").unwrap()
 }
 
 /// A reader of CSV (RFC 4180) that shares nothing with the writer.
@@ -39,14 +39,14 @@ fn a_moment_comes_back_as_it_was_written() {
     for text in
         ["2026-11-25T14:05:00+01:00", "1999-01-02T00:00:59-03:30", "2026-07-14T18:03:07+00:00"]
     {
-        assert_eq!(Moment::parse(text).unwrap().to_string(), text);
+        assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
     }
     assert_eq!(moment().words(), "25 November 2026, 14:05");
     for text in ["", "2026-11-25", "2026-13-25T14:05:00+01:00", "2026-11-25T14:05:00"] {
-        assert_eq!(Moment::parse(text), None, "{text}");
+        assert_eq!(Timestamp::parse(text), None, "{text}");
     }
-    let now = Moment::now();
-    assert_eq!(Moment::parse(&now.to_string()), Some(now));
+    let now = Timestamp::now();
+    assert_eq!(Timestamp::parse(&now.to_string()), Some(now));
     assert!(now.date_words().ends_with(|c: char| c.is_ascii_digit()));
 }
 

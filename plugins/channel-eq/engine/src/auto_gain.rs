@@ -1,0 +1,349 @@
+//! Makeup for what the bands do to the level, so that ears compare tone and not loudness.
+//!
+//! [`AutoGain::Curve`] reckons: the loudness (ITU-R BS.1770-5, K-weighting) that pink noise, whose
+//! power per octave is even as that of most music nearly is, would gain by the bands' curve. It is
+//! still while nothing is turned. [`AutoGain::Loudness`] measures: K-weighted power of input and
+//! output over the last seconds; it begins with the curve's answer and holds while there is
+//! silence. Dynamic bands count at rest in the first, as they move in the second.
+
+use shared_dsp::guard;
+use shared_dsp::loudness::k_weighting::{KPair, KWeighting};
+use shared_dsp::units::{db_to_gain, db_to_power, power_to_db};
+
+use super::band::GRID_FRAMES;
+use super::settings::{AutoGain, BANDS, Band, LinearLength, Placement};
+
+/// Largest makeup in dB, either way.
+pub const LARGEST_MAKEUP_DB: f64 = 36.0;
+
+/// Frequencies at which the curve is asked, half an octave apart from 22 Hz.
+const POINTS: usize = 20;
+const LOWEST_POINT_HZ: f64 = 22.0;
+
+/// Length of a measured block, s.
+const BLOCK_S: f64 = 0.1;
+/// Blocks quieter than this count as silence (the absolute gate of BS.1770), LUFS.
+const GATE_LUFS: f64 = -70.0;
+/// Offset of BS.1770 between mean square and LUFS, dB.
+const LUFS_OFFSET_DB: f64 = -0.691;
+/// What is remembered: a block's weight falls to 37 % in this time, s.
+const MEMORY_S: f64 = 2.0;
+
+/// The makeup of one equaliser.
+#[derive(Debug, Clone)]
+pub struct Makeup {
+    mode: AutoGain,
+    bands: [Band; BANDS],
+    /// Power of each band at each point, over both channels.
+    powers: [[f64; POINTS]; BANDS],
+    /// Share of each point in the loudness of pink noise.
+    shares: [f64; POINTS],
+    curve_db: f64,
+    channels: usize,
+    weighting: KWeighting,
+    block_steps: usize,
+    forget: f64,
+    input: Level,
+    output: Level,
+    /// Energy of the input that the output is still to bring, one grid step each.
+    waiting: Vec<f64>,
+    next: usize,
+    delay_steps: usize,
+    steps: usize,
+    measured_db: Option<f64>,
+    /// Share of the curve's answer in the measured one.
+    doubt: f64,
+}
+
+/// K-weighted power of one signal.
+#[derive(Debug, Clone, Default)]
+struct Level {
+    filter: KPair,
+    /// Over the blocks that count, older ones fading.
+    power: f64,
+    block: f64,
+}
+
+impl Level {
+    fn gather(&mut self, weighting: &KWeighting, frames: &[[f64; 2]]) {
+        let mut channels = [[0.0f32; GRID_FRAMES]; 2];
+        let count = frames.len().min(GRID_FRAMES);
+        for (n, frame) in frames.iter().take(count).enumerate() {
+            channels[0][n] = guard::sanitize_input(frame[0] as f32);
+            channels[1][n] = guard::sanitize_input(frame[1] as f32);
+        }
+        let [left, right] = &channels;
+        self.filter.gather(weighting, &left[..count], &right[..count]);
+    }
+
+    fn settle(&mut self, delay: impl FnOnce(f64) -> f64) {
+        let [left, right] = self.filter.take_energy();
+        self.block += delay(left + right);
+    }
+}
+
+impl Makeup {
+    /// No makeup, at 48 kHz stereo until prepared.
+    pub fn new() -> Self {
+        let mut makeup = Self {
+            mode: AutoGain::Off,
+            bands: [Band::default(); BANDS],
+            powers: [[1.0; POINTS]; BANDS],
+            shares: [0.0; POINTS],
+            curve_db: 0.0,
+            channels: 2,
+            weighting: KWeighting::new(48_000.0),
+            block_steps: 1,
+            forget: 0.0,
+            input: Level::default(),
+            output: Level::default(),
+            waiting: Vec::new(),
+            next: 0,
+            delay_steps: 0,
+            steps: 0,
+            measured_db: None,
+            doubt: 1.0,
+        };
+        makeup.prepare(48_000.0, 2);
+        makeup
+    }
+
+    /// For a sample rate (at least 4 kHz) and 1 or 2 channels.
+    pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
+        let sample_rate_hz = sample_rate_hz.max(4000.0);
+        self.weighting = KWeighting::new(sample_rate_hz);
+        self.channels = channels;
+        let step_s = GRID_FRAMES as f64 / sample_rate_hz;
+        self.block_steps = (BLOCK_S / step_s).round().max(1.0) as usize;
+        self.forget = (-(self.block_steps as f64 * step_s) / MEMORY_S).exp();
+        let longest = LinearLength::Longest.latency_samples(sample_rate_hz);
+        self.waiting = vec![0.0; longest / GRID_FRAMES + 1];
+        self.delay_steps = 0;
+        let top_hz = 0.49 * sample_rate_hz;
+        let mut sum = 0.0;
+        for (share, hz) in self.shares.iter_mut().zip(points_hz()) {
+            *share = if hz < top_hz { db_to_power(self.weighting.gain_db(hz)) } else { 0.0 };
+            sum += *share;
+        }
+        for share in &mut self.shares {
+            *share /= sum;
+        }
+        for index in 0..BANDS {
+            self.powers[index] = band_powers(&self.bands[index], channels);
+        }
+        self.add_up();
+        self.reset();
+    }
+
+    /// Forgets what was measured.
+    pub fn reset(&mut self) {
+        self.input = Level::default();
+        self.output = Level::default();
+        self.waiting.fill(0.0);
+        self.next = 0;
+        self.steps = 0;
+        self.measured_db = None;
+        self.doubt = 1.0;
+    }
+
+    /// How late the output is, in samples: so late the input is compared with it.
+    pub fn set_delay(&mut self, delay_samples: usize) {
+        let delay_steps = (delay_samples / GRID_FRAMES).min(self.waiting.len() - 1);
+        if delay_steps != self.delay_steps {
+            self.delay_steps = delay_steps;
+            self.waiting.fill(0.0);
+            self.next = 0;
+        }
+    }
+
+    /// Takes the bands as they sound (scaled, coupled, limited) over; only changed ones cost.
+    pub fn apply(&mut self, mode: AutoGain, bands: &[Band; BANDS]) {
+        let mut changed = mode != self.mode;
+        if changed {
+            self.mode = mode;
+            self.reset();
+        }
+        for (index, band) in bands.iter().enumerate() {
+            if *band != self.bands[index] {
+                self.bands[index] = *band;
+                self.powers[index] = band_powers(band, self.channels);
+                changed = true;
+            }
+        }
+        if changed {
+            self.add_up();
+        }
+    }
+
+    /// No makeup; nothing is kept up to date until the next [`Makeup::apply`].
+    pub fn turn_off(&mut self) {
+        self.mode = AutoGain::Off;
+    }
+
+    fn add_up(&mut self) {
+        let mut power = 0.0;
+        for (point, share) in self.shares.iter().enumerate() {
+            power += share * self.powers.iter().map(|band| band[point]).product::<f64>();
+        }
+        self.curve_db = held_db(-power_to_db(power));
+    }
+
+    /// Whether input and output have to be measured.
+    pub fn is_measuring(&self) -> bool {
+        self.mode == AutoGain::Loudness
+    }
+
+    /// What comes in; at most a grid step at a time.
+    pub fn hear_input(&mut self, frames: &[[f64; 2]]) {
+        self.input.gather(&self.weighting, frames);
+    }
+
+    /// What the bands made of it, before the makeup.
+    pub fn hear_output(&mut self, frames: &[[f64; 2]]) {
+        self.output.gather(&self.weighting, frames);
+    }
+
+    /// The work of a grid step; only while [`Makeup::is_measuring`].
+    pub fn step(&mut self) {
+        self.input.settle(|energy| {
+            if self.delay_steps == 0 {
+                return energy;
+            }
+            let late = core::mem::replace(&mut self.waiting[self.next], energy);
+            self.next = (self.next + 1) % self.delay_steps;
+            late
+        });
+        self.output.settle(|energy| energy);
+        self.steps += 1;
+        if self.steps < self.block_steps {
+            return;
+        }
+        let frames = (self.block_steps * GRID_FRAMES) as f64;
+        self.steps = 0;
+        let blocks = [&mut self.input, &mut self.output]
+            .map(|level| core::mem::take(&mut level.block) / frames);
+        let lowest = db_to_power(GATE_LUFS - LUFS_OFFSET_DB);
+        let is_heard = blocks.iter().all(|power| (lowest..1e12).contains(power));
+        if !is_heard {
+            return;
+        }
+        for (level, block) in [&mut self.input, &mut self.output].into_iter().zip(blocks) {
+            level.power = self.forget * level.power + (1.0 - self.forget) * block;
+        }
+        self.doubt *= self.forget * self.forget;
+        let measured_db = power_to_db(self.input.power / self.output.power);
+        // A single block says little; at first the curve knows better.
+        self.measured_db = Some(held_db(measured_db + self.doubt * (self.curve_db - measured_db)));
+    }
+
+    /// The makeup in dB.
+    pub fn gain_db(&self) -> f64 {
+        match self.mode {
+            AutoGain::Off => 0.0,
+            AutoGain::Curve => self.curve_db,
+            AutoGain::Loudness => self.measured_db.unwrap_or(self.curve_db),
+        }
+    }
+
+    /// The makeup as a linear gain; exactly 1 where there is none.
+    pub fn gain(&self) -> f64 {
+        db_to_gain(self.gain_db())
+    }
+
+    /// Whether silence changes nothing that is kept here.
+    pub fn is_at_rest(&self) -> bool {
+        !self.is_measuring()
+            || self.input.filter.is_silent()
+                && self.output.filter.is_silent()
+                && self.waiting[..self.delay_steps].iter().all(|energy| *energy == 0.0)
+    }
+}
+
+impl Default for Makeup {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn held_db(gain_db: f64) -> f64 {
+    guard::clamp_or(gain_db, -LARGEST_MAKEUP_DB, LARGEST_MAKEUP_DB, 0.0)
+}
+
+fn points_hz() -> impl Iterator<Item = f64> {
+    (0..POINTS).map(|point| LOWEST_POINT_HZ * (0.5 * point as f64).exp2())
+}
+
+/// Mean power over both channels of a band at each point.
+fn band_powers(band: &Band, channels: usize) -> [f64; POINTS] {
+    let mut powers = [1.0; POINTS];
+    let is_deaf = channels == 1 && band.channel == Placement::Side;
+    if band.is_flat() || is_deaf {
+        return powers;
+    }
+    let share = if channels == 1 || band.channel == Placement::Stereo { 1.0 } else { 0.5 };
+    let prototype = band.prototype();
+    for (power, hz) in powers.iter_mut().zip(points_hz()) {
+        *power = 1.0 + share * (prototype.power_at(hz) - 1.0);
+    }
+    powers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Shape;
+    use shared_dsp::noise::PinkNoise;
+
+    fn with(bands: &[Band]) -> [Band; BANDS] {
+        let mut all = [Band::default(); BANDS];
+        all[..bands.len()].copy_from_slice(bands);
+        all
+    }
+
+    fn band(shape: Shape, frequency_hz: f32, gain_db: f32) -> Band {
+        Band { on: true, shape, frequency_hz, gain_db, ..Band::default() }
+    }
+
+    #[test]
+    fn without_bands_the_makeup_is_exactly_none() {
+        for mode in [AutoGain::Off, AutoGain::Curve, AutoGain::Loudness] {
+            let mut makeup = Makeup::new();
+            makeup.apply(mode, &with(&[]));
+            assert!((makeup.gain() - 1.0).abs() < 1e-12, "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn a_gain_over_the_whole_range_is_taken_back_whole() {
+        let mut makeup = Makeup::new();
+        makeup.apply(AutoGain::Curve, &with(&[band(Shape::HighShelf, 10.0, 9.0)]));
+        assert!((makeup.gain_db() + 9.0).abs() < 0.05, "{}", makeup.gain_db());
+        makeup.turn_off();
+        assert_eq!(makeup.gain(), 1.0);
+    }
+
+    #[test]
+    fn measured_makeup_follows_a_gain_and_holds_in_silence() {
+        let mut makeup = Makeup::new();
+        makeup.apply(AutoGain::Loudness, &with(&[]));
+        let mut noise = PinkNoise::new(5);
+        let gain = db_to_gain(7.0);
+        let mut run = |makeup: &mut Makeup, steps: usize, level: f64| {
+            for _ in 0..steps {
+                let input: [[f64; 2]; GRID_FRAMES] =
+                    std::array::from_fn(|_| [level * f64::from(noise.tick()); 2]);
+                makeup.hear_input(&input);
+                makeup.hear_output(&input.map(|frame| frame.map(|x| x * gain)));
+                makeup.step();
+            }
+        };
+        run(&mut makeup, 15_000, 0.1);
+        let found_db = makeup.gain_db();
+        assert!((found_db + 7.0).abs() < 0.01, "{found_db}");
+        run(&mut makeup, 6000, 0.0);
+        assert!((makeup.gain_db() - found_db).abs() < 1e-3);
+        assert!(makeup.is_at_rest());
+        run(&mut makeup, 300, f64::NAN);
+        assert!((makeup.gain_db() - found_db).abs() < 1e-3);
+    }
+}

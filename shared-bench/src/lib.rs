@@ -1,0 +1,7 @@
+//! What measuring programs share: figures and speeds and how they are reported, timing beside a
+//! yardstick, and counting of memory allocations. Knows engines, no host and no window.
+
+pub mod allocation;
+pub mod engine_speed;
+pub mod report;
+pub mod timing;

@@ -1,0 +1,212 @@
+//! Every parameter changed at once from the editor.
+
+use super::formats::Instance;
+use super::{Setting, Subject, expect};
+use shared_dsp::noise::Noise;
+use shared_host::OutputEvent;
+use shared_host::params::ParamInfo;
+use shared_host::window::{Button, Calls, EditorWindow, FRAME};
+use std::time::{Duration, Instant};
+
+/// All values arrive within this, on a slow machine.
+const ARRIVING: Duration = Duration::from_secs(20);
+/// An editor or a host that waits longer than this hangs.
+const HANGING: Duration = Duration::from_millis(100);
+/// The framework's own way to set many values waits for the host in steps this long.
+const FRAMEWORK_HANGS: Duration = Duration::from_secs(1);
+/// Nothing is slower than its fastest of so many tries: the machine may be busy.
+const TRIES: usize = 3;
+
+/// Every parameter but the bypass is moved; A and B, a preset and undo then change all of them at once, with
+/// a host that processes, one that is idle, and one that started the plugin but calls nothing until
+/// later. Each changed parameter tells one whole gesture, all values arrive, and neither the host nor
+/// the editor waits for longer than 100 ms.
+pub fn many_changes_at_once_arrive_whole_clap(subject: &Subject) {
+    if !subject.has_no_window() {
+        check(subject, |settings| subject.clap(settings));
+    }
+}
+
+/// The same in VST3.
+pub fn many_changes_at_once_arrive_whole_vst3(subject: &Subject) {
+    #[cfg(target_os = "linux")]
+    if !subject.has_no_window() && subject.vst3.is_some() {
+        check(subject, |settings| subject.vst3(settings).expect("a VST3 entry"));
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = subject;
+}
+
+fn check<P: Instance>(subject: &Subject, make: impl Fn(&[Setting]) -> P) {
+    if (subject.options.place)("A/B").is_none() {
+        return;
+    }
+    let params = subject.fresh().params().to_vec();
+    // Hidden ones too; bypass and sound version belong to neither side.
+    let apart = |param: &ParamInfo| param.bypass || param.name == "Sound version";
+    let params: Vec<ParamInfo> = params.into_iter().filter(|param| !apart(param)).collect();
+    println!("{} parameters are moved", params.len());
+    for calls in [Calls::Process, Calls::Flush, Calls::Nothing] {
+        let mut plugin = make(&[]);
+        if calls != Calls::Flush {
+            plugin.start(false);
+        }
+        let mut hand = Hand { subject, params: &params, calls };
+        let (defaults, moved): (Vec<f64>, Vec<f64>) = params.iter().map(ends()).unzip();
+        let mut editor = subject.open(&mut plugin);
+        editor.set_calls(calls);
+        // B begins as a copy of A; then the host moves everything.
+        expect(editor.click(subject.place("A/B"), Button::Left));
+        for (param, &value) in params.iter().zip(&moved) {
+            editor.plugin().put(param, value);
+        }
+        hand.let_arrive(&mut editor, &moved, "the host's own changes");
+        hand.press(&mut editor, "A/B");
+        hand.assert_arrival(&mut editor, &defaults, "A");
+        hand.press(&mut editor, "A/B");
+        hand.assert_arrival(&mut editor, &moved, "B");
+        if !subject.options.has_presets {
+            continue;
+        }
+        hand.press(&mut editor, "Next preset");
+        hand.assert_gestures(&mut editor, "a preset");
+        hand.press(&mut editor, "Nothing to undo");
+        hand.assert_arrival(&mut editor, &moved, "undo");
+    }
+}
+
+/// A parameter's default, and a value that is far from it.
+fn ends() -> impl FnMut(&ParamInfo) -> (f64, f64) {
+    let mut random = Noise::new(109);
+    move |param| {
+        let default = (param.default - param.min) / (param.max - param.min);
+        let away = if param.stepped { 1.0 } else { 0.2 + 0.3 * random.unit() };
+        let moved = if default < 0.5 { default + away } else { default - away };
+        (default, moved.clamp(0.0, 1.0))
+    }
+}
+
+fn values<P: Instance>(plugin: &P, params: &[ParamInfo]) -> Vec<f64> {
+    params.iter().map(|param| plugin.normalized(param)).collect()
+}
+
+struct Hand<'s> {
+    subject: &'s Subject,
+    params: &'s [ParamInfo],
+    calls: Calls,
+}
+
+impl Hand<'_> {
+    /// Presses a button of the frame; a host that calls nothing goes on calling nothing for a while
+    /// and is then woken.
+    fn press<P: Instance>(&mut self, editor: &mut EditorWindow<'_, P>, name: &str) {
+        let calls = self.calls;
+        let _ = editor.plugin().told();
+        editor.take_slowest();
+        let before = values(editor.plugin(), self.params);
+        expect(editor.click(self.subject.place(name), Button::Left));
+        self.assert_no_hang(editor, name);
+        if calls == Calls::Nothing {
+            assert_eq!(values(editor.plugin(), self.params), before, "{name}: nobody called");
+            editor.set_calls(Calls::Process);
+            expect(editor.pump(FRAME));
+            editor.set_calls(calls);
+        }
+    }
+
+    /// The editor answers while the changes are on their way: what is under the pointer lights up.
+    fn assert_no_hang<P: Instance>(&self, editor: &mut EditorWindow<'_, P>, name: &str) {
+        // Three, none of them pressed: a place differs from the last two, of which one is still lit.
+        let options = &self.subject.options;
+        let third = if options.has_presets { "Presets" } else { options.listenings[0] };
+        let places = ["Settings", "Help: name every control", third];
+        let places = places.map(|name| self.subject.place(name));
+        editor.set_pace(Duration::from_millis(1));
+        let answer = (0..TRIES)
+            .map(|index| {
+                let before = expect(editor.capture());
+                let start = Instant::now();
+                expect(editor.move_to(places[index % 3]));
+                let changed = |editor: &mut EditorWindow<'_, P>| Ok(editor.capture()? != before);
+                assert!(expect(editor.pump_until(ARRIVING, changed)), "{name}: the editor hangs");
+                start.elapsed()
+            })
+            .min()
+            .unwrap_or_default();
+        editor.set_pace(FRAME);
+        let slowest = editor.take_slowest();
+        println!("{name}, {:?}: answers in {answer:?}, host waits {slowest:?}", self.calls);
+        assert!(answer < HANGING, "{name}, {:?}: the editor answers in {answer:?}", self.calls);
+        assert!(slowest < FRAMEWORK_HANGS, "{name}, {:?}: the host waits {slowest:?}", self.calls);
+    }
+
+    /// Lets time pass until all values are as wanted; a host that calls nothing is woken for it.
+    fn let_arrive<P: Instance>(
+        &self,
+        editor: &mut EditorWindow<'_, P>,
+        wanted: &[f64],
+        what: &str,
+    ) {
+        if self.calls == Calls::Nothing {
+            editor.set_calls(Calls::Process);
+        }
+        let params = self.params;
+        let missing = |editor: &mut EditorWindow<'_, P>| -> Vec<String> {
+            let now = values(editor.plugin(), params);
+            let apart = |(now, wanted): (f64, f64)| (now - wanted).abs() >= 1e-4;
+            let pairs = params.iter().zip(now.into_iter().zip(wanted.iter().copied()));
+            pairs
+                .filter(|&(_, pair)| apart(pair))
+                .map(|(param, (now, wanted))| format!("{} is {now}, not {wanted}", param.path()))
+                .collect()
+        };
+        if !expect(editor.pump_until(ARRIVING, |editor| Ok(missing(editor).is_empty()))) {
+            let missing = missing(editor);
+            panic!("{what}, {:?}: {} did not arrive: {missing:?}", self.calls, missing.len());
+        }
+        editor.set_calls(self.calls);
+    }
+
+    fn assert_arrival<P: Instance>(
+        &self,
+        editor: &mut EditorWindow<'_, P>,
+        wanted: &[f64],
+        what: &str,
+    ) {
+        self.let_arrive(editor, wanted, what);
+        self.assert_gestures(editor, what);
+    }
+
+    /// Every parameter that told anything told one whole gesture.
+    fn assert_gestures<P: Instance>(&self, editor: &mut EditorWindow<'_, P>, what: &str) {
+        if self.calls == Calls::Nothing {
+            editor.set_calls(Calls::Process);
+        }
+        let mut events = Vec::new();
+        let told = |editor: &mut EditorWindow<'_, P>| {
+            let new = editor.plugin().told();
+            events.extend_from_slice(&new);
+            // All of it has come once something came and then nothing more.
+            expect(editor.pump(FRAME));
+            Ok(!events.is_empty() && new.is_empty())
+        };
+        assert!(
+            expect(editor.pump_until(ARRIVING, told)),
+            "{what}, {:?}: nothing was told",
+            self.calls
+        );
+        editor.set_calls(self.calls);
+        for gesture in events.chunks(3) {
+            let whole = match gesture {
+                [
+                    OutputEvent::GestureBegin { id: begin },
+                    OutputEvent::Value { id, .. },
+                    OutputEvent::GestureEnd { id: end },
+                ] => begin == id && id == end,
+                _ => false,
+            };
+            assert!(whole, "{what}, {:?}: {gesture:?}", self.calls);
+        }
+        println!("{what}, {:?}: {} whole gestures", self.calls, events.len() / 3);
+    }
+}
