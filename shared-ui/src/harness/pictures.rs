@@ -56,7 +56,7 @@ pub struct SnapshotSet {
 }
 
 impl SnapshotSet {
-    /// An snapshots of the pictures in `folder`.
+    /// A set of the pictures in `folder`.
     pub fn new(folder: &str) -> Self {
         Self { results: SnapshotResults::new(), folder: folder.to_owned() }
     }
