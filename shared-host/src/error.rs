@@ -1,9 +1,10 @@
 //! The one error of the host: a line that says what went wrong, where, and what to do about it.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::Display;
 
 /// What went wrong, where, and what to do: one line of text, ready to print.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{line}")]
 pub struct HostError {
     line: String,
 }
@@ -15,14 +16,6 @@ impl HostError {
         Self { line }
     }
 }
-
-impl Display for HostError {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.line)
-    }
-}
-
-impl std::error::Error for HostError {}
 
 impl From<HostError> for String {
     fn from(error: HostError) -> Self {

@@ -18,6 +18,7 @@ mod bundle;
 mod callbacks;
 mod error;
 mod events;
+pub mod names;
 pub mod params;
 mod plugin;
 mod render;

@@ -4,6 +4,7 @@
 //! 0 to 1 and stepped parameters as 0 to their number of steps; the plugin's text is the way to
 //! decibels and hertz ([`crate::Plugin::text_to_value`]).
 
+use crate::names::nearest;
 use crate::{HostError, Plugin};
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
@@ -51,7 +52,7 @@ impl ParamInfo {
     }
 }
 
-/// What a [`ParamEvent`] does to its parameter.
+/// Kind of a [`ParamEvent`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Change {
     /// Sets the value.
@@ -82,7 +83,7 @@ impl ParamEvent {
     }
 }
 
-/// What the plugin tells the host about its parameters: its editor's gestures, mostly.
+/// A message of the plugin to the host about a parameter, mostly from its editor's gestures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OutputEvent {
     /// The user takes hold of a parameter.
@@ -142,13 +143,13 @@ impl Plugin {
     /// # Errors
     /// When none or several fit; the message names the nearest or the candidates.
     pub fn find_param(&self, name: &str) -> Result<&ParamInfo, HostError> {
-        let wanted = name.trim().to_lowercase();
-        let by_path = |param: &&ParamInfo| param.path().to_lowercase() == wanted;
+        let requested = name.trim().to_lowercase();
+        let by_path = |param: &&ParamInfo| param.path().to_lowercase() == requested;
         if let Some(param) = self.params.iter().find(by_path) {
             return Ok(param);
         }
         let by_name: Vec<&ParamInfo> =
-            self.params.iter().filter(|param| param.name.to_lowercase() == wanted).collect();
+            self.params.iter().filter(|param| param.name.to_lowercase() == requested).collect();
         match by_name.as_slice() {
             [only] => Ok(only),
             [] => {
@@ -270,67 +271,4 @@ pub(crate) fn list(params: &PluginParams, handle: &PluginMainThreadHandle<'_>) -
             })
         })
         .collect()
-}
-
-/// The `count` names nearest to `wanted`, best first, by [`edits`]; a name whose last part is already
-/// right counts as near whatever its group.
-pub fn nearest<'a>(
-    wanted: &str,
-    names: impl Iterator<Item = &'a str>,
-    count: usize,
-) -> Vec<&'a str> {
-    let mut ranked: Vec<(usize, &str)> = names
-        .map(|name| {
-            let last = name.rsplit('/').next().unwrap_or(name);
-            (edits(wanted, name).min(edits(wanted, last) + 1), name)
-        })
-        .collect();
-    ranked.sort_by_key(|&(distance, _)| distance);
-    ranked.into_iter().take(count).map(|(_, name)| name).collect()
-}
-
-/// The number of single-letter edits (insert, delete, replace, swap of neighbours) between two
-/// words, letters compared without case. Source: F. Damerau, "A technique for computer detection
-/// and correction of spelling errors", 1964 (restricted form).
-#[must_use]
-pub fn edits(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.to_lowercase().chars().collect();
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, row) in table.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    for (j, cell) in table[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let replace = table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = replace.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(table[i - 2][j - 2] + 1);
-            }
-            table[i][j] = best;
-        }
-    }
-    table[a.len()][b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_name_is_the_one_meant() {
-        let names = ["Band 1/Frequency", "Band 2/Gain", "Output Gain", "Bypass"];
-        assert_eq!(nearest("frequncy", names.into_iter(), 1), ["Band 1/Frequency"]);
-        assert_eq!(nearest("bypas", names.into_iter(), 1), ["Bypass"]);
-    }
-
-    #[test]
-    fn swapped_neighbours_count_once() {
-        assert_eq!(edits("ab", "BA"), 1);
-        assert_eq!(edits("kitten", "sitting"), 3);
-        assert_eq!(edits("", "abc"), 3);
-    }
 }

@@ -2,10 +2,10 @@
 //! drawing its editor costs.
 
 use shared_bench::report::{Drawing, Speed};
+use shared_host::names::suggestion;
 
 use crate::failure::{Failure, Outcome};
 use crate::measuring;
-use crate::nearest::suggestion;
 use crate::setup::{self, Need};
 use crate::workspace::Workspace;
 

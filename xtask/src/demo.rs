@@ -3,16 +3,19 @@
 
 use std::path::Path;
 
+use shared_dsp::loudness::Readings;
+use shared_song::format::Text;
+use shared_song::wav::{self, WavFile};
+use shared_song::{Audio, Song, synth};
+
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
-use crate::render::plugins_of;
-use crate::song::format::{Song, Text};
-use crate::song::wav::{self, Audio, WavFile};
-use crate::song::{self, outcome, synth};
+use crate::readings;
+use crate::render::{plugins_of, render};
 use crate::workspace::Workspace;
 
-const SONG: &str = include_str!("song/demo-song.toml");
-const MASTER: &str = include_str!("song/demo-master.toml");
+const SONG: &str = include_str!("../songs/demo-song.toml");
+const MASTER: &str = include_str!("../songs/demo-master.toml");
 
 /// Rate of the synthesised song.
 const RATE_HZ: u32 = 48_000;
@@ -24,23 +27,18 @@ const MASTERED_LUFS: f64 = -14.0;
 /// what reconstruction between samples adds to that song behind a sample-peak limiter.
 const HIGHEST_DBTP: f64 = 0.5;
 
+/// A song to render with the audio of its tracks, and the beginning of its files' names.
+struct Material {
+    song: Song,
+    audio: Vec<Audio>,
+    name: String,
+}
+
 /// The verb: masters `file`, or mixes the synthesised song. `quick` plays only its beginning.
 pub fn run(workspace: &Workspace, file: Option<&Path>, quick: bool, out: Option<&Path>) -> Outcome {
-    let (mut song, mut audio, name) = match file {
-        Some(file) => {
-            let audio = wav::read(file)?;
-            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            (mastering(&audio)?, vec![audio], name)
-        }
-        None => {
-            let song = Song::parse("demo-song.toml", SONG)?;
-            let audio = song
-                .tracks
-                .iter()
-                .map(|track| synth::track(&track.name, RATE_HZ).expect("the demo's own tracks"))
-                .collect();
-            (song, audio, "demo".to_string())
-        }
+    let Material { mut song, mut audio, name } = match file {
+        Some(file) => recorded(file)?,
+        None => synthesised()?,
     };
     if quick {
         song.tail_s = 0.0;
@@ -51,29 +49,50 @@ pub fn run(workspace: &Workspace, file: Option<&Path>, quick: bool, out: Option<
         Failure::user(format!("{}: {error}; choose a folder with --out", folder.display()))
     })?;
     let create = |part: &str| -> Outcome<WavFile> {
-        WavFile::create(&folder.join(format!("{name}-{part}.wav")), song.depth())
+        Ok(WavFile::create(&folder.join(format!("{name}-{part}.wav")), song.depth())?)
     };
     // The listener has the file before already; the synthesised mix exists nowhere else.
     let before_file = if file.is_none() { Some(create("before")?) } else { None };
     let after_file = create(if file.is_none() { "after" } else { "mastered" })?;
 
     bundle::fresh(workspace, &plugins_of(workspace, &song)?)?;
-    let rendered = song::render(workspace, &song, audio)?;
+    let rendered = render(workspace, &song, audio)?;
     let mut paths = vec![after_file.path().to_owned()];
     after_file.finish(&rendered.after)?;
     if let Some(before_file) = before_file {
         paths.insert(0, before_file.path().to_owned());
         before_file.finish(&rendered.before)?;
     }
-    let (before, after) = outcome::print(&rendered);
+    let (before, after) = readings::print(&rendered);
     for path in paths {
         println!("wrote {}", path.display());
     }
-    // Silence in is silence out; anything else must come out alive and below full scale.
+    check(&before, &after, file.is_none())
+}
+
+fn recorded(file: &Path) -> Outcome<Material> {
+    let audio = wav::read(file)?;
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Material { song: mastering(&audio)?, audio: vec![audio], name })
+}
+
+fn synthesised() -> Outcome<Material> {
+    let song = Song::parse("demo-song.toml", SONG)?;
+    let audio = song
+        .tracks
+        .iter()
+        .map(|track| synth::track(&track.name, RATE_HZ).expect("the demo's own tracks"))
+        .collect();
+    Ok(Material { song, audio, name: "demo".to_string() })
+}
+
+/// Checks what came out: sound where there was sound, no clipped and no bad sample, and for the
+/// demo's own song a true peak that its limiter leaves.
+fn check(before: &Readings, after: &Readings, is_own_song: bool) -> Outcome {
     if before.integrated_lufs.is_finite() && !after.integrated_lufs.is_finite() {
         return Err(Failure::short("the song came out silent: see `cargo xtask figures`"));
     }
-    let too_high = file.is_none() && after.true_peak_dbtp > HIGHEST_DBTP;
+    let too_high = is_own_song && after.true_peak_dbtp > HIGHEST_DBTP;
     if after.bad_samples > 0 || after.clipped_samples > 0 || too_high {
         return Err(Failure::short(format!(
             "the song came out with {} clipped and {} bad samples and {:.1} dBTP",
@@ -87,7 +106,7 @@ pub fn run(workspace: &Workspace, file: Option<&Path>, quick: bool, out: Option<
 /// wanted one.
 fn mastering(audio: &Audio) -> Outcome<Song> {
     let mut song = Song::parse("demo-master.toml", MASTER)?;
-    let loudness_lufs = outcome::measure(audio).integrated_lufs;
+    let loudness_lufs = readings::measure(audio).integrated_lufs;
     if loudness_lufs.is_finite() {
         let gain_db = (MASTERED_LUFS - loudness_lufs).clamp(-12.0, 18.0);
         let limiter = song.master.inserts.iter_mut().find(|insert| insert.plugin == "limiter");

@@ -1,15 +1,20 @@
 //! How a verb ends badly: one line that says what, where and what to do.
 
+use shared_host::HostError;
+use shared_song::SongError;
+
 /// Why a verb stopped. The message is one line for the person at the keyboard.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The person can mend it: a missing file, an unknown name, a bad value. Exit code 2.
+    #[error("{}", one_line(.0))]
     User(String),
     /// The work itself fell short: a failed stage, a claim not met, a broken rule. Exit code 1.
+    #[error("{}", one_line(.0))]
     Short(String),
 }
 
-/// What every verb returns.
+/// Result of every verb.
 pub type Outcome<T = ()> = Result<T, Failure>;
 
 impl Failure {
@@ -32,12 +37,26 @@ impl Failure {
     }
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (Self::User(message) | Self::Short(message)) = self;
-        // A message from a library may span lines; the promise is one line.
-        let words: Vec<&str> = message.split_whitespace().collect();
-        f.write_str(&words.join(" "))
+/// A message from a library may span lines; the promise is one line.
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A plugin that cannot be opened or set up can be mended by the person; where one must work, the
+/// verb says [`Failure::short`] itself.
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        Self::User(error.to_string())
+    }
+}
+
+impl From<SongError> for Failure {
+    fn from(error: SongError) -> Self {
+        if error.is_input() {
+            Self::user(error.to_string())
+        } else {
+            Self::short(error.to_string())
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use shared_host::{Bundle, Cuts, HostError, ParamEvent, Plugin, state};
 
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
+use crate::hash::Fnv1a;
 use crate::progress::Progress;
 use crate::workspace::{PluginName, Workspace};
 
@@ -31,9 +32,9 @@ type Record = BTreeMap<String, PluginRecord>;
 /// What is recorded of one plugin.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct PluginRecord {
-    /// Hash of the output, of the latency and of the state saved afterwards, for each case.
+    /// Fnv1a of the output, of the latency and of the state saved afterwards, for each case.
     renders: Vec<String>,
-    /// Hash of all parameter values, for each factory preset by file name.
+    /// Fnv1a of all parameter values, for each factory preset by file name.
     presets: BTreeMap<String, String>,
     /// A state as it was saved, in hexadecimal, and the parameter values it stands for.
     state: String,
@@ -112,7 +113,7 @@ fn record(
     old: Option<&PluginRecord>,
 ) -> Result<PluginRecord, HostError> {
     let bundle = Bundle::open(&folder.join(format!("{}.clap", name.display)))?;
-    let make = || Plugin::new(&bundle, &format!("lathe-audio.{}", name.package));
+    let make = || Plugin::new(&bundle, &name.clap_id());
     let renders = (0..CASES).map(|case| render(&make, case)).collect::<Result<Vec<_>, _>>()?;
 
     let mut plugin = make()?;
@@ -185,7 +186,7 @@ fn render(make: &impl Fn() -> Result<Plugin, HostError>, case: u64) -> Result<St
         let value = if param.stepped { value.round() } else { value };
         events.push(ParamEvent::new(frame, param.id, value));
     }
-    if let Some(bypass) = plugin.bypass_param().filter(|_| case % 4 == 0) {
+    if let Some(bypass) = plugin.bypass_param().filter(|_| case.is_multiple_of(4)) {
         let at = |part: f64| (part * frames as f64) as u32;
         events.push(ParamEvent::new(at(0.6), bypass.id, bypass.max));
         events.push(ParamEvent::new(at(0.75), bypass.id, bypass.min));
@@ -201,9 +202,9 @@ fn render(make: &impl Fn() -> Result<Plugin, HostError>, case: u64) -> Result<St
     Ok(hash.hex())
 }
 
-/// Hash of all values once a preset's are set by their texts.
+/// Fnv1a of all values once a preset's are set by their texts.
 fn preset_values(plugin: &Plugin, preset: &str) -> String {
-    let mut hash = Hash::default();
+    let mut hash = Fnv1a::default();
     let json: serde_json::Value = serde_json::from_str(preset).unwrap_or_default();
     for (id, value) in json["values"].as_object().into_iter().flatten() {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -214,35 +215,13 @@ fn preset_values(plugin: &Plugin, preset: &str) -> String {
     hash.hex()
 }
 
-fn values_of(plugin: &Plugin) -> Hash {
-    let mut hash = Hash::default();
+fn values_of(plugin: &Plugin) -> Fnv1a {
+    let mut hash = Fnv1a::default();
     for param in plugin.params() {
         hash.add(&param.id.to_le_bytes());
         hash.add(&plugin.value(param.id).unwrap_or(f64::NAN).to_bits().to_le_bytes());
     }
     hash
-}
-
-/// FNV-1a, 64 bits (G. Fowler, L. Noll, P. Vo): the standard library's hasher may change.
-#[derive(Debug, Clone)]
-struct Hash(u64);
-
-impl Default for Hash {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hash {
-    fn add(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn hex(&self) -> String {
-        format!("{:016x}", self.0)
-    }
 }
 
 fn to_hex(bytes: &[u8]) -> String {
@@ -260,10 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hash_is_fnv_1a_and_hexadecimal_round_trips() {
-        let mut hash = Hash::default();
-        hash.add(b"foobar");
-        assert_eq!(hash.hex(), "85944171f73967e8");
+    fn hexadecimal_round_trips() {
         assert_eq!(from_hex(&to_hex(&[0, 10, 255])), [0, 10, 255]);
     }
 

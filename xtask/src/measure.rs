@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use shared_dsp::inspect::{Inspection, InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
+use shared_song::{Audio, wav};
 
 use crate::failure::Outcome;
-use crate::song::outcome::{measure, text};
-use crate::song::wav::{self, Audio};
+use crate::readings::{measure, text};
 
 /// A detector's finding is worth saying from this confidence on.
 const SURE_SHARE: f64 = 0.5;

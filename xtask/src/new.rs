@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::failure::{Failure, Outcome};
-use crate::test::run_cargo_in;
-use crate::workspace::Workspace;
+use crate::hash::Fnv1a;
+use crate::workspace::{Workspace, run_cargo_in};
 
 /// The template's files: path in the crate and text with names between @ signs.
 const FILES: [(&str, &str); 17] = [
@@ -142,12 +142,10 @@ impl Names {
                 "`{name}` cannot name a plugin: use lower-case words joined by -, such as tape-delay"
             )));
         }
-        // FNV-1a: G. Fowler, L. Noll, K.-P. Vo, 1991.
-        let hash =
-            name.bytes().chain(seed.to_le_bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-            });
-        Ok(Self { package: name.into(), class_id: format!("Lathe{:011x}", hash >> 20) })
+        let mut hash = Fnv1a::default();
+        hash.add(name.as_bytes());
+        hash.add(&seed.to_le_bytes());
+        Ok(Self { package: name.into(), class_id: format!("Lathe{:011x}", hash.value() >> 20) })
     }
 
     fn fill(&self, text: &str) -> String {

@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
+use shared_song::format::Insert;
+use shared_song::wav::WavFile;
+use shared_song::{Audio, Rendered, Song, SongError, read_tracks};
+
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
-use crate::song::format::{Insert, Song};
-use crate::song::wav::WavFile;
-use crate::song::{self, outcome};
+use crate::progress::Progress;
+use crate::readings;
 use crate::workspace::{PluginName, Workspace};
 
 /// The verb. Everything that can be wrong with the song and its files is found before any work.
@@ -16,15 +19,27 @@ pub fn run(workspace: &Workspace, path: &Path) -> Outcome {
         Failure::user(format!("{}: no output; add [output] with file = \"….wav\"", path.display()))
     })?;
     let plugins = plugins_of(workspace, &song).map_err(|failure| in_file(path, failure))?;
-    let audio = song::read_tracks(&song)?;
+    let audio = read_tracks(&song)?;
     let file = WavFile::create(&output.file, song.depth())?;
     bundle::fresh(workspace, &plugins)?;
-    let rendered =
-        song::render(workspace, &song, audio).map_err(|failure| in_file(path, failure))?;
+    let rendered = render(workspace, &song, audio).map_err(|failure| in_file(path, failure))?;
     file.finish(&rendered.after)?;
-    outcome::print(&rendered);
+    readings::print(&rendered);
     println!("wrote {}", output.file.display());
     Ok(())
+}
+
+/// Plays `song` through the bundles; `audio` is what each track plays.
+pub fn render(workspace: &Workspace, song: &Song, audio: Vec<Audio>) -> Outcome<Rendered> {
+    let find = |name: &str| {
+        let unknown = |failure: Failure| SongError::input("plugin", failure.to_string());
+        Ok(workspace.instance(workspace.plugin(name).map_err(unknown)?)?)
+    };
+    let mut bar = None;
+    let rendered = shared_song::render(song, audio, &find, |done, all| {
+        bar.get_or_insert_with(|| Progress::new("rendering", all)).set(done);
+    })?;
+    Ok(rendered)
 }
 
 /// The plugins a song uses, each once.

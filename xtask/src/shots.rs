@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use shared_host::window::with_virtual_display;
 use shared_host::{Cuts, EditorWindow, HostError, Image, Plugin};
+use shared_song::synth;
 
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
 use crate::setup::{self, Need};
-use crate::song::{effect, synth};
 use crate::workspace::{PluginName, Workspace};
 
 /// How long an editor has to open.
@@ -100,7 +100,7 @@ pub fn run_theme(workspace: &Workspace, theme: &str) -> Outcome {
     let _display = with_virtual_display().map_err(told)?;
     let song = song();
     for name in &workspace.plugins {
-        let mut plugin = effect::open(workspace, name)?;
+        let mut plugin = workspace.instance(name)?;
         let image = picture(&mut plugin, name, &song).map_err(told)?;
         if image.colours() < FEWEST_COLOURS {
             return Err(Failure::short(format!(

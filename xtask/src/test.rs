@@ -1,13 +1,13 @@
 //! `test`: everything that must hold, in stages, with the seconds each takes. Stops at the first
 //! stage that fails.
 
-use std::path::Path;
 use std::time::Instant;
 
+use shared_host::names::suggestion;
+
 use crate::failure::{Failure, Outcome};
-use crate::nearest::suggestion;
 use crate::setup;
-use crate::workspace::{Workspace, cargo};
+use crate::workspace::{Workspace, run_cargo};
 use crate::{bundle, demo, figures, new, tidy, vst3};
 
 /// A stage: its name and what it does.
@@ -70,26 +70,6 @@ fn print_table(done: &[(&str, f64)], failed: Option<&str>) {
     println!("{:<12}{:>8.1} s", "in all", done.iter().map(|(_, seconds)| seconds).sum::<f64>());
     let failures = usize::from(failed.is_some());
     println!("{} passed, {failures} failed", done.len() - failures);
-}
-
-/// Runs cargo in the workspace; what it says is shown as it comes.
-pub fn run_cargo(workspace: &Workspace, arguments: &[&str]) -> Outcome {
-    run_cargo_in(&workspace.root, &workspace.target, arguments)
-}
-
-/// Runs cargo in `folder` with the target folder `target`.
-pub fn run_cargo_in(folder: &Path, target: &Path, arguments: &[&str]) -> Outcome {
-    let status = cargo()
-        .args(arguments)
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
-        .status()
-        .map_err(|error| Failure::user(format!("cargo: {error}; install Rust from rustup.rs")))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Failure::short(format!("cargo {} failed: see above", arguments.join(" "))))
-    }
 }
 
 /// Lets cargo put a new build of this very program in its place: Windows refuses to overwrite a

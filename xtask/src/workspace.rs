@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use shared_host::names::suggestion;
+use shared_host::{Bundle, HostError, Plugin};
 
 use crate::failure::{Failure, Outcome};
-use crate::nearest::suggestion;
 
 /// The workspace this program was built from.
 #[derive(Debug, Clone)]
@@ -28,6 +29,13 @@ pub struct PluginName {
     pub package: String,
     /// What people see, and the bundles' file name: `Lathe EQ`.
     pub display: String,
+}
+
+impl PluginName {
+    /// Its id in CLAP: `lathe-audio.channel-eq`.
+    pub fn clap_id(&self) -> String {
+        format!("lathe-audio.{}", self.package)
+    }
 }
 
 #[derive(Deserialize)]
@@ -82,6 +90,12 @@ impl Workspace {
         self.bundled().join(format!("{}.clap", plugin.display))
     }
 
+    /// Opens a plugin's CLAP bundle and makes an instance of it.
+    pub fn instance(&self, plugin: &PluginName) -> Result<Plugin, HostError> {
+        let bundle = Bundle::open(&self.clap_bundle(plugin))?;
+        Plugin::new(&bundle, &plugin.clap_id())
+    }
+
     /// A plugin's VST3 bundle (a folder everywhere).
     pub fn vst3_bundle(&self, plugin: &PluginName) -> PathBuf {
         self.bundled().join(format!("{}.vst3", plugin.display))
@@ -97,6 +111,26 @@ pub fn cargo() -> std::process::Command {
         command.env_remove(name);
     }
     command
+}
+
+/// Runs cargo in the workspace; what it says is shown as it comes.
+pub fn run_cargo(workspace: &Workspace, arguments: &[&str]) -> Outcome {
+    run_cargo_in(&workspace.root, &workspace.target, arguments)
+}
+
+/// Runs cargo in `folder` with the target folder `target`.
+pub fn run_cargo_in(folder: &Path, target: &Path, arguments: &[&str]) -> Outcome {
+    let status = cargo()
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .status()
+        .map_err(|error| Failure::user(format!("cargo: {error}; install Rust from rustup.rs")))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::short(format!("cargo {} failed: see above", arguments.join(" "))))
+    }
 }
 
 fn plugin_names(text: &str) -> Result<Vec<PluginName>, toml::de::Error> {

@@ -4,10 +4,9 @@
 use shared_bench::report::Figure;
 use shared_dsp::measure::signals;
 use shared_host::{Cuts, HostError, ParamEvent, Plugin};
+use shared_song::Audio;
 
-use crate::failure::{Failure, Outcome};
-use crate::song::outcome;
-use crate::song::wav::Audio;
+use crate::readings;
 
 /// Longest block used.
 const MAX_BLOCK: usize = 512;
@@ -15,10 +14,9 @@ const MAX_BLOCK: usize = 512;
 /// Measures the common claims of one plugin. `make` gives fresh instances.
 pub fn measure(
     package: &str,
-    make: &dyn Fn() -> Outcome<Plugin>,
+    make: &dyn Fn() -> Result<Plugin, HostError>,
     quick: bool,
-    told: fn(HostError) -> Failure,
-) -> Outcome<Vec<Figure>> {
+) -> Result<Vec<Figure>, HostError> {
     let rates_hz: &[f64] =
         if quick { &[48_000.0] } else { &[44_100.0, 48_000.0, 96_000.0, 192_000.0] };
     let length_s = if quick { 1.0 } else { 4.0 };
@@ -26,11 +24,11 @@ pub fn measure(
     let (mut bypass_peak, mut cut_peak) = (0.0f32, 0.0f32);
     for &rate_hz in rates_hz {
         let frames = (length_s * rate_hz) as usize;
-        let (reported, found) = latency(&mut make()?, rate_hz).map_err(told)?;
+        let (reported, found) = latency(&mut make()?, rate_hz)?;
         latency_error = latency_error.max(reported.abs_diff(found));
         latencies.push(format!("{reported} at {} kHz", rate_hz / 1000.0));
-        bypass_peak = bypass_peak.max(bypass(&mut make()?, rate_hz, frames).map_err(told)?);
-        cut_peak = cut_peak.max(block_cuts(make, rate_hz, frames, told)?);
+        bypass_peak = bypass_peak.max(bypass(&mut make()?, rate_hz, frames)?);
+        cut_peak = cut_peak.max(block_cuts(make, rate_hz, frames)?);
     }
     let mut figures = vec![
         Figure::new(
@@ -112,18 +110,17 @@ fn bypass(plugin: &mut Plugin, rate_hz: f64, frames: usize) -> Result<f32, HostE
 /// Highest difference between one render in steady blocks and others cut at random, while the
 /// first three free parameters move.
 fn block_cuts(
-    make: &dyn Fn() -> Outcome<Plugin>,
+    make: &dyn Fn() -> Result<Plugin, HostError>,
     rate_hz: f64,
     frames: usize,
-    told: fn(HostError) -> Failure,
-) -> Outcome<f32> {
+) -> Result<f32, HostError> {
     let input: Vec<Vec<f32>> =
         (7..9).map(|seed| signals::pink_noise(seed, -14.0, frames)).collect();
-    let render = |cuts: &Cuts| -> Outcome<Vec<Vec<f32>>> {
+    let render = |cuts: &Cuts| -> Result<Vec<Vec<f32>>, HostError> {
         let mut plugin = make()?;
-        stereo(&mut plugin, rate_hz).map_err(told)?;
+        stereo(&mut plugin, rate_hz)?;
         let events = moves(&plugin, frames);
-        plugin.render(&input, None, cuts, &events).map_err(told)
+        plugin.render(&input, None, cuts, &events)
     };
     let whole = render(&Cuts::Fixed(MAX_BLOCK))?;
     let mut peak = 0.0f32;
@@ -166,7 +163,7 @@ fn tone(package: &str, quick: bool) -> Vec<Figure> {
             let frames = 5 * rate_hz as usize;
             let left = signals::sine(997.0, -23.0, f64::from(rate_hz), frames);
             let audio = Audio { rate_hz, right: left.clone(), left, mono: false };
-            let loudness_lufs = outcome::measure(&audio).integrated_lufs;
+            let loudness_lufs = readings::measure(&audio).integrated_lufs;
             let claim = format!(
                 "integrated loudness of 997 Hz at -23 dBFS, {} kHz",
                 f64::from(rate_hz) / 1000.0

@@ -6,11 +6,11 @@ mod page;
 
 use shared_bench::report::Figure;
 
+use crate::bundle;
 use crate::failure::{Failure, Outcome};
 use crate::measuring;
 use crate::progress::Progress;
 use crate::workspace::{PluginName, Workspace};
-use crate::{bundle, song};
 
 /// The verb: a table, or with `json` one line of JSON a figure. All plugins without `quick` also
 /// write `docs/figures.md`.
@@ -54,9 +54,11 @@ fn measure(workspace: &Workspace, plugins: &[PluginName], quick: bool) -> Outcom
     let mut figures = Vec::new();
     let mut progress = Progress::new("measuring", plugins.len() + 1);
     for (done, name) in plugins.iter().enumerate() {
-        let told = |error: shared_host::HostError| Failure::short(error.to_string());
-        let make = || song::effect::open(workspace, name);
-        figures.extend(common::measure(&name.package, &make, quick, told)?);
+        let make = || workspace.instance(name);
+        figures.extend(
+            common::measure(&name.package, &make, quick)
+                .map_err(|error| Failure::short(error.to_string()))?,
+        );
         progress.set(done + 1);
     }
     drop(progress);

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 use shared_dsp::noise::Noise;
 
-use crate::failure::{Failure, Outcome};
+use crate::error::{Result, SongError};
 
 /// Stereo audio in memory; a mono file gives two equal channels.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,10 +78,13 @@ impl Depth {
 }
 
 /// Reads a whole mono or stereo file.
-pub fn read(path: &Path) -> Outcome<Audio> {
+///
+/// # Errors
+/// When the file is missing, not a WAV file, empty, or has more than two channels.
+pub fn read(path: &Path) -> Result<Audio> {
     let reader = WavReader::open(path).map_err(|error| unreadable(path, &error))?;
     let spec = reader.spec();
-    let samples: Result<Vec<f32>, hound::Error> = match spec.sample_format {
+    let samples: std::result::Result<Vec<f32>, hound::Error> = match spec.sample_format {
         SampleFormat::Float => reader.into_samples::<f32>().collect(),
         SampleFormat::Int => {
             let scale = 1.0 / (1i64 << (spec.bits_per_sample.max(1) - 1)) as f64;
@@ -96,87 +99,89 @@ pub fn read(path: &Path) -> Outcome<Audio> {
         1 => (samples.clone(), samples),
         2 => samples.chunks_exact(2).map(|frame| (frame[0], frame[1])).unzip(),
         channels => {
-            return Err(Failure::user(format!(
-                "{}: {channels} channels; give a mono or stereo file",
-                path.display()
-            )));
+            let message = format!("{channels} channels; give a mono or stereo file");
+            return Err(SongError::file(path, message));
         }
     };
     if left.is_empty() {
-        return Err(Failure::user(format!("{}: no audio in it", path.display())));
+        return Err(SongError::file(path, "no audio in it"));
     }
     Ok(Audio { rate_hz: spec.sample_rate, left, right, mono: spec.channels == 1 })
 }
 
-fn unreadable(path: &Path, error: &hound::Error) -> Failure {
-    let shown = path.display();
-    Failure::user(match error {
+fn unreadable(path: &Path, error: &hound::Error) -> SongError {
+    let message = match error {
         hound::Error::IoError(io) if io.kind() == std::io::ErrorKind::NotFound => {
-            format!("{shown}: no such file; check the name and the folder")
+            "no such file; check the name and the folder".to_owned()
         }
         hound::Error::IoError(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
-            format!("{shown}: may not be read; check its permissions")
+            "may not be read; check its permissions".to_owned()
         }
         hound::Error::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
-            format!("{shown}: ends too early; export it again")
+            "ends too early; export it again".to_owned()
         }
         hound::Error::IoError(io) if path.is_dir() => {
-            format!("{shown}: is a folder ({io}); name a WAV file")
+            format!("is a folder ({io}); name a WAV file")
         }
         hound::Error::FormatError(_) | hound::Error::Unsupported => {
-            format!("{shown}: not a WAV this reads ({error}); convert it to 16-, 24- or 32-bit WAV")
+            format!("not a WAV file this reads ({error}); convert it to 16-, 24- or 32-bit WAV")
         }
-        _ => format!("{shown}: {error}; convert it to 16-, 24- or 32-bit WAV"),
-    })
+        _ => format!("{error}; convert it to 16-, 24- or 32-bit WAV"),
+    };
+    SongError::file(path, message)
 }
 
-/// A WAV file on its way: it takes its name when [`WavFile::finish`] has written all of it, and
+/// A WAV file being written: it takes its name when [`WavFile::finish`] has written all of it, and
 /// leaves nothing behind otherwise.
 #[derive(Debug)]
 pub struct WavFile {
     path: PathBuf,
-    arriving: PathBuf,
+    partial: PathBuf,
     depth: Depth,
     file: Option<File>,
 }
 
 impl WavFile {
     /// Opens the place, so that an output that cannot be written is known before any work.
-    pub fn create(path: &Path, depth: Depth) -> Outcome<Self> {
-        let name = path
-            .file_name()
-            .ok_or_else(|| Failure::user(format!("{}: not a file name", path.display())))?;
+    ///
+    /// # Errors
+    /// When `path` is a folder or cannot be written.
+    pub fn create(path: &Path, depth: Depth) -> Result<Self> {
+        let name = path.file_name().ok_or_else(|| SongError::file(path, "not a file name"))?;
         if path.is_dir() {
-            return Err(Failure::user(format!("{}: is a folder; name a file", path.display())));
+            return Err(SongError::file(path, "is a folder; name a file"));
         }
-        let arriving = path.with_file_name(format!(".{}.part", name.to_string_lossy()));
-        let file = File::create(&arriving).map_err(|error| {
-            Failure::user(format!(
-                "{}: cannot be written ({error}); choose a folder that exists and is yours",
-                path.display()
-            ))
+        let partial = path.with_file_name(format!(".{}.part", name.to_string_lossy()));
+        let file = File::create(&partial).map_err(|error| {
+            let message =
+                format!("cannot be written ({error}); choose a folder that exists and is yours");
+            SongError::file(path, message)
         })?;
-        Ok(Self { path: path.to_owned(), arriving, depth, file: Some(file) })
+        Ok(Self { path: path.to_owned(), partial, depth, file: Some(file) })
     }
 
-    /// Where the file will be.
+    /// Path of the finished file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Writes `audio` and gives the file its name.
-    pub fn finish(mut self, audio: &Audio) -> Outcome {
+    ///
+    /// # Errors
+    /// When the disk is full or the folder refuses it.
+    ///
+    /// # Panics
+    /// Never: a file is finished once.
+    pub fn finish(mut self, audio: &Audio) -> Result {
         let file = self.file.take().expect("a file is finished once");
         write_samples(file, audio, self.depth)
             .map_err(|error| error.to_string())
             .and_then(|()| {
-                std::fs::rename(&self.arriving, &self.path).map_err(|error| error.to_string())
+                std::fs::rename(&self.partial, &self.path).map_err(|error| error.to_string())
             })
             .map_err(|error| {
-                Failure::user(format!(
-                    "{}: cannot be written ({error}); check space and permissions",
-                    self.path.display()
-                ))
+                let message = format!("cannot be written ({error}); check space and permissions");
+                SongError::file(&self.path, message)
             })
     }
 }
@@ -185,26 +190,26 @@ impl Drop for WavFile {
     fn drop(&mut self) {
         drop(self.file.take());
         // After a finish there is nothing under this name any more.
-        let _ = std::fs::remove_file(&self.arriving);
+        let _ = std::fs::remove_file(&self.partial);
     }
 }
 
-fn write_samples(file: File, audio: &Audio, depth: Depth) -> Result<(), hound::Error> {
+fn write_samples(file: File, audio: &Audio, depth: Depth) -> std::result::Result<(), hound::Error> {
     let mut writer = WavWriter::new(BufWriter::new(file), depth.spec(audio.rate_hz))?;
     let mut noise = Noise::new(0x0d17_4e12);
     for (left, right) in audio.left.iter().zip(&audio.right) {
         for sample in [*left, *right] {
             match depth {
                 Depth::Float32 => writer.write_sample(sample)?,
-                Depth::Int16 => writer.write_sample(quantised(sample, 32_768.0, &mut noise))?,
-                Depth::Int24 => writer.write_sample(quantised(sample, 8_388_608.0, &mut noise))?,
+                Depth::Int16 => writer.write_sample(quantized(sample, 32_768.0, &mut noise))?,
+                Depth::Int24 => writer.write_sample(quantized(sample, 8_388_608.0, &mut noise))?,
             }
         }
     }
     writer.finalize()
 }
 
-fn quantised(sample: f32, steps: f64, noise: &mut Noise) -> i32 {
+fn quantized(sample: f32, steps: f64, noise: &mut Noise) -> i32 {
     let dither = noise.unit() - noise.unit();
     let level = if sample.is_finite() { f64::from(sample) } else { 0.0 };
     (level * steps + dither).round().clamp(-steps, steps - 1.0) as i32
@@ -214,11 +219,8 @@ fn quantised(sample: f32, steps: f64, noise: &mut Noise) -> i32 {
 mod tests {
     use super::*;
 
-    fn scratch(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("xtask-wav-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        folder
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().unwrap()
     }
 
     fn tone() -> Audio {
@@ -229,14 +231,14 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_within_the_depth() {
-        let folder = scratch("round-trip");
+        let folder = folder();
         let audio = tone();
         for (depth, error) in [
             (Depth::Int16, 1.6 / 32_768.0),
             (Depth::Int24, 1.6 / 8_388_608.0),
             (Depth::Float32, 0.0),
         ] {
-            let path = folder.join("tone.wav");
+            let path = folder.path().join("tone.wav");
             WavFile::create(&path, depth).unwrap().finish(&audio).unwrap();
             let back = read(&path).unwrap();
             assert_eq!((back.rate_hz, back.frames(), back.mono), (48_000, 4800, false));
@@ -250,8 +252,7 @@ mod tests {
             // f32 itself is 6e-8 wide at 0.5, which 24 bits come near to.
             assert!(f64::from(worst) <= error + 1e-7 * f64::from(u8::from(error > 0.0)), "{worst}");
         }
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-        std::fs::remove_dir_all(folder).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]
@@ -259,7 +260,7 @@ mod tests {
         let mut noise = Noise::new(3);
         let quiet = 0.4f32 / 32_768.0;
         let sum: i64 =
-            (0..100_000).map(|_| i64::from(quantised(quiet, 32_768.0, &mut noise))).sum();
+            (0..100_000).map(|_| i64::from(quantized(quiet, 32_768.0, &mut noise))).sum();
         let mean = sum as f64 / 100_000.0;
         assert!((mean - 0.4).abs() < 0.01, "{mean}");
     }
@@ -267,36 +268,35 @@ mod tests {
     #[test]
     fn full_scale_and_bad_samples_stay_in_range() {
         let mut noise = Noise::new(3);
-        assert!(quantised(9.0, 32_768.0, &mut noise) == 32_767);
-        assert!(quantised(-9.0, 32_768.0, &mut noise) == -32_768);
-        assert!(quantised(f32::NAN, 32_768.0, &mut noise).abs() <= 1);
+        assert!(quantized(9.0, 32_768.0, &mut noise) == 32_767);
+        assert!(quantized(-9.0, 32_768.0, &mut noise) == -32_768);
+        assert!(quantized(f32::NAN, 32_768.0, &mut noise).abs() <= 1);
     }
 
     #[test]
     fn an_abandoned_file_leaves_nothing() {
-        let folder = scratch("abandoned");
-        drop(WavFile::create(&folder.join("song.wav"), Depth::Int16).unwrap());
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
-        let nowhere = WavFile::create(&folder.join("no/song.wav"), Depth::Int16).unwrap_err();
-        assert_eq!(nowhere.exit_code(), 2);
-        std::fs::remove_dir_all(folder).unwrap();
+        let folder = folder();
+        drop(WavFile::create(&folder.path().join("song.wav"), Depth::Int16).unwrap());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let nowhere =
+            WavFile::create(&folder.path().join("no/song.wav"), Depth::Int16).unwrap_err();
+        assert!(nowhere.is_input());
     }
 
     #[test]
     fn what_cannot_be_read_says_why() {
-        let folder = scratch("unreadable");
-        let missing = read(&folder.join("no.wav")).unwrap_err().to_string();
+        let folder = folder();
+        let missing = read(&folder.path().join("no.wav")).unwrap_err().to_string();
         assert!(missing.contains("no such file"), "{missing}");
-        let text = folder.join("text.wav");
+        let text = folder.path().join("text.wav");
         std::fs::write(&text, "this is not audio at all, whatever its name").unwrap();
         let wrong = read(&text).unwrap_err().to_string();
         assert!(wrong.contains("not a WAV"), "{wrong}");
-        let cut = folder.join("cut.wav");
+        let cut = folder.path().join("cut.wav");
         WavFile::create(&cut, Depth::Int16).unwrap().finish(&tone()).unwrap();
         let bytes = std::fs::read(&cut).unwrap();
         std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
         let short = read(&cut).unwrap_err();
-        assert_eq!(short.exit_code(), 2);
-        std::fs::remove_dir_all(folder).unwrap();
+        assert!(short.is_input());
     }
 }

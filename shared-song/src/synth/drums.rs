@@ -5,10 +5,10 @@ use std::f64::consts::TAU;
 
 use shared_dsp::noise::Noise;
 
-use super::super::wav::Audio;
 use super::frame_of;
 use super::score::{Drum, Hit};
 use super::voices::LowPass;
+use crate::wav::Audio;
 
 /// Frequencies of the squares whose clash sounds like metal, in hertz.
 const METAL_HZ: [f64; 6] = [3211.0, 4457.0, 5189.0, 6793.0, 7841.0, 9281.0];

@@ -1,28 +1,15 @@
-//! The numbers of a piece of audio, by the loudness meter's own engine, and the table that
-//! compares before with after.
+//! Loudness readings on the terminal: measuring with a progress bar, and the table that compares
+//! a song before its effects with the song after them.
 
-use shared_dsp::loudness::{LoudnessMeter, Readings, weights};
+use shared_dsp::loudness::Readings;
+use shared_song::{Audio, Rendered, measurement};
 
-use super::Rendered;
-use super::wav::Audio;
 use crate::progress::Progress;
 
-/// Measures a whole piece. A mono file counts as one channel, as meters and the standard do.
+/// Measures a whole piece and shows how far it is.
 pub fn measure(audio: &Audio) -> Readings {
-    let mut meter = LoudnessMeter::new();
-    let channels: &[f64] = if audio.mono { &weights::MONO } else { &weights::STEREO };
-    meter.prepare(f64::from(audio.rate_hz), channels);
-    let step = audio.rate_hz as usize;
     let mut progress = Progress::new("measuring", audio.frames());
-    let mut first = 0;
-    while first < audio.frames() {
-        let end = (first + step).min(audio.frames());
-        let both = [&audio.left[first..end], &audio.right[first..end]];
-        meter.process(&both[..channels.len()]);
-        progress.set(end);
-        first = end;
-    }
-    meter.readings()
+    measurement::measure(audio, |done| progress.set(done))
 }
 
 /// A reading with its unit; a dash where there is none.
@@ -44,7 +31,7 @@ pub fn print(rendered: &Rendered) -> (Readings, Readings) {
     println!(
         "{:.1} s rendered at {:.0} times real time",
         rendered.after.length_s(),
-        rendered.times_real_time
+        rendered.speed_ratio
     );
     (before, after)
 }

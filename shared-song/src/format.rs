@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::wav::Depth;
-use crate::failure::{Failure, Outcome};
-use crate::nearest::suggestion;
+use shared_host::names::suggestion;
+
+use crate::error::{Result, SongError};
+use crate::wav::Depth;
 
 /// A whole song: tracks into returns and a master, and where the result goes.
 #[derive(Debug, Clone, Deserialize)]
@@ -177,9 +178,12 @@ fn usual_bits() -> u16 {
 
 impl Song {
     /// Reads a song file; file names in it count from its folder.
-    pub fn read(path: &Path) -> Outcome<Self> {
+    ///
+    /// # Errors
+    /// When the file cannot be read or breaks a rule of the format.
+    pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::user(format!("{}: {error}; check the name and the folder", path.display()))
+            SongError::file(path, format!("{error}; check the name and the folder"))
         })?;
         let mut song = Self::parse(&path.display().to_string(), &text)?;
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -193,15 +197,21 @@ impl Song {
     }
 
     /// Parses and checks a song; `name` is what messages call it.
-    pub fn parse(name: &str, text: &str) -> Outcome<Self> {
+    ///
+    /// # Errors
+    /// When the text breaks a rule of the format; the message names the line.
+    pub fn parse(name: &str, text: &str) -> Result<Self> {
         let song: Self = toml::from_str(text).map_err(|error| {
             let place = error.span().map_or_else(String::new, |span| {
                 let before = &text.as_bytes()[..span.start.min(text.len())];
                 format!(":{}", before.iter().filter(|byte| **byte == b'\n').count() + 1)
             });
-            Failure::user(format!("{name}{place}: {}; see docs/example-song.toml", error.message()))
+            SongError::input(
+                format!("{name}{place}"),
+                format!("{}; see docs/example-song.toml", error.message()),
+            )
         })?;
-        song.check().map_err(|what| Failure::user(format!("{name}: {what}")))?;
+        song.check().map_err(|what| SongError::input(name, what))?;
         Ok(song)
     }
 
@@ -213,7 +223,7 @@ impl Song {
             .unwrap_or(Depth::Int24)
     }
 
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> std::result::Result<(), String> {
         if self.tracks.is_empty() {
             return Err("no track in it; add one with [[track]]".into());
         }
@@ -253,7 +263,7 @@ impl Song {
 }
 
 impl Track {
-    fn check(&self, returns: &[Return]) -> Result<(), String> {
+    fn check(&self, returns: &[Return]) -> std::result::Result<(), String> {
         level(self.level_db)?;
         if !(-1.0..=1.0).contains(&self.pan) {
             return Err(format!("pan = {}: give -1 (left) to 1 (right)", self.pan));
@@ -282,7 +292,7 @@ impl Track {
     }
 }
 
-fn inserts(inserts: &[Insert]) -> Result<(), String> {
+fn inserts(inserts: &[Insert]) -> std::result::Result<(), String> {
     for insert in inserts {
         for lane in &insert.automation {
             let name = format!("{}, `{}`", insert.plugin, lane.parameter);
@@ -296,7 +306,7 @@ fn inserts(inserts: &[Insert]) -> Result<(), String> {
     Ok(())
 }
 
-fn level(level_db: f64) -> Result<(), String> {
+fn level(level_db: f64) -> std::result::Result<(), String> {
     if level_db.is_finite() && level_db <= 60.0 {
         Ok(())
     } else {
@@ -304,7 +314,7 @@ fn level(level_db: f64) -> Result<(), String> {
     }
 }
 
-fn ascending(times: impl Iterator<Item = f64>) -> Result<(), String> {
+fn ascending(times: impl Iterator<Item = f64>) -> std::result::Result<(), String> {
     let mut last_s = 0.0;
     for time_s in times {
         if time_s.is_nan() || time_s < last_s {
@@ -315,7 +325,7 @@ fn ascending(times: impl Iterator<Item = f64>) -> Result<(), String> {
     Ok(())
 }
 
-fn unique<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> Result<(), String> {
+fn unique<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> std::result::Result<(), String> {
     let mut seen = Vec::new();
     for name in names {
         if seen.contains(&name) {

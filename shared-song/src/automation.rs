@@ -1,4 +1,4 @@
-//! An automation lane: values over time, straight lines between points, held before the first and
+//! Automation: values over time, straight lines between points, held before the first and
 //! after the last. Two points at one time are a jump.
 
 /// Frames between two automation events while a value moves.
@@ -6,11 +6,11 @@ const GRID_FRAMES: i64 = 32;
 
 /// Values over time, in frames of the song.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lane {
+pub struct AutomationLane {
     points: Vec<(f64, f64)>,
 }
 
-impl Lane {
+impl AutomationLane {
     /// A lane through points of seconds and value, ordered by time; at least one.
     pub fn new(points_s: impl IntoIterator<Item = (f64, f64)>, rate_hz: u32) -> Self {
         let points: Vec<(f64, f64)> = points_s
@@ -21,8 +21,8 @@ impl Lane {
         Self { points }
     }
 
-    /// A lane that stands still.
-    pub fn steady(value: f64) -> Self {
+    /// A lane that keeps one value.
+    pub fn constant(value: f64) -> Self {
         Self { points: vec![(0.0, value)] }
     }
 
@@ -40,7 +40,7 @@ impl Lane {
         }
     }
 
-    /// The changes within `frames` frames from `first`: (offset, value). The first block (with
+    /// Changes within `frames` frames from `first`: (offset, value). The first block (with
     /// `start` set) begins with the value it starts from; later ones only carry what changes, at
     /// every point and every 32nd frame of a slope, counted in the song, never from the block.
     pub fn events(&self, first: i64, frames: usize, start: bool) -> Vec<(usize, f64)> {
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn lines_run_straight_and_ends_hold() {
-        let lane = Lane::new([(1.0, 0.0), (2.0, 1.0), (2.0, 0.25)], 1000);
+        let lane = AutomationLane::new([(1.0, 0.0), (2.0, 1.0), (2.0, 0.25)], 1000);
         assert_eq!(lane.at(-5), 0.0);
         assert_eq!(lane.at(1500), 0.5);
         assert_eq!(lane.at(1999), 0.999);
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn events_are_the_same_however_blocks_are_cut() {
-        let lane = Lane::new([(0.1, 0.0), (0.5, 1.0), (0.7, 1.0), (0.9, 0.5)], 1000);
+        let lane = AutomationLane::new([(0.1, 0.0), (0.5, 1.0), (0.7, 1.0), (0.9, 0.5)], 1000);
         let whole: Vec<(i64, f64)> =
             lane.events(0, 1000, true).into_iter().map(|(at, v)| (at as i64, v)).collect();
         for block in [1usize, 17, 64, 333] {
@@ -112,8 +112,8 @@ mod tests {
     }
 
     #[test]
-    fn a_steady_lane_speaks_once() {
-        let lane = Lane::steady(0.3);
+    fn a_constant_lane_gives_one_event() {
+        let lane = AutomationLane::constant(0.3);
         assert_eq!(lane.events(0, 64, true), [(0, 0.3)]);
         assert!(lane.events(64, 64, false).is_empty());
         assert_eq!(lane.events(-20, 64, true), [(0, 0.3)]);

@@ -8,7 +8,7 @@ mod drums;
 mod score;
 mod voices;
 
-use super::wav::Audio;
+use crate::wav::Audio;
 use score::Note;
 use voices::{BassVoice, LeadVoice, PadVoice, Voice};
 

@@ -1,4 +1,4 @@
-//! The desk's arithmetic and its delay compensation, with effects that only delay and note the
+//! The mixer's arithmetic and its delay compensation, with effects that only delay and note the
 //! time they were told.
 
 use std::cell::RefCell;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::*;
 
 struct Late {
-    line: Line,
+    line: DelayLine,
     late: usize,
     told: Rc<RefCell<Vec<i64>>>,
 }
@@ -18,7 +18,7 @@ impl Late {
     }
 
     fn noting(late: usize, told: Rc<RefCell<Vec<i64>>>) -> Box<dyn Insert> {
-        Box::new(Self { line: Line::new(late), late, told })
+        Box::new(Self { line: DelayLine::new(late), late, told })
     }
 }
 
@@ -27,7 +27,7 @@ impl Insert for Late {
         self.late
     }
 
-    fn process(&mut self, left: &mut [f32], right: &mut [f32], song_frame: i64) -> Outcome {
+    fn process(&mut self, left: &mut [f32], right: &mut [f32], song_frame: i64) -> Result {
         self.told.borrow_mut().push(song_frame);
         let mut block = Block { left: left.to_vec(), right: right.to_vec() };
         self.line.run(&mut block);
@@ -44,17 +44,17 @@ fn impulse(at: usize) -> Audio {
     audio
 }
 
-fn track(chain: Chain, sends: Vec<(usize, Lane)>) -> TrackStrip {
+fn track(chain: Chain, sends: Vec<(usize, AutomationLane)>) -> TrackStrip {
     TrackStrip { audio: impulse(100), start_frame: 0, level_gain: 1.0, pan: 0.0, chain, sends }
 }
 
-fn desk(block: usize) -> Desk {
-    Desk {
-        block,
+fn mixer(block: usize) -> Mixer {
+    Mixer {
+        block_frames: block,
         rate_hz: 48_000,
         tracks: vec![
-            track(vec![Late::boxed(64), Late::boxed(3)], vec![(0, Lane::steady(0.0))]),
-            track(vec![], vec![(1, Lane::steady(0.0))]),
+            track(vec![Late::boxed(64), Late::boxed(3)], vec![(0, AutomationLane::constant(0.0))]),
+            track(vec![], vec![(1, AutomationLane::constant(0.0))]),
             track(vec![Late::boxed(10)], vec![]),
         ],
         returns: vec![
@@ -69,7 +69,7 @@ fn desk(block: usize) -> Desk {
 #[test]
 fn every_path_arrives_on_the_same_sample() {
     for block in [1, 17, 64, 1000] {
-        let output = desk(block).play(400, |_| {}).unwrap();
+        let output = mixer(block).play(400, |_| {}).unwrap();
         assert_eq!(output.frames(), 400);
         for (frame, sample) in output.left.iter().enumerate() {
             // Three tracks and two sends at unity.
@@ -82,10 +82,10 @@ fn every_path_arrives_on_the_same_sample() {
 #[test]
 fn effects_are_told_the_time_of_the_song_they_hear() {
     let (second, last) = (Rc::default(), Rc::default());
-    let mut desk = desk(50);
-    desk.tracks[0].chain = vec![Late::boxed(64), Late::noting(3, Rc::clone(&second))];
-    desk.master = vec![Late::boxed(77), Late::noting(0, Rc::clone(&last))];
-    desk.play(100, |_| {}).unwrap();
+    let mut mixer = mixer(50);
+    mixer.tracks[0].chain = vec![Late::boxed(64), Late::noting(3, Rc::clone(&second))];
+    mixer.master = vec![Late::boxed(77), Late::noting(0, Rc::clone(&last))];
+    mixer.play(100, |_| {}).unwrap();
     assert_eq!(second.borrow()[..2], [-64, -14]);
     // 67 of the tracks, 31 of the returns, 77 of the master's first effect.
     assert_eq!(last.borrow()[..2], [-175, -125]);
@@ -93,24 +93,24 @@ fn effects_are_told_the_time_of_the_song_they_hear() {
 
 #[test]
 fn faders_balance_and_sends_multiply() {
-    let mut desk = desk(64);
-    desk.tracks.truncate(1);
-    desk.tracks[0].level_gain = 0.5;
-    desk.tracks[0].pan = 0.5;
-    desk.tracks[0].sends = vec![(0, Lane::new([(0.0, -200.0), (1.0, -200.0)], 48_000))];
-    desk.master_gain = 2.0;
-    let output = desk.play(200, |_| {}).unwrap();
+    let mut mixer = mixer(64);
+    mixer.tracks.truncate(1);
+    mixer.tracks[0].level_gain = 0.5;
+    mixer.tracks[0].pan = 0.5;
+    mixer.tracks[0].sends = vec![(0, AutomationLane::new([(0.0, -200.0), (1.0, -200.0)], 48_000))];
+    mixer.master_gain = 2.0;
+    let output = mixer.play(200, |_| {}).unwrap();
     assert_eq!((output.left[100], output.right[100]), (0.5, 1.0));
 }
 
 #[test]
 fn a_late_track_starts_late_and_progress_ends_at_the_length() {
-    let mut desk = desk(64);
-    desk.tracks.truncate(1);
-    desk.tracks[0].start_frame = 150;
-    desk.tracks[0].sends.clear();
+    let mut mixer = mixer(64);
+    mixer.tracks.truncate(1);
+    mixer.tracks[0].start_frame = 150;
+    mixer.tracks[0].sends.clear();
     let mut done = 0;
-    let output = desk.play(300, |frames| done = frames).unwrap();
+    let output = mixer.play(300, |frames| done = frames).unwrap();
     assert_eq!(done, 300);
     assert_eq!(output.left.iter().position(|sample| *sample != 0.0), Some(250));
 }

@@ -5,13 +5,13 @@
 
 use shared_host::{ParamInfo, Plugin};
 
-use crate::failure::{Failure, Outcome};
+use crate::error::{Result, SongError};
 
 /// Finds a parameter by "Group/Name", by its name alone, or by its name without the group where
 /// the plugin repeats it ("Band 3/Frequency" for "Band 3 Frequency" in "Band 3").
-pub fn find<'p>(plugin: &'p Plugin, name: &str) -> Outcome<&'p ParamInfo> {
-    let wanted = name.trim().to_lowercase();
-    if let Some((group, rest)) = wanted.rsplit_once('/') {
+pub fn find<'p>(plugin: &'p Plugin, name: &str) -> Result<&'p ParamInfo> {
+    let requested = name.trim().to_lowercase();
+    if let Some((group, rest)) = requested.rsplit_once('/') {
         let repeated = format!("{group} {rest}");
         let found = plugin.params().iter().find(|param| {
             param.module.to_lowercase() == group && param.name.to_lowercase() == repeated
@@ -20,21 +20,18 @@ pub fn find<'p>(plugin: &'p Plugin, name: &str) -> Outcome<&'p ParamInfo> {
             return Ok(param);
         }
     }
-    plugin.find_param(name).map_err(|error| Failure::user(error.to_string()))
+    Ok(plugin.find_param(name)?)
 }
 
 /// Finds parameter `name` of `plugin` and reads `text` as a value of it.
-pub fn read(plugin: &Plugin, name: &str, text: &str) -> Outcome<(u32, f64)> {
+pub fn read(plugin: &Plugin, name: &str, text: &str) -> Result<(u32, f64)> {
     let param = find(plugin, name)?;
     let shown = |value| plugin.value_to_text(param.id, value).unwrap_or_default();
     let refused = |what: &str| {
-        Failure::user(format!(
-            "{} \"{}\": \"{text}\" {what}; give {} to {}",
-            plugin.info().name,
-            param.path(),
-            shown(param.min),
-            shown(param.max)
-        ))
+        SongError::input(
+            format!("{} \"{}\"", plugin.info().name, param.path()),
+            format!("\"{text}\" {what}; give {} to {}", shown(param.min), shown(param.max)),
+        )
     };
     let value =
         plugin.text_to_value(param.id, text).ok_or_else(|| refused("cannot be read as a value"))?;

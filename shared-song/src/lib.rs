@@ -1,0 +1,21 @@
+//! Songs without a workstation: the song file a person writes, the mixer that plays its tracks
+//! through plugins, a synthesised recording to try them on, and WAV files in and out.
+//!
+//! Knows no terminal: progress is told to a callback, and whoever calls hands in how a plugin is
+//! found by its name.
+
+mod automation;
+mod effect;
+pub mod error;
+pub mod format;
+pub mod measurement;
+pub mod mixer;
+mod render;
+pub mod synth;
+mod value;
+pub mod wav;
+
+pub use error::SongError;
+pub use format::Song;
+pub use render::{FindPlugin, Rendered, read_tracks, render};
+pub use wav::Audio;
