@@ -13,29 +13,30 @@
 
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// One claim about sound, measured.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     /// The plugin's package: `channel-eq`.
     pub plugin: String,
-    /// What is claimed, in words: "bell reaches its gain at the centre, 20 Hz to 20 kHz".
+    /// The claim in words: "bell reaches its gain at the centre, 20 Hz to 20 kHz".
     pub claim: String,
-    /// What it must be, with unit: "within 0.05 dB".
+    /// The required value with its unit: "within 0.05 dB".
     pub target: String,
-    /// What it is, with unit: "0.012 dB".
+    /// The value found, with its unit: "0.012 dB".
     pub measured: String,
     /// Whether the measured value meets the target.
     pub pass: bool,
 }
 
-/// What one engine costs at one block length.
-#[derive(Clone, Debug, PartialEq)]
+/// Cost of one engine at one block length.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Speed {
     /// The plugin's package.
     pub plugin: String,
-    /// Which setting was timed: "8 bands", "default".
+    /// The setting that was timed: "8 bands", "default".
     pub case: String,
     /// Frames a block.
     pub block_frames: usize,
@@ -103,25 +104,13 @@ impl Figure {
     /// As one line of JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json!({
-            "plugin": self.plugin, "claim": self.claim, "target": self.target,
-            "measured": self.measured, "pass": self.pass,
-        })
-        .to_string()
+        line(self)
     }
 
     /// From one line of JSON, or `None` where the line is something else.
     #[must_use]
     pub fn from_json(line: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(line).ok()?;
-        let text = |key: &str| value.get(key)?.as_str().map(str::to_string);
-        Some(Self {
-            plugin: text("plugin")?,
-            claim: text("claim")?,
-            target: text("target")?,
-            measured: text("measured")?,
-            pass: value.get("pass")?.as_bool()?,
-        })
+        read(line)
     }
 }
 
@@ -160,41 +149,31 @@ impl Speed {
     /// As one line of JSON, the ratio included.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json!({
-            "plugin": self.plugin, "case": self.case, "block_frames": self.block_frames,
-            "mean_ns": self.mean_ns, "worst_ns": self.worst_ns,
-            "yardstick_ns": self.yardstick_ns, "ratio": self.ratio(),
-            "vector_path": self.vector_path,
-        })
-        .to_string()
+        #[derive(Serialize)]
+        struct WithRatio<'s> {
+            #[serde(flatten)]
+            speed: &'s Speed,
+            ratio: f64,
+        }
+        line(&WithRatio { speed: self, ratio: self.ratio() })
     }
 
     /// From one line of JSON, or `None` where the line is something else.
     #[must_use]
     pub fn from_json(line: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(line).ok()?;
-        let text = |key: &str| value.get(key)?.as_str().map(str::to_string);
-        let number = |key: &str| value.get(key)?.as_f64();
-        Some(Self {
-            plugin: text("plugin")?,
-            case: text("case")?,
-            block_frames: usize::try_from(value.get("block_frames")?.as_u64()?).ok()?,
-            mean_ns: number("mean_ns")?,
-            worst_ns: number("worst_ns")?,
-            yardstick_ns: number("yardstick_ns")?,
-            vector_path: text("vector_path")?,
-        })
+        read(line)
     }
 }
 
-/// What drawing one plugin's editor costs, without the graphics card's part.
-#[derive(Debug, Clone, PartialEq)]
+/// Cost of drawing one plugin's editor, without the graphics card's part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Drawing {
     /// The plugin's package.
+    #[serde(rename = "drawing")]
     pub plugin: String,
     /// Median time of a frame on one core, ms.
     pub median_ms: f64,
-    /// What 95 % of the frames stay under, ms.
+    /// Time that 95 % of the frames stay under, ms.
     pub p95_ms: f64,
     /// Corners of triangles in a frame.
     pub vertices: usize,
@@ -223,25 +202,24 @@ impl Drawing {
     /// As one line of JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json!({
-            "drawing": self.plugin, "median_ms": self.median_ms, "p95_ms": self.p95_ms,
-            "vertices": self.vertices,
-        })
-        .to_string()
+        line(self)
     }
 
     /// From one line of JSON, or `None` where the line is something else.
     #[must_use]
     pub fn from_json(line: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(line).ok()?;
-        let number = |key: &str| value.get(key)?.as_f64();
-        Some(Self {
-            plugin: value.get("drawing")?.as_str()?.to_owned(),
-            median_ms: number("median_ms")?,
-            p95_ms: number("p95_ms")?,
-            vertices: usize::try_from(value.get("vertices")?.as_u64()?).ok()?,
-        })
+        read(line)
     }
+}
+
+/// Plain data as one line of JSON.
+fn line(measured: &impl Serialize) -> String {
+    serde_json::to_string(measured).expect("numbers and texts have a form in JSON")
+}
+
+/// A line of JSON as what it says, or `None` where it says something else.
+fn read<T: DeserializeOwned>(line: &str) -> Option<T> {
+    serde_json::from_str(line).ok()
 }
 
 /// The body of a measuring program. `figures(quick)` measures the plugin's own claims;
@@ -257,33 +235,39 @@ pub fn main(figures: fn(bool) -> Vec<Figure>, speeds: fn(Option<&str>) -> Vec<Sp
             return ExitCode::from(2);
         }
     };
-    let mut short = false;
-    if request.figures {
-        for figure in figures(request.quick) {
-            short |= !figure.pass;
-            if request.json {
-                println!("{}", figure.to_json());
-            } else {
-                let verdict = if figure.pass { "ok   " } else { "SHORT" };
-                println!(
-                    "{verdict} {}: {} (target {}, measured {})",
-                    figure.plugin, figure.claim, figure.target, figure.measured
-                );
-            }
-        }
-    }
+    let is_met = !request.figures || print_figures(&figures(request.quick), request.json);
     if request.speed {
-        if !request.json {
-            println!("{}", Speed::table_head());
-        }
-        for speed in speeds(request.force.as_deref()) {
-            println!("{}", if request.json { speed.to_json() } else { speed.row() });
-        }
+        print_speeds(&speeds(request.force.as_deref()), request.json);
     }
-    ExitCode::from(u8::from(short))
+    ExitCode::from(u8::from(!is_met))
 }
 
-/// What a measuring program was asked for.
+/// Prints figures; gives whether all targets are met.
+fn print_figures(figures: &[Figure], as_json: bool) -> bool {
+    for figure in figures {
+        if as_json {
+            println!("{}", figure.to_json());
+        } else {
+            let verdict = if figure.pass { "ok   " } else { "SHORT" };
+            println!(
+                "{verdict} {}: {} (target {}, measured {})",
+                figure.plugin, figure.claim, figure.target, figure.measured
+            );
+        }
+    }
+    figures.iter().all(|figure| figure.pass)
+}
+
+fn print_speeds(speeds: &[Speed], as_json: bool) {
+    if !as_json {
+        println!("{}", Speed::table_head());
+    }
+    for speed in speeds {
+        println!("{}", if as_json { speed.to_json() } else { speed.row() });
+    }
+}
+
+/// The arguments of a measuring program.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Request {
     figures: bool,
@@ -356,7 +340,12 @@ mod tests {
             vector_path: "avx2+fma".into(),
         };
         assert_eq!(speed.ratio(), 0.5);
+        assert!(speed.to_json().ends_with("\"ratio\":0.5}"));
         assert_eq!(Speed::from_json(&speed.to_json()), Some(speed));
+        let drawing = Drawing::new("limiter", 2.5, 4.0, 1000);
+        assert!(drawing.to_json().starts_with("{\"drawing\":\"limiter\","));
+        assert_eq!(Speed::from_json(&drawing.to_json()), None);
+        assert_eq!(Drawing::from_json(&drawing.to_json()), Some(drawing));
     }
 
     #[test]

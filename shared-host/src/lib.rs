@@ -13,7 +13,6 @@
 //! input (the key), one main output: what the suite uses. [`vst3`] (Linux) is for tests of what may
 //! differ there: process modes, the editor, keys.
 
-mod audio;
 mod bundle;
 mod callbacks;
 mod error;
@@ -27,13 +26,12 @@ pub mod state;
 pub mod vst3;
 pub mod window;
 
-pub use audio::{Block, Status};
 pub use bundle::{Bundle, PluginInfo, Vst3Factory};
 pub use callbacks::Requests;
 pub use clack_host::entry::EntryDescriptor;
 pub use error::HostError;
 pub use events::Transport;
 pub use params::{Change, OutputEvent, ParamEvent, ParamInfo, RemotePage};
-pub use plugin::{Plugin, PortInfo};
+pub use plugin::{Block, Plugin, PortInfo, Status};
 pub use render::Cuts;
 pub use window::{EditorWindow, Image};

@@ -1,9 +1,14 @@
 //! One instance of a plugin: what it is, its ports, latency and requests.
 //!
-//! Parameters are in `params.rs`, state in `state.rs`, activation and blocks in `audio.rs`, whole
-//! signals in `render.rs`.
+//! Activation and blocks are in `plugin/audio.rs`, parameters in `plugin/parameters.rs`, state in
+//! `state.rs`, whole signals in `render.rs`.
 
-use crate::audio::Active;
+mod audio;
+mod parameters;
+
+use audio::Active;
+pub use audio::{Block, Status};
+
 use crate::callbacks::{LatheHost, MainThread, Shared};
 use crate::params::{self, OutputEvent, ParamEvent, ParamInfo};
 use crate::{Bundle, HostError, PluginInfo, Requests};
@@ -136,7 +141,7 @@ impl Plugin {
         if self.active.is_some() {
             return Err(refused("it is active"));
         }
-        // A plugin without a choice of layouts is fine as long as it is as wide as wanted.
+        // A plugin without a choice of layouts is fine as long as it is as wide as requested.
         if layouts.is_empty()
             && self.audio_ports(true).first().is_some_and(|port| port.channels == channels)
         {

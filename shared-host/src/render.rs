@@ -1,8 +1,8 @@
 //! Whole signals through an instance, cut into blocks by a chosen pattern.
 
-use crate::audio::{Block, Status};
 use crate::events::Transport;
 use crate::params::ParamEvent;
+use crate::plugin::{Block, Status};
 use crate::{HostError, Plugin};
 use shared_dsp::noise::Noise;
 

@@ -73,10 +73,10 @@ pub trait Edited {
     ///
     /// # Errors
     /// When it refuses.
-    fn size_editor(&mut self, wanted: (u32, u32)) -> Result<(u32, u32), HostError>;
+    fn size_editor(&mut self, requested: (u32, u32)) -> Result<(u32, u32), HostError>;
 
     /// The size the editor asked for since the last call, in pixels.
-    fn take_wanted_size(&mut self) -> Option<(u32, u32)>;
+    fn take_requested_size(&mut self) -> Option<(u32, u32)>;
 
     /// What the plugin has deferred to the main thread, and what `calls` says.
     ///

@@ -1,18 +1,20 @@
 //! `bench`: what each engine costs per stereo frame, beside the yardstick of the same run, and what
-//! drawing its editor costs.
+//! drawing its editor and hosting it costs.
 
 use shared_bench::report::{Drawing, Speed};
 use shared_host::names::suggestion;
 
+use crate::bundle;
 use crate::failure::{Failure, Outcome};
+use crate::host_cost::HostCost;
 use crate::measuring;
 use crate::setup::{self, Need};
-use crate::workspace::Workspace;
+use crate::workspace::{PluginName, Workspace};
 
 /// Vector paths that can be forced.
 const PATHS: [&str; 1] = ["sse2"];
 
-/// The verb: a table, or with `json` one line of JSON a measurement.
+/// The verb: tables, or with `json` one line of JSON a measurement.
 pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&str>) -> Outcome {
     let plugins = workspace.choose(names)?;
     if let Some(path) = force
@@ -24,6 +26,17 @@ pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&s
         )));
     }
     setup::require(&[Need::Linker])?;
+    print_engines(workspace, &plugins, json, force)?;
+    print_editors(workspace, &plugins, json)?;
+    print_hosting(workspace, &plugins, json)
+}
+
+fn print_engines(
+    workspace: &Workspace,
+    plugins: &[PluginName],
+    json: bool,
+    force: Option<&str>,
+) -> Outcome {
     if !json {
         println!("{}", Speed::table_head());
     }
@@ -31,7 +44,7 @@ pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&s
     if let Some(path) = force {
         arguments.extend(["--force", path]);
     }
-    for plugin in &plugins {
+    for plugin in plugins {
         let plugin = std::slice::from_ref(plugin);
         for speed in measuring::run(workspace, plugin, "measure", &arguments, Speed::from_json)? {
             println!("{}", if json { speed.to_json() } else { speed.row() });
@@ -39,9 +52,15 @@ pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&s
     }
     if !json {
         println!("ns per stereo frame at 48 kHz; ratio is mean over yardstick: 8 biquads in a row");
+    }
+    Ok(())
+}
+
+fn print_editors(workspace: &Workspace, plugins: &[PluginName], json: bool) -> Outcome {
+    if !json {
         println!("\n{}", Drawing::table_head());
     }
-    for plugin in &plugins {
+    for plugin in plugins {
         let plugin = std::slice::from_ref(plugin);
         for cost in measuring::run(workspace, plugin, "editor", &[], Drawing::from_json)? {
             println!("{}", if json { cost.to_json() } else { cost.row() });
@@ -50,6 +69,24 @@ pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&s
     if !json {
         println!(
             "ms of one core for one frame of the full editor, busy, without the graphics card"
+        );
+    }
+    Ok(())
+}
+
+fn print_hosting(workspace: &Workspace, plugins: &[PluginName], json: bool) -> Outcome {
+    bundle::fresh(workspace, plugins)?;
+    if !json {
+        println!("\n{}", HostCost::table_head());
+    }
+    for plugin in plugins {
+        let cost = HostCost::measure(workspace, plugin)?;
+        println!("{}", if json { cost.to_json() } else { cost.row() });
+    }
+    if !json {
+        println!(
+            "ms to make an instance, to save and load a state, and of the longest call of a \
+             playing host while all parameters change with the editor open"
         );
     }
     Ok(())

@@ -135,16 +135,10 @@ fn remove(path: &Path) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    fn scratch(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("xtask-{}-{name}", std::process::id()));
-        remove(&folder).unwrap();
-        std::fs::create_dir_all(&folder).unwrap();
-        folder
-    }
-
     #[test]
     fn a_bundle_takes_the_place_of_the_old_one_whole() {
-        let folder = scratch("install");
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let bundle = folder.join("new.vst3");
         std::fs::create_dir_all(bundle.join("Contents")).unwrap();
         std::fs::write(bundle.join("Contents/lib.so"), b"new").unwrap();
@@ -155,17 +149,16 @@ mod tests {
         assert_eq!(std::fs::read(destination.join("Contents/lib.so")).unwrap(), b"new");
         assert!(!destination.join("stale").exists());
         assert_eq!(std::fs::read_dir(folder.join("home")).unwrap().count(), 1);
-        remove(&folder).unwrap();
     }
 
     #[test]
     fn a_failed_copy_leaves_the_old_bundle() {
-        let folder = scratch("install-fails");
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let destination = folder.join("Lathe EQ.clap");
         std::fs::write(&destination, b"old").unwrap();
         assert!(put(&folder.join("not-there.clap"), &destination).is_err());
         assert_eq!(std::fs::read(&destination).unwrap(), b"old");
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-        remove(&folder).unwrap();
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
     }
 }

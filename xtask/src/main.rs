@@ -11,6 +11,7 @@ mod failure;
 mod figures;
 mod golden;
 mod hash;
+mod host_cost;
 mod install;
 mod measure;
 mod measuring;

@@ -1,6 +1,6 @@
 //! `measure`: the loudness of files, and what is wrong with them, by the meter's own engine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use shared_dsp::inspect::{Inspection, InspectionReadings, Section};
@@ -13,13 +13,13 @@ use crate::readings::{measure, text};
 /// A detector's finding is worth saying from this confidence on.
 const SURE_SHARE: f64 = 0.5;
 
-/// What was found in one file.
+/// Readings and findings of one file.
 struct Measured {
     readings: Readings,
     inspection: Option<(InspectionReadings, Vec<Section>)>,
     rate_hz: f64,
-    /// How much faster than it plays it was measured.
-    times_real_time: f64,
+    /// Length of the file divided by the time it took to measure.
+    speed_ratio: f64,
 }
 
 impl Measured {
@@ -31,7 +31,7 @@ impl Measured {
             readings,
             inspection,
             rate_hz: f64::from(audio.rate_hz),
-            times_real_time: audio.length_s() / start.elapsed().as_secs_f64().max(1e-9),
+            speed_ratio: audio.length_s() / start.elapsed().as_secs_f64().max(1e-9),
         }
     }
 }
@@ -45,29 +45,15 @@ pub fn run(files: &[PathBuf], json: bool, full: bool) -> Outcome {
         .map(|file| Ok((file, Measured::of(&wav::read(file)?, full))))
         .collect::<Outcome<Vec<_>>>()?;
     if json {
-        for (file, found) in &measured {
-            let readings = &found.readings;
-            let number = |value: f64| value.is_finite().then_some(value);
-            let findings = found.inspection.as_ref().map(|_| found.findings());
-            println!(
-                "{}",
-                serde_json::json!({
-                    "findings": findings,
-                    "file": file.display().to_string(),
-                    "integrated_lufs": number(readings.integrated_lufs),
-                    "range_lu": number(readings.range_lu),
-                    "max_momentary_lufs": number(readings.max_momentary_lufs),
-                    "max_short_term_lufs": number(readings.max_short_term_lufs),
-                    "true_peak_dbtp": number(readings.true_peak_dbtp),
-                    "sample_peak_dbfs": number(readings.sample_peak_dbfs),
-                    "clipped_samples": readings.clipped_samples,
-                    "bad_samples": readings.bad_samples,
-                    "length_s": readings.measured_s,
-                })
-            );
-        }
-        return Ok(());
+        measured.iter().for_each(|(file, found)| println!("{}", found.to_json(file)));
+    } else {
+        print_table(&measured);
     }
+    Ok(())
+}
+
+/// Prints one row a file, then what the detectors found.
+fn print_table(measured: &[(&PathBuf, Measured)]) {
     let columns = ["integrated", "range", "max momentary", "max short", "true peak", "clipped"];
     let width = measured
         .iter()
@@ -78,7 +64,7 @@ pub fn run(files: &[PathBuf], json: bool, full: bool) -> Outcome {
     print!("{:<width$}", "file");
     columns.iter().for_each(|column| print!("{column:>15}"));
     println!();
-    for (file, Measured { readings, .. }) in &measured {
+    for (file, Measured { readings, .. }) in measured {
         print!("{:<width$}", file.display().to_string());
         for cell in [
             text(readings.integrated_lufs, "LUFS"),
@@ -95,9 +81,8 @@ pub fn run(files: &[PathBuf], json: bool, full: bool) -> Outcome {
     for (file, found) in measured.iter().filter(|(_, found)| found.inspection.is_some()) {
         println!("\n{}", file.display());
         found.findings().iter().for_each(|line| println!("  {line}"));
-        println!("  measured at {:.0} times real time", found.times_real_time);
+        println!("  measured at {:.0} times real time", found.speed_ratio);
     }
-    Ok(())
 }
 
 fn inspect(audio: &Audio) -> (InspectionReadings, Vec<Section>) {
@@ -109,6 +94,26 @@ fn inspect(audio: &Audio) -> (InspectionReadings, Vec<Section>) {
 }
 
 impl Measured {
+    /// As one line of JSON.
+    fn to_json(&self, file: &Path) -> String {
+        let readings = &self.readings;
+        let number = |value: f64| value.is_finite().then_some(value);
+        serde_json::json!({
+            "findings": self.inspection.as_ref().map(|_| self.findings()),
+            "file": file.display().to_string(),
+            "integrated_lufs": number(readings.integrated_lufs),
+            "range_lu": number(readings.range_lu),
+            "max_momentary_lufs": number(readings.max_momentary_lufs),
+            "max_short_term_lufs": number(readings.max_short_term_lufs),
+            "true_peak_dbtp": number(readings.true_peak_dbtp),
+            "sample_peak_dbfs": number(readings.sample_peak_dbfs),
+            "clipped_samples": readings.clipped_samples,
+            "bad_samples": readings.bad_samples,
+            "length_s": readings.measured_s,
+        })
+        .to_string()
+    }
+
     /// A sentence for each detector.
     fn findings(&self) -> Vec<String> {
         let Some((found, sections)) = &self.inspection else { return Vec::new() };

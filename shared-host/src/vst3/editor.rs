@@ -101,9 +101,9 @@ impl Edited for Vst3Plugin {
         }
     }
 
-    fn size_editor(&mut self, wanted: (u32, u32)) -> Result<(u32, u32), HostError> {
-        let Some((view, _)) = &self.view else { return Ok(wanted) };
-        let (right, bottom) = (wanted.0 as i32, wanted.1 as i32);
+    fn size_editor(&mut self, requested: (u32, u32)) -> Result<(u32, u32), HostError> {
+        let Some((view, _)) = &self.view else { return Ok(requested) };
+        let (right, bottom) = (requested.0 as i32, requested.1 as i32);
         let mut size = ViewRect { left: 0, top: 0, right, bottom };
         // SAFETY: the rectangle is ours, and the view is open.
         unsafe {
@@ -114,8 +114,8 @@ impl Edited for Vst3Plugin {
         Ok((size.right as u32, size.bottom as u32))
     }
 
-    fn take_wanted_size(&mut self) -> Option<(u32, u32)> {
-        self.view.as_ref().and_then(|(_, frame)| frame.take_wanted_size())
+    fn take_requested_size(&mut self) -> Option<(u32, u32)> {
+        self.view.as_ref().and_then(|(_, frame)| frame.take_requested_size())
     }
 
     fn work(&mut self, calls: Calls) -> Result<(), HostError> {

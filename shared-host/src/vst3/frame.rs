@@ -15,7 +15,7 @@ use vst3::{Class, ComPtr, ComRef};
 #[derive(Default)]
 pub struct Frame {
     handlers: Mutex<Vec<(ComPtr<IEventHandler>, FileDescriptor)>>,
-    wanted_size: Mutex<Option<(u32, u32)>>,
+    requested_size: Mutex<Option<(u32, u32)>>,
 }
 
 impl Frame {
@@ -33,8 +33,8 @@ impl Frame {
         self.handlers.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    pub fn take_wanted_size(&self) -> Option<(u32, u32)> {
-        self.wanted_size.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub fn take_requested_size(&self) -> Option<(u32, u32)> {
+        self.requested_size.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -52,7 +52,7 @@ impl IPlugFrameTrait for Frame {
         let size = unsafe { *size };
         let (width, height) = (size.right - size.left, size.bottom - size.top);
         let size = (width.max(1) as u32, height.max(1) as u32);
-        *self.wanted_size.lock().unwrap_or_else(PoisonError::into_inner) = Some(size);
+        *self.requested_size.lock().unwrap_or_else(PoisonError::into_inner) = Some(size);
         kResultOk
     }
 }

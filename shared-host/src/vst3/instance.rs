@@ -126,7 +126,7 @@ impl Vst3Plugin {
             Mode::Realtime => ProcessModes_::kRealtime,
             Mode::Offline => ProcessModes_::kOffline,
         };
-        let mut wanted = ProcessSetup {
+        let mut requested = ProcessSetup {
             processMode: process_mode as i32,
             symbolicSampleSize: F32,
             maxSamplesPerBlock: max_block as i32,
@@ -140,7 +140,7 @@ impl Vst3Plugin {
             let result =
                 self.processor.setBusArrangements(inputs.as_mut_ptr(), count, &raw mut output, 1);
             done(name, "setBusArrangements", result)?;
-            done(name, "setupProcessing", self.processor.setupProcessing(&raw mut wanted))?;
+            done(name, "setupProcessing", self.processor.setupProcessing(&raw mut requested))?;
             done(name, "setActive", self.component.setActive(1))?;
             done(name, "setProcessing", self.processor.setProcessing(1))?;
         }

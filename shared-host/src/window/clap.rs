@@ -54,11 +54,11 @@ impl Edited for Plugin {
         }
     }
 
-    fn size_editor(&mut self, wanted: (u32, u32)) -> Result<(u32, u32), HostError> {
+    fn size_editor(&mut self, requested: (u32, u32)) -> Result<(u32, u32), HostError> {
         let gui = self.gui()?;
-        let wanted = GuiSize { width: wanted.0, height: wanted.1 };
+        let requested = GuiSize { width: requested.0, height: requested.1 };
         let sized = self.with_handle(|handle| {
-            let size = gui.adjust_size(&handle, wanted).unwrap_or(wanted);
+            let size = gui.adjust_size(&handle, requested).unwrap_or(requested);
             gui.set_size(&handle, size).map(|()| size)
         });
         let size =
@@ -66,7 +66,7 @@ impl Edited for Plugin {
         Ok((size.width, size.height))
     }
 
-    fn take_wanted_size(&mut self) -> Option<(u32, u32)> {
+    fn take_requested_size(&mut self) -> Option<(u32, u32)> {
         self.instance.borrow().access_shared_handler(|shared| shared.take_requested_size())
     }
 

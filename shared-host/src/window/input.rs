@@ -1,4 +1,4 @@
-//! The hands of a window: pointer, wheel and keys by the XTEST extension.
+//! Pointer, wheel and keyboard input of a window, by the XTEST extension.
 
 use super::x11::broken;
 use super::{Button, Edited, EditorWindow, Modifier};

@@ -164,7 +164,7 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
             let start = Instant::now();
             self.plugin.work(self.calls)?;
             self.slowest = self.slowest.max(start.elapsed());
-            if let Some(size) = self.plugin.take_wanted_size() {
+            if let Some(size) = self.plugin.take_requested_size() {
                 self.follow(size)?;
             }
             if Instant::now() >= end {

@@ -17,13 +17,13 @@ const METAL_HZ: [f64; 6] = [3211.0, 4457.0, 5189.0, 6793.0, 7841.0, 9281.0];
 pub fn play(hits: &[Hit], audio: &mut Audio) {
     let rate_hz = f64::from(audio.rate_hz);
     let mut hits = hits.to_vec();
-    hits.sort_by(|a, b| a.beat.total_cmp(&b.beat));
+    hits.sort_by(|a, b| a.start_beats.total_cmp(&b.start_beats));
     for (index, hit) in hits.iter().enumerate() {
-        let first = frame_of(hit.beat, rate_hz);
+        let first = frame_of(hit.start_beats, rate_hz);
         let choke = hits[index + 1..]
             .iter()
             .find(|next| hit.drum == Drum::OpenHat && next.drum == Drum::Hat)
-            .map(|next| frame_of(next.beat, rate_hz));
+            .map(|next| frame_of(next.start_beats, rate_hz));
         let mut stroke = Stroke::new(hit, index as u64, rate_hz);
         let length = (stroke.length_s() * rate_hz) as usize;
         for frame in first..(first + length).min(audio.frames()) {
@@ -39,7 +39,7 @@ pub fn play(hits: &[Hit], audio: &mut Audio) {
 
 struct Stroke {
     drum: Drum,
-    force: f64,
+    velocity: f64,
     rate_hz: f64,
     time_s: f64,
     phases: [f64; 6],
@@ -52,7 +52,7 @@ impl Stroke {
     fn new(hit: &Hit, number: u64, rate_hz: f64) -> Self {
         Self {
             drum: hit.drum,
-            force: hit.force,
+            velocity: hit.velocity,
             rate_hz,
             time_s: 0.0,
             phases: [0.0; 6],
@@ -78,14 +78,14 @@ impl Stroke {
 
     fn tick(&mut self) -> [f64; 2] {
         let decay = |time_constant_s: f64| (-self.time_s / time_constant_s).exp();
-        let force = self.force;
+        let velocity = self.velocity;
         let frame = match self.drum {
             Drum::Kick => {
                 let pitch_hz = 46.0 + 110.0 * decay(0.028) + 160.0 * decay(0.006);
                 let (body_level, click_level) = (decay(0.16), 0.35 * decay(0.0025));
                 let body = self.sine(0, pitch_hz) * body_level;
                 let click = f64::from(self.noise.white()) * click_level;
-                let sound = 0.72 * force * (body + click * force);
+                let sound = 0.72 * velocity * (body + click * velocity);
                 [sound, sound]
             }
             Drum::Snare => {
@@ -96,8 +96,8 @@ impl Stroke {
                 let (low, band) = self.filter.tick(white, 3200.0);
                 let wires = 0.8 * band + 0.45 * (white - low);
                 let sound =
-                    skin * skin_level + wires * (wires_level + air_level) * (0.4 + 0.6 * force);
-                let sound = 0.36 * force * sound;
+                    skin * skin_level + wires * (wires_level + air_level) * (0.4 + 0.6 * velocity);
+                let sound = 0.36 * velocity * sound;
                 [sound * 1.02, sound * 0.98]
             }
             Drum::Hat => self.metal(decay(0.022), 7500.0, 0.13, 0.25),
@@ -114,7 +114,7 @@ impl Stroke {
         value
     }
 
-    fn metal(&mut self, level: f64, above_hz: f64, gain: f64, place: f64) -> [f64; 2] {
+    fn metal(&mut self, level: f64, above_hz: f64, gain: f64, pan: f64) -> [f64; 2] {
         let mut clash = 0.0;
         for (phase, frequency_hz) in self.phases.iter_mut().zip(METAL_HZ) {
             *phase = (*phase + frequency_hz / self.rate_hz).fract();
@@ -123,7 +123,7 @@ impl Stroke {
         let source = 0.25 * clash + 0.8 * f64::from(self.noise.white());
         let (low, band) = self.filter.tick(source, above_hz);
         let high = source - low - 0.5 * band;
-        let sound = gain * self.force * level * high;
-        [sound * (1.0 - place), sound * (1.0 + place)]
+        let sound = gain * self.velocity * level * high;
+        [sound * (1.0 - pan), sound * (1.0 + pan)]
     }
 }

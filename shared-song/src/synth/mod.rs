@@ -46,8 +46,8 @@ fn frame_of(beat: f64, rate_hz: f64) -> usize {
 fn play<V: Voice>(notes: &[Note], audio: &mut Audio, voice: impl Fn(&Note, f64) -> V) {
     let rate_hz = f64::from(audio.rate_hz);
     for note in notes {
-        let first = frame_of(note.beat, rate_hz);
-        let held = frame_of(note.beats, rate_hz);
+        let first = frame_of(note.start_beats, rate_hz);
+        let held = frame_of(note.length_beats, rate_hz);
         let mut voice = voice(note, rate_hz);
         let end = (first + held + (V::RELEASE_S * rate_hz) as usize).min(audio.frames());
         for frame in first..end {

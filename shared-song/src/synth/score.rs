@@ -1,20 +1,20 @@
-//! What is played: notes and hits in beats from the start.
+//! The score: notes and drum hits, in beats from the start.
 
 use shared_dsp::noise::Noise;
 
 /// A note of a pitched instrument.
 #[derive(Debug, Clone, Copy)]
 pub struct Note {
-    /// When it starts, in beats.
-    pub beat: f64,
-    /// How long it is held, in beats.
-    pub beats: f64,
+    /// Start, in beats.
+    pub start_beats: f64,
+    /// Length for which it is held, in beats.
+    pub length_beats: f64,
     /// Pitch as a MIDI key: 69 is A4, 440 Hz.
     pub key: f64,
-    /// How hard, 0..1.
-    pub force: f64,
-    /// Where it sounds, -1 (left) to 1 (right).
-    pub place: f64,
+    /// Velocity, 0..1.
+    pub velocity: f64,
+    /// Pan, -1 (left) to 1 (right).
+    pub pan: f64,
 }
 
 /// A drum.
@@ -35,12 +35,12 @@ pub enum Drum {
 /// A stroke on a drum.
 #[derive(Debug, Clone, Copy)]
 pub struct Hit {
-    /// When, in beats.
-    pub beat: f64,
+    /// Start, in beats.
+    pub start_beats: f64,
     /// Which drum.
     pub drum: Drum,
-    /// How hard, 0..1.
-    pub force: f64,
+    /// Velocity, 0..1.
+    pub velocity: f64,
 }
 
 /// The part a bar belongs to.
@@ -79,85 +79,82 @@ fn bars() -> impl Iterator<Item = (usize, Part, usize)> {
         .map(|(bar, (part, within))| (bar, part, within))
 }
 
-/// The drum part: strokes a few milliseconds and a little force off, as hands are.
+/// The drum part: hits a few milliseconds late and a little uneven, as a drummer's are.
 pub fn drums() -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut hand = Noise::new(0x5eed_0001);
+    let mut unevenness = Noise::new(0x5eed_0001);
     for (bar, part, within) in bars() {
-        let start = bar as f64 * 4.0;
-        let mut hit = |beat: f64, drum: Drum, force: f64| {
-            let late_beats = if beat == 0.0 { 0.0 } else { 0.012 * hand.unit() };
-            let force = force * (0.9 + 0.1 * hand.unit());
-            hits.push(Hit { beat: start + beat + late_beats, drum, force });
-        };
-        match part {
-            Part::Opening => {
-                for eighth in 0..8 {
-                    let force = if eighth % 2 == 0 { 0.45 } else { 0.3 };
-                    hit(f64::from(eighth) * 0.5, Drum::Hat, force);
-                }
-                if within == 1 {
-                    for (beat, force) in [(3.0, 0.35), (3.5, 0.5), (3.75, 0.6)] {
-                        hit(beat, Drum::Snare, force);
-                    }
+        let bar_beats = bar as f64 * 4.0;
+        for (beat, drum, velocity) in drum_bar(part, within) {
+            let late_beats = if beat == 0.0 { 0.0 } else { 0.012 * unevenness.unit() };
+            let velocity = velocity * (0.9 + 0.1 * unevenness.unit());
+            hits.push(Hit { start_beats: bar_beats + beat + late_beats, drum, velocity });
+        }
+    }
+    hits
+}
+
+/// The hits of one bar as written: beat in the bar, drum, velocity. `within` is the bar's number in
+/// its part.
+fn drum_bar(part: Part, within: usize) -> Vec<(f64, Drum, f64)> {
+    let mut hits = Vec::new();
+    let mut add = |drum: Drum, strokes: &[(f64, f64)]| {
+        hits.extend(strokes.iter().map(|&(beat, velocity)| (beat, drum, velocity)));
+    };
+    match part {
+        Part::Opening => {
+            add(Drum::Hat, &eighths(0.45, 0.3));
+            if within == 1 {
+                add(Drum::Snare, &[(3.0, 0.35), (3.5, 0.5), (3.75, 0.6)]);
+            }
+        }
+        Part::Verse => {
+            add(Drum::Kick, &[(0.0, 0.75), (1.5, 0.5), (2.5, 0.65)]);
+            add(Drum::Snare, &[(1.0, 0.6), (3.0, 0.65)]);
+            add(Drum::Hat, &eighths(0.5, 0.3));
+            if within == 3 {
+                add(Drum::Snare, &[(3.25, 0.55), (3.5, 0.7), (3.75, 0.85)]);
+            }
+        }
+        Part::Chorus => {
+            if within == 0 {
+                add(Drum::Crash, &[(0.0, 0.9)]);
+            }
+            add(Drum::Kick, &[(0.0, 1.0), (0.75, 0.7), (2.0, 0.9), (2.75, 0.7)]);
+            add(Drum::Snare, &[(1.0, 0.95), (3.0, 1.0)]);
+            for sixteenth in 0..16 {
+                let beat = f64::from(sixteenth) * 0.25;
+                match sixteenth % 4 {
+                    2 => add(Drum::OpenHat, &[(beat, 0.6)]),
+                    0 => add(Drum::Hat, &[(beat, 0.65)]),
+                    _ => add(Drum::Hat, &[(beat, 0.35)]),
                 }
             }
-            Part::Verse => {
-                for (beat, force) in [(0.0, 0.75), (1.5, 0.5), (2.5, 0.65)] {
-                    hit(beat, Drum::Kick, force);
-                }
-                hit(1.0, Drum::Snare, 0.6);
-                hit(3.0, Drum::Snare, 0.65);
-                for eighth in 0..8 {
-                    let force = if eighth % 2 == 0 { 0.5 } else { 0.3 };
-                    hit(f64::from(eighth) * 0.5, Drum::Hat, force);
-                }
-                if within == 3 {
-                    for (beat, force) in [(3.25, 0.55), (3.5, 0.7), (3.75, 0.85)] {
-                        hit(beat, Drum::Snare, force);
-                    }
+            if within == 3 {
+                for sixteenth in 0..4 {
+                    let sixteenth = f64::from(sixteenth);
+                    add(Drum::Snare, &[(3.0 + 0.25 * sixteenth, 0.6 + 0.1 * sixteenth)]);
                 }
             }
-            Part::Chorus => {
-                if within == 0 {
-                    hit(0.0, Drum::Crash, 0.9);
-                }
-                for (beat, force) in [(0.0, 1.0), (0.75, 0.7), (2.0, 0.9), (2.75, 0.7)] {
-                    hit(beat, Drum::Kick, force);
-                }
-                hit(1.0, Drum::Snare, 0.95);
-                hit(3.0, Drum::Snare, 1.0);
-                for sixteenth in 0..16 {
-                    let beat = f64::from(sixteenth) * 0.25;
-                    match sixteenth % 4 {
-                        2 => hit(beat, Drum::OpenHat, 0.6),
-                        0 => hit(beat, Drum::Hat, 0.65),
-                        _ => hit(beat, Drum::Hat, 0.35),
-                    }
-                }
-                if within == 3 {
-                    for sixteenth in 0..4 {
-                        let force = 0.6 + 0.1 * f64::from(sixteenth);
-                        hit(3.0 + 0.25 * f64::from(sixteenth), Drum::Snare, force);
-                    }
-                }
-            }
-            Part::Ending => {
-                hit(0.0, Drum::Kick, 0.8);
-                if within == 0 {
-                    hit(0.0, Drum::Crash, 0.7);
-                    hit(2.0, Drum::Kick, 0.6);
-                    hit(3.0, Drum::Snare, 0.6);
-                    for quarter in 0..4 {
-                        hit(f64::from(quarter), Drum::Hat, 0.4);
-                    }
-                } else {
-                    hit(0.0, Drum::Crash, 0.6);
-                }
+        }
+        Part::Ending => {
+            add(Drum::Kick, &[(0.0, 0.8)]);
+            add(Drum::Crash, &[(0.0, if within == 0 { 0.7 } else { 0.6 })]);
+            if within == 0 {
+                add(Drum::Kick, &[(2.0, 0.6)]);
+                add(Drum::Snare, &[(3.0, 0.6)]);
+                add(Drum::Hat, &[0.0, 1.0, 2.0, 3.0].map(|beat| (beat, 0.4)));
             }
         }
     }
     hits
+}
+
+/// Eight strokes a bar, every other one an accent.
+fn eighths(accent: f64, between: f64) -> [(f64, f64); 8] {
+    std::array::from_fn(|eighth| {
+        (eighth as f64 * 0.5, if eighth % 2 == 0 { accent } else { between })
+    })
 }
 
 /// The bass line: roots and fifths, walking up into the chorus.
@@ -165,7 +162,7 @@ pub fn bass() -> Vec<Note> {
     let mut notes = Vec::new();
     for (bar, part, within) in bars() {
         let root = f64::from(HARMONY[bar].0);
-        let start = bar as f64 * 4.0;
+        let bar_beats = bar as f64 * 4.0;
         let figure: &[(f64, f64, f64, f64)] = match (part, within) {
             (Part::Opening, _) => &[],
             (Part::Verse, 3) => &[
@@ -189,8 +186,14 @@ pub fn bass() -> Vec<Note> {
             (Part::Ending, 0) => &[(0.0, 1.9, 0.0, 0.8), (2.0, 1.9, 7.0, 0.65)],
             (Part::Ending, _) => &[(0.0, 3.2, 0.0, 0.75)],
         };
-        for &(beat, beats, above, force) in figure {
-            notes.push(Note { beat: start + beat, beats, key: root + above, force, place: 0.0 });
+        for &(beat, length_beats, above, velocity) in figure {
+            notes.push(Note {
+                start_beats: bar_beats + beat,
+                length_beats,
+                key: root + above,
+                velocity,
+                pan: 0.0,
+            });
         }
     }
     notes
@@ -200,19 +203,21 @@ pub fn bass() -> Vec<Note> {
 pub fn chords() -> Vec<Note> {
     let mut notes = Vec::new();
     for (bar, part, _) in bars() {
-        let force = match part {
+        let velocity = match part {
             Part::Opening => 0.5,
             Part::Verse => 0.45,
             Part::Chorus => 0.8,
             Part::Ending => 0.6,
         };
-        let start = bar as f64 * 4.0;
+        let start_beats = bar as f64 * 4.0;
         for (index, key) in HARMONY[bar].1.into_iter().enumerate() {
-            let place = [-0.6, 0.2, -0.2, 0.6][index];
-            let (key, beats) = (f64::from(key), if bar == super::BARS - 1 { 3.0 } else { 3.9 });
-            notes.push(Note { beat: start, beats, key, force, place });
+            let pan = [-0.6, 0.2, -0.2, 0.6][index];
+            let (key, length_beats) =
+                (f64::from(key), if bar == super::BARS - 1 { 3.0 } else { 3.9 });
+            let note = Note { start_beats, length_beats, key, velocity, pan };
+            notes.push(note);
             if part == Part::Chorus && index == 3 {
-                notes.push(Note { beat: start, beats, key: key + 12.0, force: 0.4, place: 0.0 });
+                notes.push(Note { key: key + 12.0, velocity: 0.4, pan: 0.0, ..note });
             }
         }
     }
@@ -221,7 +226,7 @@ pub fn chords() -> Vec<Note> {
 
 /// The melody: two short phrases in the verse, long notes in the chorus, one to end on.
 pub fn lead() -> Vec<Note> {
-    // Beat from the start, length in beats, key, force.
+    // Start in beats, length in beats, key, velocity.
     const MELODY: [(f64, f64, f64, f64); 31] = [
         (6.5, 0.5, 76.0, 0.45),
         (7.0, 0.9, 79.0, 0.5),
@@ -257,6 +262,12 @@ pub fn lead() -> Vec<Note> {
     ];
     MELODY
         .into_iter()
-        .map(|(beat, beats, key, force)| Note { beat, beats, key, force, place: 0.1 })
+        .map(|(start_beats, length_beats, key, velocity)| Note {
+            start_beats,
+            length_beats,
+            key,
+            velocity,
+            pan: 0.1,
+        })
         .collect()
 }

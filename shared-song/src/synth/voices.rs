@@ -112,7 +112,7 @@ pub struct BassVoice {
     loudness: Contour,
     pick: f64,
     pick_decay: f64,
-    force: f64,
+    velocity: f64,
 }
 
 impl BassVoice {
@@ -127,7 +127,7 @@ impl BassVoice {
             loudness: Contour::new(0.004, 0.05, rate_hz),
             pick: 1.0,
             pick_decay: (-1.0 / (0.18 * rate_hz)).exp(),
-            force: note.force,
+            velocity: note.velocity,
         }
     }
 }
@@ -138,11 +138,11 @@ impl Voice for BassVoice {
     fn tick(&mut self, held: bool) -> [f64; 2] {
         self.pick *= self.pick_decay;
         self.ground_phase += self.ground_step;
-        let corner_hz = 220.0 + 1600.0 * self.force * self.pick;
+        let corner_hz = 220.0 + 1600.0 * self.velocity * self.pick;
         let (body, _) = self.filter.tick(self.saw.tick(), corner_hz);
         let ground = (TAU * self.ground_phase).sin();
         let level = self.loudness.tick(held) * (0.6 + 0.4 * self.pick);
-        let sound = 0.42 * self.force * level * (0.55 * body + 0.75 * ground);
+        let sound = 0.42 * self.velocity * level * (0.55 * body + 0.75 * ground);
         [sound, sound]
     }
 }
@@ -152,8 +152,8 @@ pub struct PadVoice {
     saws: [Saw; 2],
     filters: [LowPass; 2],
     loudness: Contour,
-    force: f64,
-    place: f64,
+    velocity: f64,
+    pan: f64,
 }
 
 impl PadVoice {
@@ -169,8 +169,8 @@ impl PadVoice {
             ],
             filters: [LowPass::new(0.7, rate_hz), LowPass::new(0.7, rate_hz)],
             loudness: Contour::new(0.16, 0.22, rate_hz),
-            force: note.force,
-            place: note.place,
+            velocity: note.velocity,
+            pan: note.pan,
         }
     }
 }
@@ -180,12 +180,12 @@ impl Voice for PadVoice {
 
     fn tick(&mut self, held: bool) -> [f64; 2] {
         let level = self.loudness.tick(held);
-        let corner_hz = 500.0 + 1900.0 * self.force * level;
+        let corner_hz = 500.0 + 1900.0 * self.velocity * level;
         let [a, b] =
             [0, 1].map(|index| self.filters[index].tick(self.saws[index].tick(), corner_hz).0);
-        let gain = 0.115 * self.force * level;
+        let gain = 0.115 * self.velocity * level;
         let near = |amount: f64| 0.5 + 0.5 * amount;
-        let (left, right) = (near(-self.place), near(self.place));
+        let (left, right) = (near(-self.pan), near(self.pan));
         // Each saw leans to its side, so that the beating between them is wide.
         [gain * left * (1.3 * a + 0.5 * b), gain * right * (0.5 * a + 1.3 * b)]
     }
@@ -199,8 +199,8 @@ pub struct LeadVoice {
     vibrato: Contour,
     vibrato_phase: f64,
     vibrato_step: f64,
-    force: f64,
-    place: f64,
+    velocity: f64,
+    pan: f64,
 }
 
 impl LeadVoice {
@@ -217,8 +217,8 @@ impl LeadVoice {
             vibrato: Contour::new(0.5, 0.2, rate_hz),
             vibrato_phase: 0.0,
             vibrato_step: 5.2 / rate_hz,
-            force: note.force,
-            place: note.place,
+            velocity: note.velocity,
+            pan: note.pan,
         }
     }
 }
@@ -231,9 +231,9 @@ impl Voice for LeadVoice {
         self.vibrato_phase += self.vibrato_step;
         let bend = 1.0 + 0.006 * self.vibrato.tick(held) * (TAU * self.vibrato_phase).sin();
         let source = 0.7 * self.saws[0].tick_bent(bend) + 0.4 * self.saws[1].tick_bent(bend);
-        let corner_hz = 900.0 + 3800.0 * self.force * level;
+        let corner_hz = 900.0 + 3800.0 * self.velocity * level;
         let (sound, _) = self.filter.tick(source, corner_hz);
-        let gain = 0.24 * self.force * level;
-        [gain * (1.0 - self.place) * sound, gain * (1.0 + self.place) * sound]
+        let gain = 0.24 * self.velocity * level;
+        [gain * (1.0 - self.pan) * sound, gain * (1.0 + self.pan) * sound]
     }
 }

@@ -6,21 +6,14 @@ use shared_dsp::noise::Noise;
 use shared_host::OutputEvent;
 use shared_host::params::ParamInfo;
 use shared_host::window::{Button, Calls, EditorWindow, FRAME};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// All values arrive within this, on a slow machine.
 const ARRIVING: Duration = Duration::from_secs(20);
-/// An editor or a host that waits longer than this hangs.
-const HANGING: Duration = Duration::from_millis(100);
-/// The framework's own way to set many values waits for the host in steps this long.
-const FRAMEWORK_HANGS: Duration = Duration::from_secs(1);
-/// Nothing is slower than its fastest of so many tries: the machine may be busy.
-const TRIES: usize = 3;
-
 /// Every parameter but the bypass is moved; A and B, a preset and undo then change all of them at once, with
 /// a host that processes, one that is idle, and one that started the plugin but calls nothing until
-/// later. Each changed parameter tells one whole gesture, all values arrive, and neither the host nor
-/// the editor waits for longer than 100 ms.
+/// later. Each changed parameter tells one whole gesture, all values arrive, and the editor goes on
+/// answering the pointer. How long the host waits meanwhile is a line of `cargo xtask bench`.
 pub fn many_changes_at_once_arrive_whole_clap(subject: &Subject) {
     if !subject.has_no_window() {
         check(subject, |settings| subject.clap(settings));
@@ -51,7 +44,7 @@ fn check<P: Instance>(subject: &Subject, make: impl Fn(&[Setting]) -> P) {
         if calls != Calls::Flush {
             plugin.start(false);
         }
-        let mut hand = Hand { subject, params: &params, calls };
+        let mut test = FloodTest { subject, params: &params, calls };
         let (defaults, moved): (Vec<f64>, Vec<f64>) = params.iter().map(ends()).unzip();
         let mut editor = subject.open(&mut plugin);
         editor.set_calls(calls);
@@ -60,18 +53,18 @@ fn check<P: Instance>(subject: &Subject, make: impl Fn(&[Setting]) -> P) {
         for (param, &value) in params.iter().zip(&moved) {
             editor.plugin().put(param, value);
         }
-        hand.let_arrive(&mut editor, &moved, "the host's own changes");
-        hand.press(&mut editor, "A/B");
-        hand.assert_arrival(&mut editor, &defaults, "A");
-        hand.press(&mut editor, "A/B");
-        hand.assert_arrival(&mut editor, &moved, "B");
+        test.let_arrive(&mut editor, &moved, "the host's own changes");
+        test.press(&mut editor, "A/B");
+        test.assert_arrival(&mut editor, &defaults, "A");
+        test.press(&mut editor, "A/B");
+        test.assert_arrival(&mut editor, &moved, "B");
         if !subject.options.has_presets {
             continue;
         }
-        hand.press(&mut editor, "Next preset");
-        hand.assert_gestures(&mut editor, "a preset");
-        hand.press(&mut editor, "Nothing to undo");
-        hand.assert_arrival(&mut editor, &moved, "undo");
+        test.press(&mut editor, "Next preset");
+        test.assert_gestures(&mut editor, "a preset");
+        test.press(&mut editor, "Nothing to undo");
+        test.assert_arrival(&mut editor, &moved, "undo");
     }
 }
 
@@ -90,22 +83,21 @@ fn values<P: Instance>(plugin: &P, params: &[ParamInfo]) -> Vec<f64> {
     params.iter().map(|param| plugin.normalized(param)).collect()
 }
 
-struct Hand<'s> {
+struct FloodTest<'s> {
     subject: &'s Subject,
     params: &'s [ParamInfo],
     calls: Calls,
 }
 
-impl Hand<'_> {
+impl FloodTest<'_> {
     /// Presses a button of the frame; a host that calls nothing goes on calling nothing for a while
     /// and is then woken.
     fn press<P: Instance>(&mut self, editor: &mut EditorWindow<'_, P>, name: &str) {
         let calls = self.calls;
         let _ = editor.plugin().told();
-        editor.take_slowest();
         let before = values(editor.plugin(), self.params);
         expect(editor.click(self.subject.place(name), Button::Left));
-        self.assert_no_hang(editor, name);
+        self.assert_answers(editor, name);
         if calls == Calls::Nothing {
             assert_eq!(values(editor.plugin(), self.params), before, "{name}: nobody called");
             editor.set_calls(Calls::Process);
@@ -115,36 +107,29 @@ impl Hand<'_> {
     }
 
     /// The editor answers while the changes are on their way: what is under the pointer lights up.
-    fn assert_no_hang<P: Instance>(&self, editor: &mut EditorWindow<'_, P>, name: &str) {
+    fn assert_answers<P: Instance>(&self, editor: &mut EditorWindow<'_, P>, name: &str) {
         // Three, none of them pressed: a place differs from the last two, of which one is still lit.
         let options = &self.subject.options;
         let third = if options.has_presets { "Presets" } else { options.listenings[0] };
-        let places = ["Settings", "Help: name every control", third];
-        let places = places.map(|name| self.subject.place(name));
         editor.set_pace(Duration::from_millis(1));
-        let answer = (0..TRIES)
-            .map(|index| {
-                let before = expect(editor.capture());
-                let start = Instant::now();
-                expect(editor.move_to(places[index % 3]));
-                let changed = |editor: &mut EditorWindow<'_, P>| Ok(editor.capture()? != before);
-                assert!(expect(editor.pump_until(ARRIVING, changed)), "{name}: the editor hangs");
-                start.elapsed()
-            })
-            .min()
-            .unwrap_or_default();
+        for target in ["Settings", "Help: name every control", third] {
+            let before = expect(editor.capture());
+            expect(editor.move_to(self.subject.place(target)));
+            let changed = |editor: &mut EditorWindow<'_, P>| Ok(editor.capture()? != before);
+            assert!(
+                expect(editor.pump_until(ARRIVING, changed)),
+                "{name}, {:?}: the editor hangs",
+                self.calls
+            );
+        }
         editor.set_pace(FRAME);
-        let slowest = editor.take_slowest();
-        println!("{name}, {:?}: answers in {answer:?}, host waits {slowest:?}", self.calls);
-        assert!(answer < HANGING, "{name}, {:?}: the editor answers in {answer:?}", self.calls);
-        assert!(slowest < FRAMEWORK_HANGS, "{name}, {:?}: the host waits {slowest:?}", self.calls);
     }
 
-    /// Lets time pass until all values are as wanted; a host that calls nothing is woken for it.
+    /// Lets time pass until all values are as expected; a host that calls nothing is woken for it.
     fn let_arrive<P: Instance>(
         &self,
         editor: &mut EditorWindow<'_, P>,
-        wanted: &[f64],
+        expected: &[f64],
         what: &str,
     ) {
         if self.calls == Calls::Nothing {
@@ -153,11 +138,13 @@ impl Hand<'_> {
         let params = self.params;
         let missing = |editor: &mut EditorWindow<'_, P>| -> Vec<String> {
             let now = values(editor.plugin(), params);
-            let apart = |(now, wanted): (f64, f64)| (now - wanted).abs() >= 1e-4;
-            let pairs = params.iter().zip(now.into_iter().zip(wanted.iter().copied()));
+            let apart = |(now, expected): (f64, f64)| (now - expected).abs() >= 1e-4;
+            let pairs = params.iter().zip(now.into_iter().zip(expected.iter().copied()));
             pairs
                 .filter(|&(_, pair)| apart(pair))
-                .map(|(param, (now, wanted))| format!("{} is {now}, not {wanted}", param.path()))
+                .map(|(param, (now, expected))| {
+                    format!("{} is {now}, not {expected}", param.path())
+                })
                 .collect()
         };
         if !expect(editor.pump_until(ARRIVING, |editor| Ok(missing(editor).is_empty()))) {
@@ -170,10 +157,10 @@ impl Hand<'_> {
     fn assert_arrival<P: Instance>(
         &self,
         editor: &mut EditorWindow<'_, P>,
-        wanted: &[f64],
+        expected: &[f64],
         what: &str,
     ) {
-        self.let_arrive(editor, wanted, what);
+        self.let_arrive(editor, expected, what);
         self.assert_gestures(editor, what);
     }
 

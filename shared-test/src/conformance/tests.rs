@@ -66,7 +66,6 @@ macro_rules! conformance {
                 bad_input_bypassed_is_bit_exact,
                 wild_settings_do_no_harm,
                 processing_takes_no_memory,
-                making_and_restoring_is_quick,
                 the_float_mode_is_given_back,
             ]
             editor: [

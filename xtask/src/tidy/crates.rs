@@ -1,152 +1,110 @@
-//! Rules 1 to 4: who may depend on whom, who may name whom, and that all plugins have the same
-//! rooms.
-
-use std::path::Path;
+//! Who may depend on whom, from `cargo metadata`: arrows go down only, sound stands on three
+//! registry crates, and the framework and the window toolkit have their crates.
+//!
+//! What a crate does not depend on it cannot name, so the compiler keeps most of the architecture.
 
 use serde_json::Value;
 
-use super::Breach;
-use super::source::Source;
+use super::Violation;
 
-/// Registry crates the sound may stand on.
+/// Registry crates that sound may stand on.
 const DSP_CRATES: [&str; 3] = ["realfft", "rustfft", "wide"];
+/// What may depend on the framework.
+const FRAMEWORK_USERS: [&str; 3] = ["plugin", "shared-plugin", "shared-ui"];
+/// What may depend on the window toolkit.
+const TOOLKIT_USERS: [&str; 2] = ["plugin", "shared-ui"];
 
-/// What the sound does not know: words that would mean a host, a window, a file, a clock.
-const DSP_STRANGERS: [&str; 12] = [
-    "nice_plug",
-    "egui",
-    "serde",
-    "log",
-    "std::thread",
-    "std::time",
-    "std::fs",
-    "std::io",
-    "std::net",
-    "std::env",
-    "println",
-    "eprintln",
-];
-
-/// What every plugin has. An entry with two names needs one of them.
-const ROOMS: [&[&str]; 11] = [
-    &["src/lib.rs"],
-    &["src/params.rs"],
-    &["src/engine.rs", "src/engine/mod.rs"],
-    &["src/processor.rs"],
-    &["src/telemetry.rs"],
-    &["src/editor.rs", "src/editor/mod.rs"],
-    &["src/main.rs"],
-    &["tests/host.rs"],
-    &["tests/sound.rs"],
-    &["tests/contract.rs"],
-    &["benches/measure.rs", "benches/measure/main.rs"],
-];
-
-/// Workspace crates that `home` may depend on; `dev` for tests and benches.
-fn allowed(home: &str, dev: bool) -> &'static [&'static str] {
-    match (home, dev) {
-        ("shared-dsp", false) => &[],
-        // The host compares sound, and so may use the instruments that measure it.
-        ("shared-host", _) => &["shared-dsp"],
-        // Its own tests switch on its own instruments.
-        ("shared-dsp", true) => &["shared-dsp"],
-        ("shared-plugin", false) => &["shared-dsp"],
-        ("shared-ui", false) => &["shared-dsp", "shared-plugin"],
-        ("xtask", _) => &["shared-dsp", "shared-host"],
-        ("shared-plugin" | "shared-ui", true) => &["shared-dsp", "shared-plugin", "shared-host"],
-        (_, false) => &["shared-dsp", "shared-plugin", "shared-ui"],
-        (_, true) => &["shared-dsp", "shared-plugin", "shared-ui", "shared-host"],
+/// What a package is in the rules: its name, or `engine`, or `plugin`.
+fn role<'n>(name: &'n str, members: &[&str]) -> &'n str {
+    if name.ends_with("-engine") {
+        "engine"
+    } else if members.contains(&format!("{name}-engine").as_str()) {
+        "plugin"
+    } else {
+        name
     }
 }
 
-/// Checks the arrows between crates in the output of `cargo metadata --no-deps`.
-pub fn check(metadata: &Value) -> Vec<Breach> {
+/// Workspace crates that a crate may depend on; `is_dev` for tests and benches.
+fn allowed(role: &str, is_dev: bool) -> &'static [&'static str] {
+    match (role, is_dev) {
+        ("shared-dsp" | "shared-exchange" | "shared-features", false) => &[],
+        ("engine" | "shared-bench", false) => &["shared-dsp"],
+        ("shared-dsp" | "shared-exchange" | "engine" | "shared-bench", true) => {
+            &["shared-dsp", "shared-bench"]
+        }
+        ("shared-plugin", false) => &["shared-dsp", "shared-exchange", "shared-features"],
+        ("shared-ui", false) => &["shared-dsp", "shared-exchange", "shared-plugin"],
+        ("plugin", false) => {
+            &["engine", "shared-dsp", "shared-exchange", "shared-plugin", "shared-ui"]
+        }
+        ("shared-plugin" | "shared-ui" | "plugin", true) => &[
+            "engine",
+            "shared-bench",
+            "shared-dsp",
+            "shared-exchange",
+            "shared-host",
+            "shared-plugin",
+            "shared-test",
+            "shared-ui",
+        ],
+        ("shared-host", _) => &["shared-bench", "shared-dsp"],
+        ("shared-song", _) => &["shared-dsp", "shared-host"],
+        ("shared-test", _) => &["shared-bench", "shared-dsp", "shared-host"],
+        ("xtask", _) => {
+            &["shared-bench", "shared-dsp", "shared-features", "shared-host", "shared-song"]
+        }
+        _ => &[],
+    }
+}
+
+/// Checks the output of `cargo metadata --no-deps`.
+pub fn check(metadata: &Value) -> Vec<Violation> {
     let packages = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);
     let members: Vec<&str> = packages.iter().filter_map(|p| p["name"].as_str()).collect();
-    let mut breaches = Vec::new();
+    let mut violations = Vec::new();
     for package in packages {
         let Some(name) = package["name"].as_str() else { continue };
         let dependencies = package["dependencies"].as_array().map_or(&[][..], Vec::as_slice);
         for dependency in dependencies {
             let Some(other) = dependency["name"].as_str() else { continue };
-            let dev = dependency["kind"].as_str() == Some("dev");
-            // A crate's tests may ask for its own test features.
-            let itself = dev && name == other;
-            if members.contains(&other) && !itself && !allowed(name, dev).contains(&other) {
-                breaches.push(Breach::new(
-                    format!("{name}/Cargo.toml"),
-                    format!("may not depend on {other}: arrows go down only"),
-                ));
-            }
-            let is_foreign = !members.contains(&other) && !DSP_CRATES.contains(&other);
-            if name == "shared-dsp" && is_foreign && !dev {
-                breaches.push(Breach::new(
-                    "shared-dsp/Cargo.toml",
-                    format!("may not depend on {other}: std, realfft, rustfft and wide only"),
-                ));
-            }
+            let is_dev = dependency["kind"].as_str() == Some("dev");
+            let rule = if members.contains(&other) {
+                between_members(name, other, is_dev, &members)
+            } else {
+                on_registry(role(name, &members), other, is_dev)
+            };
+            let path = format!("{name}/Cargo.toml");
+            violations.extend(rule.map(|rule| Violation::new(path, rule)));
         }
     }
-    breaches
+    violations
 }
 
-/// Checks that the plugin in `folder` has every room.
-pub fn rooms(root: &Path, folder: &Path) -> Vec<Breach> {
-    let place = folder.strip_prefix(root).unwrap_or(folder).display().to_string();
-    let missing = |names: &&&[&str]| !names.iter().any(|name| folder.join(name).is_file());
-    let mut breaches: Vec<Breach> = ROOMS
-        .iter()
-        .filter(missing)
-        .map(|names| Breach::new(place.clone(), format!("has no {}", names.join(" or "))))
-        .collect();
-    if !folder.join("presets").is_dir() {
-        breaches.push(Breach::new(place, "has no presets/"));
-    }
-    breaches
+fn between_members(name: &str, other: &str, is_dev: bool, members: &[&str]) -> Option<String> {
+    let (from, to) = (role(name, members), role(other, members));
+    // A crate's tests may switch on its own test features; a plugin has one engine, its own.
+    let is_own = is_dev && name == other;
+    let is_foreign_engine = to == "engine" && other.strip_suffix("-engine") != Some(name);
+    let is_allowed = allowed(from, is_dev).contains(&to) && !is_foreign_engine;
+    (!is_own && !is_allowed).then(|| format!("may not depend on {other}: arrows go down only"))
 }
 
-/// Checks which crates a file names.
-pub fn names(source: &Source) -> Vec<Breach> {
-    let (home, room) = (source.home(), source.room());
-    if !room.starts_with("src/") {
-        return Vec::new();
+fn on_registry(role: &str, other: &str, is_dev: bool) -> Option<String> {
+    let refuse = |why: &str| Some(format!("may not depend on {other}: {why}"));
+    let is_sound = ["shared-dsp", "engine"].contains(&role);
+    if is_sound && !is_dev && !(role == "shared-dsp" && DSP_CRATES.contains(&other)) {
+        return refuse("sound stands on std, realfft, rustfft and wide");
     }
-    let mut breaches = Vec::new();
-    let mut forbid = |word: &str, rule: &str| {
-        breaches.extend(source.lines_with(word).map(|line| Breach::new(source.at(line), rule)));
-    };
-    if home == "shared-dsp" {
-        // Tests may print.
-        let strangers = DSP_STRANGERS.iter().filter(|word| !word.ends_with("println"));
-        strangers.for_each(|word| forbid(word, "shared-dsp knows no host, window, file or clock"));
-        return breaches;
+    let is_framework = other.starts_with("nice-plug") && other != "nice-plug-xtask";
+    if is_framework && !is_dev && !FRAMEWORK_USERS.contains(&role) {
+        return refuse("the framework belongs to plugins, shared-plugin and shared-ui");
     }
-    let Some(plugin) = home.strip_prefix("plugins/") else { return breaches };
-    let engine = room == "src/engine.rs" || room.starts_with("src/engine/");
-    let editor = room == "src/editor.rs" || room.starts_with("src/editor/");
-    let framework = editor
-        || room.starts_with("src/params/")
-        || ["src/lib.rs", "src/params.rs", "src/processor.rs", "src/main.rs"].contains(&room);
-    if engine {
-        for word in ["shared_plugin", "shared_ui", "shared_host", "crate::params", "crate::editor"]
-        {
-            forbid(word, "an engine imports shared-dsp only");
-        }
+    let is_toolkit = other.starts_with("egui") || other == "nice-plug-egui";
+    if is_toolkit && !TOOLKIT_USERS.contains(&role) {
+        return refuse("windows belong to plugins and shared-ui");
     }
-    if !framework {
-        forbid("nice_plug", "only lib, params, processor, main and editors name nice-plug");
-    }
-    if !editor {
-        forbid("egui", "only editors name egui");
-    }
-    let own = plugin.replace('-', "_");
-    for other in ["channel_eq", "compressor", "reverb_delay", "limiter", "loudness_meter"] {
-        if other != own {
-            forbid(&format!("{other}::engine"), "a plugin never imports another plugin");
-            forbid(&format!("{other}::params"), "a plugin never imports another plugin");
-        }
-    }
-    breaches
+    None
 }
 
 #[cfg(test)]
@@ -154,46 +112,74 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    #[test]
-    fn arrows_point_down() {
-        let dependency = |name: &str, kind: Option<&str>| json!({"name": name, "kind": kind});
-        let metadata = json!({"packages": [
-            {"name": "shared-dsp", "dependencies": [
-                dependency("realfft", None), dependency("serde", None),
-                dependency("shared-dsp", Some("dev"))]},
-            {"name": "shared-host", "dependencies": [dependency("clack-host", None)]},
-            {"name": "shared-plugin", "dependencies": [dependency("shared-dsp", None)]},
-            {"name": "shared-ui", "dependencies": [dependency("shared-plugin", None)]},
-            {"name": "limiter", "dependencies": [
-                dependency("shared-ui", None), dependency("shared-host", Some("dev")),
-                dependency("compressor", Some("dev"))]},
-            {"name": "compressor", "dependencies": [dependency("shared-host", None)]},
-            {"name": "xtask", "dependencies": [
-                dependency("shared-host", None), dependency("limiter", None)]},
-        ]});
-        let places: Vec<String> = check(&metadata).into_iter().map(|b| b.place).collect();
-        let expected = ["shared-dsp", "limiter", "compressor", "xtask"]
-            .map(|name| format!("{name}/Cargo.toml"));
-        assert_eq!(places, expected);
+    /// The rules broken by `name` depending on `other` in a workspace of two plugins.
+    fn broken(name: &str, other: &str, kind: Option<&str>) -> usize {
+        let mut packages: Vec<Value> = [
+            "shared-dsp",
+            "shared-plugin",
+            "shared-ui",
+            "shared-host",
+            "shared-bench",
+            "shared-test",
+            "shared-song",
+            "limiter",
+            "limiter-engine",
+            "compressor",
+            "compressor-engine",
+            "xtask",
+        ]
+        .map(|name| json!({"name": name, "dependencies": []}))
+        .to_vec();
+        for package in &mut packages {
+            if package["name"] == name {
+                package["dependencies"] = json!([{"name": other, "kind": kind}]);
+            }
+        }
+        check(&json!({ "packages": packages })).len()
     }
 
-    fn broken(place: &str, text: &str) -> usize {
-        names(&Source::new(place, text)).len()
+    #[test]
+    fn an_arrow_up_is_found() {
+        for (name, other, kind) in [
+            ("shared-dsp", "shared-plugin", None),
+            ("shared-dsp", "serde", None),
+            ("limiter-engine", "shared-plugin", None),
+            ("limiter-engine", "realfft", None),
+            ("limiter-engine", "shared-host", Some("dev")),
+            ("limiter", "compressor", None),
+            ("limiter", "compressor", Some("dev")),
+            ("limiter", "compressor-engine", None),
+            ("limiter", "shared-host", None),
+            ("shared-plugin", "egui", None),
+            ("shared-plugin", "shared-ui", None),
+            ("shared-host", "limiter", None),
+            ("shared-host", "nice-plug", None),
+            ("shared-song", "egui", None),
+            ("xtask", "limiter", None),
+        ] {
+            assert_eq!(broken(name, other, kind), 1, "{name} on {other}, {kind:?}");
+        }
     }
 
     #[test]
-    fn crates_are_named_only_where_they_belong() {
-        assert_eq!(broken("shared-dsp/src/a.rs", "use std::time::Instant;"), 1);
-        assert_eq!(broken("shared-dsp/src/a.rs", "//! no std::time here\nlet x = y.log10();"), 0);
-        let engine = "plugins/limiter/src/engine/gain.rs";
-        assert_eq!(broken(engine, "use shared_dsp::Engine;\nuse shared_ui::theme;"), 1);
-        assert_eq!(broken(engine, "use crate::params::LimiterParams;"), 1);
-        assert_eq!(broken("plugins/limiter/src/telemetry.rs", "use nice_plug::prelude::*;"), 1);
-        assert_eq!(broken("plugins/limiter/src/params.rs", "use nice_plug::prelude::*;"), 0);
-        assert_eq!(broken("plugins/limiter/src/processor.rs", "use egui::Ui;"), 1);
-        assert_eq!(broken("plugins/limiter/src/editor/meter.rs", "use egui::Ui;"), 0);
-        assert_eq!(broken("plugins/limiter/src/processor.rs", "use compressor::engine::X;"), 1);
-        assert_eq!(broken("plugins/limiter/src/main.rs", "limiter::engine::run();"), 0);
-        assert_eq!(broken("plugins/limiter/tests/host.rs", "use egui::Ui;"), 0);
+    fn an_arrow_down_is_not() {
+        for (name, other, kind) in [
+            ("shared-dsp", "realfft", None),
+            ("shared-dsp", "shared-dsp", Some("dev")),
+            ("shared-dsp", "ebur128", Some("dev")),
+            ("limiter-engine", "shared-dsp", None),
+            ("limiter-engine", "shared-bench", Some("dev")),
+            ("limiter", "limiter-engine", None),
+            ("limiter", "egui", None),
+            ("limiter", "shared-host", Some("dev")),
+            ("shared-plugin", "nice-plug", None),
+            ("shared-ui", "nice-plug-egui", None),
+            ("shared-host", "clack-host", None),
+            ("shared-test", "nice-plug", Some("dev")),
+            ("xtask", "nice-plug-xtask", None),
+            ("xtask", "shared-song", None),
+        ] {
+            assert_eq!(broken(name, other, kind), 0, "{name} on {other}, {kind:?}");
+        }
     }
 }

@@ -1,57 +1,115 @@
-//! `tidy`: the rules of the architecture that a program can check. All breaches are listed, each
-//! on one line with its place; nothing is changed.
+//! `tidy`: the rules of the architecture that neither crates nor lints keep. All violations are
+//! listed, each on one line with its place; nothing is changed.
+//!
+//! Sources are parsed with `syn`, so a rule sees code as the compiler does: grouped imports, macros,
+//! types behind references. Rules work on a [`Tree`] of sources in memory; their test is a table of
+//! violations and near misses.
 
 mod crates;
-mod signatures;
+mod cycles;
+mod dead;
+mod functions;
+mod imports;
+mod layout;
+mod modules;
+mod parameters;
+mod paths;
+mod pins;
 mod source;
+#[cfg(test)]
+mod tests;
 mod text;
+mod units;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{Workspace, cargo};
 use source::Source;
 
-/// A broken rule: where, and what to do.
+/// A broken rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breach {
+pub struct Violation {
     /// File or crate, with the line where there is one.
-    pub place: String,
-    /// The rule, as what to do.
+    pub path: String,
+    /// What to do.
     pub rule: String,
 }
 
-impl Breach {
-    /// A breach at a place.
-    pub fn new(place: impl Into<String>, rule: impl Into<String>) -> Self {
-        Self { place: place.into(), rule: rule.into() }
+impl Violation {
+    /// A violation at a place.
+    pub fn new(path: impl Into<String>, rule: impl Into<String>) -> Self {
+        Self { path: path.into(), rule: rule.into() }
+    }
+}
+
+/// The files the rules look at.
+#[derive(Debug)]
+pub struct Tree {
+    /// Every Rust file.
+    pub sources: Vec<Source>,
+    /// The frozen parameter lists of plugins: the plugin's folder and the text of its
+    /// `tests/parameters.txt`.
+    pub parameter_lists: Vec<(String, String)>,
+}
+
+impl Tree {
+    /// A tree of these files, with those marked that only tests see.
+    pub fn new(mut sources: Vec<Source>, parameter_lists: Vec<(String, String)>) -> Self {
+        let only_tests: Vec<String> = modules::reached(&sources)
+            .iter()
+            .filter(|module| module.is_test)
+            .map(|module| module.source.path.clone())
+            .collect();
+        for source in &mut sources {
+            source.is_test = only_tests.contains(&source.path);
+        }
+        Self { sources, parameter_lists }
     }
 }
 
 /// The verb.
 pub fn run(workspace: &Workspace) -> Outcome {
-    let breaches = breaches(workspace)?;
-    for breach in &breaches {
-        println!("{}: {}", breach.place, breach.rule);
+    let violations = violations(workspace)?;
+    for violation in &violations {
+        println!("{}: {}", violation.path, violation.rule);
     }
-    if breaches.is_empty() {
+    if violations.is_empty() {
         println!("tidy");
         return Ok(());
     }
-    Err(Failure::short(format!("{} rules are broken: see the list above", breaches.len())))
+    Err(Failure::short(format!("{} rules are broken: see the list above", violations.len())))
 }
 
-fn breaches(workspace: &Workspace) -> Outcome<Vec<Breach>> {
-    let mut breaches = crates::check(&metadata(workspace)?);
-    for plugin in plugin_folders(workspace)? {
-        breaches.extend(crates::rooms(&workspace.root, &plugin));
+fn violations(workspace: &Workspace) -> Outcome<Vec<Violation>> {
+    let read = |name: &str| {
+        let path = workspace.root.join(name);
+        std::fs::read_to_string(&path)
+            .map_err(|error| Failure::user(format!("{}: {error}", path.display())))
+    };
+    let mut violations = crates::check(&metadata(workspace)?);
+    violations.extend(pins::manifest("Cargo.toml", &read("Cargo.toml")?));
+    violations.extend(pins::toolchain("rust-toolchain.toml", &read("rust-toolchain.toml")?));
+    for plugin in &workspace.plugins {
+        violations.extend(layout::check(&workspace.root, &plugin.package));
     }
-    for source in sources(&workspace.root)? {
-        breaches.extend(text::check(&source));
-        breaches.extend(crates::names(&source));
-        breaches.extend(signatures::check(&source));
+    violations.extend(check(&tree(workspace)?));
+    Ok(violations)
+}
+
+/// Checks everything that sources alone show.
+fn check(tree: &Tree) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for source in &tree.sources {
+        violations.extend(text::check(source));
+        violations.extend(functions::check(source));
+        violations.extend(imports::check(source));
+        violations.extend(units::check(source));
     }
-    Ok(breaches)
+    violations.extend(dead::check(&tree.sources));
+    violations.extend(cycles::check(&tree.sources));
+    violations.extend(parameters::check(tree));
+    violations
 }
 
 fn metadata(workspace: &Workspace) -> Outcome<serde_json::Value> {
@@ -64,44 +122,35 @@ fn metadata(workspace: &Workspace) -> Outcome<serde_json::Value> {
         .map_err(|_| Failure::short(String::from_utf8_lossy(&output.stderr).into_owned()))
 }
 
-fn plugin_folders(workspace: &Workspace) -> Outcome<Vec<PathBuf>> {
-    let folder = workspace.root.join("plugins");
-    let entries = std::fs::read_dir(&folder)
-        .map_err(|error| Failure::user(format!("{}: {error}", folder.display())))?;
-    let mut folders: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
-    folders.sort();
-    Ok(folders)
+/// Every Rust file of the workspace; the template of `new` is none before its names are filled in.
+fn tree(workspace: &Workspace) -> Outcome<Tree> {
+    let mut sources = Vec::new();
+    collect(&workspace.root, &workspace.root, &mut sources)?;
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    let lists = workspace.plugins.iter().map(|plugin| {
+        let folder = format!("plugins/{}", plugin.package);
+        let list = workspace.root.join(&folder).join("tests").join("parameters.txt");
+        // Where it is missing, the layout rule says so.
+        (folder, std::fs::read_to_string(list).unwrap_or_default())
+    });
+    Ok(Tree::new(sources, lists.collect()))
 }
 
-/// Every Rust file of the workspace; the template of `new` is none before its names are filled in.
-fn sources(root: &Path) -> Outcome<Vec<Source>> {
-    let mut paths = Vec::new();
-    for room in ["shared-dsp", "shared-plugin", "shared-ui", "shared-host", "plugins", "xtask"] {
-        collect(&root.join(room), &mut paths);
-    }
-    paths.sort();
-    paths
-        .into_iter()
-        .map(|path| {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| Failure::user(format!("{}: {error}", path.display())))?;
+fn collect(root: &Path, folder: &Path, sources: &mut Vec<Source>) -> Outcome {
+    let bad = |path: &Path, error: &dyn std::fmt::Display| {
+        Failure::user(format!("{}: {error}", path.display()))
+    };
+    for entry in std::fs::read_dir(folder).map_err(|error| bad(folder, &error))?.flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() && !name.starts_with('.') && name != "template" && name != "target" {
+            collect(root, &path, sources)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).map_err(|error| bad(&path, &error))?;
             let place = path.strip_prefix(root).unwrap_or(&path);
             let place = place.to_string_lossy().replace('\\', "/");
-            Ok(Source::new(&place, &text))
-        })
-        .collect()
-}
-
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let name = entry.file_name();
-        if path.is_dir() && name != "template" && name != "target" {
-            collect(&path, paths);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            paths.push(path);
+            sources.push(Source::new(&place, &text).map_err(|error| bad(&path, &error))?);
         }
     }
+    Ok(())
 }

@@ -1,113 +1,90 @@
-//! Rules about a file by itself: a contract on top, a length one can hold in the head, names that
-//! mean something, nothing left undone, `unsafe` only where it is explained.
+//! Rules about a file by itself: a contract on top, a length one can survey, a name that says what
+//! it does, no ignored test, `unsafe` only in its place.
+//!
+//! That an `unsafe` block has a SAFETY comment, and that no `todo!` or `dbg!` is left, are lints of
+//! the workspace.
 
-use super::Breach;
+use proc_macro2::Span;
+use syn::visit::{self, Visit};
+use syn::{Attribute, ExprUnsafe, ItemImpl, Meta, Signature};
+
+use super::Violation;
 use super::source::Source;
 
-/// Most lines of a file.
+/// Most lines of a file; a table of data may be longer when its first line begins with "Table".
 const MOST_LINES: usize = 600;
 /// Names that say nothing.
-const EMPTY_NAMES: [&str; 10] = [
-    "util",
-    "utils",
-    "helper",
-    "helpers",
-    "manager",
-    "managers",
-    "misc",
-    "common_utils",
-    "stuff",
-    "tools",
-];
-/// How far above an `unsafe` its reason may stand, in lines.
-const REASON_LINES: usize = 8;
+const EMPTY_NAMES: [&str; 9] =
+    ["util", "utils", "helper", "helpers", "manager", "managers", "misc", "stuff", "tools"];
 
 /// Checks one file.
-pub fn check(source: &Source) -> Vec<Breach> {
-    let mut breaches = Vec::new();
-    let mut breach = |place: String, rule: &str| breaches.push(Breach::new(place, rule));
-    let first = source.lines.iter().find(|line| !line.trim().is_empty());
-    if !first.is_some_and(|line| line.starts_with("//!")) {
-        breach(source.at(0), "begin with //! : contract, source, limits");
+pub fn check(source: &Source) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    let contract = source.syntax.attrs.iter().find_map(doc_line);
+    if contract.is_none() {
+        violations.push(Violation::new(&source.path, "begin with //! : contract, source, limits"));
     }
-    if source.lines.len() > MOST_LINES {
-        let rule = format!("{} lines, at most {MOST_LINES}: split it", source.lines.len());
-        breach(source.place.clone(), &rule);
+    let lines = source.text.lines().count();
+    let is_table = contract.is_some_and(|line| line.trim_start().starts_with("Table"));
+    if lines > MOST_LINES && !is_table {
+        let rule = format!("{lines} lines, at most {MOST_LINES}: split it");
+        violations.push(Violation::new(&source.path, rule));
     }
-    for part in source.room().trim_end_matches(".rs").split('/') {
-        if EMPTY_NAMES.contains(&part) {
-            breach(source.place.clone(), "name it by what it does");
-        }
+    let words = source.path_in_crate().trim_end_matches(".rs").split(['/', '_']);
+    if words.into_iter().any(|word| EMPTY_NAMES.contains(&word)) {
+        violations.push(Violation::new(&source.path, "name the file by what it does"));
     }
-    for (index, line) in source.code.iter().enumerate() {
-        if line.contains("#[ignore") {
-            breach(source.at(index), "no ignored tests: mend or remove it");
-        }
-        for word in ["todo!", "unimplemented!", "dbg!"] {
-            if has_macro(line, word) {
-                breach(source.at(index), &format!("no {word} in the tree"));
-            }
-        }
+    let mut visitor = Spots { unsafe_spans: Vec::new(), ignored_spans: Vec::new() };
+    visitor.visit_file(&source.syntax);
+    if is_safe(source) {
+        let rule = "only simd of shared-dsp may say unsafe in sound code";
+        let at = |span: &Span| Violation::new(source.at(*span), rule);
+        violations.extend(visitor.unsafe_spans.iter().map(at));
     }
-    for index in source.lines_with("unsafe") {
-        // `unsafe(no_mangle)` and the like are attributes, and have no body to explain.
-        if source.code[index].trim_start().starts_with('#') {
-            continue;
-        }
-        if source.home() == "shared-dsp" && !source.room().starts_with("src/simd/") {
-            breach(source.at(index), "in shared-dsp only simd may say unsafe");
-        } else if !explained(source, index) {
-            breach(source.at(index), "explain it with // SAFETY: above");
-        }
-    }
-    breaches
+    let at = |span: &Span| Violation::new(source.at(*span), "no ignored tests: mend or remove it");
+    violations.extend(visitor.ignored_spans.iter().map(at));
+    violations
 }
 
-fn has_macro(line: &str, word: &str) -> bool {
-    line.match_indices(word)
-        .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+/// Whether the file may not say `unsafe`.
+fn is_safe(source: &Source) -> bool {
+    let path = source.path_in_crate();
+    let is_simd = path == "src/simd.rs" || path.starts_with("src/simd/");
+    source.is_engine() || source.crate_name() == "shared-dsp" && !is_simd
 }
 
-fn explained(source: &Source, index: usize) -> bool {
-    source.lines[index.saturating_sub(REASON_LINES)..=index]
-        .iter()
-        .any(|line| line.contains("SAFETY") || line.contains("# Safety"))
+fn doc_line(attribute: &Attribute) -> Option<String> {
+    let Meta::NameValue(doc) = &attribute.meta else { return None };
+    let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(line), .. }) = &doc.value else {
+        return None;
+    };
+    doc.path.is_ident("doc").then(|| line.value())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+struct Spots {
+    unsafe_spans: Vec<Span>,
+    ignored_spans: Vec<Span>,
+}
 
-    fn rules(place: &str, text: &str) -> Vec<String> {
-        check(&Source::new(place, text)).into_iter().map(|breach| breach.rule).collect()
+impl<'ast> Visit<'ast> for Spots {
+    fn visit_expr_unsafe(&mut self, item: &'ast ExprUnsafe) {
+        self.unsafe_spans.push(item.unsafe_token.span);
+        visit::visit_expr_unsafe(self, item);
     }
 
-    #[test]
-    fn a_plain_file_is_tidy() {
-        let text = "//! What it is.\n\nfn f() { let s = \"dbg!()\"; } // todo!\n";
-        assert!(rules("shared-ui/src/knob.rs", text).is_empty());
+    fn visit_item_impl(&mut self, item: &'ast ItemImpl) {
+        self.unsafe_spans.extend(item.unsafety.map(|token| token.span));
+        visit::visit_item_impl(self, item);
     }
 
-    #[test]
-    fn each_breach_is_found() {
-        let starts = |text: &str, rule: &str| {
-            let found = rules("shared-ui/src/knob.rs", text);
-            assert!(found.len() == 1 && found[0].contains(rule), "{text}: {found:?}");
-        };
-        starts("fn f() {}\n", "begin with //!");
-        starts("//! x\nfn f() { todo!() }\n", "no todo!");
-        starts("//! x\nfn f() { dbg!(1); }\n", "no dbg!");
-        starts("//! x\n#[ignore]\nfn f() {}\n", "no ignored tests");
-        starts("//! x\nfn f() { unsafe { g() } }\n", "SAFETY");
-        starts(&"//! x\n".repeat(601), "601 lines");
-        assert_eq!(rules("shared-ui/src/utils.rs", "//! x\n"), ["name it by what it does"]);
+    fn visit_signature(&mut self, item: &'ast Signature) {
+        self.unsafe_spans.extend(item.unsafety.map(|token| token.span));
+        visit::visit_signature(self, item);
     }
 
-    #[test]
-    fn unsafe_has_its_place_and_reason() {
-        let reasoned = "//! x\n// SAFETY: it is.\nfn f() { unsafe { g() } }\n";
-        assert!(rules("shared-host/src/a.rs", reasoned).is_empty());
-        assert!(rules("shared-dsp/src/simd/pairs.rs", reasoned).is_empty());
-        assert_eq!(rules("shared-dsp/src/a.rs", reasoned).len(), 1);
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if attribute.path().is_ident("ignore") {
+            self.ignored_spans.push(attribute.pound_token.span);
+        }
     }
 }

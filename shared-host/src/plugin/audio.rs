@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 /// Room for events in one block before the host itself has to take memory.
 const EVENT_CAPACITY: usize = 4096;
 
-/// What the plugin says at the end of a block about the blocks to come.
+/// The plugin's answer to a block, about the blocks to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Keep processing.
@@ -45,7 +45,7 @@ pub struct Block<'a, 'o> {
     pub transport: Option<Transport>,
 }
 
-/// What exists only while active.
+/// The part of an instance that exists only while it is active.
 pub(crate) struct Active {
     pub processor: PluginAudioProcessor<LatheHost>,
     pub sample_rate_hz: f64,
@@ -227,65 +227,85 @@ impl Plugin {
     /// When not active, when the block's shape does not fit the plugin, or when the plugin reports
     /// an error.
     pub fn process(&mut self, block: &mut Block<'_, '_>) -> Result<Status, HostError> {
-        let misuse = |name: &str, what: String| {
+        let name = &self.info.name;
+        let misuse = |what: String| {
             HostError::new(name, what, "activate it and hand over what its ports and layout say")
         };
         let Some(active) = &mut self.active else {
-            return Err(misuse(&self.info.name, "a block for a plugin that is not active".into()));
+            return Err(misuse("a block for a plugin that is not active".into()));
         };
-        let frames = block.output.first().map_or(0, |channel| channel.len());
-        let key_fits = block.key.is_none_or(|key| key.len() == active.key_planes.len());
-        if frames == 0 || frames > active.max_block {
-            let what = format!("a block of {frames} frames, of 1 to {}", active.max_block);
-            return Err(misuse(&self.info.name, what));
-        }
-        let all = block.input.iter().chain(block.key.unwrap_or_default().iter());
-        if block.input.len() != active.input_planes.len()
-            || !key_fits
-            || all.into_iter().any(|channel| channel.len() != frames)
-            || block.output.iter().any(|channel| channel.len() != frames)
-        {
-            let what = "a block with other channels than its layout".to_string();
-            return Err(misuse(&self.info.name, what));
-        }
-
-        copy(&mut active.input_planes, Some(block.input), frames);
-        copy(&mut active.key_planes, block.key, frames);
-        active.events_in.clear();
-        active.events_out.clear();
-        fill(&mut active.events_in, &self.pending);
+        let frames = active.frames_of(block).map_err(misuse)?;
+        active.take(block, &self.pending, frames);
         self.pending.clear();
-        fill(&mut active.events_in, block.events);
-        let transport = block.transport.map(transport_event);
+        let (result, calls) = active.run(block, frames, &self.instance.borrow());
+        self.allocations += calls;
+        active.frames += frames as u64;
+        collect(&active.events_out, &mut self.output_events);
+        result.map_err(|error| {
+            let remedy = "report this as a bug, with the song or state";
+            HostError::new(name, format!("it failed in a block ({error})"), remedy)
+        })
+    }
+}
 
-        let has_key = !active.key_planes.is_empty();
-        let (inputs, keys) = (&mut active.input_planes, &mut active.key_planes);
-        let ports = [inputs, keys].into_iter().take(1 + usize::from(has_key));
-        let ports: Vec<&mut Vec<Vec<f32>>> = ports.collect();
+impl Active {
+    /// The length of a block in frames.
+    ///
+    /// # Errors
+    /// When the plugin was activated for other blocks; says what is wrong.
+    fn frames_of(&self, block: &Block<'_, '_>) -> Result<usize, String> {
+        let frames = block.output.first().map_or(0, |channel| channel.len());
+        if frames == 0 || frames > self.max_block {
+            return Err(format!("a block of {frames} frames, of 1 to {}", self.max_block));
+        }
+        let mut inputs = block.input.iter().chain(block.key.unwrap_or_default());
+        let fits = block.input.len() == self.input_planes.len()
+            && block.key.is_none_or(|key| key.len() == self.key_planes.len())
+            && inputs.all(|channel| channel.len() == frames)
+            && block.output.iter().all(|channel| channel.len() == frames);
+        if fits { Ok(frames) } else { Err("a block with other channels than its layout".into()) }
+    }
+
+    /// Copies the input and lists the events, those of `pending` first.
+    fn take(&mut self, block: &Block<'_, '_>, pending: &[ParamEvent], frames: usize) {
+        copy(&mut self.input_planes, Some(block.input), frames);
+        copy(&mut self.key_planes, block.key, frames);
+        self.events_in.clear();
+        self.events_out.clear();
+        fill(&mut self.events_in, pending);
+        fill(&mut self.events_in, block.events);
+    }
+
+    /// Calls the plugin; gives its answer and how many times it took or freed memory.
+    fn run(
+        &mut self,
+        block: &mut Block<'_, '_>,
+        frames: usize,
+        instance: &PluginInstance<LatheHost>,
+    ) -> (Result<Status, PluginInstanceError>, u64) {
+        let has_key = !self.key_planes.is_empty();
+        let ports = [&mut self.input_planes, &mut self.key_planes];
+        let ports: Vec<_> = ports.into_iter().take(1 + usize::from(has_key)).collect();
         let input_buffers =
-            active.input_ports.with_input_buffers(ports.into_iter().map(|planes| {
-                AudioPortBuffer {
-                    latency: 0,
-                    channels: AudioPortBufferType::f32_input_only(
-                        planes.iter_mut().map(|plane| InputChannel::variable(&mut plane[..frames])),
-                    ),
-                }
+            self.input_ports.with_input_buffers(ports.into_iter().map(|planes| AudioPortBuffer {
+                latency: 0,
+                channels: AudioPortBufferType::f32_input_only(
+                    planes.iter_mut().map(|plane| InputChannel::variable(&mut plane[..frames])),
+                ),
             }));
-        let mut output_buffers = active.output_ports.with_output_buffers([AudioPortBuffer {
+        let mut output_buffers = self.output_ports.with_output_buffers([AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_output_only(
                 block.output.iter_mut().map(|channel| &mut **channel),
             ),
         }]);
-        let started = active
-            .processor
-            .as_started_mut()
-            .map_err(|error| misuse(&self.info.name, error.to_string()))?;
-        let events_in = active.events_in.as_input();
-        let mut events_out = active.events_out.as_output();
-        let steady_time = Some(active.frames);
-
-        let instance = self.instance.borrow();
+        let transport = block.transport.map(transport_event);
+        let started = match self.processor.as_started_mut() {
+            Ok(started) => started,
+            Err(error) => return (Err(error), 0),
+        };
+        let events_in = self.events_in.as_input();
+        let mut events_out = self.events_out.as_output();
         let in_audio = |on| {
             instance.access_shared_handler(|shared| shared.in_audio.store(on, Ordering::SeqCst));
         };
@@ -296,26 +316,22 @@ impl Plugin {
                 &mut output_buffers,
                 &events_in,
                 &mut events_out,
-                steady_time,
+                Some(self.frames),
                 transport.as_ref(),
             )
         });
         in_audio(false);
-        drop(instance);
+        (result.map(Status::from), calls)
+    }
+}
 
-        self.allocations += calls;
-        active.frames += frames as u64;
-        collect(&active.events_out, &mut self.output_events);
-        match result {
-            Ok(ProcessStatus::Continue) => Ok(Status::Continue),
-            Ok(ProcessStatus::ContinueIfNotQuiet) => Ok(Status::ContinueIfNotQuiet),
-            Ok(ProcessStatus::Tail) => Ok(Status::Tail),
-            Ok(ProcessStatus::Sleep) => Ok(Status::Sleep),
-            Err(error) => Err(HostError::new(
-                &self.info.name,
-                format!("it failed in a block ({error})"),
-                "report this as a bug, with the song or state",
-            )),
+impl From<ProcessStatus> for Status {
+    fn from(status: ProcessStatus) -> Self {
+        match status {
+            ProcessStatus::Continue => Self::Continue,
+            ProcessStatus::ContinueIfNotQuiet => Self::ContinueIfNotQuiet,
+            ProcessStatus::Tail => Self::Tail,
+            ProcessStatus::Sleep => Self::Sleep,
         }
     }
 }
