@@ -160,7 +160,7 @@ const PLAIN: &[&str] = &[
 /// Last words of whole numbers that are positions, lengths of lists, or names.
 const POSITIONS: &[&str] = &[
     "at", "band", "bin", "bit", "capacity", "channel", "code", "count", "end", "entry", "first",
-    "format", "from", "height", "hop", "id", "index", "keysym", "last", "length", "line", "newest",
+    "format", "frame", "from", "height", "hop", "id", "index", "keysym", "last", "length", "line", "newest",
     "number", "octave", "order", "place", "point", "rank", "row", "seed", "slot", "start", "step",
     "stride", "third", "to",
 ];
