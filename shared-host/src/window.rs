@@ -64,7 +64,7 @@ pub trait Edited {
     ///
     /// # Errors
     /// When the editor does not open; it is gone then.
-    fn attach_editor(&mut self, window: u32) -> Result<(), HostError>;
+    fn attach_editor(&mut self, window_id: u32) -> Result<(), HostError>;
 
     /// Ends the editor, shown or not.
     fn drop_editor(&mut self);
@@ -73,7 +73,7 @@ pub trait Edited {
     ///
     /// # Errors
     /// When it refuses.
-    fn size_editor(&mut self, requested: (u32, u32)) -> Result<(u32, u32), HostError>;
+    fn size_editor(&mut self, requested_px: (u32, u32)) -> Result<(u32, u32), HostError>;
 
     /// The size the editor asked for since the last call, in pixels.
     fn take_requested_size(&mut self) -> Option<(u32, u32)>;

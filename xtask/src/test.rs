@@ -10,12 +10,14 @@ use crate::setup;
 use crate::workspace::{Workspace, run_cargo};
 use crate::{bundle, demo, figures, new, tidy, vst3};
 
-/// A stage: its name and what it does.
+/// A stage: its name and its work.
 type Stage = (&'static str, fn(&Workspace) -> Outcome);
 
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 11] = [
     ("set-up", |_| setup::require(&setup::ALL)),
     ("tidy", tidy::run),
+    ("fmt", |workspace| run_cargo(workspace, &["fmt", "--all", "--check"])),
+    ("clippy", |workspace| run_cargo(workspace, &CLIPPY)),
     ("build", |workspace| run_cargo(workspace, &["build", "--release", "--workspace"])),
     // The libraries of the build stage as they are: building them alone would build much twice.
     ("bundle", |workspace| bundle::pack(workspace, &workspace.plugins)),
@@ -27,6 +29,10 @@ const STAGES: [Stage; 9] = [
     ("figures", |workspace| figures::run(workspace, &[], true, false)),
     ("new", new::check),
 ];
+
+/// All lints on all code are errors.
+const CLIPPY: [&str; 7] =
+    ["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"];
 
 /// The verb: all stages, or only those named.
 pub fn run(workspace: &Workspace, names: &[String]) -> Outcome {

@@ -46,16 +46,16 @@ pub const BAD: [f32; 10] = [
     1e-45,
 ];
 
-/// `clean` with bad samples at about one place in a hundred of `range`, and the same with zeros in
+/// `signal` with bad samples at about one place in a hundred of `range`, and the same with zeros in
 /// those places.
 #[must_use]
 pub fn spoil(
-    clean: &[Vec<f32>],
+    signal: &[Vec<f32>],
     range: std::ops::Range<usize>,
     seed: u64,
 ) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
     let mut random = Noise::new(seed);
-    let (mut bad, mut zeroed) = (clean.to_vec(), clean.to_vec());
+    let (mut bad, mut zeroed) = (signal.to_vec(), signal.to_vec());
     for (bad, zeroed) in bad.iter_mut().zip(&mut zeroed) {
         for frame in range.clone() {
             if random.unit() < 0.01 {

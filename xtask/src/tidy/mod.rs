@@ -15,6 +15,7 @@ mod modules;
 mod parameters;
 mod paths;
 mod pins;
+mod selections;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -93,6 +94,7 @@ fn violations(workspace: &Workspace) -> Outcome<Vec<Violation>> {
     for plugin in &workspace.plugins {
         violations.extend(layout::check(&workspace.root, &plugin.package));
     }
+    violations.extend(selections::check(workspace)?);
     violations.extend(check(&tree(workspace)?));
     Ok(violations)
 }

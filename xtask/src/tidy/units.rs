@@ -141,6 +141,7 @@ const PLAIN: &[&str] = &[
     "pull",
     "range",
     "result",
+    "rgba",
     "row",
     "rows",
     "section",
@@ -160,9 +161,9 @@ const PLAIN: &[&str] = &[
 /// Last words of whole numbers that are positions, lengths of lists, or names.
 const POSITIONS: &[&str] = &[
     "at", "band", "bin", "bit", "capacity", "channel", "code", "count", "end", "entry", "first",
-    "format", "frame", "from", "height", "hop", "id", "index", "keysym", "last", "length", "line", "newest",
-    "number", "octave", "order", "place", "point", "rank", "row", "seed", "slot", "start", "step",
-    "stride", "third", "to",
+    "format", "frame", "from", "height", "hop", "id", "index", "keysym", "last", "length", "line",
+    "newest", "number", "octave", "order", "place", "point", "rank", "row", "seed", "slot",
+    "start", "step", "stride", "third", "to",
 ];
 
 /// Crates whose public numbers are checked, beside the engines.
