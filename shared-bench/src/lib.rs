@@ -1,4 +1,4 @@
-//! What measuring programs share: figures and speeds and how they are reported, timing beside a
+//! Common part of measuring programs: figures and speeds and their report, timing beside a
 //! yardstick, and counting of memory allocations. Knows engines, no host and no window.
 
 pub mod allocation;

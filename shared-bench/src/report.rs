@@ -115,7 +115,7 @@ impl Figure {
 }
 
 impl Speed {
-    /// How many times the yardstick's cost the engine's mean is.
+    /// The engine's mean cost divided by the yardstick's.
     #[must_use]
     pub fn ratio(&self) -> f64 {
         self.mean_ns / self.yardstick_ns

@@ -1,4 +1,4 @@
-//! What an engine costs, beside a yardstick in the same run.
+//! Cost of an engine, beside a yardstick in the same run.
 //!
 //! The signal is one second of stereo noise with loud and quiet stretches at 48 kHz, always the
 //! same. Engine and yardstick take turns over it several times; each block counts with its fastest
@@ -16,12 +16,12 @@ use crate::report::Speed;
 
 /// Frames of the test signal.
 const FRAMES: usize = 48_000;
-/// How often engine and yardstick take turns.
+/// Turns of engine and yardstick.
 const TURNS: usize = 7;
 /// Block lengths, in frames, that are timed.
 pub const BLOCKS: [usize; 2] = [64, 256];
 
-/// What is timed: an engine with whatever a plugin does around it on every block.
+/// The subject of timing: an engine with whatever a plugin does around it on every block.
 pub trait Subject {
     /// Brings it into the same state before every turn; not timed.
     fn reset(&mut self);

@@ -12,7 +12,7 @@ use std::path::Path;
 /// The VST3 entry of a plugin's crate: what `nice_export_vst3!` makes there as `GetPluginFactory`.
 pub type Vst3Factory = extern "system" fn() -> *mut c_void;
 
-/// What a plugin says of itself before it is made.
+/// Description of a plugin, known before it is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PluginInfo {
     /// The id a host stores in its projects, such as `lathe-audio.channel-eq`.

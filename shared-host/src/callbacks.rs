@@ -1,4 +1,4 @@
-//! What a plugin may call in the host: requests, parameter rescans, latency, log, editor size.
+//! Calls of a plugin into the host: requests, parameter rescans, latency, log, editor size.
 //!
 //! Every call only leaves a mark; [`crate::Plugin::take_requests`] collects the marks and the
 //! program decides. Marks are atomics or cells, so a call from the audio thread takes no memory.
@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, ThreadId};
 
-/// What the plugin has asked for since the last [`crate::Plugin::take_requests`].
+/// Requests of the plugin since the last [`crate::Plugin::take_requests`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Requests {
     /// Deactivate and activate again, as after a change of latency.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-/// What went wrong, where, and what to do: one line of text, ready to print.
+/// An error of the host: one line that says where, what and what to do, ready to print.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{line}")]
 pub struct HostError {

@@ -1,4 +1,4 @@
-//! What goes into and comes out of a block beside sound: parameter events and the song's position.
+//! Input and output of a block beside sound: parameter events and the song's position.
 
 use crate::params::{Change, OutputEvent, ParamEvent};
 use clack_host::events::event_types::{
@@ -8,7 +8,7 @@ use clack_host::events::spaces::CoreEventSpace;
 use clack_host::prelude::*;
 use clack_host::utils::{BeatTime, SecondsTime};
 
-/// Where the song is at the start of a block.
+/// Position of the song at the start of a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transport {
     /// Beats per minute.

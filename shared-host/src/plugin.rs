@@ -28,7 +28,7 @@ use std::sync::atomic::Ordering;
 pub struct PortInfo {
     /// The name people see.
     pub name: String,
-    /// How many channels it has in the layout chosen now.
+    /// Number of channels in the layout chosen now.
     pub channels: usize,
     /// The main port; the others are keys or extra outputs.
     pub is_main: bool,
@@ -80,7 +80,7 @@ impl Plugin {
         Ok(plugin)
     }
 
-    /// What the plugin says of itself.
+    /// The plugin's description of itself.
     #[must_use]
     pub fn info(&self) -> &PluginInfo {
         &self.info
@@ -199,7 +199,7 @@ impl Plugin {
         }
     }
 
-    /// What the plugin has asked for since the last call.
+    /// Requests of the plugin since the last call.
     pub fn take_requests(&mut self) -> Requests {
         let instance = self.instance.borrow();
         instance.access_shared_handler(|shared| instance.access_handler(|main| shared.take(main)))
@@ -210,7 +210,7 @@ impl Plugin {
         std::mem::take(&mut self.output_events)
     }
 
-    /// What the plugin has written to the host's log since the last call.
+    /// Lines the plugin has written to the host's log since the last call.
     pub fn take_log(&mut self) -> Vec<String> {
         self.instance.borrow().access_shared_handler(|shared| {
             shared.log.lock().map(|mut log| std::mem::take(&mut *log)).unwrap_or_default()

@@ -6,7 +6,7 @@ use crate::plugin::{Block, Status};
 use crate::{HostError, Plugin};
 use shared_dsp::noise::Noise;
 
-/// How a signal is cut into blocks.
+/// The lengths of the blocks that a signal is cut into.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cuts {
     /// Blocks of this many frames; the last may be shorter.

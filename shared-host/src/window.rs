@@ -32,7 +32,7 @@ mod elsewhere;
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::{EditorWindow, PrivateDisplay, VirtualDisplay, with_virtual_display};
 
-/// What a host does with a plugin while time passes in an open window.
+/// The host's calls of a plugin while time passes in an open window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Calls {
     /// It is not playing: parameter changes are flushed.
@@ -78,7 +78,7 @@ pub trait Edited {
     /// The size the editor asked for since the last call, in pixels.
     fn take_requested_size(&mut self) -> Option<(u32, u32)>;
 
-    /// What the plugin has deferred to the main thread, and what `calls` says.
+    /// Runs the work that the plugin has deferred to the main thread, and the host's calls.
     ///
     /// # Errors
     /// When a block fails.
@@ -107,7 +107,7 @@ impl Image {
         [self.rgba[index], self.rgba[index + 1], self.rgba[index + 2]]
     }
 
-    /// How many different colours the picture holds: 1 for a window nobody has drawn in.
+    /// Number of different colours in the picture: 1 for a window nobody has drawn in.
     #[must_use]
     pub fn colours(&self) -> usize {
         let mut colours: Vec<&[u8]> = self.rgba.chunks_exact(4).collect();
@@ -154,5 +154,5 @@ pub enum Modifier {
     Alt,
 }
 
-/// How long one frame of an editor takes at the rate editors draw, with room for a slow machine.
+/// Time of one frame of an editor at the rate editors draw, with room for a slow machine.
 pub const FRAME: Duration = Duration::from_millis(40);

@@ -45,7 +45,7 @@ impl Audio {
     }
 }
 
-/// How samples are stored.
+/// Storage format of samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
     /// 16-bit whole numbers, dithered.

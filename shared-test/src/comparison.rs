@@ -13,7 +13,7 @@ pub struct Difference {
     pub left: f32,
     /// The sample of the second render.
     pub right: f32,
-    /// How many samples differ in all.
+    /// Number of samples that differ.
     pub count: usize,
 }
 

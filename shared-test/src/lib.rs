@@ -1,4 +1,4 @@
-//! What every plugin of the suite must keep, as tests through its real CLAP and VST3 entries:
+//! The rules that every plugin of the suite keeps, as tests through its real CLAP and VST3 entries:
 //! [`conformance!`] makes one test of each rule in a plugin's `tests/host.rs`.
 
 pub mod comparison;

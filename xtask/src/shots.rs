@@ -90,18 +90,18 @@ pub fn run(workspace: &Workspace) -> Outcome {
 
 /// The pictures of one theme; the editors' settings say which it is.
 pub fn run_theme(workspace: &Workspace, theme: &str) -> Outcome {
-    let told = |error: HostError| Failure::short(error.to_string());
+    let short = |error: HostError| Failure::short(error.to_string());
     let Some((_, ending)) = THEMES.iter().find(|(name, _)| *name == theme) else {
         return Err(Failure::user(format!("no theme `{theme}`: there are dark and light")));
     };
     let folder = workspace.root.join("docs").join("img");
     std::fs::create_dir_all(&folder)
         .map_err(|error| Failure::user(format!("{}: {error}", folder.display())))?;
-    let _display = with_virtual_display().map_err(told)?;
+    let _display = with_virtual_display().map_err(short)?;
     let song = song();
     for name in &workspace.plugins {
         let mut plugin = workspace.instance(name)?;
-        let image = picture(&mut plugin, name, &song).map_err(told)?;
+        let image = picture(&mut plugin, name, &song).map_err(short)?;
         if image.colours() < FEWEST_COLOURS {
             return Err(Failure::short(format!(
                 "{}: the editor drew nothing ({} colours); run its editor test",

@@ -63,8 +63,8 @@ fn choose(names: &[String]) -> Outcome<Vec<Stage>> {
         let known = STAGES.iter().map(|stage| stage.0);
         return Err(Failure::user(format!("no stage `{name}`: {}", suggestion(name, known))));
     }
-    let wanted = |stage: &Stage| names.is_empty() || names.iter().any(|name| name == stage.0);
-    Ok(STAGES.into_iter().filter(wanted).collect())
+    let is_chosen = |stage: &Stage| names.is_empty() || names.iter().any(|name| name == stage.0);
+    Ok(STAGES.into_iter().filter(is_chosen).collect())
 }
 
 fn print_table(done: &[(&str, f64)], failed: Option<&str>) {

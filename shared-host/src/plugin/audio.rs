@@ -61,7 +61,7 @@ pub(crate) struct Active {
 }
 
 impl Plugin {
-    /// Readies the plugin for blocks of 1 to `max_block` frames and starts processing.
+    /// Activates the plugin for blocks of 1 to `max_block` frames and starts processing.
     ///
     /// # Errors
     /// When it is active already or refuses.
@@ -160,7 +160,7 @@ impl Plugin {
         Ok(true)
     }
 
-    /// How long the output goes on after the input has ended, in samples; `u32::MAX` for ever.
+    /// Length of the output after the end of the input, in samples; `u32::MAX` for ever.
     #[must_use]
     pub fn tail_samples(&mut self) -> u32 {
         let Some(tail) = self.extension::<PluginTail>() else { return 0 };

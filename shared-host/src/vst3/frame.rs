@@ -28,7 +28,7 @@ impl Frame {
         }
     }
 
-    /// How many handlers are registered.
+    /// Number of registered handlers.
     pub fn handler_count(&self) -> usize {
         self.handlers.lock().unwrap_or_else(PoisonError::into_inner).len()
     }

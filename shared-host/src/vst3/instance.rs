@@ -20,7 +20,7 @@ use vst3::Steinberg::{
 };
 use vst3::{ComPtr, ComWrapper, Interface};
 
-/// How a host renders.
+/// Process mode of a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// As it is heard.
@@ -85,11 +85,11 @@ impl Vst3Plugin {
         let controller: ComPtr<IEditController> =
             component.cast().ok_or_else(|| failed("it has no parameters"))?;
         let handler = ComWrapper::new(Handler::default());
-        let told = handler.as_com_ref::<IComponentHandler>().map(|handler| handler.as_ptr());
+        let pointer = handler.as_com_ref::<IComponentHandler>().map(|handler| handler.as_ptr());
         // SAFETY: a new component is initialised once; the handler outlives it.
         unsafe {
             done(&name, "initialize", component.initialize(std::ptr::null_mut()))?;
-            let result = controller.setComponentHandler(told.unwrap_or(std::ptr::null_mut()));
+            let result = controller.setComponentHandler(pointer.unwrap_or(std::ptr::null_mut()));
             done(&name, "setComponentHandler", result)?;
         }
         let (audio, inputs) = (MediaTypes_::kAudio as i32, BusDirections_::kInput as i32);
@@ -199,7 +199,7 @@ impl Vst3Plugin {
     /// started.
     pub fn set_param(&mut self, id: u32, value: f64) {
         if self.is_started() {
-            self.handler.told().for_block.push((id, value));
+            self.handler.messages().for_block.push((id, value));
         } else {
             // SAFETY: numbers only.
             unsafe { self.controller.setParamNormalized(id, value) };
@@ -208,12 +208,12 @@ impl Vst3Plugin {
 
     /// The gestures and values its editor has told since the last call, in order.
     pub fn take_output_events(&mut self) -> Vec<OutputEvent> {
-        std::mem::take(&mut self.handler.told().events)
+        std::mem::take(&mut self.handler.messages().events)
     }
 
-    /// What it wants restarted, as flags of the standard, since the last call.
+    /// Restart flags of the standard that it has sent since the last call.
     pub fn take_restart_flags(&mut self) -> i32 {
-        std::mem::take(&mut self.handler.told().restart_flags)
+        std::mem::take(&mut self.handler.messages().restart_flags)
     }
 
     /// Its state.
@@ -284,7 +284,7 @@ impl Vst3Plugin {
     ) -> Result<(), HostError> {
         let Some(setup) = &mut self.setup else { return Ok(()) };
         let frames = output[0].len();
-        let changes = Changes::new(&std::mem::take(&mut self.handler.told().for_block));
+        let changes = Changes::new(&std::mem::take(&mut self.handler.messages().for_block));
         let mut pointers: Vec<Vec<*mut f32>> = inputs
             .iter_mut()
             .map(|bus| bus.iter_mut().map(|plane| plane.as_mut_ptr()).collect())
@@ -326,7 +326,7 @@ impl Vst3Plugin {
     }
 }
 
-/// Where the song is: playing at 120 beats a minute since the start.
+/// Position of the song: playing at 120 beats a minute since the start.
 fn context(setup: &Setup) -> ProcessContext {
     const TEMPO_BPM: f64 = 120.0;
     // SAFETY: a C struct of numbers, for which zeros are valid.

@@ -43,9 +43,9 @@ impl IBStreamTrait for Stream {
         let Ok(length) = usize::try_from(count) else { return kInvalidArgument };
         // SAFETY: the plugin hands over a buffer of `count` bytes.
         let bytes = unsafe { std::slice::from_raw_parts_mut(buffer.cast::<u8>(), length) };
-        let Ok(taken) = self.0.borrow_mut().read(bytes) else { return kResultFalse };
+        let Ok(count_read) = self.0.borrow_mut().read(bytes) else { return kResultFalse };
         // SAFETY: the plugin hands over a place for the count, or null.
-        unsafe { leave(read, taken as i32) };
+        unsafe { leave(read, count_read as i32) };
         kResultOk
     }
 
@@ -54,9 +54,9 @@ impl IBStreamTrait for Stream {
         let Ok(length) = usize::try_from(count) else { return kInvalidArgument };
         // SAFETY: the plugin hands over a buffer of `count` bytes.
         let bytes = unsafe { std::slice::from_raw_parts(buffer.cast::<u8>(), length) };
-        let Ok(given) = self.0.borrow_mut().write(bytes) else { return kResultFalse };
+        let Ok(count_written) = self.0.borrow_mut().write(bytes) else { return kResultFalse };
         // SAFETY: the plugin hands over a place for the count, or null.
-        unsafe { leave(written, given as i32) };
+        unsafe { leave(written, count_written as i32) };
         kResultOk
     }
 

@@ -1,4 +1,4 @@
-//! How a program ends that has shown editors.
+//! The end of a program that has shown editors.
 //!
 //! Mesa's software driver leaves threads and exit handlers behind when a plugin's window closes,
 //! and they race with each other when the program ends: about one run in ten ended in a

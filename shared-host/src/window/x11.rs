@@ -25,7 +25,7 @@ use x11rb::wrapper::ConnectionExt as _;
 static POINTER: Mutex<()> = Mutex::new(());
 thread_local! {
     static HELD: RefCell<Weak<MutexGuard<'static, ()>>> = const { RefCell::new(Weak::new()) };
-    /// Where the next window goes, in pixels from the top of the screen.
+    /// Top of the next window, in pixels from the top of the screen.
     static FREE_Y: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -120,13 +120,13 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
         self.size
     }
 
-    /// How long each step of a mouse or key action takes: [`FRAME`] at first, so that the editor
+    /// Sets the time of each step of a mouse or key action: [`FRAME`] at first, so that the editor
     /// sees the steps one by one.
     pub fn set_pace(&mut self, pace: Duration) {
         self.pace = pace;
     }
 
-    /// What the host does with the plugin from now on while time passes: [`Calls::Flush`] at first.
+    /// Sets the host's calls of the plugin while time passes: [`Calls::Flush`] at first.
     pub fn set_calls(&mut self, calls: Calls) {
         self.calls = calls;
     }
@@ -196,7 +196,7 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
         }
     }
 
-    /// What the window shows now, as far as it is on the screen. Pump first, so that the editor has
+    /// A picture of the window now, as far as it is on the screen. Pump first, so that the editor has
     /// drawn.
     ///
     /// # Errors

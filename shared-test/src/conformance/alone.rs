@@ -21,10 +21,10 @@ pub(crate) fn run(name: &str, variables: &[(&str, &str)]) -> String {
     command.args(["--exact", name, "--nocapture", "--test-threads=1"]);
     command.env_remove("DISPLAY").envs(variables.iter().copied()).env(MARK, "1");
     let output = command.output().expect("this program starts again");
-    let said = String::from_utf8_lossy(&output.stdout);
-    print!("{said}");
-    let complaints = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{name}: {}\n{said}\n{complaints}", output.status);
-    assert!(said.contains("1 passed"), "no test `{name}` in this program:\n{said}");
-    complaints.into_owned()
+    let printed = String::from_utf8_lossy(&output.stdout);
+    print!("{printed}");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {}\n{printed}\n{errors}", output.status);
+    assert!(printed.contains("1 passed"), "no test `{name}` in this program:\n{printed}");
+    errors.into_owned()
 }

@@ -35,11 +35,11 @@ pub fn dragging_turning_and_typing_tell_whole_gestures(subject: &Subject) {
     }
     if params.iter().all(|param| param.hidden || param.stepped) {
         let mut places = params.iter().filter_map(|param| (subject.options.place)(&param.name));
-        let told = places.find_map(|at| {
+        let answer = places.find_map(|at| {
             expect(editor.click(at, Button::Left));
             gesture(&mut editor, &params)
         });
-        assert!(told.is_some(), "no switch answers anywhere");
+        assert!(answer.is_some(), "no switch answers anywhere");
         return;
     }
     let found = find(&mut editor, |editor, at| answers(editor, &params, at));
@@ -68,13 +68,13 @@ pub fn keys_are_the_hosts_until_a_field_is_open(subject: &Subject) {
                 assert!(!editor.plugin().offer_key(key), "{when}: {key:?} is taken");
             }
             expect(editor.pump(2 * FRAME));
-            assert_eq!(editor.plugin().told(), [], "{when}");
+            assert_eq!(editor.plugin().output_events(), [], "{when}");
         };
         all_passed(&mut editor, "untouched");
         for keysym in [SPACE, u32::from(b'a'), u32::from(b'1')] {
             expect(editor.key(keysym, &[]));
         }
-        assert_eq!(editor.plugin().told(), [], "keys over the editor");
+        assert_eq!(editor.plugin().output_events(), [], "keys over the editor");
         if params.iter().all(|param| param.hidden || param.stepped) {
             return;
         }
@@ -92,7 +92,7 @@ pub fn keys_are_the_hosts_until_a_field_is_open(subject: &Subject) {
             takes.then_some(id)
         });
         assert!(dragged.is_some(), "no text field takes a key anywhere");
-        let _ = editor.plugin().told();
+        let _ = editor.plugin().output_events();
         all_passed(&mut editor, "after typing");
     }
     #[cfg(not(target_os = "linux"))]
@@ -109,7 +109,7 @@ fn find<P: Instance, T>(
         // The frame's header and footer hold no parameters.
         let x = (f64::from(width) * halton(index, 2)) as i32;
         let y = (f64::from(height) * (0.1 + 0.85 * halton(index, 3))) as i32;
-        let _ = editor.plugin().told();
+        let _ = editor.plugin().output_events();
         attempt(editor, (x, y))
     })
 }
@@ -126,15 +126,15 @@ fn answers(
         expect(editor.wheel(at, steps));
         (gesture(editor, params)? == id).then_some(())?;
     }
-    let wanted = param.default;
-    let text = editor.plugin().value_to_text(id, wanted)?;
+    let expected = param.default;
+    let text = editor.plugin().value_to_text(id, expected)?;
     open_field(editor, at);
     expect(editor.type_text(&text));
     expect(editor.key(RETURN, &[]));
     (gesture(editor, params)? == id).then_some(())?;
     // Text is rounded.
     let value = editor.plugin().value(id).unwrap_or(f64::NAN);
-    assert!((value - wanted).abs() < 0.01, "typed \"{text}\", the value is {value}");
+    assert!((value - expected).abs() < 0.01, "typed \"{text}\", the value is {value}");
     println!("\"{}\" at {at:?} answers to drag, wheel and \"{text}\"", param.path());
     Some(())
 }
@@ -163,7 +163,7 @@ fn open_field<P: Instance>(editor: &mut EditorWindow<'_, P>, at: (i32, i32)) {
 /// When a gesture is not whole, or when the plugin's value is not the last one told.
 fn gesture<P: Instance>(editor: &mut EditorWindow<'_, P>, params: &[ParamInfo]) -> Option<u32> {
     expect(editor.pump(3 * FRAME));
-    let events = editor.plugin().told();
+    let events = editor.plugin().output_events();
     let mut held: Vec<u32> = Vec::new();
     let mut last = None;
     for event in &events {
@@ -183,13 +183,13 @@ fn gesture<P: Instance>(editor: &mut EditorWindow<'_, P>, params: &[ParamInfo]) 
         }
     }
     assert!(held.is_empty(), "not ended: {events:?}");
-    let (id, told) = last?;
+    let (id, sent) = last?;
     let param = params.iter().find(|param| param.id == id)?;
-    // A stepped parameter may be told between two steps; the plugin takes the nearest.
+    // A stepped parameter may be sent between two steps; the plugin takes the nearest.
     let steps = param.max - param.min;
-    let told = if param.stepped { (told * steps).round() / steps } else { told };
+    let sent = if param.stepped { (sent * steps).round() / steps } else { sent };
     let value = editor.plugin().normalized(param);
-    assert!((told - value).abs() < 1e-4, "{}: told {told}, is {value}", param.path());
+    assert!((sent - value).abs() < 1e-4, "{}: sent {sent}, is {value}", param.path());
     let only = events.iter().all(|event| match *event {
         OutputEvent::GestureBegin { id: own }
         | OutputEvent::Value { id: own, .. }

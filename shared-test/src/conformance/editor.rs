@@ -17,8 +17,8 @@ pub fn the_editor_is_drawn_at_every_size(subject: &Subject) {
     let (width, height) = editor.size();
     assert!(width >= 200 && height >= 100, "{width} by {height} pixels");
     let mut sizes = Vec::new();
-    for wanted in [(1, 1), (20_000, 20_000), (width, height)] {
-        expect(editor.resize(wanted.0, wanted.1));
+    for requested in [(1, 1), (20_000, 20_000), (width, height)] {
+        expect(editor.resize(requested.0, requested.1));
         expect(editor.pump(2 * FRAME));
         assert!(expect(wait_until_drawn(&mut editor)), "nothing is drawn at {:?}", editor.size());
         sizes.push(editor.size());

@@ -46,8 +46,8 @@ pub fn bad_input_bypassed_is_bit_exact(subject: &Subject) {
     let output = subject.play(&mut plugin, &bad, &Cuts::Random { seed: 4, max: 999 }, &[]);
     for (output, input) in output.iter().zip(&bad) {
         for frame in latency..output.len() {
-            let wanted = signal::cleaned(input[frame - latency]);
-            assert_eq!(output[frame], wanted, "frame {frame}, in: {:e}", input[frame - latency]);
+            let expected = signal::cleaned(input[frame - latency]);
+            assert_eq!(output[frame], expected, "frame {frame}, in: {:e}", input[frame - latency]);
         }
     }
 }

@@ -94,7 +94,7 @@ impl FloodTest<'_> {
     /// and is then woken.
     fn press<P: Instance>(&mut self, editor: &mut EditorWindow<'_, P>, name: &str) {
         let calls = self.calls;
-        let _ = editor.plugin().told();
+        let _ = editor.plugin().output_events();
         let before = values(editor.plugin(), self.params);
         expect(editor.click(self.subject.place(name), Button::Left));
         self.assert_answers(editor, name);
@@ -164,22 +164,22 @@ impl FloodTest<'_> {
         self.assert_gestures(editor, what);
     }
 
-    /// Every parameter that told anything told one whole gesture.
+    /// Every parameter that sent anything sent one whole gesture.
     fn assert_gestures<P: Instance>(&self, editor: &mut EditorWindow<'_, P>, what: &str) {
         if self.calls == Calls::Nothing {
             editor.set_calls(Calls::Process);
         }
         let mut events = Vec::new();
-        let told = |editor: &mut EditorWindow<'_, P>| {
-            let new = editor.plugin().told();
+        let has_ended = |editor: &mut EditorWindow<'_, P>| {
+            let new = editor.plugin().output_events();
             events.extend_from_slice(&new);
             // All of it has come once something came and then nothing more.
             expect(editor.pump(FRAME));
             Ok(!events.is_empty() && new.is_empty())
         };
         assert!(
-            expect(editor.pump_until(ARRIVING, told)),
-            "{what}, {:?}: nothing was told",
+            expect(editor.pump_until(ARRIVING, has_ended)),
+            "{what}, {:?}: nothing was sent",
             self.calls
         );
         editor.set_calls(self.calls);

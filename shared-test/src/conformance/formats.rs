@@ -19,8 +19,8 @@ pub(crate) trait Instance: Edited + Sized {
     fn start(&mut self, offline: bool);
     /// Plays on, with a key of its own if it takes one.
     fn play(&mut self, input: &[Vec<f32>]) -> Vec<Vec<f32>>;
-    /// What its editor told since the last call.
-    fn told(&mut self) -> Vec<OutputEvent>;
+    /// Messages of its editor since the last call.
+    fn output_events(&mut self) -> Vec<OutputEvent>;
     /// A parameter's value.
     fn normalized(&self, param: &ParamInfo) -> f64;
     /// Sets a parameter of a stopped instance.
@@ -47,7 +47,7 @@ impl Instance for Plugin {
         expect(self.render(input, key.as_deref(), &Cuts::Fixed(BLOCK), &[]))
     }
 
-    fn told(&mut self) -> Vec<OutputEvent> {
+    fn output_events(&mut self) -> Vec<OutputEvent> {
         let mut events = self.take_output_events();
         for event in &mut events {
             if let OutputEvent::Value { id, value, .. } = event
@@ -89,7 +89,7 @@ mod vst3 {
             expect(self.render(input, key.as_deref(), BLOCK))
         }
 
-        fn told(&mut self) -> Vec<OutputEvent> {
+        fn output_events(&mut self) -> Vec<OutputEvent> {
             self.take_output_events()
         }
 

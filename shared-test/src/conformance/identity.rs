@@ -1,4 +1,4 @@
-//! Who the plugin is: scan, ports, parameters, controller page.
+//! Identity of the plugin: scan, ports, parameters, controller page.
 
 use super::{Subject, expect};
 use shared_host::state;

@@ -7,7 +7,7 @@ use shared_host::window::{Button, EditorWindow, FRAME};
 
 /// After this long every fade (10 ms) and every glide of an engine is over, s.
 const FADED_S: f64 = 0.1;
-/// How long is played at a time, s.
+/// Length played at a time, s.
 const PART_S: f64 = 0.25;
 
 /// With the editor open each listening changes what is heard; pressed again, or with the editor

@@ -1,4 +1,4 @@
-//! What every plugin of the suite keeps, measured from outside through a real CLAP entry.
+//! The rules that every plugin of the suite keeps, measured from outside through a real CLAP entry.
 //!
 //! [`crate::conformance!`] makes one test of each rule in a plugin's `tests/host.rs`. The rules are
 //! functions of a [`Subject`]; each panics with what it found. Limits in decibels and milliseconds
@@ -27,7 +27,7 @@ use shared_host::{Bundle, Cuts, EntryDescriptor, HostError, Plugin, Vst3Factory}
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// What kind of sound a plugin makes.
+/// Kind of sound that a plugin makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sound {
     /// It changes what goes through.
@@ -39,7 +39,7 @@ pub enum Sound {
 /// A setting by parameter name and the plugin's own text.
 pub type Setting = (&'static str, &'static str);
 
-/// What the tests must know of a plugin. Start from [`Conformance::new`].
+/// Properties of a plugin that its tests must know. Start from [`Conformance::new`].
 #[derive(Clone, Copy, Debug)]
 pub struct Conformance {
     /// The name people see.
@@ -50,7 +50,7 @@ pub struct Conformance {
     pub has_sidechain: bool,
     /// Channels of the buses it offers.
     pub layouts: &'static [usize],
-    /// What it does to sound.
+    /// Its effect on sound.
     pub sound: Sound,
     /// Settings that make it work audibly; they should differ from the defaults.
     pub drive: &'static [Setting],
@@ -64,10 +64,10 @@ pub struct Conformance {
     pub has_editor: bool,
     /// It has presets, and the first one sets something else than the defaults.
     pub has_presets: bool,
-    /// Where the editor's frame has the control with this accessible name: pixels from the top left
+    /// Place in the editor's frame of the control with this accessible name: pixels from the top left
     /// at the size it opens with. `None` where there is no such control.
     pub place: fn(&str) -> Option<(i32, i32)>,
-    /// What to press, one after the other, to see controls of host parameters.
+    /// Controls to press, one after the other, to see controls of host parameters.
     pub opened: &'static [&'static str],
     /// Accessible names of the frame's controls that change what is heard but not the mix.
     pub listenings: &'static [&'static str],
@@ -109,7 +109,7 @@ pub struct Subject {
     bundle: Bundle,
     vst3: Option<Vst3Factory>,
     id: &'static str,
-    /// What the tests must know of it.
+    /// Its properties.
     pub options: Conformance,
 }
 

@@ -67,7 +67,7 @@ pub fn spoil(
     (bad, zeroed)
 }
 
-/// What bit-exact means for one sample: every normal number and zero unchanged, all else 0.
+/// The bit-exact output for one sample: every normal number and zero unchanged, all else 0.
 #[must_use]
 pub fn cleaned(sample: f32) -> f32 {
     if sample.is_normal() { sample } else { 0.0 }

@@ -76,7 +76,7 @@ pub fn a_state_restores_the_sound(subject: &Subject) {
 pub fn a_state_loads_while_active(subject: &Subject) {
     let mut origin = subject.driven();
     let bytes = expect(origin.save_state());
-    let wanted = saved(&mut origin)["params"].clone();
+    let expected = saved(&mut origin)["params"].clone();
     let reference = sound_of(subject, &mut origin);
 
     let mut plugin = subject.ready(&[], 2, RATE_HZ);
@@ -85,7 +85,7 @@ pub fn a_state_loads_while_active(subject: &Subject) {
     let _ = subject.play(&mut plugin, &before, &Cuts::Fixed(512), &[]);
     expect(plugin.load_state(&bytes));
     let loaded = subject.play(&mut plugin, &input, &Cuts::Fixed(512), &[]);
-    assert_eq!(saved(&mut plugin)["params"], wanted);
+    assert_eq!(saved(&mut plugin)["params"], expected);
     expect(origin.settle());
     let direct = subject.play(&mut origin, &input, &Cuts::Fixed(512), &[]);
     let late = |render: &[Vec<f32>]| -> Vec<Vec<f32>> {
@@ -171,7 +171,7 @@ pub fn values_out_of_range_are_clamped(subject: &Subject) {
             let end = if high { ends[0].max(ends[1]) } else { ends[0].min(ends[1]) };
             // An enum without text ids may drop an index it does not have.
             let default = number(&defaults[key]).filter(|_| defaults[key].get("i32").is_some());
-            let near = |wanted: f64| (value - wanted).abs() <= 1e-4 * wanted.abs().max(1.0);
+            let near = |expected: f64| (value - expected).abs() <= 1e-4 * expected.abs().max(1.0);
             assert!(near(end) || default.is_some_and(near), "{key} is {value}, its end is {end}");
         }
         expect(plugin.select_layout(2));
@@ -184,12 +184,12 @@ pub fn values_out_of_range_are_clamped(subject: &Subject) {
 pub fn unknown_ids_are_ignored(subject: &Subject) {
     let mut origin = subject.driven();
     let mut more = saved(&mut origin);
-    let wanted = more["params"].clone();
+    let expected = more["params"].clone();
     more["params"]["no-such-parameter"] = json!({"f32": 0.5});
     more["fields"]["no-such-field"] = json!("\"text\"");
     let mut plugin = scrambled(subject, 9);
     expect(plugin.load_state(&state::pack(&more)));
-    assert_eq!(saved(&mut plugin)["params"], wanted);
+    assert_eq!(saved(&mut plugin)["params"], expected);
 }
 
 /// Bytes that are no state are refused, and the plugin keeps what it has.
