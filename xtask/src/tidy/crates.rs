@@ -63,22 +63,28 @@ pub fn check(metadata: &Value) -> Vec<Violation> {
     let packages = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);
     let members: Vec<&str> = packages.iter().filter_map(|p| p["name"].as_str()).collect();
     let mut violations = Vec::new();
-    for package in packages {
-        let Some(name) = package["name"].as_str() else { continue };
-        let dependencies = package["dependencies"].as_array().map_or(&[][..], Vec::as_slice);
-        for dependency in dependencies {
-            let Some(other) = dependency["name"].as_str() else { continue };
-            let is_dev = dependency["kind"].as_str() == Some("dev");
-            let rule = if members.contains(&other) {
-                between_members(name, other, is_dev, &members)
-            } else {
-                on_registry(role(name, &members), other, is_dev)
-            };
-            let path = format!("{name}/Cargo.toml");
-            violations.extend(rule.map(|rule| Violation::new(path, rule)));
-        }
+    for (name, dependency) in dependencies(metadata) {
+        let Some(other) = dependency["name"].as_str() else { continue };
+        let is_dev = dependency["kind"].as_str() == Some("dev");
+        let rule = if members.contains(&other) {
+            between_members(name, other, is_dev, &members)
+        } else {
+            on_registry(role(name, &members), other, is_dev)
+        };
+        let path = format!("{name}/Cargo.toml");
+        violations.extend(rule.map(|rule| Violation::new(path, rule)));
     }
     violations
+}
+
+/// Each dependency in the output of `cargo metadata`, with the name of the package that has it.
+pub fn dependencies(metadata: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    packages.flat_map(|package| {
+        let name = package["name"].as_str().unwrap_or_default();
+        let dependencies = package["dependencies"].as_array().into_iter().flatten();
+        dependencies.map(move |dependency| (name, dependency))
+    })
 }
 
 fn between_members(name: &str, other: &str, is_dev: bool, members: &[&str]) -> Option<String> {

@@ -83,14 +83,11 @@ pub fn run(workspace: &Workspace) -> Outcome {
 }
 
 fn violations(workspace: &Workspace) -> Outcome<Vec<Violation>> {
-    let read = |name: &str| {
-        let path = workspace.root.join(name);
-        std::fs::read_to_string(&path)
-            .map_err(|error| Failure::user(format!("{}: {error}", path.display())))
-    };
-    let mut violations = crates::check(&metadata(workspace)?);
-    violations.extend(pins::manifest("Cargo.toml", &read("Cargo.toml")?));
-    violations.extend(pins::toolchain("rust-toolchain.toml", &read("rust-toolchain.toml")?));
+    let metadata = metadata(workspace)?;
+    let mut violations = crates::check(&metadata);
+    violations.extend(pins::dependencies(&metadata));
+    let toolchain = std::fs::read_to_string(workspace.root.join("rust-toolchain.toml"));
+    violations.extend(pins::toolchain("rust-toolchain.toml", &toolchain.unwrap_or_default()));
     for plugin in &workspace.plugins {
         violations.extend(layout::check(&workspace.root, &plugin.package));
     }

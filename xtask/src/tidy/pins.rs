@@ -1,30 +1,27 @@
-//! Exact versions: of every dependency in the workspace's manifest, and of the toolchain.
+//! Exact versions: of every dependency of every member, and of the toolchain.
 
-use toml::{Table, Value};
+use serde_json::Value;
+use toml::Table;
 
-use super::Violation;
+use super::{Violation, crates};
 
-/// Checks the workspace's manifest; members take their versions from it.
-pub fn manifest(path: &str, text: &str) -> Vec<Violation> {
-    let Ok(manifest) = text.parse::<Table>() else {
-        return vec![Violation::new(path, "cannot be read as TOML")];
-    };
-    let dependencies = manifest
-        .get("workspace")
-        .and_then(|workspace| workspace.get("dependencies"))
-        .and_then(Value::as_table);
-    let mut violations = Vec::new();
-    for (name, dependency) in dependencies.into_iter().flatten() {
-        let version = dependency.as_str().or_else(|| dependency.get("version")?.as_str());
-        let is_pinned = match version {
-            Some(version) => version.starts_with('=') && is_whole(&version[1..]),
-            None => dependency.get("path").is_some(),
-        };
-        if !is_pinned {
-            violations.push(Violation::new(path, format!("pin {name} exactly: \"=x.y.z\"")));
-        }
-    }
-    violations
+/// Checks the output of `cargo metadata --no-deps`: what comes from the registry is pinned.
+pub fn dependencies(metadata: &Value) -> Vec<Violation> {
+    crates::dependencies(metadata)
+        .filter(|(_, dependency)| dependency["path"].is_null())
+        .filter(|(_, dependency)| !is_pinned(dependency["req"].as_str().unwrap_or_default()))
+        .map(|(name, dependency)| {
+            let other = dependency["name"].as_str().unwrap_or_default();
+            Violation::new(
+                format!("{name}/Cargo.toml"),
+                format!("pin {other} exactly, in the workspace's manifest: \"=x.y.z\""),
+            )
+        })
+        .collect()
+}
+
+fn is_pinned(requirement: &str) -> bool {
+    requirement.strip_prefix('=').is_some_and(is_whole)
 }
 
 /// Checks `rust-toolchain.toml`.
@@ -51,15 +48,18 @@ mod tests {
 
     #[test]
     fn every_loose_version_is_found() {
-        let text = "[workspace.dependencies]\na = \"=1.2.3\"\nb = { path = \"b\" }\n\
-                    c = { version = \"=1.2.3\", features = [] }\n";
-        assert!(manifest("Cargo.toml", text).is_empty());
-        for loose in
-            ["\"1\"", "\"=1.2\"", "\"^1.2.3\"", "{ version = \"1.2.3\" }", "{ git = \"x\" }"]
+        let loose = |dependency: Value| {
+            let dependency = Value::from(vec![dependency]);
+            let package = serde_json::json!({"name": "a", "dependencies": dependency});
+            dependencies(&serde_json::json!({ "packages": [package] })).len()
+        };
+        for (requirement, expected) in
+            [("=1.2.3", 0), ("=1.2.3+c-api", 0), ("^1", 1), ("=1.2", 1), ("1.2.3", 1), ("*", 1)]
         {
-            let text = format!("{text}d = {loose}\n");
-            assert_eq!(manifest("Cargo.toml", &text).len(), 1, "{loose}");
+            let dependency = serde_json::json!({"name": "b", "req": requirement});
+            assert_eq!(loose(dependency), expected, "{requirement}");
         }
+        assert_eq!(loose(serde_json::json!({"name": "b", "req": "*", "path": "/b"})), 0);
     }
 
     #[test]
