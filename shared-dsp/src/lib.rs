@@ -32,5 +32,6 @@ pub mod simd;
 pub mod smooth;
 pub mod spectrum;
 pub mod units;
+mod words;
 
 pub use engine::Engine;

@@ -1,7 +1,7 @@
 //! Host bypass: the clean input, delayed by the plugin's latency, cross-faded over 10 ms.
 //!
-//! The engine goes on running while bypassed, so that switching back is heard at once and at the
-//! level it will keep: a comparison that starts with a settling compressor would be a false one.
+//! The engine goes on running while bypassed, so that its sound is there at once and at its final
+//! level when bypass ends: a comparison that begins with a settling compressor would be false.
 
 use shared_dsp::smooth::Ramp;
 
@@ -45,11 +45,11 @@ impl Bypass {
         self.share.set(if bypassed { 1.0 } else { 0.0 });
     }
 
-    /// Keeps the clean input of at most [`CHUNK_FRAMES`] frames, before the engine overwrites it.
-    /// Without latency there is no past to keep: it then does so only where the input is heard, or
-    /// `wanted` by someone else.
-    pub fn keep(&mut self, main: &[&mut [f32]], wanted: bool) {
-        if self.latency_samples == 0 && !self.is_heard() && !wanted {
+    /// Writes the clean input of at most [`CHUNK_FRAMES`] frames into the dry path, before the engine
+    /// overwrites it. Without latency there is no past to write, so that it is skipped unless the
+    /// input is heard or `is_needed` elsewhere.
+    pub fn write(&mut self, main: &[&mut [f32]], is_needed: bool) {
+        if self.latency_samples == 0 && !self.is_heard() && !is_needed {
             return;
         }
         for (dry, input) in self.dry.iter_mut().zip(main) {
@@ -57,12 +57,12 @@ impl Bypass {
         }
     }
 
-    /// The kept input, delayed, of as many frames as were kept last; for each channel.
+    /// The delayed input of each channel, as many frames as were written last.
     pub fn delayed(&self) -> impl Iterator<Item = &[f32]> {
         self.dry.iter().map(|dry| &dry[..CHUNK_FRAMES])
     }
 
-    /// Mixes the kept input, delayed, into the engine's output. Call once after each `keep`.
+    /// Mixes the delayed input into the engine's output. Call once after each [`Self::write`].
     pub fn mix(&mut self, main: &mut [&mut [f32]]) {
         let frames = main.first().map_or(0, |channel| channel.len());
         if self.share.is_moving() {
@@ -81,7 +81,7 @@ impl Bypass {
         }
     }
 
-    /// Makes the `frames` kept last the past. Call once after each `mix`.
+    /// Moves the dry path on by the `frames` written last. Call once after each [`Self::mix`].
     pub fn advance(&mut self, frames: usize) {
         if self.latency_samples > 0 {
             for dry in &mut self.dry {
@@ -104,7 +104,7 @@ mod tests {
         for &cut in cuts {
             let (head, tail) = rest.split_at_mut(cut);
             let mut main = [head];
-            bypass.keep(&main, false);
+            bypass.write(&main, false);
             main[0].fill(0.0);
             bypass.mix(&mut main);
             bypass.advance(cut);

@@ -1,8 +1,8 @@
-//! What the framework complains of, on the standard error of the host's program.
+//! The framework's errors, on the standard error of the host's program.
 //!
-//! A window that does not open is for the host just a "no"; the reason is only in the framework's
-//! log, which goes nowhere unless a plugin takes it. Errors alone are taken: what is merely worth
-//! knowing would fill the host's terminal.
+//! When a window does not open, the host learns only that it failed; the reason is in the framework's
+//! log, which goes nowhere unless a plugin subscribes to it. Only errors are written: warnings and
+//! notes would fill the host's terminal.
 
 use nice_plug_core::tracing::{
     self, Event, Level, Metadata, Subscriber,
@@ -12,9 +12,10 @@ use nice_plug_core::tracing::{
 use std::fmt::{Debug, Write as _};
 use std::io::Write as _;
 
-/// Takes the framework's errors from now on; gives whether nobody else had taken them.
-pub(crate) fn take() -> bool {
-    tracing::subscriber::set_global_default(ErrorLog).is_ok()
+/// Writes the framework's errors from now on, unless somebody else in the process already does.
+pub(crate) fn install() {
+    // Fails where there is a subscriber, such as another plugin of the suite in the same host.
+    let _ = tracing::subscriber::set_global_default(ErrorLog);
 }
 
 /// One line on standard error for each error.
@@ -39,7 +40,7 @@ impl Subscriber for ErrorLog {
     fn event(&self, event: &Event<'_>) {
         let mut message = Message::default();
         event.record(&mut message);
-        // Standard error may be closed: then there is nobody to tell.
+        // Standard error may be closed.
         let _ = writeln!(std::io::stderr(), "Lathe: {}", message.0);
     }
 

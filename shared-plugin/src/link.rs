@@ -2,8 +2,7 @@
 
 use crate::Listen;
 use crate::fit::Capture;
-use crate::telemetry::{Latest, PeakHold};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use crate::telemetry::{Flag, Latest, PeakHold};
 
 /// One of these per instance. Nothing in it is a parameter, and nothing is saved.
 pub struct EditorLink {
@@ -15,29 +14,27 @@ pub struct EditorLink {
     /// Highest magnitude of the plugin's output in the mix since it was taken.
     pub output_peak: PeakHold,
     /// Whether the output went over 0 dBFS since the editor last cleared it.
-    pub output_went_over: AtomicBool,
+    pub output_went_over: Flag,
     /// Short-term loudness of the output in the mix (3 s, not gated), LUFS; minus infinity for
     /// silence and before a second was heard.
     pub short_term_lufs: Latest,
     /// What goes into the plugin, for Fit.
     pub capture: Capture,
-    latency_samples: AtomicU32,
-    sample_rate_hz: AtomicU32,
+    latency_samples: Latest<u32>,
+    sample_rate_hz: Latest<u32>,
 }
 
 impl Default for EditorLink {
     fn default() -> Self {
-        let short_term_lufs = Latest::default();
-        short_term_lufs.set(f32::NEG_INFINITY);
         Self {
             listen: Listen::default(),
             input_peak: PeakHold::default(),
             output_peak: PeakHold::default(),
-            output_went_over: AtomicBool::default(),
-            short_term_lufs,
+            output_went_over: Flag::default(),
+            short_term_lufs: Latest::new(f32::NEG_INFINITY),
             capture: Capture::default(),
-            latency_samples: AtomicU32::default(),
-            sample_rate_hz: AtomicU32::default(),
+            latency_samples: Latest::default(),
+            sample_rate_hz: Latest::default(),
         }
     }
 }
@@ -45,7 +42,7 @@ impl Default for EditorLink {
 impl EditorLink {
     /// Delay of the output in samples and in milliseconds; 0 before the first activation.
     pub fn latency(&self) -> (u32, f64) {
-        let samples = self.latency_samples.load(Relaxed);
+        let samples = self.latency_samples.get();
         let rate_hz = self.sample_rate_hz();
         let ms = if rate_hz > 0.0 { 1000.0 * f64::from(samples) / rate_hz } else { 0.0 };
         (samples, ms)
@@ -53,14 +50,14 @@ impl EditorLink {
 
     /// The sample rate in Hz; 0 before the first activation.
     pub fn sample_rate_hz(&self) -> f64 {
-        f64::from(self.sample_rate_hz.load(Relaxed))
+        f64::from(self.sample_rate_hz.get())
     }
 
     pub(crate) fn set_latency(&self, samples: u32) {
-        self.latency_samples.store(samples, Relaxed);
+        self.latency_samples.set(samples);
     }
 
     pub(crate) fn set_sample_rate(&self, sample_rate_hz: f64) {
-        self.sample_rate_hz.store(sample_rate_hz as u32, Relaxed);
+        self.sample_rate_hz.set(sample_rate_hz as u32);
     }
 }

@@ -14,8 +14,7 @@
 
 pub mod monitor;
 
-use atomic_float::AtomicF32;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use shared_exchange::{Board, Flag, Latest};
 
 /// One thing at a time is listened to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +31,8 @@ pub enum Listening {
 }
 
 const PRODUCT: u64 = 1 << 32;
+
+shared_exchange::word!(Listening, Listening::code, Listening::from_code);
 
 impl Listening {
     fn code(self) -> u64 {
@@ -69,33 +70,21 @@ pub struct ListenReadings {
     pub offset_db: f32,
 }
 
-// Relaxed throughout: each value is a lone number; a picture made of two blocks harms nothing.
+shared_exchange::words!(ListenReadings {
+    input_lufs: f32,
+    output_lufs: f32,
+    loudness_change_lu: f32,
+    crest_change_db: f32,
+    offset_db: f32,
+});
 
 /// The Listen state of one instance.
+#[derive(Default)]
 pub struct Listen {
-    wanted: AtomicU64,
-    open: AtomicBool,
-    offline: AtomicBool,
-    measured: AtomicBool,
-    input_lufs: AtomicF32,
-    output_lufs: AtomicF32,
-    crest_change_db: AtomicF32,
-    offset_db: AtomicF32,
-}
-
-impl Default for Listen {
-    fn default() -> Self {
-        Self {
-            wanted: AtomicU64::new(0),
-            open: AtomicBool::new(false),
-            offline: AtomicBool::new(false),
-            measured: AtomicBool::new(false),
-            input_lufs: AtomicF32::new(f32::NEG_INFINITY),
-            output_lufs: AtomicF32::new(f32::NEG_INFINITY),
-            crest_change_db: AtomicF32::new(0.0),
-            offset_db: AtomicF32::new(0.0),
-        }
-    }
+    requested: Latest<Listening>,
+    open: Flag,
+    offline: Flag,
+    readings: Board<Option<ListenReadings>>,
 }
 
 impl Listen {
@@ -104,17 +93,17 @@ impl Listen {
         if !open {
             self.set(Listening::Off);
         }
-        self.open.store(open, Relaxed);
+        self.open.set(open);
     }
 
     /// Whether an editor is open.
     pub fn is_open(&self) -> bool {
-        self.open.load(Relaxed)
+        self.open.get()
     }
 
     /// What shall be heard from now on. Without an open editor nothing but the mix is heard.
     pub fn set(&self, listening: Listening) {
-        self.wanted.store(listening.code(), Relaxed);
+        self.requested.set(listening);
     }
 
     /// Turns `listening` on, or off where it is on.
@@ -125,44 +114,27 @@ impl Listen {
 
     /// What was chosen.
     pub fn get(&self) -> Listening {
-        Listening::from_code(self.wanted.load(Relaxed))
+        self.requested.get()
     }
 
     /// What is heard: [`Listening::Off`] without an open editor and while rendering offline.
     pub fn heard(&self) -> Listening {
-        let allowed = self.is_open() && !self.offline.load(Relaxed);
+        let allowed = self.is_open() && !self.offline.get();
         if allowed { self.get() } else { Listening::Off }
     }
 
     /// How the output differs from the input; `None` ("measuring") until 1 s of sound was heard
     /// since the editor opened.
     pub fn readings(&self) -> Option<ListenReadings> {
-        if !self.measured.load(Relaxed) {
-            return None;
-        }
-        let (input_lufs, output_lufs) =
-            (self.input_lufs.load(Relaxed), self.output_lufs.load(Relaxed));
-        Some(ListenReadings {
-            input_lufs,
-            output_lufs,
-            loudness_change_lu: output_lufs - input_lufs,
-            crest_change_db: self.crest_change_db.load(Relaxed),
-            offset_db: self.offset_db.load(Relaxed),
-        })
+        self.readings.read()
     }
 
     pub(crate) fn set_offline(&self, offline: bool) {
-        self.offline.store(offline, Relaxed);
+        self.offline.set(offline);
     }
 
     fn publish(&self, readings: Option<ListenReadings>) {
-        if let Some(readings) = readings {
-            self.input_lufs.store(readings.input_lufs, Relaxed);
-            self.output_lufs.store(readings.output_lufs, Relaxed);
-            self.crest_change_db.store(readings.crest_change_db, Relaxed);
-            self.offset_db.store(readings.offset_db, Relaxed);
-        }
-        self.measured.store(readings.is_some(), Relaxed);
+        self.readings.publish(&readings);
     }
 }
 

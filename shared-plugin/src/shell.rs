@@ -1,186 +1,23 @@
-//! One plugin shell for all five products.
+//! The plugin shell of all five products.
 //!
 //! [`Shell`] implements the framework's plugin traits once, so that life cycle, stream cleaning,
-//! bypass, latency, tail and state cannot differ between plugins. A [`Product`] says what is
-//! particular: identity, parameters, engine, what the editor sees.
+//! bypass, latency, tail and state cannot differ between plugins. A [`Product`] is what is particular
+//! to one of them.
 
 use crate::bypass::{Bypass, CHUNK_FRAMES};
 use crate::fit::CaptureWriter;
 use crate::listen::monitor::Monitor;
+use crate::product::{BlockContext, Product};
+use crate::run::Run;
 use crate::telemetry::peak;
-use crate::{Common, EditorLink, Listening, error_log, identity, preset, state, stream};
+use crate::{EditorLink, Listening, error_log, identity, state, stream};
 use nice_plug::prelude::*;
 use shared_dsp::Engine;
 use shared_dsp::loudness::records::Transport;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
-use std::time::Instant;
 
 /// Most channels of a main bus in any layout: 5.1.
 const MOST_CHANNELS: usize = 6;
-
-/// What an engine may need to know of the host at this moment.
-#[derive(Debug, Clone, Copy)]
-pub struct BlockContext {
-    /// Tempo in beats per minute; 120 where the host gives none.
-    pub tempo_bpm: f64,
-    /// The transport at the first frame of the block.
-    pub transport: Transport,
-    /// The bar of the song the block begins in, counted from 0, where the host says so.
-    pub bar: Option<i32>,
-    /// What is listened to. An engine heeds only the [`Listening::Product`] codes of its plugin.
-    pub listening: Listening,
-}
-
-impl Default for BlockContext {
-    fn default() -> Self {
-        Self {
-            tempo_bpm: 120.0,
-            transport: Transport::default(),
-            bar: None,
-            listening: Listening::Off,
-        }
-    }
-}
-
-/// What makes one plugin of the suite.
-pub trait Product: Send + 'static {
-    /// Name as hosts show it.
-    const NAME: &'static str;
-    /// CLAP id, `lathe-audio.<folder>`.
-    const CLAP_ID: &'static str;
-    /// One sentence for hosts' browsers.
-    const DESCRIPTION: &'static str;
-    /// CLAP features.
-    const CLAP_FEATURES: &'static [ClapFeature];
-    /// VST3 class id, frozen.
-    const VST3_CLASS_ID: [u8; 16];
-    /// VST3 categories.
-    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory];
-    /// One of [`crate::layout`].
-    const LAYOUTS: &'static [AudioIOLayout];
-    /// The presets compiled in, the one to begin with first.
-    const PRESETS: preset::Factory = &[];
-    /// Ids of the parameters that lock themselves against presets once the user has set them: see
-    /// [`preset::Locks`].
-    const LOCKED: &'static [&'static str] = &[];
-
-    /// Id of the parameter that Fit sets to meet a preset's aim, where there is such a thing.
-    const FIT_PARAMETER: Option<&'static str> = None;
-
-    /// Host parameters.
-    type Params: Params + Default;
-    /// Signal path.
-    type Engine: Engine + Default + Send;
-    /// What the audio thread tells the editor.
-    type Telemetry: Default + Send + Sync;
-    /// The editor.
-    type Editor: Editor;
-
-    /// The parameters every plugin has.
-    fn common(params: &Self::Params) -> &Common;
-
-    /// The engine's settings from the host's parameters; called for every block.
-    fn settings(
-        params: &Self::Params,
-        telemetry: &Self::Telemetry,
-        context: &BlockContext,
-    ) -> <Self::Engine as Engine>::Settings;
-
-    /// Takes over into `settings` what changed since the last call; says whether anything did. For
-    /// plugins of so many parameters that reading all of them for every block would be felt.
-    fn follow(
-        params: &Self::Params,
-        telemetry: &Self::Telemetry,
-        context: &BlockContext,
-        settings: &mut <Self::Engine as Engine>::Settings,
-    ) -> bool {
-        *settings = Self::settings(params, telemetry, context);
-        true
-    }
-
-    /// How much of the input is in the output as it is, linear: 1, where "what the plugin adds or
-    /// removes" is the difference to the input. Effects that fade the input out say so here.
-    fn dry_gain(_settings: &<Self::Engine as Engine>::Settings) -> f32 {
-        1.0
-    }
-
-    /// Most gain reduction in the engine's latest call, dB, 0 or more; what Fit goes by.
-    fn reduction_db(_engine: &Self::Engine) -> f32 {
-        0.0
-    }
-
-    /// Leaves the engine's newest readings for the editor; `output` is what the plugin gives to
-    /// the mix, whatever is listened to.
-    fn publish(engine: &Self::Engine, output: &[&mut [f32]], telemetry: &Self::Telemetry);
-
-    /// Makes of the output what is heard instead, in place, for listening that is no part of the
-    /// signal path: after everything is measured, and while bypassed too. Says whether it changed
-    /// anything; it must not while [`BlockContext::listening`] is off and no fade runs.
-    fn listen(_engine: &mut Self::Engine, _heard: &mut [&mut [f32]]) -> bool {
-        false
-    }
-
-    /// The engine was prepared: on the main thread, before any sound.
-    fn prepared(_engine: &Self::Engine, _telemetry: &Self::Telemetry) {}
-
-    /// The host has activated the plugin; on the main thread. `is_offline` as the framework tells.
-    fn started(_telemetry: &Self::Telemetry, _is_offline: bool) {}
-
-    /// The host has stopped and lets go of the engine; on the main thread. `render_s` is the length
-    /// of what it heard, in seconds, where that was an offline render.
-    fn stopped(
-        _engine: &Self::Engine,
-        _params: &Self::Params,
-        _telemetry: &Self::Telemetry,
-        _render_s: Option<f64>,
-    ) {
-    }
-
-    /// The parameters used first, at most eight, in order.
-    fn remote_controls(params: &Self::Params, page: &mut impl RemoteControlsPage);
-
-    /// The editor for one instance. It tells `link.listen` when its window opens and closes.
-    fn editor(
-        params: Arc<Self::Params>,
-        telemetry: Arc<Self::Telemetry>,
-        link: Arc<EditorLink>,
-    ) -> Option<Self::Editor>;
-}
-
-/// From activation to deactivation.
-///
-/// The framework tells a VST3 plugin the mode of the set-up before the present one, so an offline
-/// render may come as real time. There, sound that went by faster than time is taken for a render;
-/// the clock is read on the main thread. Where the host's word holds it alone counts: some hosts
-/// read ahead in real time.
-#[derive(Default)]
-struct Run {
-    began: Option<Instant>,
-    /// Whether the host truly says if this is a render.
-    is_told: bool,
-    is_offline: bool,
-    sample_rate_hz: f64,
-    frames: u64,
-}
-
-/// Faster than time by this factor is a render.
-const RENDER_PACE: f64 = 1.5;
-
-impl Run {
-    fn begin(sample_rate_hz: f64, is_told: bool, is_offline: bool) -> Self {
-        Self { began: Some(Instant::now()), is_told, is_offline, sample_rate_hz, frames: 0 }
-    }
-
-    /// Length of what was heard, s, where it was a render.
-    fn render_s(&self) -> Option<f64> {
-        let began = self.began.filter(|_| self.frames > 0)?;
-        let sound_s = self.frames as f64 / self.sample_rate_hz.max(1.0);
-        let is_fast = sound_s > RENDER_PACE * began.elapsed().as_secs_f64();
-        let is_render = if self.is_told { self.is_offline } else { is_fast };
-        is_render.then_some(sound_s)
-    }
-}
 
 /// A [`Product`] as a CLAP and VST3 plugin.
 pub struct Shell<P: Product> {
@@ -188,7 +25,7 @@ pub struct Shell<P: Product> {
     pub(crate) telemetry: Arc<P::Telemetry>,
     pub(crate) link: Arc<EditorLink>,
     engine: P::Engine,
-    /// What the engine was told last.
+    /// The settings the engine has.
     settings: <P::Engine as Engine>::Settings,
     bypass: Bypass,
     monitor: Monitor,
@@ -230,9 +67,10 @@ impl<P: Product> Shell<P> {
         P::reduction_db(&self.engine)
     }
 
-    /// Takes the host's parameters over into engine and bypass.
+    /// Brings the host's parameters into engine and bypass.
     fn follow_parameters(&mut self) {
         self.context.listening = self.link.listen.heard();
+        P::observe(&self.params, &self.telemetry, &self.context);
         if P::follow(&self.params, &self.telemetry, &self.context, &mut self.settings) {
             self.engine.apply(&self.settings);
         }
@@ -242,9 +80,14 @@ impl<P: Product> Shell<P> {
         self.monitor.follow(&self.link.listen, dry_gain);
     }
 
-    /// Takes memory and resets; gives the latency in samples. What `activate` does, without a host.
-    pub(crate) fn start(&mut self, sample_rate_hz: f64, channels: usize, offline: bool) -> usize {
-        self.link.listen.set_offline(offline);
+    /// Takes memory and resets; gives the latency in samples. [`Plugin::activate`] without a host.
+    pub(crate) fn start(
+        &mut self,
+        sample_rate_hz: f64,
+        channels: usize,
+        is_offline: bool,
+    ) -> usize {
+        self.link.listen.set_offline(is_offline);
         self.engine.prepare(sample_rate_hz, channels);
         P::prepared(&self.engine, &self.telemetry);
         self.monitor.prepare(sample_rate_hz, channels);
@@ -259,7 +102,7 @@ impl<P: Product> Shell<P> {
         latency_samples
     }
 
-    /// One block in place. What `process` does, without a host.
+    /// Plays one block in place. [`Plugin::process`] without a host.
     pub(crate) fn run(&mut self, main: &mut [&mut [f32]], key: &[&mut [f32]]) {
         self.follow_parameters();
         let frames = main.first().map_or(0, |channel| channel.len());
@@ -288,8 +131,8 @@ impl<P: Product> Shell<P> {
         for channel in main.iter_mut() {
             sounds |= stream::clean(channel);
         }
-        for (cleaned, given) in self.key.iter_mut().zip(key) {
-            stream::copy_clean(given, &mut cleaned[..frames]);
+        for (cleaned, input) in self.key.iter_mut().zip(key) {
+            stream::copy_clean(input, &mut cleaned[..frames]);
         }
         let mut cleaned_key: [&[f32]; MOST_CHANNELS] = Default::default();
         for (view, cleaned) in cleaned_key.iter_mut().zip(&self.key) {
@@ -302,7 +145,7 @@ impl<P: Product> Shell<P> {
         if let Some(capture) = &mut self.capture {
             capture.write(&self.link.capture, main, cleaned_key);
         }
-        self.bypass.keep(main, self.monitor.needs_input());
+        self.bypass.write(main, self.monitor.needs_input());
         self.engine.process(main, cleaned_key);
         self.bypass.mix(main);
         for channel in main.iter_mut() {
@@ -313,7 +156,7 @@ impl<P: Product> Shell<P> {
             let output_peak = peak(main);
             self.link.output_peak.raise(output_peak);
             if output_peak > 1.0 {
-                self.link.output_went_over.store(true, Relaxed);
+                self.link.output_went_over.set(true);
             }
         }
         self.listen(main);
@@ -322,7 +165,7 @@ impl<P: Product> Shell<P> {
         self.silent_frames = if sounds { 0 } else { silent };
     }
 
-    /// What is heard instead of the mix, if anything. Sleep is judged before this, by the mix.
+    /// Replaces the mix by what is listened to, if anything. Sleep is decided before this, by the mix.
     fn listen(&mut self, main: &mut [&mut [f32]]) {
         let is_monitored = self.monitor(main);
         if P::listen(&mut self.engine, main) || is_monitored {
@@ -332,7 +175,7 @@ impl<P: Product> Shell<P> {
         }
     }
 
-    /// Matched bypass and delta; says whether the monitor ran.
+    /// Matched bypass and delta; gives whether the monitor ran.
     fn monitor(&mut self, main: &mut [&mut [f32]]) -> bool {
         if !self.monitor.needs_input() {
             return false;
@@ -386,7 +229,7 @@ impl<P: Product> Plugin for Shell<P> {
 
     // Not `Some(true)`: the framework would take the host's panic handler over as well.
     fn setup_logger() -> Option<bool> {
-        error_log::take();
+        error_log::install();
         Some(false)
     }
 
@@ -403,14 +246,14 @@ impl<P: Product> Plugin for Shell<P> {
         let sample_rate_hz = f64::from(config.sample_rate);
         let channels = layout.main_input_channels.map_or(0, NonZeroU32::get) as usize;
         // In VST3 the framework hands out the mode of the setup before: see [`crate::listen`].
-        let is_told = context.plugin_api() != PluginApi::Vst3;
-        if !is_told {
+        let is_mode_known = context.plugin_api() != PluginApi::Vst3;
+        if !is_mode_known {
             self.link.listen.set(Listening::Off);
         }
-        let offline = is_told && config.process_mode == ProcessMode::Offline;
-        let latency_samples = self.start(sample_rate_hz, channels, offline);
-        self.run = Run::begin(sample_rate_hz, is_told, offline);
-        P::started(&self.telemetry, offline);
+        let is_offline = is_mode_known && config.process_mode == ProcessMode::Offline;
+        let latency_samples = self.start(sample_rate_hz, channels, is_offline);
+        self.run = Run::begin(sample_rate_hz, is_mode_known, is_offline);
+        P::started(&self.telemetry, is_offline);
         context.set_latency_samples(latency_samples as u32);
         true
     }
@@ -443,7 +286,7 @@ impl<P: Product> Plugin for Shell<P> {
             has_jumped: false,
         };
         self.context.bar = transport.bar_number();
-        self.run.frames += buffer.samples() as u64;
+        self.run.advance(buffer.samples());
         let mut no_key: [&mut [f32]; 0] = [];
         let key = aux.inputs.first_mut().map_or(&mut no_key[..], |key| key.as_slice());
         self.run(buffer.as_slice(), key);
@@ -471,21 +314,4 @@ impl<P: Product> ClapPlugin for Shell<P> {
 impl<P: Product> Vst3Plugin for Shell<P> {
     const VST3_CLASS_ID: [u8; 16] = P::VST3_CLASS_ID;
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] = P::VST3_SUBCATEGORIES;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pace_makes_a_render_only_where_the_host_does_not_say() {
-        let render_s = |is_told, is_offline, frames| {
-            Run { frames, ..Run::begin(48_000.0, is_told, is_offline) }.render_s()
-        };
-        let hour = 3600 * 48_000;
-        assert_eq!(render_s(false, false, hour), Some(3600.0), "faster than time");
-        assert_eq!(render_s(true, false, hour), None, "a host that reads ahead");
-        assert_eq!(render_s(true, true, hour), Some(3600.0));
-        assert_eq!(render_s(true, true, 0), None, "nothing was heard");
-    }
 }

@@ -83,20 +83,25 @@ impl<P: Product> FitControl<P> {
 
     fn toggle(&mut self) {
         let starts = matches!(self.state, State::Rest);
-        self.link.capture.set_wanted(starts);
-        self.state = if starts { State::Listening(Recording::default()) } else { State::Rest };
+        self.state = if starts {
+            self.link.capture.start();
+            State::Listening(Recording::default())
+        } else {
+            self.link.capture.stop();
+            State::Rest
+        };
     }
 
     fn go_on(&mut self, editor: &mut EditorContext, index: usize, aim: Aim) {
         match &mut self.state {
             State::Rest => return,
             // The window was closed meanwhile.
-            State::Listening(_) if !self.link.capture.is_wanted() => self.state = State::Rest,
+            State::Listening(_) if !self.link.capture.is_running() => self.state = State::Rest,
             State::Listening(recording) => {
                 self.link.capture.read(recording);
                 if recording.is_complete() {
                     let recording = std::mem::take(recording);
-                    self.link.capture.set_wanted(false);
+                    self.link.capture.stop();
                     self.state = search(editor, recording, aim);
                 }
             }

@@ -241,7 +241,7 @@ impl<V: View> Drop for LatheHandle<V> {
         self.shared.set_wanted_keys(Wanted::default());
         self.shared.store_size();
         self.shared.link.listen.set_open(false);
-        self.shared.link.capture.set_wanted(false);
+        self.shared.link.capture.stop();
         (self.shared.on_watched)(false);
     }
 }

@@ -1,7 +1,7 @@
 //! What the audio thread tells the equaliser's editor, and what the editor alone decides.
 
 use crate::engine::{BANDS, EqEngine, Taps};
-use shared_plugin::telemetry::{Latest, PeakHold, Watched};
+use shared_plugin::telemetry::{Flag, Latest, PeakHold};
 use std::sync::OnceLock;
 
 /// Code of *Find* among [`shared_plugin::Listening::Product`]; below it are the bands' solos.
@@ -11,7 +11,7 @@ pub const FIND_CODE: u32 = BANDS as u32;
 #[derive(Default)]
 pub struct EqTelemetry {
     /// Whether an editor is open.
-    pub watched: Watched,
+    pub watched: Flag,
     /// Highest output magnitude, linear.
     pub output_peak: PeakHold,
     /// Where *Find* boosts, Hz. It goes the other way, from the editor to the audio thread.

@@ -91,11 +91,10 @@ impl Default for MeterParams {
 }
 
 impl MeterParams {
-    /// The engine's settings. Turning the host's reset on and pressing the editor's button each
-    /// ask for a new measurement; turning the host's reset off again does not.
-    pub fn settings(&self, telemetry: &MeterTelemetry, moment: &BlockContext) -> Settings {
+    /// The engine's settings.
+    pub fn settings(&self, telemetry: &MeterTelemetry, context: &BlockContext) -> Settings {
         Settings {
-            reset_count: telemetry.resets(self.reset.value()),
+            reset_count: telemetry.reset.count(),
             policy: match self.restart.value() {
                 Restart::Manual => RestartPolicy::Manual,
                 Restart::WithTransport => RestartPolicy::WithTransport,
@@ -110,8 +109,8 @@ impl MeterParams {
                 Order::Wave => ChannelOrder::Wave,
             },
             inspects: true,
-            transport: moment.transport,
-            listened: match moment.listening {
+            transport: context.transport,
+            listened: match context.listening {
                 Listening::Product(code) => Listened::from_code(code),
                 _ => Listened::Mix,
             },

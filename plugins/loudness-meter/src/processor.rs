@@ -44,8 +44,11 @@ impl Product for LoudnessMeter {
         telemetry: &MeterTelemetry,
         context: &BlockContext,
     ) -> Settings {
-        telemetry.set_bar(context.bar);
         params.settings(telemetry, context)
+    }
+
+    fn observe(params: &MeterParams, telemetry: &MeterTelemetry, context: &BlockContext) {
+        telemetry.observe(params.reset.value(), context.bar);
     }
 
     fn publish(engine: &MeterEngine, output: &[&mut [f32]], telemetry: &MeterTelemetry) {

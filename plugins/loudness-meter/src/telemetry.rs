@@ -3,12 +3,9 @@
 //! Left for every block, editor open or not: what was measured during an offline render must be
 //! there when the window is opened after it.
 
-mod board;
 mod steps;
 mod vocal;
-mod words;
 
-pub use board::Board;
 pub use steps::{Places, Steps};
 pub use vocal::VocalHistory;
 
@@ -17,16 +14,13 @@ use shared_dsp::inspect::{Inspection, InspectionReadings, MAX_SECTIONS, Section}
 use shared_dsp::loudness::Readings;
 use shared_dsp::loudness::records::History;
 use shared_dsp::spectrum::Tap;
-use shared_plugin::telemetry::{Latest, PeakHold, Request, peak};
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering::Relaxed};
+use shared_plugin::telemetry::{Board, Flag, Latest, PeakHold, Request, peak};
 use std::sync::{Arc, OnceLock};
 
 /// Readings left in a second, at the most.
 const READINGS_PER_S: f64 = 100.0;
 /// Inspections left in a second.
 const INSPECTIONS_PER_S: f64 = 4.0;
-/// Stands for no bar.
-const NO_BAR: i32 = i32::MIN;
 
 /// Readings of one instance.
 pub struct MeterTelemetry {
@@ -55,12 +49,15 @@ pub struct MeterTelemetry {
     pub platform_gain_db: Latest,
     /// The editor's reset button, and the host's reset switch as it rises.
     pub reset: Request,
-    host_reset: AtomicBool,
+    /// The host's reset switch as it stood last.
+    host_reset: Flag,
     history: OnceLock<Arc<History>>,
     tap: OnceLock<Arc<Tap>>,
-    bar: AtomicI32,
-    reset_seen: AtomicU64,
-    slots: [AtomicU64; 2],
+    // Only the audio thread reads and writes what follows.
+    bar: Board<Option<i32>>,
+    latest_measured_s: Latest<f64>,
+    readings_slot: Latest<u64>,
+    inspection_slot: Latest<u64>,
 }
 
 const NO_SECTION: Section = Section {
@@ -72,11 +69,7 @@ const NO_SECTION: Section = Section {
 
 impl Default for MeterTelemetry {
     fn default() -> Self {
-        let silent = || {
-            let latest = Latest::default();
-            latest.set(f32::NEG_INFINITY);
-            latest
-        };
+        let silent = || Latest::new(f32::NEG_INFINITY);
         Self {
             readings: Board::new(&Readings::NOTHING),
             inspection: Board::new(&Inspection::new().readings()),
@@ -91,12 +84,13 @@ impl Default for MeterTelemetry {
             channel_peaks: Default::default(),
             platform_gain_db: Latest::default(),
             reset: Request::default(),
-            host_reset: AtomicBool::new(false),
+            host_reset: Flag::default(),
             history: OnceLock::new(),
             tap: OnceLock::new(),
-            bar: AtomicI32::new(NO_BAR),
-            reset_seen: AtomicU64::new(u64::MAX),
-            slots: Default::default(),
+            bar: Board::default(),
+            latest_measured_s: Latest::default(),
+            readings_slot: Latest::default(),
+            inspection_slot: Latest::default(),
         }
     }
 }
@@ -126,34 +120,39 @@ impl MeterTelemetry {
         self.sections.read()[..count].to_vec()
     }
 
-    /// The bar the host is in, for what is published next.
-    pub fn set_bar(&self, bar: Option<i32>) {
-        self.bar.store(bar.unwrap_or(NO_BAR), Relaxed);
+    /// Follows the host's reset switch and its bar, for every block. The switch asks for a new
+    /// measurement as it is turned on, like the editor's button.
+    pub fn observe(&self, host_reset: bool, bar: Option<i32>) {
+        if host_reset && !self.host_reset.get() {
+            self.reset.ask();
+        }
+        self.host_reset.set(host_reset);
+        self.bar.publish(&bar);
     }
 
-    /// Leaves what is due; `output` is the block as it passed.
+    /// Publishes what is due; `output` is the block as it passed.
     pub fn publish(&self, engine: &MeterEngine, output: &[&mut [f32]]) {
         for (held, channel) in self.channel_peaks.iter().zip(output.chunks(1)) {
             held.raise(peak(channel));
         }
         let measured_s = engine.meter().measured_s();
-        let is_due = |slot: &AtomicU64, per_s: f64| {
+        let is_due = |slot: &Latest<u64>, per_s: f64| {
             let now = (measured_s * per_s) as u64;
-            slot.swap(now, Relaxed) != now
+            let is_due = slot.get() != now;
+            slot.set(now);
+            is_due
         };
-        let [readings_slot, inspection_slot] = &self.slots;
-        if is_due(readings_slot, READINGS_PER_S) {
+        if is_due(&self.readings_slot, READINGS_PER_S) {
             self.publish_readings(engine);
         }
-        if is_due(inspection_slot, INSPECTIONS_PER_S) {
+        if is_due(&self.inspection_slot, INSPECTIONS_PER_S) {
             self.publish_inspection(engine);
         }
         if let Some(place_s) = engine.place_s() {
-            self.places.note(measured_s, place_s);
+            self.places.add(measured_s, place_s);
         }
-        let bar = self.bar.load(Relaxed);
-        if bar != NO_BAR {
-            self.bars.note(measured_s, bar);
+        if let Some(bar) = self.bar.read() {
+            self.bars.add(measured_s, bar);
         }
     }
 
@@ -165,13 +164,13 @@ impl MeterTelemetry {
 
     fn publish_readings(&self, engine: &MeterEngine) {
         let readings = engine.readings();
-        if readings.measured_s
-            < f64::from_bits(self.reset_seen.swap(readings.measured_s.to_bits(), Relaxed))
-        {
+        // Less than before: the measurement began anew.
+        if readings.measured_s < self.latest_measured_s.get() {
             self.bars.clear();
             self.places.clear();
             self.vocal.clear();
         }
+        self.latest_measured_s.set(readings.measured_s);
         self.readings.publish(&readings);
         let meter = engine.meter();
         self.channels.set(meter.channels() as f32);
@@ -191,18 +190,7 @@ impl MeterTelemetry {
         }
         self.sections.publish(&sections);
         let inspection = engine.inspection();
-        self.vocal.note(engine.meter().measured_s(), inspection.vocal.short_term_lu);
+        self.vocal.add(engine.meter().measured_s(), inspection.vocal.short_term_lu);
         self.inspection.publish(&inspection);
-    }
-
-    /// How often a new measurement was asked for, with the host's reset switch as it stands now.
-    pub fn resets(&self, host_reset: bool) -> u32 {
-        // Relaxed: only the audio thread reads and writes the switch's last position.
-        if host_reset && !self.host_reset.swap(host_reset, Relaxed) {
-            self.reset.ask();
-        } else {
-            self.host_reset.store(host_reset, Relaxed);
-        }
-        self.reset.count()
     }
 }

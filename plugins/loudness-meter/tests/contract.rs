@@ -106,7 +106,7 @@ fn with_time_code_what_was_heard_has_a_place_on_the_timeline() {
             let mut sound = [vec![0.1f32; 480], vec![-0.1f32; 480]];
             let mut views = sound.each_mut().map(Vec::as_mut_slice);
             engine.process(&mut views, &[]);
-            telemetry.set_bar(Some((position / 96_000) as i32));
+            telemetry.observe(false, Some((position / 96_000) as i32));
             telemetry.publish(&engine, &views);
         }
     };

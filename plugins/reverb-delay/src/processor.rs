@@ -57,11 +57,14 @@ impl Product for ReverbDelay {
 
     fn settings(
         params: &ReverbDelayParams,
-        telemetry: &ReverbDelayTelemetry,
+        _: &ReverbDelayTelemetry,
         context: &BlockContext,
     ) -> Settings {
-        telemetry.tempo_bpm.set(context.tempo_bpm as f32);
         params.settings(context.tempo_bpm)
+    }
+
+    fn observe(_: &ReverbDelayParams, telemetry: &ReverbDelayTelemetry, context: &BlockContext) {
+        telemetry.tempo_bpm.set(context.tempo_bpm as f32);
     }
 
     fn dry_gain(settings: &Settings) -> f32 {

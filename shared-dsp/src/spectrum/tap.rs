@@ -1,92 +1,77 @@
 //! The latest stereo samples, from the audio thread to whoever draws them.
 //!
-//! A ring of atomic frames: one thread writes, any number read, none waits. It is lossy: a reader
-//! that is too slow misses frames, and a frame that is overwritten while being read counts as
-//! missed. Nothing is written unless somebody has asked within the last second, so a closed editor
-//! costs one comparison a block.
+//! Lossy: a reader that is too slow misses frames. Nothing is written unless somebody has asked
+//! within the last second, so a closed editor costs one comparison a block.
 
-use core::sync::atomic::{AtomicU64, Ordering};
+use shared_exchange::{FrameRing, Latest};
 
 /// A ring of stereo frames. Share it by `Arc`; writing takes `&self`, but only one thread may.
 #[derive(Debug)]
 pub struct Tap {
-    frames: Box<[AtomicU64]>,
-    written: AtomicU64,
-    /// Frames that are still wanted.
-    wanted: AtomicU64,
+    /// Left above, right below.
+    frames: FrameRing<u64>,
+    requested_frames: Latest<u64>,
 }
 
 impl Tap {
     /// A ring of at least `capacity_frames`. Takes all memory. A goniometer wants 4 096 frames, a
     /// spectrum as many as its transform and one block.
     pub fn new(capacity_frames: usize) -> Self {
-        let capacity = capacity_frames.clamp(64, 1 << 24).next_power_of_two();
         Self {
-            frames: (0..capacity).map(|_| AtomicU64::new(0)).collect(),
-            written: AtomicU64::new(0),
-            wanted: AtomicU64::new(0),
+            frames: FrameRing::new(capacity_frames.clamp(64, 1 << 24)),
+            requested_frames: Latest::default(),
         }
     }
 
     /// Frames the ring holds.
     pub fn capacity_frames(&self) -> usize {
-        self.frames.len()
+        self.frames.capacity_frames()
     }
 
-    /// Asks for the next `wanted_frames`. Editors call it at every repaint, with a second's worth.
-    pub fn ask(&self, wanted_frames: u64) {
-        self.wanted.store(wanted_frames, Ordering::Relaxed);
+    /// Asks for the next `requested_frames`. Editors call it at every repaint, with a second's
+    /// worth.
+    pub fn ask(&self, requested_frames: u64) {
+        self.requested_frames.set(requested_frames);
     }
 
     /// Whether somebody waits for frames.
     #[inline]
     pub fn is_wanted(&self) -> bool {
-        self.wanted.load(Ordering::Relaxed) > 0
+        self.requested_frames.get() > 0
     }
 
-    /// Writes frames, as long as any are wanted. For the audio thread alone. Samples are taken as
-    /// they are; uses the length both channels share.
+    /// Writes frames, as long as any are requested. For the audio thread alone. Samples are taken
+    /// as they are; uses the length both channels share.
     #[inline]
     pub fn write(&self, left: &[f32], right: &[f32]) {
-        let wanted = self.wanted.load(Ordering::Relaxed);
-        if wanted == 0 {
+        let requested = self.requested_frames.get();
+        if requested == 0 {
             return;
         }
         let length = left.len().min(right.len()) as u64;
-        // A new wish between load and store is lost for one repaint, which nobody sees.
-        self.wanted.store(wanted.saturating_sub(length), Ordering::Relaxed);
-        let written = self.written.load(Ordering::Relaxed);
-        let mask = self.frames.len() - 1;
-        for (n, (&left, &right)) in left.iter().zip(right).enumerate() {
-            let frame = u64::from(left.to_bits()) << 32 | u64::from(right.to_bits());
-            self.frames[(written as usize + n) & mask].store(frame, Ordering::Relaxed);
-        }
-        self.written.store(written + length, Ordering::Release);
+        // A new request between get and set is lost for one repaint, which nobody sees.
+        self.requested_frames.set(requested.saturating_sub(length));
+        self.frames.write(
+            left.iter()
+                .zip(right)
+                .map(|(left, right)| u64::from(left.to_bits()) << 32 | u64::from(right.to_bits())),
+        );
     }
 
     /// Frames written since the ring was made.
     pub fn written_frames(&self) -> u64 {
-        self.written.load(Ordering::Acquire)
+        self.frames.written_frames()
     }
 
     /// Copies what follows frame number `from` (counted since the ring was made), oldest first, as
     /// much as fits into `frames` and is still there. Returns how many frames of `frames` are
     /// filled and the number to ask from next time. Frames lost in between are skipped.
     pub fn read(&self, from: u64, frames: &mut [[f32; 2]]) -> (usize, u64) {
-        let written = self.written.load(Ordering::Acquire);
-        let capacity = self.frames.len() as u64;
-        let first = from.max(written.saturating_sub(capacity)).min(written);
-        let count = (written - first).min(frames.len() as u64);
-        for (n, frame) in (first..first + count).zip(frames.iter_mut()) {
-            let bits = self.frames[n as usize & (self.frames.len() - 1)].load(Ordering::Relaxed);
-            *frame = [f32::from_bits((bits >> 32) as u32), f32::from_bits(bits as u32)];
-        }
-        // What the writer has passed while this was copied is no longer what it was.
-        let lost = (self.written.load(Ordering::Acquire).saturating_sub(capacity))
-            .saturating_sub(first)
-            .min(count);
-        frames.copy_within(lost as usize..count as usize, 0);
-        ((count - lost) as usize, first + count)
+        let span = self.frames.read(from, frames.len(), |at, bits| {
+            frames[at] = [f32::from_bits((bits >> 32) as u32), f32::from_bits(bits as u32)];
+        });
+        frames.copy_within(span.lost..span.count, 0);
+        (span.count - span.lost, span.next)
     }
 
     /// Copies the latest frames, oldest first; returns how many of `frames` are filled.

@@ -5,7 +5,7 @@ use crate::edit::Parameters;
 use crate::fit::{LENGTH_S, Outcome, Recording, Search, reduction_of_peaks_db};
 use crate::handle;
 use crate::preset::Preset;
-use crate::shell::{BlockContext, Product};
+use crate::product::{BlockContext, Product};
 use shared_dsp::noise::Noise;
 use shared_dsp::units::db_to_gain;
 use std::f64::consts::TAU;
@@ -59,7 +59,7 @@ fn fitted_reduction_db<P: Product>(
     sound: &[Vec<f32>; 2],
     wanted_db: f64,
 ) -> f64 {
-    let mut stage = Stage::<P>::new(targets, false, |link| link.capture.set_wanted(true));
+    let mut stage = Stage::<P>::new(targets, false, |link| link.capture.start());
     // Presets that duck hear the sound in their key.
     stage.is_keyed_by_input = true;
     let link = stage.link();

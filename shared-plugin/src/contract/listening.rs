@@ -3,7 +3,7 @@
 
 use super::presets::integrated_lufs;
 use super::stage::{RATE_HZ, Stage, pink_noise};
-use crate::shell::Product;
+use crate::product::Product;
 use crate::{EditorLink, Listening};
 
 /// Length of the noise, which then repeats: as long as the measurement, so that one turn of it

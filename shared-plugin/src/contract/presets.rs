@@ -4,7 +4,7 @@ use super::stage::{RATE_HZ, Stage, pink_noise};
 use crate::edit::{Parameters, place};
 use crate::handle;
 use crate::preset::{Preset, Value};
-use crate::shell::Product;
+use crate::product::Product;
 use shared_dsp::loudness::{LoudnessMeter, weights};
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! One instance of a product without a host, for tests.
 
 use crate::edit::{Parameters, place};
-use crate::shell::{Product, Shell};
+use crate::product::Product;
+use crate::shell::Shell;
 use crate::{EditorLink, handle};
 use nice_plug::prelude::Plugin;
 use shared_dsp::noise::PinkNoise;

@@ -1,9 +1,8 @@
 //! What goes into a plugin, on its way to the editor.
 
 use super::{LEAST_SOUND_S, PART_S, QUIETEST_PART_DB};
-use rtrb::{Consumer, Producer, RingBuffer};
 use shared_dsp::units::db_to_gain;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use shared_exchange::stream::{self, Reader, Switch, Writer};
 use std::sync::{Mutex, PoisonError};
 
 /// One sample of each main channel, then of each key channel; 0 where there is none.
@@ -16,37 +15,39 @@ const RING_S: f64 = 0.25;
 /// Quieter than this is no sound, dBFS.
 const SILENCE_DB: f64 = -70.0;
 
-/// The editor's end. Nothing is written while [`Capture::set_wanted`] was not called.
+/// The editor's end. Nothing is written until [`Capture::start`].
 #[derive(Default)]
 pub struct Capture {
-    wanted: AtomicBool,
-    lost: AtomicBool,
+    switch: Switch,
     // Touched by the editor, and by the host's main thread while the plugin is being activated.
     end: Mutex<Option<End>>,
 }
 
 struct End {
-    ring: Consumer<Frame>,
+    reader: Reader<Frame>,
     sample_rate_hz: f64,
     channels: usize,
+    /// Whether the plugin was activated since the last read.
+    is_new: bool,
 }
 
 impl Capture {
-    /// Begins or ends writing. What still waits is dropped when it begins.
-    pub fn set_wanted(&self, wanted: bool) {
-        if wanted && let Some(end) = self.lock().as_mut() {
-            let waiting = end.ring.slots();
-            if let Ok(chunk) = end.ring.read_chunk(waiting) {
-                chunk.commit_all();
-            }
+    /// Begins writing, from now: what still waits is dropped.
+    pub fn start(&self) {
+        match self.lock().as_mut() {
+            Some(end) => end.reader.start(&self.switch),
+            None => self.switch.set(true),
         }
-        self.lost.store(false, Relaxed);
-        self.wanted.store(wanted, Relaxed);
     }
 
-    /// Whether the audio thread shall write.
-    pub fn is_wanted(&self) -> bool {
-        self.wanted.load(Relaxed)
+    /// Ends writing.
+    pub fn stop(&self) {
+        self.switch.set(false);
+    }
+
+    /// Whether the audio thread writes.
+    pub fn is_running(&self) -> bool {
+        self.switch.is_on()
     }
 
     /// Adds what was written since the last call to `recording`. Where the plugin was activated
@@ -56,20 +57,19 @@ impl Capture {
         let Some(end) = end.as_mut() else { return };
         let is_other =
             recording.sample_rate_hz != end.sample_rate_hz || recording.channels != end.channels;
-        if is_other || self.lost.swap(false, Relaxed) {
+        if std::mem::take(&mut end.is_new) || is_other {
             *recording = Recording::new(end.sample_rate_hz, end.channels);
         }
-        let waiting = end.ring.slots();
-        if let Ok(chunk) = end.ring.read_chunk(waiting) {
-            chunk.into_iter().for_each(|frame| recording.push(frame));
+        if end.reader.read(&self.switch, |frame| recording.push(frame)) {
+            *recording = Recording::new(end.sample_rate_hz, end.channels);
         }
     }
 
     /// A ring for a plugin that is being activated; takes memory. Gives the audio thread's end.
     pub(crate) fn connect(&self, sample_rate_hz: f64, channels: usize) -> CaptureWriter {
         let frames = (sample_rate_hz * RING_S).clamp(1024.0, 1e6) as usize;
-        let (writer, ring) = RingBuffer::new(frames);
-        *self.lock() = Some(End { ring, sample_rate_hz, channels });
+        let (writer, reader) = stream::ends(frames);
+        *self.lock() = Some(End { reader, sample_rate_hz, channels, is_new: true });
         CaptureWriter(writer)
     }
 
@@ -79,30 +79,25 @@ impl Capture {
 }
 
 /// The audio thread's end.
-pub struct CaptureWriter(Producer<Frame>);
+pub struct CaptureWriter(Writer<Frame>);
 
 impl CaptureWriter {
-    /// Writes a block, if it is wanted; never waits. What does not fit is lost and told so.
+    /// Writes a block, if the capture runs; never waits. A block that does not fit is lost, and the
+    /// recording begins anew.
     pub fn write(&mut self, capture: &Capture, main: &[&mut [f32]], key: &[&[f32]]) {
-        if !capture.is_wanted() {
-            return;
-        }
         let frames = main.first().map_or(0, |channel| channel.len());
-        let Ok(chunk) = self.0.write_chunk_uninit(frames) else {
-            capture.lost.store(true, Relaxed);
-            return;
-        };
         let sample = |channel: Option<&[f32]>, frame: usize| {
             channel.and_then(|channel| channel.get(frame)).copied().unwrap_or(0.0)
         };
-        chunk.fill_from_iter((0..frames).map(|frame| {
+        let block = (0..frames).map(|frame| {
             [
                 sample(main.first().map(|channel| &channel[..]), frame),
                 sample(main.get(1).map(|channel| &channel[..]), frame),
                 sample(key.first().copied(), frame),
                 sample(key.get(1).copied(), frame),
             ]
-        }));
+        });
+        self.0.write(&capture.switch, block);
     }
 }
 
@@ -206,12 +201,15 @@ mod tests {
         write(&mut writer);
         capture.read(&mut recording);
         assert_eq!(recording.frames().len(), 0, "nobody asked");
-        capture.set_wanted(true);
+        capture.start();
         write(&mut writer);
         capture.read(&mut recording);
         assert_eq!(recording.frames(), [[0.5, 0.25, 0.125, 0.0]; 100]);
         (0..30).for_each(|_| write(&mut writer));
         capture.read(&mut recording);
-        assert_eq!(recording.frames().len(), 2000, "what fitted the ring, from the start");
+        assert_eq!(recording.frames().len(), 0, "a recording has no gap");
+        write(&mut writer);
+        capture.read(&mut recording);
+        assert_eq!(recording.frames().len(), 100);
     }
 }

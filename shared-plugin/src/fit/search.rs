@@ -2,7 +2,7 @@
 
 use super::{LENGTH_S, Recording};
 use crate::edit::Parameters;
-use crate::shell::Product;
+use crate::product::Product;
 use crate::{BlockContext, handle};
 use shared_dsp::Engine;
 use std::sync::Arc;

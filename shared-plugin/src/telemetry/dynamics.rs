@@ -1,22 +1,18 @@
 //! What the audio thread tells the editor of a compressor or limiter: levels and reduction over
 //! time, and peaks.
 //!
-//! A ring of frames of about 5 ms, counted in samples. Lossy and wait-free: the audio thread
-//! overwrites the oldest frames and never waits; an editor that comes too late misses some. Only
-//! lone numbers for pictures: a frame overwritten while it is read shows mixed levels once.
+//! A ring of frames of about 5 ms, counted in samples. The audio thread overwrites the oldest frames
+//! and never waits; an editor that comes too late misses some.
 
-use super::{PeakHold, Request, Watched};
-use std::sync::atomic::{
-    AtomicU32,
-    Ordering::{Acquire, Relaxed, Release},
-};
+use super::{Board, Flag, PeakHold, Request};
+use shared_exchange::FrameRing;
 
 /// Samples a frame covers at the least; a process call longer than this is one frame.
 const FRAME_SAMPLES: u32 = 256;
 /// Frames kept for the editor: 5 s at 48 kHz, 1.3 s at 192 kHz.
-const KEPT: u32 = 1024;
-/// Frames nearest to being overwritten, which are not read.
-const MARGIN: u32 = 32;
+const KEPT: usize = 1024;
+/// Frames an editor reads at a time.
+const READ_FRAMES: usize = 64;
 
 /// Levels of one short time.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -46,82 +42,61 @@ impl LevelFrame {
     }
 }
 
-/// A frame that two threads may touch.
-#[derive(Default)]
-struct Slot([AtomicU32; 5]);
+shared_exchange::words!(LevelFrame {
+    samples: u32,
+    input_gain: f32,
+    output_gain: f32,
+    reduction_db: f32,
+    detected_gain: f32,
+});
 
-impl Slot {
-    fn store(&self, frame: &LevelFrame) {
-        let levels = [frame.input_gain, frame.output_gain, frame.reduction_db, frame.detected_gain];
-        let [samples, slots @ ..] = &self.0;
-        samples.store(frame.samples, Relaxed);
-        for (slot, level) in slots.iter().zip(levels) {
-            slot.store(level.to_bits(), Relaxed);
-        }
-    }
-
-    fn load(&self) -> LevelFrame {
-        let level = |at: usize| f32::from_bits(self.0[at].load(Relaxed));
-        LevelFrame {
-            samples: self.0[0].load(Relaxed),
-            input_gain: level(1),
-            output_gain: level(2),
-            reduction_db: level(3),
-            detected_gain: level(4),
-        }
-    }
-}
-
-/// The ring of frames: one audio thread writes, one editor reads with a [`FrameReader`].
+/// The ring of frames: one audio thread writes, any number of editors read with a [`FrameReader`].
 pub struct LevelFrames {
-    slots: Box<[Slot]>,
+    frames: FrameRing<LevelFrame>,
     /// What is not yet long enough for a frame; only the audio thread touches it.
-    open: Slot,
-    written: AtomicU32,
+    open: Board<LevelFrame>,
 }
 
 impl Default for LevelFrames {
     fn default() -> Self {
-        let slots = (0..KEPT).map(|_| Slot::default()).collect();
-        Self { slots, open: Slot::default(), written: AtomicU32::new(0) }
+        Self { frames: FrameRing::new(KEPT), open: Board::default() }
     }
 }
 
 impl LevelFrames {
-    /// Takes the levels of one process call; never waits, allocates nothing.
+    /// Adds the levels of one process call; never waits, allocates nothing.
     pub fn publish(&self, levels: LevelFrame) {
-        let frame = self.open.load().joined(levels);
+        let frame = self.open.read().joined(levels);
         if frame.samples < FRAME_SAMPLES {
-            self.open.store(&frame);
+            self.open.publish(&frame);
             return;
         }
-        self.open.store(&LevelFrame::default());
-        let at = self.written.load(Relaxed);
-        self.slots[(at % KEPT) as usize].store(&frame);
-        self.written.store(at.wrapping_add(1), Release);
+        self.open.publish(&LevelFrame::default());
+        self.frames.write(std::iter::once(frame));
     }
 }
 
 /// How far an editor has read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FrameReader {
-    read: u32,
+    next: u64,
 }
 
 impl FrameReader {
     /// Hands the frames written since the last call to `take`, oldest first.
-    pub fn read(&mut self, frames: &LevelFrames, mut take: impl FnMut(LevelFrame)) {
-        let written = frames.written.load(Acquire);
-        let waiting = written.wrapping_sub(self.read).min(KEPT - MARGIN);
-        for back in (1..=waiting).rev() {
-            take(frames.slots[(written.wrapping_sub(back) % KEPT) as usize].load());
+    pub fn read(&mut self, levels: &LevelFrames, mut take: impl FnMut(LevelFrame)) {
+        let end = levels.frames.written_frames();
+        while self.next < end {
+            let mut frames = [LevelFrame::default(); READ_FRAMES];
+            let span = levels.frames.read(self.next, READ_FRAMES, |at, frame| frames[at] = frame);
+            frames[span.lost..span.count].iter().copied().for_each(&mut take);
+            self.next = span.next;
         }
-        self.read = written;
     }
 
     /// Passes over everything written so far.
-    pub fn skip(&mut self, frames: &LevelFrames) {
-        self.read = frames.written.load(Acquire);
+    pub fn skip(&mut self, levels: &LevelFrames) {
+        self.next = levels.frames.written_frames();
     }
 }
 
@@ -129,7 +104,7 @@ impl FrameReader {
 #[derive(Default)]
 pub struct DynamicsTelemetry {
     /// Whether an editor is open.
-    pub watched: Watched,
+    pub watched: Flag,
     /// How often an editor was opened.
     pub openings: Request,
     /// Levels over time.
@@ -185,7 +160,7 @@ mod tests {
             frames.publish(level(512, at as f32));
         }
         let late = read(&mut reader, &frames);
-        assert_eq!(late.len() as u32, KEPT - MARGIN);
+        assert_eq!(late.len(), KEPT);
         assert_eq!(late.last().map(|frame| frame.input_gain), Some(4999.0));
         assert!(late.windows(2).all(|pair| pair[1].input_gain == pair[0].input_gain + 1.0));
         assert!(read(&mut reader, &frames).is_empty());

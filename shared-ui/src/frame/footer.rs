@@ -5,7 +5,6 @@ use crate::control::text;
 use crate::{EditorContext, theme};
 use egui::{Align2, Color32, Rect, Sense, Ui, pos2};
 use shared_plugin::preferences::{Detail, LARGEST_ZOOM, SMALLEST_ZOOM};
-use std::sync::atomic::Ordering::Relaxed;
 
 /// Zooms the footer steps through.
 const ZOOMS: [f32; 6] = [0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
@@ -51,7 +50,7 @@ impl EditorFrame {
     fn peaks(&mut self, ui: &mut Ui, editor: &mut EditorContext, rect: Rect, right: &mut f32) {
         let output = format!("out {}", text::level(self.output.highest_db()));
         let input = format!("in {}", text::level(self.input.highest_db()));
-        let went_over = self.link.output_went_over.load(Relaxed);
+        let went_over = self.link.output_went_over.get();
         let hint = if went_over {
             "The output went over 0 dBFS: harmless inside a float mixer, not on the master. \
              Click to clear."
@@ -61,7 +60,7 @@ impl EditorFrame {
         let over = went_over.then_some(editor.theme.over);
         if part_in(ui, editor, rect, right, "Output peak", &output, hint, over).0 {
             self.output.clear();
-            self.link.output_went_over.store(false, Relaxed);
+            self.link.output_went_over.set(false);
         }
         if let Some(color) = over {
             let dot =

@@ -10,7 +10,6 @@ use egui::{
 };
 use shared_plugin::Listening;
 use shared_plugin::edit::Side;
-use std::sync::atomic::Ordering::Relaxed;
 
 /// Most width of the preset's name.
 const PRESET_PX: f32 = 220.0;
@@ -106,7 +105,7 @@ impl EditorFrame {
     /// right of `rect`; gives what is left of it.
     fn loudness_chip(&mut self, ui: &Ui, editor: &mut EditorContext, rect: Rect) -> Rect {
         let short_term_lufs = f64::from(self.link.short_term_lufs.get());
-        let went_over = self.link.output_went_over.load(Relaxed);
+        let went_over = self.link.output_went_over.get();
         let text = format!("S {} LUFS", text::level(short_term_lufs));
         let color = editor.theme.text_2;
         let galley = ui.painter().layout_no_wrap(text, theme::label(), color);
@@ -123,7 +122,7 @@ impl EditorFrame {
         let id = ui.scope_id().with("loudness");
         let pressed = editor.pressable(ui, chip, id, "Short-term loudness", hint);
         if pressed.activated {
-            self.link.output_went_over.store(false, Relaxed);
+            self.link.output_went_over.set(false);
         }
         let at = pos2(chip.right() - 8.0 - galley.size().x, chip.center().y);
         ui.painter().galley(at - vec2(0.0, galley.size().y / 2.0), galley, color);

@@ -1,6 +1,6 @@
 //! Vocal over backing, over time.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
+use shared_exchange::{Entries, Log};
 
 /// Values kept a second.
 pub const VOCAL_PER_S: f64 = 4.0;
@@ -10,45 +10,39 @@ const KEPT: usize = 4 * 3600 * VOCAL_PER_S as usize;
 /// Values that are lately: one minute.
 const LATELY: usize = 60 * VOCAL_PER_S as usize;
 
-/// The short-term ratio of vocal to backing, LU, by time since the reset. One thread writes, another
-/// reads; values are lone words.
-pub struct VocalHistory {
-    values: Box<[AtomicU32]>,
-    count: AtomicUsize,
-}
+/// The short-term ratio of vocal to backing, LU, by time since the reset. One thread writes, any
+/// number read.
+pub struct VocalHistory(Log<f32>);
 
 impl Default for VocalHistory {
     fn default() -> Self {
-        Self { values: (0..KEPT).map(|_| AtomicU32::new(0)).collect(), count: AtomicUsize::new(0) }
+        Self(Log::new(KEPT))
     }
 }
 
 impl VocalHistory {
     /// Forgets everything.
     pub fn clear(&self) {
-        self.count.store(0, Relaxed);
+        self.0.clear();
     }
 
-    /// Says what the ratio is at `at_s` since the reset; minus infinity without a vocal. Never waits
-    /// longer than it takes to fill what was left out since the last time.
-    pub fn note(&self, at_s: f64, ratio_lu: f64) {
-        let place = (at_s.max(0.0) * VOCAL_PER_S) as usize;
-        let count = self.count.load(Relaxed);
+    /// Adds the ratio at `at_s` since the reset; minus infinity without a vocal. Times that were left
+    /// out since the last call have no vocal. Never waits.
+    pub fn add(&self, at_s: f64, ratio_lu: f64) {
+        let place = place(at_s.max(0.0));
+        let count = self.0.read(|values| values.len()).unwrap_or(0);
         if place < count || place >= KEPT {
             return;
         }
-        for skipped in &self.values[count..place] {
-            skipped.store(f32::NEG_INFINITY.to_bits(), Relaxed);
-        }
-        self.values[place].store((ratio_lu as f32).to_bits(), Relaxed);
-        self.count.store(place + 1, Relaxed);
+        let skipped = std::iter::repeat_n(f32::NEG_INFINITY, place - count);
+        self.0.extend(skipped.chain([ratio_lu as f32]));
     }
 
-    /// Whether there was a vocal lately: in one of the last few values.
+    /// Whether there was a vocal in the last minute.
     pub fn is_there(&self) -> bool {
-        let count = self.count.load(Relaxed).min(KEPT);
-        let last = &self.values[count.saturating_sub(LATELY)..count];
-        last.iter().any(|value| f32::from_bits(value.load(Relaxed)).is_finite())
+        let lately =
+            |values: Entries<'_, f32>| values.iter().rev().take(LATELY).any(f32::is_finite);
+        self.0.read(lately).unwrap_or(false)
     }
 
     /// The ratio at `at_s` since the reset, LU; `None` where there was no vocal.
@@ -56,11 +50,14 @@ impl VocalHistory {
         if at_s < 0.0 {
             return None;
         }
-        let place = (at_s * VOCAL_PER_S) as usize;
-        let count = self.count.load(Relaxed).min(KEPT);
-        let value = self.values[..count].get(place)?;
-        Some(f64::from(f32::from_bits(value.load(Relaxed)))).filter(|lu| lu.is_finite())
+        let ratio_lu = self.0.read(|values| values.get(place(at_s))).flatten()?;
+        ratio_lu.is_finite().then_some(f64::from(ratio_lu))
     }
+}
+
+/// Number of the value that is valid at `at_s`.
+fn place(at_s: f64) -> usize {
+    (at_s * VOCAL_PER_S) as usize
 }
 
 #[cfg(test)]
@@ -70,17 +67,17 @@ mod tests {
     #[test]
     fn ratios_come_back_at_their_time_and_gaps_are_gaps() {
         let history = VocalHistory::default();
-        history.note(1.0, -2.5);
-        history.note(1.25, f64::NEG_INFINITY);
-        history.note(3.0, 1.0);
-        history.note(2.0, 9.0);
+        history.add(1.0, -2.5);
+        history.add(1.25, f64::NEG_INFINITY);
+        history.add(3.0, 1.0);
+        history.add(2.0, 9.0);
         assert_eq!(history.ratio_lu(1.1), Some(-2.5));
         for none_s in [-1.0, 0.5, 1.3, 2.0, 3.5] {
             assert_eq!(history.ratio_lu(none_s), None, "{none_s}");
         }
         assert_eq!(history.ratio_lu(3.2), Some(1.0));
         assert!(history.is_there());
-        history.note(1e9, 1.0);
+        history.add(1e9, 1.0);
         history.clear();
         assert_eq!(history.ratio_lu(1.1), None);
         assert!(!history.is_there());

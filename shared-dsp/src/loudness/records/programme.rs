@@ -7,12 +7,11 @@ use super::keyed::{KeyedMeasurement, KeyedReadings};
 use super::record::Record;
 use super::store::{RecordStore, RecordWriter};
 use super::transport::{RestartPolicy, Step, Transport, TransportFollower};
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use shared_exchange::Board;
 use std::sync::Arc;
 
-/// What an editor reads while the audio thread measures. Every number is an atomic of its own and
-/// nobody waits: counts of one moment may be 100 ms apart, and [`RecordStore`] says what a look at
-/// records may show.
+/// What an editor reads while the audio thread measures, which never waits. Each distribution is
+/// whole; [`RecordStore`] says what a look at records may show.
 #[derive(Debug, Default)]
 pub struct History {
     records: Arc<RecordStore>,
@@ -42,12 +41,12 @@ impl History {
 /// How many blocks were how loud, in steps of 1 LU.
 #[derive(Debug)]
 pub struct Distribution {
-    counts: [AtomicU64; STEPS],
+    counts: Board<[u64; STEPS]>,
 }
 
 impl Default for Distribution {
     fn default() -> Self {
-        Self { counts: [const { AtomicU64::new(0) }; STEPS] }
+        Self { counts: Board::new(&[0; STEPS]) }
     }
 }
 
@@ -60,13 +59,15 @@ impl Distribution {
     /// Blocks in each step of 1 LU from -70 to +30 LUFS, ten for every second; louder ones are in
     /// the last.
     pub fn counts(&self) -> [u64; STEPS] {
-        core::array::from_fn(|step| self.counts[step].load(Relaxed))
+        self.counts.read()
     }
 
     fn publish(&self, counts: impl Iterator<Item = u64>) {
-        for (shown, count) in self.counts.iter().zip(counts) {
-            shown.store(count, Relaxed);
+        let mut published = [0; STEPS];
+        for (published, count) in published.iter_mut().zip(counts) {
+            *published = count;
         }
+        self.counts.publish(&published);
     }
 }
 

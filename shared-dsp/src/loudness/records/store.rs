@@ -4,18 +4,17 @@
 //! records of 10 ms; when it is used up, later pages hold one record per second, for 24 h more;
 //! what comes after that is not kept. So a store takes 25 MB, all in [`RecordStore::prepare`].
 //!
-//! One thread writes, any number read, and nobody waits: all memory is atomic numbers. What a
-//! reader may see while the writer works:
+//! One thread writes, any number read, and the writer never waits (see [`Pages`]). What a reader
+//! may see while the writer works:
 //! - loudness and peaks of a record are one number and always belong together; its correlation
 //!   and counts are another number, and may for a moment be those of the record it replaces;
 //! - a row of records may mix an old pass and a new one, as the store itself does while a passage
 //!   is measured again;
-//! - during a reset, records of before may show, also in places where they never were, until the
-//!   next look.
+//! - the span never reaches over a record that was not yet written.
 
 use super::super::energy_to_lufs;
 use super::record::{Record, energy_in};
-use core::sync::atomic::{AtomicI64, AtomicU16, AtomicU64, Ordering::Relaxed};
+use shared_exchange::{Board, Pages};
 use std::sync::{Arc, OnceLock};
 
 /// Records a second.
@@ -32,23 +31,41 @@ const FIRST_PAGE: i64 = -24 * 360;
 /// ... for 72 h.
 const PLACES: usize = 72 * 360;
 
-type Words = [AtomicU64; 2];
-
-struct Memory {
-    /// For every 10 s: 0 for no page, else the number of a page from 1 on, fine ones first.
-    directory: Box<[AtomicU16]>,
-    fine: Box<[Words]>,
-    coarse: Box<[Words]>,
-    first: AtomicI64,
-    end: AtomicI64,
-    newest: AtomicI64,
+/// The places measured since the reset.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    first: i64,
+    end: i64,
+    newest: i64,
 }
 
-/// Where a record lies.
-#[derive(Clone, Copy, PartialEq)]
-enum Seat {
-    Fine(usize),
-    Coarse(usize),
+shared_exchange::words!(Span { first: i64, end: i64, newest: i64 });
+
+struct Memory {
+    /// Records of 10 ms.
+    fine: Pages<2>,
+    /// Records of 1 s, at places that came when no fine page was left.
+    coarse: Pages<2>,
+    span: Board<Span>,
+}
+
+/// Where a record number lies: its page of 10 s, and the record in it.
+#[derive(Clone, Copy)]
+struct Address {
+    page: usize,
+    record: usize,
+}
+
+impl Address {
+    fn of(number: i64) -> Option<Self> {
+        let page = number.div_euclid(PAGE_RECORDS as i64) - FIRST_PAGE;
+        let page = usize::try_from(page).ok().filter(|page| *page < PLACES)?;
+        Some(Self { page, record: number.rem_euclid(PAGE_RECORDS as i64) as usize })
+    }
+
+    fn second(self) -> usize {
+        self.record / RECORDS_PER_S as usize
+    }
 }
 
 /// Records by place, to be read by any thread. Written by one [`RecordWriter`].
@@ -66,27 +83,26 @@ impl core::fmt::Debug for RecordStore {
 impl RecordStore {
     /// Takes all memory, the first time. Not for the audio thread.
     pub fn prepare(&self) {
-        let words = |records: usize| (0..records).map(|_| Words::default()).collect();
         self.memory.get_or_init(|| Memory {
-            directory: (0..PLACES).map(|_| AtomicU16::new(0)).collect(),
-            fine: words(FINE_PAGES * PAGE_RECORDS),
-            coarse: words(COARSE_PAGES * SECONDS_PER_PAGE),
-            first: AtomicI64::new(0),
-            end: AtomicI64::new(0),
-            newest: AtomicI64::new(0),
+            fine: Pages::new(PLACES, FINE_PAGES, PAGE_RECORDS),
+            coarse: Pages::new(PLACES, COARSE_PAGES, SECONDS_PER_PAGE),
+            span: Board::default(),
         });
     }
 
     /// The record of place `number`; that of its second where only seconds are kept. `None` where
     /// nothing was measured.
     pub fn get(&self, number: i64) -> Option<Record> {
-        let words = self.memory.get()?.words(number)?;
-        Record::unpack([words[0].load(Relaxed), words[1].load(Relaxed)])
+        let (memory, at) = (self.memory.get()?, Address::of(number)?);
+        let fine = memory.fine.get(at.page, at.record);
+        Record::unpack(fine.or_else(|| memory.coarse.get(at.page, at.second()))?)
     }
 
     /// The weighted energy of place `number` alone; see [`Record::energy`].
     pub fn energy(&self, number: i64) -> Option<f64> {
-        energy_in(self.memory.get()?.words(number)?[0].load(Relaxed))
+        let (memory, at) = (self.memory.get()?, Address::of(number)?);
+        let fine = memory.fine.first_word(at.page, at.record);
+        energy_in(fine.or_else(|| memory.coarse.first_word(at.page, at.second()))?)
     }
 
     /// Loudness of a row of places, LUFS: of 40 of them momentary, of 300 short-term loudness.
@@ -99,14 +115,17 @@ impl RecordStore {
 
     /// The place written last; 0 before the first.
     pub fn newest(&self) -> i64 {
-        self.memory.get().map_or(0, |memory| memory.newest.load(Relaxed))
+        self.read_span().newest
     }
 
     /// The places from the first to the last that was measured since the reset, empty if none was.
     pub fn span(&self) -> core::ops::Range<i64> {
-        let Some(memory) = self.memory.get() else { return 0..0 };
-        let first = memory.first.load(Relaxed);
-        first..memory.end.load(Relaxed).max(first)
+        let span = self.read_span();
+        span.first..span.end
+    }
+
+    fn read_span(&self) -> Span {
+        self.memory.get().map_or_else(Span::default, |memory| memory.span.read())
     }
 
     /// Whether place `number` is kept in records of 10 ms rather than of 1 s.
@@ -116,54 +135,23 @@ impl RecordStore {
 
     /// Which of all fine records place `number` is, in pages of [`PAGE_RECORDS`].
     pub(super) fn fine_seat(&self, number: i64) -> Option<usize> {
-        match self.memory.get()?.seat(number)? {
-            Seat::Fine(seat) => Some(seat),
-            Seat::Coarse(_) => None,
-        }
+        let at = Address::of(number)?;
+        Some(self.memory.get()?.fine.page(at.page)? * PAGE_RECORDS + at.record)
     }
 
     /// The first words of places from `first` on, 0 where nothing was measured in 10 ms.
     pub(super) fn fine_words(&self, first: i64, words: &mut [u64]) {
-        words.fill(0);
-        let Some(memory) = self.memory.get() else { return };
+        let Some(memory) = self.memory.get() else { return words.fill(0) };
         let (mut number, mut left) = (first, words);
         while !left.is_empty() {
             let within = number.rem_euclid(PAGE_RECORDS as i64) as usize;
             let (page, later) = left.split_at_mut(left.len().min(PAGE_RECORDS - within));
-            if let Some(Seat::Fine(seat)) = memory.seat(number) {
-                for (word, kept) in page.iter_mut().zip(&memory.fine[seat..]) {
-                    *word = kept[0].load(Relaxed);
-                }
+            match Address::of(number) {
+                Some(at) => memory.fine.copy_first_words(at.page, at.record, page),
+                None => page.fill(0),
             }
             number += page.len() as i64;
             left = later;
-        }
-    }
-}
-
-impl Memory {
-    fn place_of(number: i64) -> Option<usize> {
-        let page = number.div_euclid(PAGE_RECORDS as i64) - FIRST_PAGE;
-        usize::try_from(page).ok().filter(|place| *place < PLACES)
-    }
-
-    fn seat(&self, number: i64) -> Option<Seat> {
-        let page = usize::from(self.directory[Self::place_of(number)?].load(Relaxed));
-        let within = number.rem_euclid(PAGE_RECORDS as i64) as usize;
-        match page {
-            0 => None,
-            1..=FINE_PAGES => Some(Seat::Fine((page - 1) * PAGE_RECORDS + within)),
-            _ => {
-                let second = within / RECORDS_PER_S as usize;
-                Some(Seat::Coarse((page - 1 - FINE_PAGES) * SECONDS_PER_PAGE + second))
-            }
-        }
-    }
-
-    fn words(&self, number: i64) -> Option<&Words> {
-        match self.seat(number)? {
-            Seat::Fine(seat) => self.fine.get(seat),
-            Seat::Coarse(seat) => self.coarse.get(seat),
         }
     }
 }
@@ -180,14 +168,13 @@ struct Second {
 #[derive(Debug)]
 pub struct RecordWriter {
     store: Arc<RecordStore>,
-    pages_used: usize,
     second: Second,
 }
 
 impl RecordWriter {
     /// The writer of `store`, which must have no other.
     pub fn new(store: Arc<RecordStore>) -> Self {
-        Self { store, pages_used: 0, second: Second::default() }
+        Self { store, second: Second::default() }
     }
 
     /// The store written.
@@ -198,16 +185,15 @@ impl RecordWriter {
     /// Forgets all records. Costs as much as the directory is long where it was used, 10 us at
     /// the most.
     pub fn clear(&mut self) {
-        let span = self.store.span();
-        self.pages_used = 0;
         self.second = Second::default();
         let Some(memory) = self.store.memory.get() else { return };
+        let span = self.store.span();
+        // The span first: nobody who reads it then looks for what is gone.
+        memory.span.publish(&Span::default());
         let last = span.end.max(span.start + 1) - 1;
-        if let (Some(first), Some(last)) = (Memory::place_of(span.start), Memory::place_of(last)) {
-            memory.directory[first..=last].iter().for_each(|page| page.store(0, Relaxed));
-        }
-        for number in [&memory.end, &memory.first, &memory.newest] {
-            number.store(0, Relaxed);
+        if let (Some(first), Some(last)) = (Address::of(span.start), Address::of(last)) {
+            memory.fine.clear(first.page..last.page + 1);
+            memory.coarse.clear(first.page..last.page + 1);
         }
     }
 
@@ -215,41 +201,26 @@ impl RecordWriter {
     /// and whether the new one is kept in full, in 10 ms.
     pub fn write(&mut self, number: i64, record: &Record) -> (Option<Record>, bool) {
         let Some(memory) = self.store.memory.get() else { return (None, false) };
-        let Some(place) = Memory::place_of(number) else { return (None, false) };
-        if memory.directory[place].load(Relaxed) == 0 && !take_page(memory, place, self.pages_used)
-        {
-            return (None, false);
-        }
-        self.pages_used = self.pages_used.max(usize::from(memory.directory[place].load(Relaxed)));
-        let (first, end) = (memory.first.load(Relaxed), memory.end.load(Relaxed));
-        memory.first.store(if first == end { number } else { first.min(number) }, Relaxed);
-        memory.end.store(if first == end { number + 1 } else { end.max(number + 1) }, Relaxed);
-        memory.newest.store(number, Relaxed);
-
+        let Some(at) = Address::of(number) else { return (None, false) };
         let before = self.store.get(number);
-        let is_fine = matches!(memory.seat(number), Some(Seat::Fine(_)));
-        let kept = if is_fine { *record } else { self.second.gather(number, record) };
-        if let Some(words) = memory.words(number) {
-            for (word, new) in words.iter().zip(kept.pack()) {
-                word.store(new, Relaxed);
+        let is_coarse = memory.coarse.page(at.page).is_some();
+        let is_fine = !is_coarse && memory.fine.write(at.page, at.record, record.pack());
+        if !is_fine {
+            let second = self.second.gather(number, record).pack();
+            if !memory.coarse.write(at.page, at.second(), second) {
+                return (None, false);
             }
         }
+        // After the record: whoever reads the span finds what it says.
+        let Span { first, end, .. } = memory.span.read();
+        let is_first = first == end;
+        memory.span.publish(&Span {
+            first: if is_first { number } else { first.min(number) },
+            end: if is_first { number + 1 } else { end.max(number + 1) },
+            newest: number,
+        });
         (before.filter(|_| is_fine), is_fine)
     }
-}
-
-/// Gives `place` the next page in stock, emptied. False when there is none.
-fn take_page(memory: &Memory, place: usize, pages_used: usize) -> bool {
-    let page = if pages_used < FINE_PAGES {
-        &memory.fine[pages_used * PAGE_RECORDS..][..PAGE_RECORDS]
-    } else if pages_used < FINE_PAGES + COARSE_PAGES {
-        &memory.coarse[(pages_used - FINE_PAGES) * SECONDS_PER_PAGE..][..SECONDS_PER_PAGE]
-    } else {
-        return false;
-    };
-    page.iter().flatten().for_each(|word| word.store(0, Relaxed));
-    memory.directory[place].store(pages_used as u16 + 1, Relaxed);
-    true
 }
 
 impl Second {

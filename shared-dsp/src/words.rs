@@ -1,49 +1,18 @@
-//! Values as rows of 64-bit words, for [`super::board::Board`].
+//! Readings as rows of 64-bit words, so that a [`shared_exchange::Board`] can carry them.
 
-use shared_dsp::bands::{OCTAVES, THIRDS};
-use shared_dsp::image::{CorrelationReadings, OctaveImage, Sentence};
-use shared_dsp::inspect::clipping::ClippingReadings;
-use shared_dsp::inspect::dynamics::DynamicsReadings;
-use shared_dsp::inspect::hum::HumReadings;
-use shared_dsp::inspect::noise_floor::NoiseFloorReadings;
-use shared_dsp::inspect::offset::OffsetReadings;
-use shared_dsp::inspect::overs::OversReadings;
-use shared_dsp::inspect::vocal::VocalReadings;
-use shared_dsp::inspect::{InspectionReadings, KeyState, Section};
-use shared_dsp::loudness::{Gate, Readings};
+use crate::bands::{OCTAVES, THIRDS};
+use crate::image::{CorrelationReadings, OctaveImage, Sentence};
+use crate::inspect::clipping::ClippingReadings;
+use crate::inspect::dynamics::DynamicsReadings;
+use crate::inspect::hum::HumReadings;
+use crate::inspect::noise_floor::NoiseFloorReadings;
+use crate::inspect::offset::OffsetReadings;
+use crate::inspect::overs::OversReadings;
+use crate::inspect::vocal::VocalReadings;
+use crate::inspect::{InspectionReadings, KeyState, Section};
+use crate::loudness::{Gate, Readings};
+use shared_exchange::{Words, word, words};
 
-/// A value that is a fixed number of words.
-pub trait Words: Sized {
-    /// How many.
-    const COUNT: usize;
-    /// Hands out its words in order.
-    fn put(&self, out: &mut impl FnMut(u64));
-    /// Made of words in the same order.
-    fn take(next: &mut impl FnMut() -> u64) -> Self;
-}
-
-macro_rules! word {
-    ($kind:ty, $put:expr, $take:expr) => {
-        impl Words for $kind {
-            const COUNT: usize = 1;
-            fn put(&self, out: &mut impl FnMut(u64)) {
-                let put: fn($kind) -> u64 = $put;
-                out(put(*self));
-            }
-            fn take(next: &mut impl FnMut() -> u64) -> Self {
-                let take: fn(u64) -> $kind = $take;
-                take(next())
-            }
-        }
-    };
-}
-
-word!(f64, f64::to_bits, f64::from_bits);
-word!(f32, |value| value.to_bits().into(), |word| f32::from_bits(word as u32));
-word!(u64, |value| value, |word| word);
-word!(u32, u64::from, |word| word as u32);
-word!(usize, |value| value as u64, |word| word as usize);
-word!(bool, u64::from, |word| word != 0);
 word!(
     Gate,
     |gate| match gate {
@@ -100,33 +69,6 @@ impl Words for Sentence {
             _ => Self::NothingHeard,
         }
     }
-}
-
-impl<T: Words, const N: usize> Words for [T; N] {
-    const COUNT: usize = N * T::COUNT;
-
-    fn put(&self, out: &mut impl FnMut(u64)) {
-        self.iter().for_each(|one| one.put(out));
-    }
-
-    fn take(next: &mut impl FnMut() -> u64) -> Self {
-        std::array::from_fn(|_| T::take(next))
-    }
-}
-
-/// A struct is its fields, in the order given.
-macro_rules! words {
-    ($kind:ty { $($field:ident: $of:ty),* $(,)? }) => {
-        impl Words for $kind {
-            const COUNT: usize = 0 $(+ <$of as Words>::COUNT)*;
-            fn put(&self, out: &mut impl FnMut(u64)) {
-                $(self.$field.put(out);)*
-            }
-            fn take(next: &mut impl FnMut() -> u64) -> Self {
-                Self { $($field: <$of as Words>::take(next)),* }
-            }
-        }
-    };
 }
 
 words!(Readings {
