@@ -97,9 +97,9 @@ impl ParameterHandle {
         unsafe { self.pointer.normalized_value_to_string(normalized, true) }
     }
 
-    /// [`Self::text`] as it is shown: with a true minus sign.
+    /// [`Self::text`] as it is shown: see [`quantity::shown`].
     pub fn shown(&self, normalized: f32) -> String {
-        quantity::with_true_minus(&self.text(normalized))
+        quantity::shown(&self.text(normalized))
     }
 
     /// The value in 0..1 a text stands for; `None` where it stands for none.

@@ -30,7 +30,6 @@ pub mod state;
 pub mod storage;
 pub mod stream;
 pub mod telemetry;
-pub mod wave;
 
 pub use common::Common;
 pub use handle::ParameterHandle;

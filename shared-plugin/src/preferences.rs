@@ -139,12 +139,11 @@ impl PreferenceFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::test_folder;
 
     #[test]
     fn it_starts_easy_and_dark_and_remembers() {
-        let folder = test_folder("preferences");
-        let file = PreferenceFile::at(folder.join("preferences.json"));
+        let folder = tempfile::tempdir().unwrap();
+        let file = PreferenceFile::at(folder.path().join("preferences.json"));
         assert_eq!(file.read(), Preferences::default());
         let (now, written) = file.change(|p| {
             p.detail = Detail::Full;
@@ -158,42 +157,38 @@ mod tests {
         assert_eq!(again, now);
         assert_eq!(again.window_size_px("lathe-audio.limiter"), Some((900.0, 560.0)));
         assert_eq!(again.window_size_px("lathe-audio.nonsense"), None);
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn two_editors_do_not_undo_each_others_changes() {
-        let folder = test_folder("preferences-two");
-        let file = PreferenceFile::at(folder.join("preferences.json"));
+        let folder = tempfile::tempdir().unwrap();
+        let file = PreferenceFile::at(folder.path().join("preferences.json"));
         let other = file.clone();
         file.change(|p| p.theme = Theme::HighContrast).1.unwrap();
         other.change(|p| p.zoom = 1.5).1.unwrap();
         assert_eq!((file.read().theme, file.read().zoom), (Theme::HighContrast, 1.5));
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_broken_file_is_kept_aside() {
-        let folder = test_folder("preferences-broken");
-        let path = folder.join("preferences.json");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("preferences.json");
         for broken in ["{", "17", "{\"theme\":\"plaid\"}", "{\"zoom\":\"big\"}"] {
             fs::write(&path, broken).unwrap();
             let file = PreferenceFile::at(path.clone());
             assert_eq!(file.read(), Preferences::default(), "{broken}");
-            let aside = fs::read_to_string(folder.join("preferences.broken.json")).unwrap();
+            let aside = fs::read_to_string(folder.path().join("preferences.broken.json")).unwrap();
             assert_eq!(aside, broken);
         }
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn what_cannot_be_written_is_used_all_the_same() {
-        let folder = test_folder("preferences-refused");
-        fs::write(folder.join("file"), "").unwrap();
-        let file = PreferenceFile::at(folder.join("file/preferences.json"));
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "").unwrap();
+        let file = PreferenceFile::at(folder.path().join("file/preferences.json"));
         let (now, written) = file.change(|p| p.theme = Theme::Light);
         assert_eq!(now.theme, Theme::Light);
         assert!(written.is_err());
-        fs::remove_dir_all(folder).unwrap();
     }
 }

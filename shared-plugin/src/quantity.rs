@@ -30,16 +30,42 @@ fn number_and_rest(text: &str) -> Option<(f64, String)> {
     Some((value, text[end..].trim().to_owned()))
 }
 
-/// The text with a true minus sign (U+2212) before numbers; hyphens inside words stay.
-pub fn with_true_minus(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len() + 2);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let number = chars.peek().is_some_and(|next| next.is_ascii_digit() || *next == '.');
-        let infinity = c == '-' && chars.clone().take(3).eq("inf".chars());
-        shown.push(if c == '-' && (number || infinity) { '\u{2212}' } else { c });
+/// Minus infinity, as it is shown wherever a level is that of silence.
+pub const MINUS_INFINITY: &str = "\u{2212}\u{221e}";
+
+/// The text of a parameter or a number as it is shown: a true minus sign (U+2212) before numbers,
+/// and the sign of infinity for `inf`. Hyphens inside words stay.
+pub fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 4);
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let after = &text[at + c.len_utf8()..];
+        let is_number = after.starts_with(|next: char| next.is_ascii_digit() || next == '.')
+            || after.starts_with("inf")
+            || after.starts_with('\u{221e}');
+        // "1-2" and "All-pass" keep their hyphens.
+        let is_sign = c == '-' && is_number && !before.is_alphanumeric();
+        shown.push(if is_sign { '\u{2212}' } else { c });
+        before = c;
     }
-    shown
+    shown.replace("inf", "\u{221e}")
+}
+
+/// A number with `places` decimals as it is shown: zero without a sign; [`MINUS_INFINITY`] for minus
+/// infinity; "none" where there is no number.
+pub fn number(value: f64, places: usize) -> String {
+    match value {
+        value if value.is_nan() => "none".to_owned(),
+        value if value == f64::NEG_INFINITY => MINUS_INFINITY.to_owned(),
+        value => shown(&decimal(value, places)),
+    }
+}
+
+/// A level in dB with one decimal as it is shown; [`MINUS_INFINITY`] from
+/// [`shared_dsp::units::SILENCE_DB`] down and where there is none.
+pub fn level(level_db: f64) -> String {
+    let is_sound = level_db > shared_dsp::units::SILENCE_DB;
+    number(if is_sound { level_db } else { f64::NEG_INFINITY }, 1)
 }
 
 /// `63.25 Hz`, `440.0 Hz`, `1.200 kHz`, `12.50 kHz`.
@@ -263,11 +289,29 @@ mod tests {
     }
 
     #[test]
-    fn only_numbers_get_a_true_minus() {
-        assert_eq!(with_true_minus("-18.00 dB"), "\u{2212}18.00 dB");
-        assert_eq!(with_true_minus("-inf dB"), "\u{2212}inf dB");
-        assert_eq!(with_true_minus("All-pass"), "All-pass");
-        assert_eq!(parse_db(&with_true_minus("-.5 dB")), Some(-0.5));
+    fn only_signs_of_numbers_become_true_minus() {
+        assert_eq!(shown("-6.00 dB"), "\u{2212}6.00 dB");
+        assert_eq!(shown("-inf"), "\u{2212}\u{221e}");
+        assert_eq!(shown("inf:1"), "\u{221e}:1");
+        assert_eq!(parse_db(&shown("-.5 dB")), Some(-0.5));
+        for text in ["All-pass", "Ping-pong", "1-2", "C", ""] {
+            assert_eq!(shown(text), text);
+        }
+    }
+
+    #[test]
+    fn levels_have_one_decimal_and_silence_is_infinitely_low() {
+        assert_eq!(level(-0.04), "0.0");
+        assert_eq!(level(-12.34), "\u{2212}12.3");
+        assert_eq!(level(f64::NEG_INFINITY), "\u{2212}\u{221e}");
+        assert_eq!(level(f64::NAN), "\u{2212}\u{221e}");
+    }
+
+    #[test]
+    fn numbers_have_a_true_minus_and_zero_has_no_sign() {
+        assert_eq!(number(-6.04, 1), "\u{2212}6.0");
+        assert_eq!(number(-0.004, 2), "0.00");
+        assert_eq!([number(f64::NEG_INFINITY, 1), number(f64::NAN, 1)], [MINUS_INFINITY, "none"]);
     }
 
     #[test]

@@ -47,35 +47,24 @@ pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-/// An empty folder for one test.
-#[cfg(test)]
-pub(crate) fn test_folder(name: &str) -> PathBuf {
-    let folder = env::temp_dir().join(format!("lathe-{}-{name}", process::id()));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder for temporary files");
-    folder
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_file_is_replaced_as_a_whole_and_nothing_is_left_beside() {
-        let folder = test_folder("storage");
-        let path = folder.join("deep/settings.json");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/settings.json");
         write_whole(&path, "one").unwrap();
         write_whole(&path, "two").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_folder_that_cannot_be_made_is_an_error() {
-        let folder = test_folder("storage-file");
-        fs::write(folder.join("file"), "").unwrap();
-        assert!(write_whole(&folder.join("file/below/settings.json"), "x").is_err());
-        fs::remove_dir_all(folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "").unwrap();
+        assert!(write_whole(&folder.path().join("file/below/settings.json"), "x").is_err());
     }
 }

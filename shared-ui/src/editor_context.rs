@@ -13,8 +13,8 @@ use crate::theme::Theme;
 use egui::{Context, Rect, Response, Ui};
 use nice_plug_core::context::gui::GuiContext;
 use shared_plugin::ParameterHandle;
-use shared_plugin::edit::{Edits, Parameters};
-use shared_plugin::preset::{Fault, Library, SaveFault};
+use shared_plugin::edit::{Edits, Parameters, is_same_value};
+use shared_plugin::preset::{Library, PresetError, SaveError};
 use std::collections::HashMap;
 
 /// What is particular to one plugin's editor: everything between header and footer.
@@ -431,7 +431,7 @@ impl EditorContext {
     ///
     /// # Errors
     /// Why it cannot be used; nothing changes then.
-    pub fn load_preset(&mut self, place: usize) -> Result<(), Fault> {
+    pub fn load_preset(&mut self, place: usize) -> Result<(), PresetError> {
         let edits = &self.edits;
         let targets = self.library.load(place, |index| edits.value(index))?;
         let name = format!("preset {}", self.library.loaded_name().unwrap_or_default());
@@ -449,7 +449,7 @@ impl EditorContext {
         about: &str,
         tags: &[String],
         replace: bool,
-    ) -> Result<(), SaveFault> {
+    ) -> Result<(), SaveError> {
         let edits = &self.edits;
         self.library.save_as(name, about, tags, replace, |index| edits.value(index)).map(|_| ())
     }
@@ -475,7 +475,7 @@ impl EditorContext {
         let is_set = |id: &&&str| {
             let index = self.at(id);
             let default = self.handles[index].default_normalized();
-            (self.value_of(index) - default).abs() > 1e-4
+            !is_same_value(self.value_of(index), default)
         };
         let count = hidden.iter().filter(is_set).count();
         if self.easy && count > 0 {

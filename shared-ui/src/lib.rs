@@ -20,10 +20,10 @@ mod watch;
 pub mod window;
 
 pub use control::KnobSize;
-pub use control::text::{level as level_text, shown as shown_text};
 pub use editor_context::{EditorContext, View};
 pub use fit::FitControl;
 pub use icons::Icon;
+pub use shared_plugin::quantity::{level as level_text, shown as shown_text};
 pub use spawn::{LatheEditor, OnWatched};
 pub use theme::{Theme, ThemeKind};
 pub use window::{Setup, editor};

@@ -10,6 +10,10 @@ pub mod receipts;
 pub mod references;
 pub mod report;
 pub mod telemetry;
+pub mod timeline;
+pub mod timestamp;
+pub mod user_file;
+pub(crate) mod wording;
 
 pub use loudness_meter_engine as engine;
 

@@ -9,7 +9,7 @@
 //! A host that writes another value in between, as automation does, has the last word: the change
 //! is forgotten then, at the latest after [`FRAMES_TO_ARRIVE`] frames.
 
-use super::{ParameterHost, Parameters, SAME_VALUE, Target};
+use super::{ParameterHost, Parameters, Target, is_same_value};
 use std::collections::VecDeque;
 
 /// Changes sent in one frame: 399 host events.
@@ -38,10 +38,6 @@ pub struct Changes {
     order: VecDeque<usize>,
     waiting: Vec<Option<f32>>,
     sent: VecDeque<Sent>,
-}
-
-fn differs(a: f32, b: f32) -> bool {
-    (a - b).abs() > SAME_VALUE
 }
 
 impl Changes {
@@ -110,7 +106,7 @@ impl Changes {
         while room > 0 && self.sent.len() < MOST_CHANGES_IN_FLIGHT {
             let Some(index) = self.order.pop_front() else { break };
             let Some(target) = self.waiting[index].take() else { continue };
-            if !differs(self.value_of_sent(index), target) {
+            if is_same_value(self.value_of_sent(index), target) {
                 continue;
             }
             let parameter = &self.parameters[index];
@@ -131,7 +127,7 @@ impl Changes {
     fn see_arrivals(&mut self) {
         let present = |sent: &Sent| self.parameters[sent.index].normalized();
         let arrived = self.sent.iter().rposition(|sent| {
-            !differs(present(sent), sent.target) && differs(sent.before, sent.target)
+            is_same_value(present(sent), sent.target) && !is_same_value(sent.before, sent.target)
         });
         if let Some(last) = arrived {
             self.sent.drain(..=last);
@@ -140,8 +136,8 @@ impl Changes {
         self.sent.retain_mut(|sent| {
             sent.frames += 1;
             let present = parameters[sent.index].normalized();
-            let back_where_it_was = !differs(sent.before, sent.target);
-            let moved = differs(present, sent.before) || back_where_it_was;
+            let back_where_it_was = is_same_value(sent.before, sent.target);
+            let moved = !is_same_value(present, sent.before) || back_where_it_was;
             let patience = if moved { FRAMES_WHEN_OVERRULED } else { FRAMES_TO_ARRIVE };
             sent.frames < patience
         });

@@ -1,6 +1,8 @@
 //! Everything an editor does to parameters, joined: gestures, queue, undo, A and B.
 
-use super::{Change, Changes, Compare, ParameterHost, Parameters, Side, Step, Target, Undo};
+use super::{
+    Change, Changes, Compare, ParameterHost, Parameters, Side, Step, Target, Undo, is_same_value,
+};
 
 /// Notches of a wheel on one parameter no further apart than this are one undo step.
 const ONE_MOVEMENT_S: f64 = 0.6;
@@ -89,7 +91,7 @@ impl Edits {
         let goes_on = last.is_some_and(|(last_index, last_s)| {
             last_index == index && (now_s - last_s).abs() <= ONE_MOVEMENT_S
         });
-        let moves = (self.value(index) - normalized).abs() > super::SAME_VALUE;
+        let moves = !is_same_value(self.value(index), normalized);
         let steps_before = self.undo.next_undo().is_some();
         self.change_one(host, index, normalized);
         if goes_on && moves && steps_before && self.undo.held().is_empty() {
@@ -108,8 +110,7 @@ impl Edits {
     pub fn change_along(&mut self, targets: &[Target]) {
         let differs = |&(index, to): &Target| {
             let parameter = self.parameters.get(index);
-            parameter
-                .is_some_and(|one| (self.value(index) - one.snapped(to)).abs() > super::SAME_VALUE)
+            parameter.is_some_and(|one| !is_same_value(self.value(index), one.snapped(to)))
         };
         if !targets.iter().any(differs) {
             // Nothing to join; the latest two steps must not be joined in its place.

@@ -30,8 +30,14 @@ pub type Parameters = Arc<[ParameterHandle]>;
 /// A parameter's place in [`Parameters`] and a value in 0..1 it shall get.
 pub type Target = (usize, f32);
 
-/// Values closer than this are one value: hosts hand values back through other number formats.
-pub const SAME_VALUE: f32 = 1e-6;
+/// Values in 0..1 that differ by less are one setting: more than hosts' number formats round, less
+/// than the last digit of any parameter's text (0.01 dB in 60 dB is 1.7e-4 of the range).
+const SAME_VALUE: f32 = 1e-5;
+
+/// Whether two values in 0..1 of a parameter are one setting.
+pub fn is_same_value(a: f32, b: f32) -> bool {
+    (a - b).abs() <= SAME_VALUE
+}
 
 /// The place of the parameter with this id.
 pub fn place(parameters: &[ParameterHandle], id: &str) -> Option<usize> {

@@ -4,7 +4,7 @@
 //! moves frequency and gain at once is one step. What the host automates is no step; undo sets
 //! only what the step itself changed. Knows no host.
 
-use super::{SAME_VALUE, Target};
+use super::{Target, is_same_value};
 use std::collections::VecDeque;
 
 /// Steps kept.
@@ -44,7 +44,7 @@ impl Step {
     }
 
     fn is_empty(&self) -> bool {
-        let still = |change: &Change| (change.from - change.to).abs() <= SAME_VALUE;
+        let still = |change: &Change| is_same_value(change.from, change.to);
         !self.switches_side && self.changes.iter().all(still)
     }
 }
@@ -89,7 +89,7 @@ impl Undo {
         if step.is_empty() {
             return;
         }
-        step.changes.retain(|change| (change.from - change.to).abs() > SAME_VALUE);
+        step.changes.retain(|change| !is_same_value(change.from, change.to));
         self.future.clear();
         if self.past.len() == MOST_STEPS {
             self.past.pop_front();

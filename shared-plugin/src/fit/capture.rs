@@ -1,6 +1,5 @@
 //! What goes into a plugin, on its way to the editor.
 
-use super::{LEAST_SOUND_S, PART_S, QUIETEST_PART_DB};
 use shared_dsp::units::db_to_gain;
 use shared_exchange::stream::{self, Reader, Switch, Writer};
 use std::sync::{Mutex, PoisonError};
@@ -10,6 +9,12 @@ pub type Frame = [f32; 4];
 
 /// Sound a fit is made of, s.
 pub const LENGTH_S: f64 = 4.0;
+/// Length of a part that counts as one peak, s.
+const PART_S: f64 = 0.2;
+/// Parts this far below the loudest do not count, dB.
+const QUIETEST_PART_DB: f64 = 40.0;
+/// Least sound a fit can be made of, s.
+const LEAST_SOUND_S: f64 = 1.0;
 /// What the ring holds: longer than any editor takes between two frames, s.
 const RING_S: f64 = 0.25;
 /// Quieter than this is no sound, dBFS.

@@ -14,10 +14,3 @@ mod search;
 
 pub use capture::{Capture, CaptureWriter, Frame, LENGTH_S, Recording};
 pub use search::{Outcome, Search, reduction_of_peaks_db};
-
-/// Length of a part that counts as one peak, s.
-pub const PART_S: f64 = 0.2;
-/// Parts this far below the loudest do not count, dB.
-pub const QUIETEST_PART_DB: f64 = 40.0;
-/// Least sound a fit can be made of, s.
-pub const LEAST_SOUND_S: f64 = 1.0;

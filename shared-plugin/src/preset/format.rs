@@ -4,7 +4,6 @@ use crate::ParameterHandle;
 use crate::edit::{Target, is_excluded_from_presets, place};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// Newest file format. Files without a number have this one's.
 pub const FORMAT: u32 = 1;
@@ -79,48 +78,35 @@ impl Value {
     }
 }
 
-/// Why a preset cannot be used. Shown to people as it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+/// Why a preset cannot be used. Its text is one or two sentences for people.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PresetError {
     /// The file cannot be opened.
+    #[error("The file cannot be opened: {0}.")]
     Unreadable(String),
-    /// It is no preset, or a damaged one.
+    /// Not a preset, or a damaged one.
+    #[error("Not a whole preset: {0}.")]
     Broken(String),
-    /// It is for another plugin.
+    /// The plugin it is for, which is another.
+    #[error("It is for another plugin: {0}.")]
     Foreign(String),
-    /// It was written by a newer version.
+    /// The format of a newer version that wrote it.
+    #[error("It was made with a newer version. Update to use it.")]
     Newer(u32),
-    /// It names a parameter this plugin does not have.
+    /// A parameter that this plugin does not have.
+    #[error("It sets “{0}”, which this version does not have. Update to use it.")]
     UnknownParameter(String),
-    /// A value the parameter does not take.
+    /// A value that is not one of the parameter's.
+    #[error("It sets {parameter} to “{text}”, which is not a value of it.")]
     BadValue {
         /// The parameter's name.
         parameter: String,
-        /// What was written.
+        /// The value as written.
         text: String,
     },
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(why) => write!(f, "The file cannot be opened: {why}."),
-            Self::Broken(why) => write!(f, "This is not a whole preset: {why}."),
-            Self::Foreign(plugin) => write!(f, "It is for another plugin: {plugin}."),
-            Self::Newer(_) => write!(f, "It was made with a newer version. Update to use it."),
-            Self::UnknownParameter(id) => {
-                write!(f, "It sets “{id}”, which this version does not have. Update to use it.")
-            }
-            Self::BadValue { parameter, text } => {
-                write!(f, "It sets {parameter} to “{text}”, which is no value of it.")
-            }
-        }
-    }
-}
-
-impl std::error::Error for Fault {}
-
-/// What is looked at before the rest, of which a newer version may have more.
+/// The fields that are read before the rest, which a newer version may have more of.
 #[derive(Deserialize)]
 struct Head {
     #[serde(default = "newest")]
@@ -133,15 +119,15 @@ impl Preset {
     ///
     /// # Errors
     /// When it is broken, for another plugin, or newer than this version knows.
-    pub fn read(json: &str, plugin_id: &str) -> Result<Self, Fault> {
-        let broken = |error: serde_json::Error| Fault::Broken(error.to_string());
+    pub fn read(json: &str, plugin_id: &str) -> Result<Self, PresetError> {
+        let broken = |error: serde_json::Error| PresetError::Broken(error.to_string());
         let json = json.trim_start_matches('\u{feff}');
         let head: Head = serde_json::from_str(json).map_err(broken)?;
         if head.plugin != plugin_id {
-            return Err(Fault::Foreign(head.plugin));
+            return Err(PresetError::Foreign(head.plugin));
         }
         if head.format > FORMAT {
-            return Err(Fault::Newer(head.format));
+            return Err(PresetError::Newer(head.format));
         }
         serde_json::from_str(json).map_err(broken)
     }
@@ -158,14 +144,15 @@ impl Preset {
     ///
     /// # Errors
     /// When it names an unknown parameter or a text that is no value.
-    pub fn targets(&self, parameters: &[ParameterHandle]) -> Result<Vec<Target>, Fault> {
+    pub fn targets(&self, parameters: &[ParameterHandle]) -> Result<Vec<Target>, PresetError> {
         let mut wanted: Vec<f32> =
             parameters.iter().map(ParameterHandle::default_normalized).collect();
         for (id, value) in &self.values {
-            let index = place(parameters, id).ok_or_else(|| Fault::UnknownParameter(id.clone()))?;
+            let index =
+                place(parameters, id).ok_or_else(|| PresetError::UnknownParameter(id.clone()))?;
             let text = value.text();
             let parsed = parameters[index].parse(&text).filter(|value| !value.is_nan());
-            wanted[index] = parsed.ok_or_else(|| Fault::BadValue {
+            wanted[index] = parsed.ok_or_else(|| PresetError::BadValue {
                 parameter: parameters[index].name().to_owned(),
                 text,
             })?;
@@ -199,7 +186,7 @@ mod tests {
     use super::super::library::tests::{PLUGIN, parameters};
     use super::*;
 
-    fn read(json: &str) -> Result<Vec<Target>, Fault> {
+    fn read(json: &str) -> Result<Vec<Target>, PresetError> {
         Preset::read(json, PLUGIN)?.targets(&parameters())
     }
 
@@ -240,26 +227,26 @@ mod tests {
     #[test]
     fn a_preset_is_used_as_a_whole_or_not_at_all() {
         let fault = |json: &str| read(json).unwrap_err();
-        assert!(matches!(fault("{"), Fault::Broken(_)));
-        assert!(matches!(fault("[1]"), Fault::Broken(_)));
-        assert!(matches!(fault(r#"{"plugin":"lathe-audio.test"}"#), Fault::Broken(_)));
+        assert!(matches!(fault("{"), PresetError::Broken(_)));
+        assert!(matches!(fault("[1]"), PresetError::Broken(_)));
+        assert!(matches!(fault(r#"{"plugin":"lathe-audio.test"}"#), PresetError::Broken(_)));
         assert!(matches!(
             fault(r#"{"plugin":"lathe-audio.test","name":"x","values":{"thr":[1]}}"#),
-            Fault::Broken(_)
+            PresetError::Broken(_)
         ));
         assert_eq!(
             fault(r#"{"plugin":"other","name":"x","values":{}}"#),
-            Fault::Foreign("other".to_owned())
+            PresetError::Foreign("other".to_owned())
         );
         let newer = r#"{"format":2,"plugin":"lathe-audio.test","shape":"unknown"}"#;
-        assert_eq!(fault(newer), Fault::Newer(2));
+        assert_eq!(fault(newer), PresetError::Newer(2));
         assert_eq!(
             fault(r#"{"plugin":"lathe-audio.test","name":"x","values":{"thr":-3,"zap":1}}"#),
-            Fault::UnknownParameter("zap".to_owned())
+            PresetError::UnknownParameter("zap".to_owned())
         );
         assert_eq!(
             fault(r#"{"plugin":"lathe-audio.test","name":"x","values":{"thr":"loud"}}"#),
-            Fault::BadValue { parameter: "Threshold".to_owned(), text: "loud".to_owned() }
+            PresetError::BadValue { parameter: "Threshold".to_owned(), text: "loud".to_owned() }
         );
     }
 

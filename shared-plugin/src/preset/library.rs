@@ -3,17 +3,19 @@
 //! Factory presets come first, in the order given; user presets follow by name. Presets that
 //! cannot be used are listed with the reason and skipped by previous and next.
 
-use super::name::{NameFault, file_name};
-use super::{FORMAT, Factory, Fault, Locks, Preset};
-use crate::edit::{Parameters, Target, is_excluded_from_presets};
+use super::format::{FORMAT, Preset, PresetError};
+use super::locks::Locks;
+use super::name::{NameError, file_name};
+use crate::edit::{Parameters, Target, is_excluded_from_presets, is_same_value};
 use crate::storage;
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::{fs, io};
 
 /// Larger files are no presets and are not read.
 const LARGEST_FILE_BYTES: u64 = 1 << 20;
-/// A value that moved less than this since a preset was loaded has not been changed by hand.
-const SAME_SETTING: f32 = 1e-5;
+
+/// Presets compiled into a plugin: file name and content.
+pub type Factory = &'static [(&'static str, &'static str)];
 
 /// Where a preset comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub struct Entry {
     /// Where it comes from.
     pub source: Source,
     /// The preset, or why it cannot be used.
-    pub content: Result<Preset, Fault>,
+    pub content: Result<Preset, PresetError>,
     file_stem: String,
 }
 
@@ -41,7 +43,7 @@ impl Entry {
     }
 
     /// Why it cannot be used.
-    pub fn fault(&self) -> Option<&Fault> {
+    pub fn fault(&self) -> Option<&PresetError> {
         self.content.as_ref().err()
     }
 
@@ -56,33 +58,27 @@ impl Entry {
     }
 }
 
-/// Why a preset was not saved. Shown to people as it is written.
-#[derive(Debug)]
-pub enum SaveFault {
+/// Why a preset was not saved. Its text is a sentence for people.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
     /// The name cannot be used.
-    Name(NameFault),
-    /// There is one of this name; saving with `replace` writes over it.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A preset of this name exists; saving with `replace` writes over it.
+    #[error("There is a preset of this name already.")]
     Exists,
     /// The system gives no folder for data.
+    #[error("There is no folder for presets on this system.")]
     NoFolder,
     /// The folder cannot be written.
-    Refused(PathBuf, io::Error),
+    #[error("Cannot write into {}: {error}.", folder.display())]
+    Refused {
+        /// The folder.
+        folder: PathBuf,
+        /// The system's error.
+        error: io::Error,
+    },
 }
-
-impl fmt::Display for SaveFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Name(fault) => fault.fmt(f),
-            Self::Exists => f.write_str("There is a preset of this name already."),
-            Self::NoFolder => f.write_str("There is no folder for presets on this system."),
-            Self::Refused(folder, error) => {
-                write!(f, "Cannot write into {}: {error}.", folder.display())
-            }
-        }
-    }
-}
-
-impl std::error::Error for SaveFault {}
 
 /// The user's presets of a plugin, in the data folder; it may not exist yet.
 pub fn user_folder(plugin_id: &str) -> Option<PathBuf> {
@@ -138,20 +134,20 @@ impl Library {
         library
     }
 
-    fn check(&self, json: &str) -> Result<Preset, Fault> {
+    fn check(&self, json: &str) -> Result<Preset, PresetError> {
         let preset = Preset::read(json, self.plugin_id)?;
         preset.targets(&self.parameters)?;
         Ok(preset)
     }
 
-    fn read_file(&self, path: &Path) -> Result<Preset, Fault> {
-        let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
+    fn read_file(&self, path: &Path) -> Result<Preset, PresetError> {
+        let unreadable = |error: io::Error| PresetError::Unreadable(error.to_string());
         if fs::metadata(path).map_err(unreadable)?.len() > LARGEST_FILE_BYTES {
-            return Err(Fault::Broken("it is larger than 1 MB".to_owned()));
+            return Err(PresetError::Broken("it is larger than 1 MB".to_owned()));
         }
         let bytes = fs::read(path).map_err(unreadable)?;
         let text = String::from_utf8(bytes);
-        self.check(&text.map_err(|_| Fault::Broken("it is not text in UTF-8".to_owned()))?)
+        self.check(&text.map_err(|_| PresetError::Broken("it is not text in UTF-8".to_owned()))?)
     }
 
     /// Looks into the user's folder again.
@@ -206,9 +202,9 @@ impl Library {
         &mut self,
         entry: usize,
         value: impl Fn(usize) -> f32,
-    ) -> Result<Vec<Target>, Fault> {
+    ) -> Result<Vec<Target>, PresetError> {
         let Some(found) = self.entries.get(entry) else {
-            return Err(Fault::Unreadable("it is gone".to_owned()));
+            return Err(PresetError::Unreadable("it is gone".to_owned()));
         };
         let preset = found.content.as_ref().map_err(Clone::clone)?;
         let mut targets = preset.targets(&self.parameters)?;
@@ -273,7 +269,7 @@ impl Library {
         let Some(loaded) = &self.loaded else { return false };
         loaded.targets.iter().any(|&(index, wanted)| {
             let parameter = &self.parameters[index];
-            let moved = (value(index) - parameter.snapped(wanted)).abs() > SAME_SETTING;
+            let moved = !is_same_value(value(index), parameter.snapped(wanted));
             moved && !self.is_locked(index, value(index))
         })
     }
@@ -291,13 +287,13 @@ impl Library {
         tags: &[String],
         replace: bool,
         value: impl Fn(usize) -> f32,
-    ) -> Result<usize, SaveFault> {
+    ) -> Result<usize, SaveError> {
         let name = name.trim();
-        let file = file_name(name).map_err(SaveFault::Name)?;
-        let folder = self.folder.clone().ok_or(SaveFault::NoFolder)?;
+        let file = file_name(name)?;
+        let folder = self.folder.clone().ok_or(SaveError::NoFolder)?;
         let path = folder.join(file);
         if !replace && path.exists() {
-            return Err(SaveFault::Exists);
+            return Err(SaveError::Exists);
         }
         let preset = Preset {
             format: FORMAT,
@@ -309,7 +305,7 @@ impl Library {
             values: Preset::values_of(&self.parameters, &value),
         };
         storage::write_whole(&path, &preset.write())
-            .map_err(|error| SaveFault::Refused(folder, error))?;
+            .map_err(|error| SaveError::Refused { folder, error })?;
         self.rescan();
         let kept = (0..self.parameters.len()).filter(|&index| {
             !is_excluded_from_presets(&self.parameters[index])
@@ -328,10 +324,10 @@ impl Library {
     ///
     /// # Errors
     /// When there is none or it cannot be made.
-    pub fn folder(&self) -> Result<&Path, SaveFault> {
-        let folder = self.folder.as_deref().ok_or(SaveFault::NoFolder)?;
-        let refused = |error| SaveFault::Refused(folder.to_owned(), error);
-        fs::create_dir_all(folder).map_err(refused)?;
+    pub fn folder(&self) -> Result<&Path, SaveError> {
+        let folder = self.folder.as_deref().ok_or(SaveError::NoFolder)?;
+        fs::create_dir_all(folder)
+            .map_err(|error| SaveError::Refused { folder: folder.to_owned(), error })?;
         Ok(folder)
     }
 
@@ -341,7 +337,7 @@ impl Library {
         let targets = self.loaded.iter().flat_map(|loaded| &loaded.targets);
         let put = targets.filter(|target| target.0 == index).map(|target| target.1).next();
         let put = parameter.snapped(put.unwrap_or_else(|| parameter.default_normalized()));
-        self.locks.is_locked(parameter.id(), (value - put).abs() > SAME_SETTING)
+        self.locks.is_locked(parameter.id(), !is_same_value(value, put))
     }
 
     /// Locks or unlocks the parameter in a place.

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::edit::place;
-use crate::storage::test_folder;
 use crate::{Common, handle, parameter};
 use nice_plug::prelude::*;
 use std::sync::Arc;
+use tempfile::TempDir;
 
 pub const PLUGIN: &str = "lathe-audio.test";
 
@@ -51,10 +51,15 @@ pub fn parameters() -> Parameters {
     handle::handles(Arc::new(few)).into()
 }
 
-fn library(name: &str, locked: &[&str]) -> (Library, Parameters, PathBuf) {
-    let (parameters, folder) = (parameters(), test_folder(name));
-    let library =
-        Library::new(PLUGIN, parameters.clone(), FACTORY, locked, Some(folder.join("presets")));
+fn library(locked: &[&str]) -> (Library, Parameters, TempDir) {
+    let (parameters, folder) = (parameters(), tempfile::tempdir().unwrap());
+    let library = Library::new(
+        PLUGIN,
+        parameters.clone(),
+        FACTORY,
+        locked,
+        Some(folder.path().join("presets")),
+    );
     (library, parameters, folder)
 }
 
@@ -66,9 +71,9 @@ fn put(parameters: &Parameters, targets: &[Target]) {
 
 #[test]
 fn what_cannot_be_used_is_listed_with_the_reason_and_passed_over() {
-    let (mut library, parameters, folder) = library("library-list", &[]);
+    let (mut library, parameters, folder) = library(&[]);
     let value = |index: usize| parameters[index].normalized();
-    let presets = folder.join("presets");
+    let presets = folder.path().join("presets");
     fs::create_dir_all(presets.join("folder.json")).unwrap();
     for (file, text) in [
         ("mine.json", r#"{"plugin":"lathe-audio.test","name":"Mine","values":{}}"#),
@@ -102,23 +107,21 @@ fn what_cannot_be_used_is_listed_with_the_reason_and_passed_over() {
     }
     assert_eq!(round, [0, 2, 3, 0]);
     assert_eq!(library.previous(), Some(3));
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn words_and_tags_find_presets() {
-    let (library, _, folder) = library("library-search", &[]);
+    let (library, _, _folder) = library(&[]);
     assert_eq!(library.search("", None), [0, 1, 2]);
     assert_eq!(library.search("EVEN vocal", None), [2]);
     assert_eq!(library.search("gentle", Some("master")), [0]);
     assert_eq!(library.search("vocal", Some("Master")), [0usize; 0]);
     assert_eq!(library.tags(), ["Master", "Mix"]);
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn the_star_shows_a_value_changed_by_hand() {
-    let (mut library, parameters, folder) = library("library-dirty", &[]);
+    let (mut library, parameters, _folder) = library(&[]);
     let value = |index: usize| parameters[index].normalized();
     assert!(!library.is_dirty(value));
     put(&parameters, &library.load(2, value).unwrap());
@@ -131,12 +134,11 @@ fn the_star_shows_a_value_changed_by_hand() {
     assert!(!library.is_dirty(value));
     parameters[place(&parameters, "byp").unwrap()].put(1.0);
     assert!(!library.is_dirty(value), "bypass belongs to no preset");
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn locked_parameters_keep_their_value() {
-    let (mut library, parameters, folder) = library("library-locks", &[]);
+    let (mut library, parameters, _folder) = library(&[]);
     let value = |index: usize| parameters[index].normalized();
     let mix = place(&parameters, "mix").unwrap();
     let touched = |targets: &[Target]| targets.iter().any(|target| target.0 == mix);
@@ -145,12 +147,11 @@ fn locked_parameters_keep_their_value() {
     assert!(!touched(&library.load(2, value).unwrap()));
     library.set_locked(mix, false);
     assert!(touched(&library.load(2, value).unwrap()));
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn a_mix_locks_itself_once_the_user_has_set_it() {
-    let (mut library, parameters, folder) = library("library-own-locks", &["mix"]);
+    let (mut library, parameters, _folder) = library(&["mix"]);
     let value = |index: usize| parameters[index].normalized();
     let mix = place(&parameters, "mix").unwrap();
     // Nobody chose the default, and what a preset put there the next one may change.
@@ -170,12 +171,11 @@ fn a_mix_locks_itself_once_the_user_has_set_it() {
     library.set_locked(mix, false);
     put(&parameters, &library.load(2, value).unwrap());
     assert!((value(mix) - 0.5).abs() < 1e-6);
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn a_saved_preset_is_loaded_and_found_again() {
-    let (mut library, parameters, folder) = library("library-save", &[]);
+    let (mut library, parameters, folder) = library(&[]);
     let value = |index: usize| parameters[index].normalized();
     parameters[place(&parameters, "thr").unwrap()].put(0.4321);
     let tags = ["Mix".to_owned()];
@@ -184,38 +184,36 @@ fn a_saved_preset_is_loaded_and_found_again() {
     assert!(!library.is_dirty(value));
     assert!(matches!(
         library.save_as("Drums: glue", "", &[], false, value),
-        Err(SaveFault::Exists)
+        Err(SaveError::Exists)
     ));
     library.save_as("Drums: glue", "Softer.", &tags, true, value).unwrap();
     let again =
-        Library::new(PLUGIN, parameters.clone(), FACTORY, &[], Some(folder.join("presets")));
+        Library::new(PLUGIN, parameters.clone(), FACTORY, &[], Some(folder.path().join("presets")));
     let entry = again.entries().last().unwrap();
     assert_eq!(entry.content.as_ref().unwrap().about, "Softer.");
     assert_eq!(again.entries().len(), FACTORY.len() + 1);
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn names_and_folders_that_cannot_be_used_are_said_clearly() {
-    let (mut library, parameters, folder) = library("library-refused", &[]);
+    let (mut library, parameters, folder) = library(&[]);
     let value = |index: usize| parameters[index].normalized();
     let mut message = |name: &str| library.save_as(name, "", &[], false, value).unwrap_err();
     assert_eq!(message("a/b").to_string(), "A name cannot have / or \\ in it.");
     assert_eq!(message(" ").to_string(), "Give the preset a name.");
     // A file where the folder should be stands for a folder that cannot be written.
-    fs::write(folder.join("presets"), "").unwrap();
+    fs::write(folder.path().join("presets"), "").unwrap();
     assert!(message("Fine").to_string().starts_with("Cannot write into "));
     assert!(library.folder().is_err());
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn a_folder_that_cannot_be_written_is_said_and_changes_nothing() {
-    let folder = test_folder("library-refused");
+    let folder = tempfile::tempdir().unwrap();
     // A file where the folder should be: refused for every user, root too.
-    fs::write(folder.join("presets"), "").unwrap();
+    fs::write(folder.path().join("presets"), "").unwrap();
     let parameters = parameters();
-    let inside = folder.join("presets").join("below");
+    let inside = folder.path().join("presets").join("below");
     let mut library = Library::new(PLUGIN, parameters.clone(), FACTORY, &[], Some(inside));
     let value = |index: usize| parameters[index].normalized();
     let fault = library.save_as("Mine", "", &[], false, value).unwrap_err();
@@ -223,6 +221,5 @@ fn a_folder_that_cannot_be_written_is_said_and_changes_nothing() {
     assert_eq!((library.loaded_name(), library.entries().len()), (None, FACTORY.len()));
     assert!(library.folder().is_err());
     let mut homeless = Library::new(PLUGIN, parameters.clone(), FACTORY, &[], None);
-    assert!(matches!(homeless.save_as("Mine", "", &[], false, value), Err(SaveFault::NoFolder)));
-    fs::remove_dir_all(folder).unwrap();
+    assert!(matches!(homeless.save_as("Mine", "", &[], false, value), Err(SaveError::NoFolder)));
 }

@@ -7,20 +7,17 @@
 //! ```
 //!
 //! Parameters that are not named get their default. Locked ones, bypass and sound version are left
-//! alone. A preset that cannot be used as a whole is not used at all: see [`Fault`].
+//! alone. A preset that cannot be used as a whole is not used at all: see [`PresetError`].
 
 mod format;
 mod library;
 mod locks;
 mod name;
 
-pub use format::{Aim, FORMAT, Fault, Preset, Value};
-pub use library::{Entry, Library, SaveFault, Source, user_folder};
+pub use format::{Aim, FORMAT, Preset, PresetError, Value};
+pub use library::{Entry, Factory, Library, SaveError, Source, user_folder};
 pub use locks::Locks;
-pub use name::NameFault;
-
-/// Presets compiled into a plugin: file name and content.
-pub type Factory = &'static [(&'static str, &'static str)];
+pub use name::NameError;
 
 /// The named files of the plugin's own `presets` folder, compiled in, in this order.
 ///

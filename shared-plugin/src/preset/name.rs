@@ -1,49 +1,40 @@
 //! Names people give to presets, and the files they become.
 
-use std::fmt;
-
 /// Longest name in characters.
 const LONGEST_NAME: usize = 80;
 
-/// Why a name cannot be used. Shown to people as it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameFault {
-    /// There is nothing in it.
+/// Why a name cannot be used. Its text is a sentence for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing but spaces.
+    #[error("Give the preset a name.")]
     Empty,
-    /// It has a path separator in it.
+    /// A path separator.
+    #[error("A name cannot have / or \\ in it.")]
     Separator,
-    /// It has control characters in it, or only dots.
+    /// Control characters, or neither letters nor digits.
+    #[error("A name needs letters or digits, and only characters one can see.")]
     Unprintable,
-    /// It is longer than 80 characters.
+    /// More than 80 characters.
+    #[error("A name can have 80 characters at most.")]
     TooLong,
-}
-
-impl fmt::Display for NameFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "Give the preset a name.",
-            Self::Separator => "A name cannot have / or \\ in it.",
-            Self::Unprintable => "A name needs letters or digits, and only characters one can see.",
-            Self::TooLong => "A name can have 80 characters at most.",
-        })
-    }
 }
 
 /// The file for a preset of this name, `.json` included, the same on every system. Characters that
 /// some file systems refuse become `-`; names that Windows keeps for devices get a `-` in front.
-pub fn file_name(name: &str) -> Result<String, NameFault> {
+pub fn file_name(name: &str) -> Result<String, NameError> {
     let name = name.trim();
     if name.is_empty() {
-        return Err(NameFault::Empty);
+        return Err(NameError::Empty);
     }
     if name.contains(['/', '\\']) {
-        return Err(NameFault::Separator);
+        return Err(NameError::Separator);
     }
     if name.chars().any(char::is_control) || !name.chars().any(char::is_alphanumeric) {
-        return Err(NameFault::Unprintable);
+        return Err(NameError::Unprintable);
     }
     if name.chars().count() > LONGEST_NAME {
-        return Err(NameFault::TooLong);
+        return Err(NameError::TooLong);
     }
     let allowed = |c: char| if r#"<>:"|?*"#.contains(c) { '-' } else { c };
     let mut stem: String = name.chars().map(allowed).collect();
@@ -82,16 +73,16 @@ mod tests {
     #[test]
     fn names_that_lead_elsewhere_are_refused() {
         for (name, fault) in [
-            ("", NameFault::Empty),
-            ("   ", NameFault::Empty),
-            ("a/b", NameFault::Separator),
-            ("..\\x", NameFault::Separator),
-            ("..", NameFault::Unprintable),
-            ("a\nb", NameFault::Unprintable),
-            ("a\0", NameFault::Unprintable),
+            ("", NameError::Empty),
+            ("   ", NameError::Empty),
+            ("a/b", NameError::Separator),
+            ("..\\x", NameError::Separator),
+            ("..", NameError::Unprintable),
+            ("a\nb", NameError::Unprintable),
+            ("a\0", NameError::Unprintable),
         ] {
             assert_eq!(file_name(name), Err(fault), "{name:?}");
         }
-        assert_eq!(file_name(&"x".repeat(81)), Err(NameFault::TooLong));
+        assert_eq!(file_name(&"x".repeat(81)), Err(NameError::TooLong));
     }
 }

@@ -4,8 +4,7 @@
 //! A ring of frames of about 5 ms, counted in samples. The audio thread overwrites the oldest frames
 //! and never waits; an editor that comes too late misses some.
 
-use super::{Board, Flag, PeakHold, Request};
-use shared_exchange::FrameRing;
+use shared_exchange::{Board, Flag, FrameRing, PeakHold, Request};
 
 /// Samples a frame covers at the least; a process call longer than this is one frame.
 const FRAME_SAMPLES: u32 = 256;

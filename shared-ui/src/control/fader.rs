@@ -4,6 +4,7 @@ use super::behaviour::Grip;
 use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
+use shared_plugin::edit::is_same_value;
 
 /// Width of a fader's cell.
 const WIDTH_PX: f32 = 64.0;
@@ -44,7 +45,7 @@ impl EditorContext {
             Rect::from_x_y_ranges(centre - 2.0..=centre + 2.0, from.min(to)..=from.max(to));
         painter.rect_filled(filled, 2.0, theme.accent);
         painter.hline(centre - 9.0..=centre + 9.0, from, Stroke::new(1.0, theme.text_3));
-        if (handle.modulated() - self.value_of(index)).abs() > 1e-4 {
+        if !is_same_value(handle.modulated(), self.value_of(index)) {
             let y = y_at(handle.modulated());
             painter.hline(centre - 12.0..=centre + 12.0, y, Stroke::new(1.5, theme.reduction));
         }

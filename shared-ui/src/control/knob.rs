@@ -4,6 +4,7 @@ use super::behaviour::Grip;
 use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, Vec2, vec2};
+use shared_plugin::edit::is_same_value;
 use std::f32::consts::PI;
 
 /// How large a knob is drawn.
@@ -86,7 +87,7 @@ impl EditorContext {
         let shown = self.swept(ui, widget, index);
         let handle = self.handle_at(index);
         let (default, modulated) = (handle.default_normalized(), handle.modulated());
-        let is_modulated = (modulated - self.value_of(index)).abs() > 1e-4;
+        let is_modulated = !is_same_value(modulated, self.value_of(index));
         let is_hot = operated.response.hovered() || self.is_held_at(index);
         let warmth = ui.ctx().animate_bool_with_time(
             widget.with("hover"),

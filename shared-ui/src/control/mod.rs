@@ -15,8 +15,8 @@ pub(crate) mod menu;
 pub(crate) mod popup;
 mod segments;
 mod sheet;
-pub mod text;
 mod toggle;
 mod value;
 
 pub use knob::KnobSize;
+pub(crate) use shared_plugin::quantity as text;

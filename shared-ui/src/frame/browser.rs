@@ -6,7 +6,7 @@ use crate::{EditorContext, theme};
 use egui::{
     Align2, Area, Frame, Id, Key, Margin, Order, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2,
 };
-use shared_plugin::preset::{SaveFault, Source};
+use shared_plugin::preset::{SaveError, Source};
 
 /// Width of the panel.
 const WIDTH_PX: f32 = 420.0;
@@ -140,7 +140,7 @@ impl EditorFrame {
         match editor.save_preset(&browser.name, &browser.about, &tags, browser.may_replace) {
             Ok(()) => *browser = Browser { search: browser.search.clone(), ..Browser::default() },
             Err(fault) => {
-                browser.may_replace = matches!(fault, SaveFault::Exists);
+                browser.may_replace = matches!(fault, SaveError::Exists);
                 browser.complaint = Some(fault.to_string());
             }
         }

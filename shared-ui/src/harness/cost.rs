@@ -2,7 +2,7 @@
 
 use super::FRAME_S;
 use super::host::RecordingHost;
-use super::show::{Parts, Scene, Song, folder, stage};
+use super::show::{Parts, Scene, Song, stage};
 use crate::View;
 use crate::window::Content;
 use egui::{Context, RawInput, Rect, pos2, vec2};
@@ -36,7 +36,8 @@ pub fn frame_cost<P: Product, V: View>(
     let mut stage = stage::<P>(&Scene::new(settings));
     let (params, telemetry, link) = stage.shared();
     let (setup, view) = parts(params, telemetry, link);
-    let setup = setup.apart(&folder());
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    let setup = setup.apart(folder.path());
     let _ = setup.preferences.change(|preferences| preferences.detail = Detail::Full);
     (setup.on_watched)(true);
     setup.link.listen.set_open(true);

@@ -8,9 +8,8 @@ use shared_plugin::contract::{RATE_HZ, Stage};
 use shared_plugin::edit::place;
 use shared_plugin::preferences::{Detail, Theme};
 use shared_plugin::{EditorLink, Product};
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
 
 /// Makes an editor of product `P`: a plugin's own `editor::parts`.
 pub type Parts<P, V> =
@@ -46,6 +45,8 @@ pub struct Show<P: Product, V: View> {
     /// Its editor.
     pub harness: EditorHarness<V>,
     song: Song,
+    /// Removed with everything in it when the show ends.
+    _folder: TempDir,
 }
 
 impl<P: Product, V: View> Show<P, V> {
@@ -63,7 +64,8 @@ impl<P: Product, V: View> Show<P, V> {
         let stage = stage::<P>(scene);
         let (params, telemetry, link) = stage.shared();
         let (setup, view) = parts(params, telemetry, link);
-        let setup = setup.apart(&folder());
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let setup = setup.apart(folder.path());
         let (_, stored) = setup.preferences.change(|preferences| {
             preferences.theme = scene.theme;
             preferences.detail = scene.detail;
@@ -73,7 +75,7 @@ impl<P: Product, V: View> Show<P, V> {
         let usual = vec2(setup.size_px.0, setup.size_px.1) * scene.size;
         let size = size_px.map_or(usual, |(width, height)| vec2(width, height));
         let harness = EditorHarness::sized(setup, view, size, scene.zoom);
-        Self { stage, harness, song: Song::new() }
+        Self { stage, harness, song: Song::new(), _folder: folder }
     }
 
     /// Plays for a while and draws 60 frames a second meanwhile.
@@ -94,13 +96,6 @@ pub(super) fn stage<P: Product>(scene: &Scene) -> Stage<P> {
         stage.put(id, value.unwrap_or_else(|| panic!("{text} is no value of {id}")));
     }
     stage
-}
-
-/// A folder nobody else uses.
-pub(super) fn folder() -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    std::env::temp_dir().join(format!("lathe-harness-{}-{number}", std::process::id()))
 }
 
 /// Strokes over a bed of pink noise, the same for everybody.

@@ -5,9 +5,7 @@ use nice_plug::prelude::*;
 use shared_plugin::{Common, EditorLink, parameter};
 use shared_ui::harness::EditorHarness;
 use shared_ui::{EditorContext, Setup, View};
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -121,13 +119,6 @@ pub const PRESETS: shared_plugin::preset::Factory = &[
     ("foreign.json", r#"{"plugin":"other","name":"Foreign","values":{}}"#),
 ];
 
-/// A folder of its own, removed by nobody: it lies in the system's temporary folder.
-pub fn folder() -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    std::env::temp_dir().join(format!("lathe-ui-{}-{number}", std::process::id()))
-}
-
 pub fn setup() -> Setup {
     let setup = Setup {
         title: "Lathe Test",
@@ -142,7 +133,9 @@ pub fn setup() -> Setup {
         preset_folder: None,
         on_watched: Arc::new(|_| ()),
     };
-    setup.apart(&folder())
+    // Kept, since the setup outlives this call: it lies in the system's temporary folder.
+    let folder = tempfile::tempdir().expect("a folder for temporary files").keep();
+    setup.apart(&folder)
 }
 
 pub fn harness() -> TestHarness {

@@ -4,7 +4,7 @@
 use crate::engine::{BANDS, Band, Dynamic, Settings};
 use crate::params::{BandParams, EqParams};
 use nice_plug::prelude::*;
-use shared_plugin::edit::{self, Target};
+use shared_plugin::edit::{self, Target, is_same_value};
 use shared_plugin::{ParameterHandle, handle};
 use shared_ui::EditorContext;
 use std::sync::Arc;
@@ -184,9 +184,6 @@ pub struct Bands {
     pub heard: [Band; BANDS],
 }
 
-/// Hosts hand values back through other number formats; closer values are one value.
-const SAME_VALUE: f32 = 1e-4;
-
 impl Bands {
     /// Reads all bands.
     pub fn read(params: &EqParams, ids: &[BandIds; BANDS], editor: &mut EditorContext) -> Self {
@@ -207,7 +204,7 @@ impl Bands {
             let is_modulated = heard != values;
             bands.heard[at] = if is_modulated { band(params, heard) } else { bands.shown[at] };
             let mut pairs = values.iter().zip(&ids.fresh);
-            let touched = pairs.any(|(value, fresh)| (value - fresh).abs() > SAME_VALUE);
+            let touched = pairs.any(|(value, fresh)| !is_same_value(*value, *fresh));
             bands.used[at] = bands.shown[at].on || touched;
         }
         bands

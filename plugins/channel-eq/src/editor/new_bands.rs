@@ -2,6 +2,7 @@
 
 use crate::params::{EqParams, Shape};
 use nice_plug::prelude::Param;
+use shared_plugin::edit::is_same_value;
 use shared_ui::EditorContext;
 
 /// A band to be made; what is not named here is at its default.
@@ -32,7 +33,7 @@ pub fn unused_bands(editor: &EditorContext, params: &EqParams) -> Vec<usize> {
         let Some((on, touched)) = states.get_mut(band) else { continue };
         let value = editor.normalized(handle.id());
         *on |= what == "on" && value >= 0.5;
-        *touched |= (value - handle.default_normalized()).abs() > 1e-4;
+        *touched |= !is_same_value(value, handle.default_normalized());
     }
     let off = states.into_iter().enumerate().filter(|(_, (on, _))| !on);
     let mut bands: Vec<(bool, usize)> = off.map(|(band, (_, touched))| (touched, band)).collect();

@@ -2,7 +2,7 @@
 
 use super::evidence::Evidence;
 use super::row::{Row, State, Subject};
-use super::wording::{difference, judged, level, number, with_place};
+use crate::wording::{difference, judged, level, number, with_place};
 use shared_dsp::bands::{OCTAVES, third_centre_hz};
 use shared_dsp::image::Sentence;
 use shared_dsp::inspect::{InspectionReadings, WORTH_SAYING_SHARE};

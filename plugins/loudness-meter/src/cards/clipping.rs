@@ -3,7 +3,7 @@
 use super::Stage;
 use super::evidence::Evidence;
 use super::row::{Row, State, Subject};
-use super::wording::{count, level, list, then_at, with_place};
+use crate::wording::{count, level, list, then_at, with_place};
 
 pub(super) fn row(evidence: &Evidence, stage: Stage) -> Row {
     let (found, overs) = (&evidence.inspection.clipping, &evidence.inspection.overs);

@@ -5,9 +5,10 @@
 //! told and not judged.
 
 use super::evidence::Evidence;
-use super::names::{NamedSection, is_same};
+use super::names::is_same;
 use super::row::{Row, State, Subject};
-use super::wording::{at, difference, judged, level, level_beside};
+use super::sections::NamedSection;
+use crate::wording::{at, difference, judged, level, level_beside};
 
 /// A section that has only begun is not compared yet, s.
 const SHORTEST_S: f64 = 6.0;

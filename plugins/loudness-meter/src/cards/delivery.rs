@@ -2,8 +2,8 @@
 
 use super::evidence::{Evidence, Heard};
 use super::row::{Row, State, Subject};
-use super::wording::{level, list};
 use crate::platforms::{Delivery, Kind, PLAYERS_SET_THE_VOLUME, Platform};
+use crate::wording::{level, list};
 
 pub(super) fn row(
     evidence: &Evidence,

@@ -6,7 +6,7 @@
 use super::dynamics::{crushed_sentence, limiter_sentence};
 use super::evidence::Evidence;
 use super::row::{Row, State, Subject};
-use super::wording::{count, list, percent, then_at};
+use crate::wording::{count, list, percent, then_at};
 use shared_dsp::inspect::WORTH_SAYING_SHARE;
 
 pub(super) fn row(evidence: &Evidence) -> Row {

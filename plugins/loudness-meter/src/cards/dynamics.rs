@@ -2,7 +2,7 @@
 
 use super::evidence::Evidence;
 use super::row::{Row, State, Subject};
-use super::wording::{judged, level, level_beside, percent, then_at};
+use crate::wording::{judged, level, level_beside, percent, then_at};
 use shared_dsp::inspect::WORTH_SAYING_SHARE;
 use shared_dsp::inspect::dynamics::{CRUSHED_PSR_LU, DynamicsReadings};
 

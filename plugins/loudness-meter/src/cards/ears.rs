@@ -6,8 +6,8 @@
 
 use super::evidence::{Evidence, Heard};
 use super::row::State;
-use super::wording::{difference, judged, level};
-use crate::report::Timestamp;
+use crate::timestamp::Timestamp;
+use crate::wording::{difference, judged, level};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

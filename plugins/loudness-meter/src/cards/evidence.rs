@@ -2,8 +2,8 @@
 
 use super::names::SectionNames;
 use super::profile::Profile;
-use super::row::Place;
-use super::wording;
+use crate::timeline::{Place, Timeline};
+use crate::wording;
 use shared_dsp::inspect::{InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
 
@@ -59,29 +59,6 @@ impl Bus {
             Self::Surround { .. } => format!("Judged on left and right of {}.", self.words()),
             _ => String::new(),
         }
-    }
-}
-
-/// Where what was heard lies: in the history, and in the song.
-pub trait Timeline {
-    /// The place in the history of a moment `heard_s` seconds after the reset of the inspection;
-    /// `None` where that is not known.
-    fn history_s(&self, heard_s: f64) -> Option<f64>;
-    /// The bar, counted from 1, at a place in the history, where the host tells.
-    fn bar(&self, history_s: f64) -> Option<i32>;
-}
-
-/// The timeline without a host: the history is what was heard, and there are no bars.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Unplaced;
-
-impl Timeline for Unplaced {
-    fn history_s(&self, heard_s: f64) -> Option<f64> {
-        Some(heard_s)
-    }
-
-    fn bar(&self, _history_s: f64) -> Option<i32> {
-        None
     }
 }
 

@@ -3,8 +3,8 @@
 use super::evidence::Evidence;
 use super::profile::PeakLimits;
 use super::row::{Row, State, Subject};
-use super::wording::{judged, level, level_beside, then_at};
 use crate::platforms::Platform;
+use crate::wording::{judged, level, level_beside, then_at};
 use shared_dsp::inspect::WORTH_SAYING_SHARE;
 
 fn peak_row(evidence: &Evidence, mut row: Row, caution_dbtp: f64, over_dbtp: f64) -> Row {

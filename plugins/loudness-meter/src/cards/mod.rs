@@ -22,19 +22,19 @@ mod names;
 mod noise;
 mod profile;
 mod row;
-pub(crate) mod user_file;
+mod sections;
 mod verdict;
 mod vocal;
-pub(crate) mod wording;
 
 pub use ears::{EarRow, Ears, Listening, NotPlayed};
-pub use evidence::{Bus, Evidence, Heard, Timeline, Unplaced};
-pub use names::{NamedSection, SectionName, SectionNames};
+pub use evidence::{Bus, Evidence, Heard};
+pub use names::{SectionName, SectionNames};
 pub use profile::{PROFILE_FILE, Profile};
-pub use row::{Figure, Place, Row, State, Subject};
-pub use user_file::{Fault, Loaded};
+pub use row::{Figure, Row, State, Subject};
+pub use sections::NamedSection;
 pub use verdict::Verdict;
-pub use wording::plain;
+
+pub use crate::timeline::{Place, Timeline, Unplaced};
 
 use crate::platforms::{Delivery, Platform};
 

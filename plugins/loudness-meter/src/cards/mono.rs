@@ -2,7 +2,7 @@
 
 use super::evidence::Evidence;
 use super::row::{Row, State, Subject};
-use super::wording::{judged, level_beside, number, then_at};
+use crate::wording::{judged, level_beside, number, then_at};
 use shared_dsp::image::Sentence;
 
 pub(super) fn row(evidence: &Evidence) -> Row {

@@ -3,7 +3,7 @@
 use super::evidence::{Evidence, Heard};
 use super::profile::LevelLimits;
 use super::row::{Row, State, Subject};
-use super::wording::{count, judged, level, list, then_at, with_place};
+use crate::wording::{count, judged, level, list, then_at, with_place};
 use shared_dsp::inspect::WORTH_SAYING_SHARE;
 use shared_dsp::inspect::hum::QUIET_LU;
 

@@ -1,6 +1,6 @@
 //! What the cards ask for: thresholds with their source, in a file.
 
-use super::user_file::{Loaded, UserFile};
+use crate::user_file::{Loaded, UserFile};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::{io, sync::LazyLock};

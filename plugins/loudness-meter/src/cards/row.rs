@@ -1,6 +1,8 @@
 //! One row of a card.
 
 use super::evidence::Evidence;
+use crate::timeline::Place;
+use crate::wording;
 use serde::{Deserialize, Serialize};
 
 /// How a row stands. None of them is worth points.
@@ -92,15 +94,6 @@ impl Subject {
     }
 }
 
-/// Where to listen: a click takes the history there.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Place {
-    /// The place in the history, s.
-    pub history_s: f64,
-    /// The bar, counted from 1 as hosts do, where the host tells.
-    pub bar: Option<i32>,
-}
-
 /// One number behind a row, for exports.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figure {
@@ -187,7 +180,7 @@ impl Row {
             }
             None => self.say(format!(
                 "Within the target in the {} heard.",
-                super::wording::time(evidence.heard_s)
+                wording::time(evidence.heard_s)
             )),
         }
         self

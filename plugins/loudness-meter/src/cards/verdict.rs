@@ -1,7 +1,7 @@
 //! A card in one line, for the mini view.
 
 use super::row::{Row, State};
-use super::wording::{level, time};
+use crate::wording::{level, time};
 use shared_dsp::loudness::Readings;
 
 /// Three figures and one line.
@@ -35,10 +35,7 @@ impl Verdict {
             ([only], _) => format!("1 row needs a look: {only}"),
             (look, _) => format!("{} rows need a look: {}", look.len(), look.join(", ")),
         };
-        let figure = |name: &str, value: f64, unit: &str| match value.is_finite() {
-            true => format!("{name} {} {unit}", level(value)),
-            false => format!("{name} none"),
-        };
+        let figure = |name: &str, value: f64, unit: &str| format!("{name} {} {unit}", level(value));
         Self {
             integrated: figure("I", readings.integrated_lufs, "LUFS"),
             short_term: figure("S", readings.short_term_lufs, "LUFS"),

@@ -2,7 +2,7 @@
 
 use super::evidence::Evidence;
 use super::row::{Row, State, Subject};
-use super::wording::{difference, judged, time};
+use crate::wording::{difference, judged, time};
 use shared_dsp::inspect::KeyState;
 
 /// Vocal that must be heard before the ratio is judged, s.

@@ -6,9 +6,9 @@
 
 use super::figures::{HIGHEST_TRUE_PEAK_DBTP, State};
 use super::scale::{LoudnessScale, share};
-use crate::cards::wording::time as clock;
 use crate::engine::MOST_CHANNELS;
 use crate::telemetry::MeterTelemetry;
+use crate::wording::time as clock;
 use egui::{Align2, Color32, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::Readings;
 use shared_dsp::meter::PeakDisplay;

@@ -1,7 +1,7 @@
 //! A card: its rows, and what there is to say about the chosen one.
 
-use crate::cards::wording::time as clock;
 use crate::cards::{Place, Row, State};
+use crate::wording::time as clock;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use shared_ui::{EditorContext, Icon, Theme, icons, theme};

@@ -3,7 +3,7 @@
 use super::card::{self, paragraph};
 use crate::cards::{Evidence, State};
 use crate::project::Project;
-use crate::report::Timestamp;
+use crate::timestamp::Timestamp;
 use egui::{Align2, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use shared_ui::{EditorContext, icons, theme};
 

@@ -1,6 +1,6 @@
 //! The figures of the measurement: the integrated loudness large, the others beside it.
 
-use crate::cards::wording::time as clock;
+use crate::wording::time as clock;
 use egui::{Align2, Color32, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::{Gate, Readings};
 use shared_ui::{EditorContext, Icon, Theme, icons, level_text, theme};

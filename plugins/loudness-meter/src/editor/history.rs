@@ -6,7 +6,7 @@ mod column;
 use super::evidence::HeardTimeline;
 use super::scale::LoudnessScale;
 use crate::cards::Timeline;
-use crate::cards::wording::time as clock;
+use crate::wording::time as clock;
 use column::{Column, SHORT_TERM, column};
 use egui::{Align2, Color32, Pos2, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_dsp::loudness::records::{Distribution, History, RECORDS_PER_S, RecordStore};

@@ -43,7 +43,7 @@ impl OwnFiles {
         let folder = storage::data_folder();
         let profile = Profile::load(folder.as_deref());
         let platforms = PlatformTable::load(folder.as_deref());
-        let faults = [(PROFILE_FILE, profile.fault), (PLATFORM_FILE, platforms.fault)];
+        let faults = [(PROFILE_FILE, profile.error), (PLATFORM_FILE, platforms.error)];
         let faults = faults.into_iter().filter_map(|(file, fault)| Some((file, fault?)));
         let faults = faults.map(|(file, fault)| format!("{file}: {fault}")).collect();
         let headroom_dbtp = profile.value.headroom.caution_dbtp;

@@ -1,7 +1,7 @@
 //! What becomes of a programme on a platform.
 
 use super::table::{Kind, Platform, TurnsUp};
-use crate::cards::wording::{judged, level, level_beside};
+use crate::wording::{judged, level, level_beside};
 use shared_dsp::loudness::Readings;
 
 /// Less than this under the others is as loud as they are, LU.

@@ -1,8 +1,7 @@
 //! The table of platforms, from the shipped file and the user's.
 
-use crate::cards::Loaded;
-use crate::cards::user_file::UserFile;
-use crate::cards::wording::level;
+use crate::user_file::{Loaded, UserFile};
+use crate::wording::level;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::io;

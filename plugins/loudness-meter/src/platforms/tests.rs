@@ -2,7 +2,6 @@
 
 use super::*;
 use std::fs;
-use std::path::PathBuf;
 
 fn answer(id: &str, integrated_lufs: f64, true_peak_dbtp: f64) -> Answer {
     let table = PlatformTable::load(None).value;
@@ -122,24 +121,16 @@ fn nothing_measured_passes_nothing() {
 const HEAD: &str =
     "kind = \"lathe-loudness-platforms\"\nfile_version = 1\ndated = \"2027-01-31\"\n";
 
-fn with_file<T>(
-    name: &str,
-    text: &str,
-    look: impl FnOnce(crate::cards::Loaded<PlatformTable>) -> T,
-) -> T {
-    let folder: PathBuf =
-        std::env::temp_dir().join(format!("lathe-{}-platforms-{name}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join(PLATFORM_FILE), text).unwrap();
-    let seen = look(PlatformTable::load(Some(&folder)));
-    fs::remove_dir_all(folder).unwrap();
-    seen
+fn load(text: &str) -> crate::user_file::Loaded<PlatformTable> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(PLATFORM_FILE), text).unwrap();
+    PlatformTable::load(Some(folder.path()))
 }
 
 #[test]
 fn the_shipped_table_is_dated_and_every_rule_has_a_source() {
     let shipped = PlatformTable::load(None);
-    assert_eq!((shipped.fault, shipped.is_users), (None, false));
+    assert_eq!((shipped.error, shipped.is_users), (None, false));
     assert_eq!(shipped.value.dated.len(), 10);
     assert_eq!(shipped.value.platforms().len(), 18);
     for platform in shipped.value.platforms() {
@@ -155,16 +146,15 @@ fn a_users_entry_changes_what_it_names_adds_and_hides() {
          [[platform]]\nid = \"radio\"\nname = \"My radio\"\nkind = \"delivery\"\n\
          target_lufs = -18.0\ncertainty = \"documented\"\nsource = \"Their letter\"\n"
     );
-    with_file("part", &text, |loaded| {
-        assert_eq!((loaded.fault, loaded.is_users), (None, true));
-        let table = loaded.value;
-        assert_eq!(table.dated, "2027-01-31");
-        let youtube = table.find("youtube").unwrap();
-        assert_eq!((youtube.target_lufs, youtube.turns_up), (Some(-13.0), TurnsUp::No));
-        assert_eq!(youtube.name, "YouTube");
-        assert!(table.find("tidal").is_none());
-        assert_eq!(table.platforms().last().unwrap().name, "My radio");
-    });
+    let loaded = load(&text);
+    assert_eq!((loaded.error, loaded.is_users), (None, true));
+    let table = loaded.value;
+    assert_eq!(table.dated, "2027-01-31");
+    let youtube = table.find("youtube").unwrap();
+    assert_eq!((youtube.target_lufs, youtube.turns_up), (Some(-13.0), TurnsUp::No));
+    assert_eq!(youtube.name, "YouTube");
+    assert!(table.find("tidal").is_none());
+    assert_eq!(table.platforms().last().unwrap().name, "My radio");
 }
 
 #[test]
@@ -174,7 +164,7 @@ fn a_table_that_cannot_be_used_gives_a_reason_and_the_shipped_one() {
         ("broken", format!("{HEAD}[[platform]\n"), "mistake: at line 4"),
         ("no-id", format!("{HEAD}[[platform]]\nname = \"x\"\n"), "has no id"),
         ("half", format!("{HEAD}[[platform]]\nid = \"x\"\n"), "name"),
-        ("no-table", format!("{HEAD}platform = [1]\n"), "no table"),
+        ("no-table", format!("{HEAD}platform = [1]\n"), "not a table"),
         ("rule", format!("{HEAD}[[platform]]\nid = \"tidal\"\nturns_up = \"maybe\"\n"), "maybe"),
         (
             "ceiling",
@@ -194,10 +184,9 @@ fn a_table_that_cannot_be_used_gives_a_reason_and_the_shipped_one() {
         ("newer", HEAD.replace("= 1", "= 7"), "file_version 7"),
     ];
     for (name, text, reason) in cases {
-        with_file(name, &text, |loaded| {
-            assert_eq!(loaded.value, shipped, "{name}");
-            let words = loaded.fault.expect(name).to_string();
-            assert!(words.contains(reason), "{name}: {words}");
-        });
+        let loaded = load(&text);
+        assert_eq!(loaded.value, shipped, "{name}");
+        let words = loaded.error.expect(name).to_string();
+        assert!(words.contains(reason), "{name}: {words}");
     }
 }

@@ -1,70 +1,56 @@
 //! Measures a whole song at once.
 
 use super::song::Reference;
-use crate::cards::wording::count;
 use crate::cards::{Bus, Evidence, Profile, SectionNames, Timeline};
+use crate::wording::count;
+use shared_audio_file::AudioFileError;
 use shared_dsp::inspect::{Inspection, InspectionReadings, Section};
 use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_dsp::loudness::{LoudnessMeter, MAX_CHANNELS, Readings};
-use shared_plugin::wave::WaveFault;
-use std::fmt;
 
 /// Songs shorter than this have no short-term loudness, s.
 const SHORTEST_S: f64 = 3.0;
 /// EBU Tech 3342: silence after the end of a file, for the loudness range, s.
 const SILENCE_AFTER_S: f64 = 1.5;
 
-/// Why a song cannot be measured. `Display` is a sentence.
-#[derive(Debug, Clone, PartialEq)]
+/// Why a song cannot be measured. Its text is a sentence for people.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AnalysisError {
     /// The file cannot be read, or not to its end.
-    File(WaveFault),
-    /// It holds less than is needed.
+    #[error(transparent)]
+    File(AudioFileError),
+    /// The file is shorter than is needed.
+    #[error("The file is {length_s:.1} s long; at least {SHORTEST_S:.0} s are needed.")]
     TooShort {
-        /// How long it is, s.
+        /// Its length, s.
         length_s: f64,
     },
-    /// Nothing in it is above -70 LUFS.
+    /// Nothing in the file is above -70 LUFS.
+    #[error("The file is silent: nothing in it is above -70 LUFS.")]
     Silent,
-    /// It holds samples that are no numbers.
+    /// The number of samples that are not finite.
+    #[error(
+        "The file holds {}; export it again.",
+        count(*.0, "sample that is not a number", "samples that are not numbers")
+    )]
     BadSamples(u64),
-    /// More channels than are measured, or none.
+    /// The number of channels, none or more than are measured.
+    #[error("{}", channels_message(*.0))]
     Channels(usize),
     /// A sample rate that is not measured, Hz.
+    #[error("A sample rate of {0} Hz is not measured, only 8 kHz to 1 MHz.")]
     Rate(f64),
-    /// Whoever asked for it did not want it any more.
+    /// The caller ended the measurement.
+    #[error("Stopped.")]
     Stopped,
 }
 
-impl fmt::Display for AnalysisError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(fault) => fault.fmt(f),
-            Self::TooShort { length_s } => {
-                write!(
-                    f,
-                    "The file is {length_s:.1} s long; at least {SHORTEST_S:.0} s are needed."
-                )
-            }
-            Self::Silent => f.write_str("The file is silent: nothing in it is above -70 LUFS."),
-            Self::BadSamples(bad) => write!(
-                f,
-                "The file holds {}; export it again.",
-                count(*bad, "sample that is no number", "samples that are no numbers")
-            ),
-            Self::Channels(0) => f.write_str("The file has no channels."),
-            Self::Channels(channels) => {
-                write!(f, "The file has {channels} channels; at most {MAX_CHANNELS} are measured.")
-            }
-            Self::Rate(rate_hz) => {
-                write!(f, "A sample rate of {rate_hz} Hz is not measured, only 8 kHz to 1 MHz.")
-            }
-            Self::Stopped => f.write_str("Stopped."),
-        }
+fn channels_message(channels: usize) -> String {
+    match channels {
+        0 => "The file has no channels.".to_owned(),
+        _ => format!("The file has {channels} channels; at most {MAX_CHANNELS} are measured."),
     }
 }
-
-impl std::error::Error for AnalysisError {}
 
 /// A song as it was measured: for its reference, and for its cards.
 #[derive(Debug, Clone)]

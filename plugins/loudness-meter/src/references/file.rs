@@ -1,11 +1,11 @@
 //! Reference songs from WAV files.
 
 use super::analysis::{Analysis, AnalysisError, Measured};
-use shared_plugin::wave::{WaveFault, WaveFile};
+use shared_audio_file::{AudioFile, AudioFileError};
 use std::path::Path;
 
 /// Measures a WAV file, piece by piece, so that its length costs no memory. `on_progress` gets the
-/// share done, 0 to 1, and says whether to go on. For a background thread.
+/// share done, 0 to 1, and gives whether to go on. For a background thread.
 ///
 /// # Errors
 /// Why it cannot be measured.
@@ -13,7 +13,7 @@ pub fn analyse_file(
     path: &Path,
     mut on_progress: impl FnMut(f32) -> bool,
 ) -> Result<Measured, AnalysisError> {
-    let file = WaveFile::open(path)?;
+    let file = AudioFile::open(path)?;
     let mut analysis = Analysis::new(file.sample_rate_hz(), file.channels())?;
     file.read(|planes, share| {
         analysis.push(planes);
@@ -23,11 +23,11 @@ pub fn analyse_file(
     analysis.finish(&name)
 }
 
-impl From<WaveFault> for AnalysisError {
-    fn from(fault: WaveFault) -> Self {
-        match fault {
-            WaveFault::Stopped => Self::Stopped,
-            fault => Self::File(fault),
+impl From<AudioFileError> for AnalysisError {
+    fn from(error: AudioFileError) -> Self {
+        match error {
+            AudioFileError::Stopped => Self::Stopped,
+            error => Self::File(error),
         }
     }
 }

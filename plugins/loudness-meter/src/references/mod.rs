@@ -7,12 +7,14 @@
 
 mod analysis;
 mod file;
+mod list;
 mod song;
 mod target;
 
 pub use analysis::{AnalysisError, Measured, analyse};
 pub use file::analyse_file;
-pub use song::{MOST_REFERENCES, Reference, References};
+pub use list::{MOST_REFERENCES, References};
+pub use song::Reference;
 pub use target::{Span, Target};
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The range that references span.
 
 use super::song::Reference;
-use crate::cards::wording::{count, level};
+use crate::wording::{count, level};
 use shared_dsp::bands::{OCTAVES, THIRDS};
 
 /// From the lowest to the highest.

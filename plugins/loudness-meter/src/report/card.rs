@@ -1,10 +1,11 @@
 //! A card on paper: rows, sections and platforms as text, CSV and JSON.
 
 use super::csv::{cell, write_line};
-use super::{Receipt, Timestamp, kept};
-use crate::cards::wording::plain;
+use super::receipt::Receipt;
 use crate::cards::{Evidence, NamedSection, Row, State, Subject};
 use crate::platforms::{Delivery, Platform};
+use crate::timestamp::Timestamp;
+use crate::wording::{exported, plain};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -134,7 +135,7 @@ impl CardReport {
         }
         for section in &self.sections {
             let bar = section.start_bar.map_or(String::new(), |bar| format!(", bar {bar}"));
-            let start = section.start_s.map_or(String::new(), crate::cards::wording::time);
+            let start = section.start_s.map_or(String::new(), crate::wording::time);
             let loudness = cell(section.loudness_lufs, 1);
             text += &plain(&format!("  {start}{bar}  {}: {loudness} LUFS\n", section.title));
         }
@@ -189,12 +190,12 @@ impl RowReport {
             value: plain(&row.value),
             target: plain(&row.target),
             evidence: plain(&row.evidence),
-            place_s: row.place.and_then(|place| kept(place.history_s)),
+            place_s: row.place.and_then(|place| exported(place.history_s)),
             bar: row.place.and_then(|place| place.bar),
             why: row.why.to_owned(),
             action: plain(&row.action),
             is_estimate: row.is_estimate,
-            figures: figures.map(|f| (f.name.to_owned(), kept(f.value))).collect(),
+            figures: figures.map(|f| (f.name.to_owned(), exported(f.value))).collect(),
         }
     }
 }
@@ -203,10 +204,10 @@ impl SectionReport {
     fn of(section: &NamedSection) -> Self {
         Self {
             title: section.title.clone(),
-            start_s: section.start.and_then(|place| kept(place.history_s)),
+            start_s: section.start.and_then(|place| exported(place.history_s)),
             start_bar: section.start.and_then(|place| place.bar),
-            end_s: section.end.and_then(|place| kept(place.history_s)),
-            loudness_lufs: kept(section.loudness_lufs),
+            end_s: section.end.and_then(|place| exported(place.history_s)),
+            loudness_lufs: exported(section.loudness_lufs),
         }
     }
 }
@@ -217,7 +218,7 @@ impl PlatformLine {
         Self {
             name: platform.name.clone(),
             gain_db: answer.gain_db,
-            plays_at_lufs: kept(answer.plays_at_lufs),
+            plays_at_lufs: exported(answer.plays_at_lufs),
             passes_true_peak: answer.passes_true_peak,
             words: plain(&answer.words),
         }

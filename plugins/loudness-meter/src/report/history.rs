@@ -1,7 +1,7 @@
 //! The history as CSV and JSON: one row every 100 ms.
 
 use super::csv::{cell, write_line};
-use super::kept;
+use crate::wording::exported;
 use serde::Serialize;
 use shared_dsp::loudness::records::{RECORDS_PER_S, Record, RecordStore};
 use shared_dsp::units::gain_to_db;
@@ -44,7 +44,7 @@ fn row(store: &RecordStore, first: i64) -> Option<HistoryRow> {
     if records.is_empty() {
         return None;
     }
-    let loudness = |places: i64| store.loudness_lufs(end - places..end).and_then(kept);
+    let loudness = |places: i64| store.loudness_lufs(end - places..end).and_then(exported);
     let peak_gain = records.iter().map(|record| record.true_peak_gain).fold(0.0, f32::max);
     let sounding: Vec<f64> = records
         .iter()
@@ -56,8 +56,8 @@ fn row(store: &RecordStore, first: i64) -> Option<HistoryRow> {
         time_s: end as f64 / RECORDS_PER_S as f64,
         momentary_lufs: loudness(MOMENTARY),
         short_term_lufs: loudness(SHORT_TERM),
-        true_peak_dbtp: (peak_gain > 0.0).then(|| gain_to_db(peak_gain.into())).and_then(kept),
-        correlation: kept(correlation),
+        true_peak_dbtp: (peak_gain > 0.0).then(|| gain_to_db(peak_gain.into())).and_then(exported),
+        correlation: exported(correlation),
         // Where only seconds are kept, ten tenths would each count all.
         full_scale_samples: if store.is_fine(first) || first.rem_euclid(RECORDS_PER_S) == 0 {
             let counted = if store.is_fine(first) { &records[..] } else { &records[..1] };

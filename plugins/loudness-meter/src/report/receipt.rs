@@ -1,8 +1,8 @@
 //! The receipt of a render: what was measured while the host wrote the file.
 
-use super::{Timestamp, kept};
 use crate::cards::Bus;
-use crate::cards::wording::{number, plain, time};
+use crate::timestamp::Timestamp;
+use crate::wording::{exported, number, plain, time};
 use serde::{Deserialize, Serialize};
 use shared_dsp::inspect::InspectionReadings;
 use shared_dsp::loudness::Readings;
@@ -147,14 +147,14 @@ impl Receipt {
             written,
             bus: bus.words(),
             sample_rate_hz,
-            length_s: kept(readings.measured_s).unwrap_or(0.0),
-            integrated_lufs: kept(readings.integrated_lufs),
-            range_lu: kept(readings.range_lu),
+            length_s: exported(readings.measured_s).unwrap_or(0.0),
+            integrated_lufs: exported(readings.integrated_lufs),
+            range_lu: exported(readings.range_lu),
             is_range_unstable: readings.is_range_unstable,
-            max_short_term_lufs: kept(readings.max_short_term_lufs),
-            max_momentary_lufs: kept(readings.max_momentary_lufs),
-            true_peak_dbtp: kept(readings.true_peak_dbtp),
-            plr_lu: kept(readings.peak_to_loudness_lu),
+            max_short_term_lufs: exported(readings.max_short_term_lufs),
+            max_momentary_lufs: exported(readings.max_momentary_lufs),
+            true_peak_dbtp: exported(readings.true_peak_dbtp),
+            plr_lu: exported(readings.peak_to_loudness_lu),
             clipped_runs: inspection.clipping.runs,
             full_scale_samples: readings.clipped_samples,
             bad_samples: readings.bad_samples,
@@ -165,9 +165,13 @@ impl Receipt {
 
     /// The receipt as text, ASCII.
     pub fn text(&self) -> String {
+        // A receipt has no number for a level of silence.
+        let level_or_silence = |level: Option<f64>, unit: &str| {
+            plain(&format!("{} {unit}", number(level.unwrap_or(f64::NEG_INFINITY), 1)))
+        };
         let reading = |value: Option<f64>, unit: &str| match value {
-            Some(value) => plain(&format!("{} {unit}", number(value, 1))),
-            None => "none".to_owned(),
+            Some(_) => level_or_silence(value, unit),
+            None => number(f64::NAN, 1),
         };
         let range = reading(self.range_lu, "LU");
         let unstable =
@@ -176,17 +180,23 @@ impl Receipt {
             format!("Lathe Loudness {}, {}", self.plugin_version, self.written.words()),
             format!("Length             {}", plain(&time(self.length_s))),
             format!("Bus                {}, {} Hz", self.bus, self.sample_rate_hz),
-            format!("Integrated         {}", reading(self.integrated_lufs, "LUFS")),
+            format!("Integrated         {}", level_or_silence(self.integrated_lufs, "LUFS")),
             format!("Loudness range     {range}{unstable}"),
-            format!("Max short-term     {} (3 s)", reading(self.max_short_term_lufs, "LUFS")),
-            format!("Max momentary      {} (400 ms)", reading(self.max_momentary_lufs, "LUFS")),
-            format!("True peak          {}", reading(self.true_peak_dbtp, "dBTP")),
+            format!(
+                "Max short-term     {} (3 s)",
+                level_or_silence(self.max_short_term_lufs, "LUFS")
+            ),
+            format!(
+                "Max momentary      {} (400 ms)",
+                level_or_silence(self.max_momentary_lufs, "LUFS")
+            ),
+            format!("True peak          {}", level_or_silence(self.true_peak_dbtp, "dBTP")),
             format!("PLR                {}", reading(self.plr_lu, "LU")),
             format!("Clipped runs       {}", self.clipped_runs),
             format!("Full-scale samples {}", self.full_scale_samples),
         ];
         if self.bad_samples > 0 {
-            lines.push(format!("Bad samples        {} (no numbers)", self.bad_samples));
+            lines.push(format!("Bad samples        {} (not numbers)", self.bad_samples));
         }
         if let Some(partial) = &self.partial {
             lines.push(plain(&partial.words()));

@@ -1,9 +1,9 @@
 //! The reference from a WAV file, on a thread of its own.
 
 use egui::{Key, Modifiers, Ui};
+use shared_audio_file::{AudioFile, AudioFileError};
 use shared_dsp::spectrum::LongTermSpectrum;
 use shared_plugin::file_task::FileTask;
-use shared_plugin::wave::{WaveFault, WaveFile};
 use shared_ui::EditorContext;
 use std::path::Path;
 
@@ -14,7 +14,7 @@ const FIELD_PX: f32 = 150.0;
 #[derive(Default)]
 pub struct ReferenceFile {
     path: String,
-    task: Option<FileTask<Result<LongTermSpectrum, WaveFault>>>,
+    task: Option<FileTask<Result<LongTermSpectrum, AudioFileError>>>,
 }
 
 impl ReferenceFile {
@@ -55,8 +55,8 @@ impl ReferenceFile {
 fn learn_file(
     path: &Path,
     mut on_progress: impl FnMut(f32) -> bool,
-) -> Result<LongTermSpectrum, WaveFault> {
-    let file = WaveFile::open(path)?;
+) -> Result<LongTermSpectrum, AudioFileError> {
+    let file = AudioFile::open(path)?;
     let mut spectrum = LongTermSpectrum::new(file.sample_rate_hz());
     file.read(|channels, share| {
         if let Some(left) = channels.first() {

@@ -1,7 +1,7 @@
 //! *Your ears*.
 
 use super::*;
-use crate::report::Timestamp;
+use crate::timestamp::Timestamp;
 
 fn moment() -> Timestamp {
     Timestamp::parse("2026-11-25T14:05:00+01:00").unwrap()

@@ -1,49 +1,37 @@
 //! The user's profile file.
 
 use super::*;
+use crate::user_file::Loaded;
 use std::fs;
-use std::path::PathBuf;
-
-pub(crate) fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("lathe-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 const HEAD: &str = "kind = \"lathe-loudness-profile\"\nfile_version = 1\n";
 
-fn loaded(name: &str, text: &str) -> Loaded<Profile> {
-    let folder = folder(name);
-    fs::write(folder.join(PROFILE_FILE), text).unwrap();
-    let loaded = Profile::load(Some(&folder));
+fn loaded(text: &str) -> Loaded<Profile> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(PROFILE_FILE), text).unwrap();
+    let loaded = Profile::load(Some(folder.path()));
     // Somebody is editing it: it stays as it is.
-    assert_eq!(fs::read_to_string(folder.join(PROFILE_FILE)).unwrap(), text);
-    fs::remove_dir_all(folder).unwrap();
+    assert_eq!(fs::read_to_string(folder.path().join(PROFILE_FILE)).unwrap(), text);
     loaded
 }
 
 #[test]
 fn without_a_file_the_shipped_profile_is_used() {
-    let folder = folder("profile-none");
-    let none = Profile::load(Some(&folder));
-    assert_eq!((&none.value, none.fault, none.is_users), (Profile::shipped(), None, false));
-    let path = Profile::users_copy(&folder).unwrap();
-    let copied = Profile::load(Some(&folder));
-    assert_eq!((&copied.value, copied.fault, copied.is_users), (Profile::shipped(), None, true));
+    let folder = tempfile::tempdir().unwrap();
+    let none = Profile::load(Some(folder.path()));
+    assert_eq!((&none.value, none.error, none.is_users), (Profile::shipped(), None, false));
+    let path = Profile::users_copy(folder.path()).unwrap();
+    let copied = Profile::load(Some(folder.path()));
+    assert_eq!((&copied.value, copied.error, copied.is_users), (Profile::shipped(), None, true));
     fs::write(&path, "mine").unwrap();
-    Profile::users_copy(&folder).unwrap();
+    Profile::users_copy(folder.path()).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine", "an edited file is never replaced");
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn a_file_may_hold_only_what_differs() {
-    let mine = loaded(
-        "profile-part",
-        &format!("{HEAD}name = \"Jazz\"\n[headroom]\ncaution_dbtp = -8.0\n"),
-    );
-    assert_eq!((mine.fault, mine.is_users), (None, true));
+    let mine = loaded(&format!("{HEAD}name = \"Jazz\"\n[headroom]\ncaution_dbtp = -8.0\n"));
+    assert_eq!((mine.error, mine.is_users), (None, true));
     let mut expected = Profile::shipped().clone();
     expected.name = "Jazz".to_owned();
     expected.headroom.caution_dbtp = -8.0;
@@ -59,8 +47,8 @@ fn whole_numbers_line_ends_and_marks_of_other_systems_are_read() {
         ("crlf", format!("{HEAD}[headroom]\ncaution_dbtp = -8.0\n").replace('\n', "\r\n")),
         ("mark", format!("\u{feff}{HEAD}[headroom]\ncaution_dbtp = -8.0\n")),
     ] {
-        let mine = loaded(&format!("profile-{name}"), &text);
-        assert_eq!((mine.fault, mine.value.headroom.caution_dbtp), (None, -8.0), "{name}");
+        let mine = loaded(&text);
+        assert_eq!((mine.error, mine.value.headroom.caution_dbtp), (None, -8.0), "{name}");
     }
 }
 
@@ -80,10 +68,10 @@ fn a_file_that_cannot_be_used_gives_a_reason_and_the_shipped_profile() {
         ("zero", format!("{HEAD}[clipping]\ncaution_runs = 0\n"), "begin at 1"),
     ];
     for (name, text, reason) in cases {
-        let refused = loaded(&format!("profile-{name}"), &text);
+        let refused = loaded(&text);
         assert_eq!(&refused.value, Profile::shipped(), "{name}");
         assert!(!refused.is_users);
-        let words = refused.fault.expect(name).to_string();
+        let words = refused.error.expect(name).to_string();
         assert!(words.contains(reason), "{name}: {words}");
         assert!(
             words.ends_with("The shipped values are used.") && !words.contains('\n'),
@@ -94,12 +82,11 @@ fn a_file_that_cannot_be_used_gives_a_reason_and_the_shipped_profile() {
 
 #[test]
 fn a_file_that_is_none_or_no_text_is_a_reason_too() {
-    let folder = folder("profile-folder");
-    fs::create_dir(folder.join(PROFILE_FILE)).unwrap();
-    let words = Profile::load(Some(&folder)).fault.unwrap().to_string();
-    assert!(words.contains("it is no file"), "{words}");
-    fs::remove_dir(folder.join(PROFILE_FILE)).unwrap();
-    fs::write(folder.join(PROFILE_FILE), [0xff, 0xfe, 0x00]).unwrap();
-    assert!(Profile::load(Some(&folder)).fault.is_some());
-    fs::remove_dir_all(folder).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(PROFILE_FILE)).unwrap();
+    let words = Profile::load(Some(folder.path())).error.unwrap().to_string();
+    assert!(words.contains("not a file"), "{words}");
+    fs::remove_dir(folder.path().join(PROFILE_FILE)).unwrap();
+    fs::write(folder.path().join(PROFILE_FILE), [0xff, 0xfe, 0x00]).unwrap();
+    assert!(Profile::load(Some(folder.path())).error.is_some());
 }

@@ -163,7 +163,7 @@ fn the_verdict_counts_rows_in_words() {
         mix.sections.clear();
     });
     assert_eq!(verdict(&silent).line, "not heard enough yet");
-    assert_eq!(verdict(&silent).integrated, "I none");
+    assert_eq!(verdict(&silent).integrated, "I \u{2212}\u{221e} LUFS");
     let part = Mix::spoilt(|mix| mix.inspection.vocal.state = KeyState::NoKey);
     assert_eq!(verdict(&part).line, "no row needs a look; 1 row has not heard enough yet");
 }

@@ -3,23 +3,16 @@
 use super::*;
 use crate::cards::{Profile, SectionNames, State, Unplaced, ready_for_mastering};
 use hound::{SampleFormat, WavSpec, WavWriter};
+use shared_audio_file::AudioFileError;
 use shared_dsp::inspect::Inspection;
 use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_dsp::loudness::records::{ProgrammeMeter, Transport};
 use shared_dsp::measure::signals::sine;
 use shared_dsp::measure::song::{SONG_RATE_HZ, Song, Stereo, Style};
-use shared_plugin::wave::WaveFault;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 mod faults;
-
-fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("lathe-{}-ref-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 fn write_wav(path: &Path, planes: &[Vec<f32>], bits: u16) {
     let sample_format = if bits == 32 { SampleFormat::Float } else { SampleFormat::Int };
@@ -86,12 +79,12 @@ fn a_song_measured_at_once_reads_what_the_meter_reads_in_blocks() {
 
 #[test]
 fn files_of_all_kinds_read_alike() {
-    let folder = folder("kinds");
+    let folder = tempfile::tempdir().unwrap();
     let song = song(Style::Studio, 4, 8.0, -3.0);
     let exact = analyse("song", &[&song[0], &song[1]], SONG_RATE_HZ).unwrap().reference;
     // 8 bits add noise of their own: the loudness stays, the quiet thirds do not.
     for (bits, tolerance_lu) in [(32, 1e-9), (24, 0.001), (16, 0.01), (8, 0.1)] {
-        let path = folder.join("song.wav");
+        let path = folder.path().join("song.wav");
         write_wav(&path, &song, bits);
         let mut shares = Vec::new();
         let found = analyse_file(&path, |share| {
@@ -106,7 +99,6 @@ fn files_of_all_kinds_read_alike() {
         assert!(shares.is_sorted() && shares.last() == Some(&1.0));
         assert_eq!(analyse_file(&path, |_| false).unwrap_err(), AnalysisError::Stopped);
     }
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
@@ -136,9 +128,9 @@ fn surround_and_mono_are_weighed_as_their_files_say() {
 
 #[test]
 fn what_cannot_be_measured_says_why() {
-    let folder = folder("faults");
+    let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, planes: &[Vec<f32>]| {
-        let path = folder.join(name);
+        let path = folder.path().join(name);
         write_wav(&path, planes, 32);
         analyse_file(&path, |_| true).unwrap_err()
     };
@@ -150,34 +142,33 @@ fn what_cannot_be_measured_says_why() {
     let mut one = sine(997.0, -20.0, 48_000.0, 240_000);
     one[777] = f32::INFINITY;
     let words = file("one.wav", &[one]).to_string();
-    assert_eq!(words, "The file holds 1 sample that is no number; export it again.");
+    assert_eq!(words, "The file holds 1 sample that is not a number; export it again.");
     let many = vec![vec![0.1; 48_000 * 4]; 13];
     assert_eq!(file("many.wav", &many), AnalysisError::Channels(13));
 
-    let missing = analyse_file(&folder.join("missing.wav"), |_| true).unwrap_err();
-    assert!(matches!(missing, AnalysisError::File(WaveFault::Unreadable(_))), "{missing}");
-    let is_folder = analyse_file(&folder, |_| true).unwrap_err();
-    assert!(matches!(is_folder, AnalysisError::File(WaveFault::Unreadable(_))), "{is_folder}");
+    let missing = analyse_file(&folder.path().join("missing.wav"), |_| true).unwrap_err();
+    assert!(matches!(missing, AnalysisError::File(AudioFileError::Unreadable { .. })), "{missing}");
+    let is_folder = analyse_file(folder.path(), |_| true).unwrap_err();
+    assert!(matches!(is_folder, AnalysisError::File(AudioFileError::NotAFile)), "{is_folder}");
     for (name, bytes) in
         [("text.wav", &b"This is no sound at all, only words."[..]), ("none.wav", b"")]
     {
-        fs::write(folder.join(name), bytes).unwrap();
-        let error = analyse_file(&folder.join(name), |_| true).unwrap_err();
-        assert!(matches!(error, AnalysisError::File(WaveFault::NotWav(_))), "{error}");
+        fs::write(folder.path().join(name), bytes).unwrap();
+        let error = analyse_file(&folder.path().join(name), |_| true).unwrap_err();
+        assert!(matches!(error, AnalysisError::File(AudioFileError::NotWav(_))), "{error}");
         assert!(error.to_string().starts_with("The file is no WAV file"), "{error}");
     }
-    let whole = folder.join("whole.wav");
+    let whole = folder.path().join("whole.wav");
     write_wav(&whole, &[sine(997.0, -20.0, 48_000.0, 480_000)], 16);
     let bytes = fs::read(&whole).unwrap();
-    fs::write(folder.join("cut.wav"), &bytes[..bytes.len() / 2]).unwrap();
-    let cut = analyse_file(&folder.join("cut.wav"), |_| true).unwrap_err();
+    fs::write(folder.path().join("cut.wav"), &bytes[..bytes.len() / 2]).unwrap();
+    let cut = analyse_file(&folder.path().join("cut.wav"), |_| true).unwrap_err();
     assert!(
-        matches!(cut, AnalysisError::File(WaveFault::CutShort { read_s }) if read_s > 4.0),
+        matches!(cut, AnalysisError::File(AudioFileError::CutShort { read_s }) if read_s > 4.0),
         "{cut}"
     );
     assert_eq!(analyse("x", &[], 48_000.0).unwrap_err(), AnalysisError::Channels(0));
     assert_eq!(analyse("x", &[&[0.0; 9]], 4000.0).unwrap_err(), AnalysisError::Rate(4000.0));
-    fs::remove_dir_all(folder).unwrap();
 }
 
 fn reference(name: &str, seed: u64, peak_dbfs: f64) -> Reference {

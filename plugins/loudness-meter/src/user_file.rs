@@ -3,13 +3,13 @@
 //! The shipped file is compiled in and holds every value. The user's file holds what differs: its
 //! tables are laid over the shipped ones, key by key. It begins with `kind` and `file_version`. A
 //! file that is broken, foreign, newer than this version knows, or asks for the impossible is left
-//! as it is, since somebody is editing it; its [`Fault`] says what is wrong and where, and the
+//! as it is, since somebody is editing it; its [`UserFileError`] names the mistake and its line, and the
 //! shipped values are used.
 
 use serde::de::DeserializeOwned;
 use shared_plugin::storage;
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::{fs, io};
 use toml::{Table, Value};
 
 /// The version of the files this product writes.
@@ -17,38 +17,33 @@ const FILE_VERSION: i64 = 1;
 /// A file a person edits is no longer than this.
 const LONGEST_BYTES: u64 = 1 << 20;
 
-/// Why a user's file is not used. `Display` is a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// The system does not give it.
+/// Why a user's file is not used. Its text is two sentences for people.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UserFileError {
+    /// The system refuses the file.
+    #[error("The file cannot be read: {0}. {SHIPPED_ARE_USED}")]
     Unreadable(String),
-    /// It is no TOML, or a value has the wrong kind or name.
+    /// Not TOML, or a value of the wrong kind or name.
+    #[error("The file has a mistake: {0}. {SHIPPED_ARE_USED}")]
     Broken(String),
-    /// It is another kind of file.
+    /// Another kind of file.
+    #[error(
+        "The file is of another kind: its first lines do not say what this one must say. \
+         {SHIPPED_ARE_USED}"
+    )]
     Foreign,
-    /// It was made for a later version of this product.
+    /// A file for a later version of this product.
+    #[error(
+        "The file is for a later version (file_version {0}, known is {FILE_VERSION}). \
+         {SHIPPED_ARE_USED}"
+    )]
     Newer(i64),
-    /// It asks for what cannot be.
+    /// Values that cannot be met together.
+    #[error("The file asks for what cannot be: {0}. {SHIPPED_ARE_USED}")]
     Impossible(String),
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(why) => write!(f, "The file cannot be read: {why}.")?,
-            Self::Broken(why) => write!(f, "The file has a mistake: {why}.")?,
-            Self::Foreign => f.write_str(
-                "The file is of another kind: its first lines do not say what this one must say.",
-            )?,
-            Self::Newer(version) => write!(
-                f,
-                "The file is for a later version (file_version {version}, known is {FILE_VERSION})."
-            )?,
-            Self::Impossible(why) => write!(f, "The file asks for what cannot be: {why}.")?,
-        }
-        f.write_str(" The shipped values are used.")
-    }
-}
+const SHIPPED_ARE_USED: &str = "The shipped values are used.";
 
 /// What was read, and why it is not the user's, if it is not.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +51,7 @@ pub struct Loaded<T> {
     /// What to use.
     pub value: T,
     /// Why the user's file is not used; `None` where it is, or where there is none.
-    pub fault: Option<Fault>,
+    pub error: Option<UserFileError>,
     /// Whether the user's file is used.
     pub is_users: bool,
 }
@@ -83,16 +78,16 @@ impl UserFile {
         let users = match path.as_deref().map(read) {
             None | Some(Ok(None)) => Ok(None),
             Some(Ok(Some(text))) => self.over(shipped.clone(), &text, check).map(Some),
-            Some(Err(fault)) => Err(fault),
+            Some(Err(error)) => Err(error),
         };
         let is_users = matches!(users, Ok(Some(_)));
-        let (users, fault) = match users {
+        let (users, error) = match users {
             Ok(users) => (users, None),
-            Err(fault) => (None, Some(fault)),
+            Err(error) => (None, Some(error)),
         };
         let value = users
             .unwrap_or_else(|| shipped.try_into().expect("the shipped file holds every value"));
-        Loaded { value, fault, is_users }
+        Loaded { value, error, is_users }
     }
 
     fn over<T: DeserializeOwned>(
@@ -100,23 +95,27 @@ impl UserFile {
         mut shipped: Table,
         text: &str,
         check: impl Fn(&T) -> Result<(), String>,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, UserFileError> {
         let users: Table = toml::from_str(text).map_err(|error| broken(&error))?;
         if users.get("kind").and_then(Value::as_str) != Some(self.kind) {
-            return Err(Fault::Foreign);
+            return Err(UserFileError::Foreign);
         }
         match users.get("file_version").and_then(Value::as_integer) {
-            Some(version) if version > FILE_VERSION => return Err(Fault::Newer(version)),
+            Some(version) if version > FILE_VERSION => return Err(UserFileError::Newer(version)),
             Some(1..) => {}
-            _ => return Err(Fault::Broken("file_version is missing or no number".to_owned())),
+            _ => {
+                return Err(UserFileError::Broken(
+                    "file_version is missing or not a number".to_owned(),
+                ));
+            }
         }
         self.lay_over(&mut shipped, users)?;
         let value: T = shipped.try_into().map_err(|error| broken(&error))?;
-        check(&value).map_err(Fault::Impossible)?;
+        check(&value).map_err(UserFileError::Impossible)?;
         Ok(value)
     }
 
-    fn lay_over(&self, below: &mut Table, above: Table) -> Result<(), Fault> {
+    fn lay_over(&self, below: &mut Table, above: Table) -> Result<(), UserFileError> {
         for (key, value) in above {
             match (below.get_mut(&key), value) {
                 (Some(Value::Table(below)), Value::Table(above)) => self.lay_over(below, above)?,
@@ -131,12 +130,12 @@ impl UserFile {
         Ok(())
     }
 
-    fn lay_entry_over(&self, list: &mut Vec<Value>, entry: Value) -> Result<(), Fault> {
+    fn lay_entry_over(&self, list: &mut Vec<Value>, entry: Value) -> Result<(), UserFileError> {
         let Value::Table(entry) = entry else {
-            return Err(Fault::Broken(format!("an entry of {} is no table", self.list)));
+            return Err(UserFileError::Broken(format!("an entry of {} is not a table", self.list)));
         };
         let Some(id) = entry.get("id").and_then(Value::as_str).map(str::to_owned) else {
-            return Err(Fault::Broken(format!("an entry of {} has no id", self.list)));
+            return Err(UserFileError::Broken(format!("an entry of {} has no id", self.list)));
         };
         let same = |value: &&mut Value| value.get("id").and_then(Value::as_str) == Some(&id);
         match list.iter_mut().find(same) {
@@ -162,25 +161,27 @@ impl UserFile {
 }
 
 /// The text of a file; `None` where there is none.
-fn read(path: &Path) -> Result<Option<String>, Fault> {
-    let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
+fn read(path: &Path) -> Result<Option<String>, UserFileError> {
+    let unreadable = |error: io::Error| UserFileError::Unreadable(error.to_string());
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(error)),
-        Ok(found) if !found.is_file() => return Err(Fault::Unreadable("it is no file".to_owned())),
+        Ok(found) if !found.is_file() => {
+            return Err(UserFileError::Unreadable("not a file".to_owned()));
+        }
         Ok(found) if found.len() > LONGEST_BYTES => {
-            return Err(Fault::Unreadable("it is longer than 1 MB".to_owned()));
+            return Err(UserFileError::Unreadable("it is longer than 1 MB".to_owned()));
         }
         Ok(_) => {}
     }
     fs::read_to_string(path).map(Some).map_err(unreadable)
 }
 
-fn broken(error: &toml::de::Error) -> Fault {
+fn broken(error: &toml::de::Error) -> UserFileError {
     // The crate draws the line with a pointer under it over several lines; one line is enough.
     let text = error.to_string();
     let place = text.lines().next().filter(|line| line.contains("line "));
     let place = place.map(|line| line.trim_start_matches("TOML parse error ").to_owned() + ": ");
     let message = error.message().trim().replace('\n', " ");
-    Fault::Broken(place.unwrap_or_default() + &message)
+    UserFileError::Broken(place.unwrap_or_default() + &message)
 }

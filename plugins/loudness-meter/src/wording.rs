@@ -3,25 +3,13 @@
 //! Shown text has a true minus sign (U+2212); [`plain`] makes ASCII of it for exports. Levels have
 //! one decimal, or two where one would hide on which side of a limit they lie.
 
-use super::row::Place;
+use crate::timeline::Place;
+use shared_plugin::quantity::MINUS_INFINITY;
+pub(crate) use shared_plugin::quantity::number;
 
 /// A value as it is judged: to two decimals, so that what is shown is what decides.
 pub(crate) fn judged(value_db: f64) -> f64 {
     (value_db * 100.0).round() / 100.0
-}
-
-/// A number with `places` decimals and a true minus; "none" where there is none.
-pub(crate) fn number(value: f64, places: usize) -> String {
-    if !value.is_finite() {
-        return "none".to_owned();
-    }
-    let text = format!("{value:.places$}");
-    let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
-    match text.strip_prefix('-') {
-        Some(digits) if is_zero => digits.to_owned(),
-        Some(digits) => format!("\u{2212}{digits}"),
-        None => text,
-    }
 }
 
 /// A level with one decimal.
@@ -98,8 +86,14 @@ pub(crate) fn list(words: &[String]) -> String {
     }
 }
 
+/// A number as exports and projects hold it: to three decimals; `None` where it is not finite.
+pub(crate) fn exported(value: f64) -> Option<f64> {
+    value.is_finite().then(|| (value * 1000.0).round() / 1000.0)
+}
+
 /// The text in ASCII as far as its signs go: for exports.
 pub fn plain(text: &str) -> String {
+    let text = text.replace(MINUS_INFINITY, "-inf");
     text.replace('\u{2212}', "-").replace('\u{2248}', "about")
 }
 
@@ -111,7 +105,7 @@ mod tests {
     fn numbers_have_a_true_minus_and_zero_has_no_sign() {
         assert_eq!(level(-6.04), "\u{2212}6.0");
         assert_eq!(level(-0.04), "0.0");
-        assert_eq!(level(f64::NEG_INFINITY), "none");
+        assert_eq!(plain(&level(f64::NEG_INFINITY)), "-inf");
         assert_eq!(
             [difference(1.26), difference(-1.26), difference(0.04)].join(" "),
             "+1.3 \u{2212}1.3 0.0"
