@@ -25,7 +25,7 @@ impl Default for Bypass {
 }
 
 impl Bypass {
-    /// Takes memory for `channels` and a dry path delayed by `latency_samples`.
+    /// Allocates for `channels` and a dry path delayed by `latency_samples`.
     pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize, latency_samples: usize) {
         self.latency_samples = latency_samples;
         self.dry = vec![vec![0.0; latency_samples + CHUNK_FRAMES]; channels];

@@ -9,7 +9,7 @@ pub struct Common {
     /// The host's own bypass switch.
     #[id = "byp"]
     pub bypass: BoolParam,
-    /// Which revision of the sound this instance was made with. Hidden and never automated: a
+    /// Revision of the sound this instance was made with. Hidden and never automated: a
     /// later revision that would change the sound of an old song stands behind a higher number.
     #[id = "ver"]
     pub sound_version: IntParam,

@@ -1,4 +1,4 @@
-//! What a plugin has promised to hosts and to old songs, as text to be frozen by a test.
+//! The contract of a plugin with hosts and old songs, as text that a test freezes.
 
 mod fit;
 mod listening;

@@ -34,7 +34,7 @@ impl<T: Send + 'static> FileTask<T> {
 }
 
 impl<T> FileTask<T> {
-    /// What share of the work is done, 0..=1.
+    /// Share of the work that is done, 0..=1.
     pub fn share(&self) -> f32 {
         f32::from_bits(self.progress.load(Relaxed))
     }

@@ -108,7 +108,7 @@ impl ParameterHandle {
         unsafe { self.pointer.string_to_normalized_value(text) }
     }
 
-    /// Tells the host that the user takes hold of the control.
+    /// Begins a gesture: the user takes hold of the control.
     pub fn begin(&self, host: &GuiContext) {
         // SAFETY: see above the impl; the framework checks that the parameter is the plugin's.
         unsafe { host.raw_begin_set_parameter(self.pointer) }
@@ -136,7 +136,7 @@ impl ParameterHandle {
         unsafe { self.pointer._internal_set_normalized_value(self.snapped(normalized)) };
     }
 
-    /// Tells the host that the user lets go.
+    /// Ends a gesture: the user lets go.
     pub fn end(&self, host: &GuiContext) {
         // SAFETY: see above the impl; the framework checks that the parameter is the plugin's.
         unsafe { host.raw_end_set_parameter(self.pointer) }

@@ -1,4 +1,4 @@
-//! What the shell of every plugin shares with its editor, beside parameters and telemetry.
+//! The link of every plugin's shell to its editor, beside parameters and telemetry.
 
 use crate::Listen;
 use crate::fit::Capture;
@@ -6,7 +6,7 @@ use crate::telemetry::{Flag, Latest, PeakHold};
 
 /// One of these per instance. Nothing in it is a parameter, and nothing is saved.
 pub struct EditorLink {
-    /// What changes what is heard but not the mix. Say `listen.set_open(true)` when the window
+    /// Listening that does not change the mix. Call `listen.set_open(true)` when the window
     /// opens and `false` when it closes: everything here is kept up to date only in between.
     pub listen: Listen,
     /// Highest input magnitude since it was taken.
@@ -18,7 +18,7 @@ pub struct EditorLink {
     /// Short-term loudness of the output in the mix (3 s, not gated), LUFS; minus infinity for
     /// silence and before a second was heard.
     pub short_term_lufs: Latest,
-    /// What goes into the plugin, for Fit.
+    /// The plugin's input, for Fit.
     pub capture: Capture,
     latency_samples: Latest<u32>,
     sample_rate_hz: Latest<u32>,

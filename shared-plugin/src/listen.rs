@@ -1,4 +1,4 @@
-//! What changes what you hear but not the mix: matched bypass, delta, solo and the like.
+//! Listening that changes what is heard but not the mix: matched bypass, delta, solo and the like.
 //!
 //! Not a parameter and never saved. It is heard only while the editor is open and never in an
 //! offline render; closing the editor turns it off. [`Listen`] is shared by editor and audio
@@ -24,7 +24,7 @@ pub enum Listening {
     Off,
     /// The input, delayed by the latency, as loud as the output.
     MatchedBypass,
-    /// What the plugin adds or removes.
+    /// The sound the plugin adds or removes.
     Delta,
     /// Something of one plugin's own, such as solo of a band. The code is the plugin's.
     Product(u32),
@@ -54,7 +54,7 @@ impl Listening {
     }
 }
 
-/// How the output differs from the input over the last 3 s that were not silent.
+/// Difference of the output from the input over the last 3 s that were not silent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ListenReadings {
     /// Loudness of the input, LUFS.
@@ -88,7 +88,7 @@ pub struct Listen {
 }
 
 impl Listen {
-    /// Says that the editor opened or closed. Closing turns everything off.
+    /// Opens or closes listening with the editor. Closing turns everything off.
     pub fn set_open(&self, open: bool) {
         if !open {
             self.set(Listening::Off);
@@ -101,7 +101,7 @@ impl Listen {
         self.open.get()
     }
 
-    /// What shall be heard from now on. Without an open editor nothing but the mix is heard.
+    /// Chooses what is listened to. Without an open editor nothing but the mix is heard.
     pub fn set(&self, listening: Listening) {
         self.requested.set(listening);
     }
@@ -112,18 +112,18 @@ impl Listen {
         self.set(if on { Listening::Off } else { listening });
     }
 
-    /// What was chosen.
+    /// The choice.
     pub fn get(&self) -> Listening {
         self.requested.get()
     }
 
-    /// What is heard: [`Listening::Off`] without an open editor and while rendering offline.
+    /// The choice as it is heard: [`Listening::Off`] without an open editor and while rendering offline.
     pub fn heard(&self) -> Listening {
         let allowed = self.is_open() && !self.offline.get();
         if allowed { self.get() } else { Listening::Off }
     }
 
-    /// How the output differs from the input; `None` ("measuring") until 1 s of sound was heard
+    /// Difference of the output from the input; `None` ("measuring") until 1 s of sound was heard
     /// since the editor opened.
     pub fn readings(&self) -> Option<ListenReadings> {
         self.readings.read()

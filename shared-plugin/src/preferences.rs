@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::{fs, io};
 
-/// How much an editor shows.
+/// Amount of detail an editor shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Detail {
@@ -44,7 +44,7 @@ pub const LARGEST_ZOOM: f32 = 2.0;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
-    /// How much editors show.
+    /// Amount of detail editors show.
     pub detail: Detail,
     /// Their colours.
     pub theme: Theme,
@@ -83,7 +83,7 @@ impl Preferences {
     }
 }
 
-/// Where the settings are stored.
+/// The file of the settings.
 #[derive(Debug, Clone)]
 pub struct PreferenceFile {
     path: Option<PathBuf>,
@@ -123,16 +123,16 @@ impl PreferenceFile {
     /// same, to be used until the editor closes.
     pub fn change(&self, change: impl FnOnce(&mut Preferences)) -> (Preferences, io::Result<()>) {
         let stored = self.read();
-        let mut wanted = stored.clone();
-        change(&mut wanted);
-        let wanted = wanted.legal();
-        let Some(path) = &self.path else { return (wanted, Ok(())) };
-        if wanted == stored {
-            return (wanted, Ok(()));
+        let mut changed = stored.clone();
+        change(&mut changed);
+        let changed = changed.legal();
+        let Some(path) = &self.path else { return (changed, Ok(())) };
+        if changed == stored {
+            return (changed, Ok(()));
         }
-        let text = serde_json::to_string_pretty(&wanted).map_err(io::Error::other);
+        let text = serde_json::to_string_pretty(&changed).map_err(io::Error::other);
         let written = text.and_then(|text| storage::write_whole(path, &text));
-        (wanted, written)
+        (changed, written)
     }
 }
 

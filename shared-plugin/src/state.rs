@@ -12,12 +12,12 @@ use std::collections::BTreeMap;
 
 /// Completes `state` against a fresh, default set of parameters, which is changed by it.
 pub fn complete(state: &mut PluginState, defaults: &dyn Params) {
-    let mut given = std::mem::take(&mut state.params);
+    let mut stored = std::mem::take(&mut state.params);
     state.params = defaults
         .param_map()
         .into_iter()
         .map(|(id, param, _)| {
-            let value = given.remove(&id);
+            let value = stored.remove(&id);
             // SAFETY: `param` points into `defaults`, which outlives this call.
             let value = unsafe { valid_or_default(param, value) };
             (id, value)
@@ -31,13 +31,13 @@ pub fn complete(state: &mut PluginState, defaults: &dyn Params) {
 
 /// # Safety
 /// `param` must point to a living, untouched parameter.
-unsafe fn valid_or_default(param: ParamPtr, given: Option<ParamValue>) -> ParamValue {
+unsafe fn valid_or_default(param: ParamPtr, stored: Option<ParamValue>) -> ParamValue {
     // SAFETY: by this function's own contract.
     unsafe {
         match param {
             ParamPtr::FloatParam(p) => {
                 let (low, high) = ((*p).preview_plain(0.0), (*p).preview_plain(1.0));
-                ParamValue::F32(match given {
+                ParamValue::F32(match stored {
                     Some(ParamValue::F32(value)) if !value.is_nan() => {
                         value.clamp(low.min(high), low.max(high))
                     }
@@ -46,16 +46,16 @@ unsafe fn valid_or_default(param: ParamPtr, given: Option<ParamValue>) -> ParamV
             }
             ParamPtr::IntParam(p) => {
                 let (low, high) = ((*p).preview_plain(0.0), (*p).preview_plain(1.0));
-                ParamValue::I32(match given {
+                ParamValue::I32(match stored {
                     Some(ParamValue::I32(value)) => value.clamp(low.min(high), low.max(high)),
                     _ => (*p).default_plain_value(),
                 })
             }
-            ParamPtr::BoolParam(p) => ParamValue::Bool(match given {
+            ParamPtr::BoolParam(p) => ParamValue::Bool(match stored {
                 Some(ParamValue::Bool(value)) => value,
                 _ => (*p).default_plain_value(),
             }),
-            ParamPtr::EnumParam(p) => match ((*p).unmodulated_plain_id(), given) {
+            ParamPtr::EnumParam(p) => match ((*p).unmodulated_plain_id(), stored) {
                 (Some(default), Some(ParamValue::String(id))) => {
                     let known = (*p).set_from_id(&id);
                     ParamValue::String(if known { id } else { default.to_owned() })

@@ -27,7 +27,7 @@ pub fn data_folder() -> Option<PathBuf> {
 /// new one, never half of it. Makes the folder where it is missing.
 ///
 /// # Errors
-/// What the system says; the old file is untouched then.
+/// The system's error; the old file is untouched then.
 pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let folder = path.parent().unwrap_or(Path::new("."));

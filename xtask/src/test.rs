@@ -13,7 +13,7 @@ use crate::{bundle, demo, figures, new, tidy, vst3};
 /// A stage: its name and its work.
 type Stage = (&'static str, fn(&Workspace) -> Outcome);
 
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 12] = [
     ("set-up", |_| setup::require(&setup::ALL)),
     ("tidy", tidy::run),
     ("fmt", |workspace| run_cargo(workspace, &["fmt", "--all", "--check"])),
@@ -22,6 +22,7 @@ const STAGES: [Stage; 11] = [
     // The libraries of the build stage as they are: building them alone would build much twice.
     ("bundle", |workspace| bundle::pack(workspace, &workspace.plugins)),
     ("cargo-test", |workspace| run_cargo(workspace, &["test", "--release", "--workspace"])),
+    ("threads", |workspace| run_cargo(workspace, &THREADS)),
     ("vst3", vst3::run),
     ("demo", |workspace| {
         demo::run(workspace, None, true, Some(&workspace.target.join("demo").join("quick")))
@@ -33,6 +34,11 @@ const STAGES: [Stage; 11] = [
 /// All lints on all code are errors.
 const CLIPPY: [&str; 7] =
     ["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"];
+
+/// What crosses threads, in every interleaving of a model checker.
+#[rustfmt::skip]
+const THREADS: [&str; 8] =
+    ["test", "--release", "-p", "shared-exchange", "--features", "loom", "--test", "interleavings"];
 
 /// The verb: all stages, or only those named.
 pub fn run(workspace: &Workspace, names: &[String]) -> Outcome {

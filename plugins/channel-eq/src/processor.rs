@@ -104,7 +104,7 @@ impl Product for ChannelEq {
     }
 }
 
-/// What is listened to, from the editor's code: a band's number counted from 0, or Find.
+/// The listening of the engine from the editor's code: a band's number counted from 0, or Find.
 fn heard(telemetry: &EqTelemetry, context: &BlockContext) -> Listen {
     match context.listening {
         Listening::Product(band) if (band as usize) < BANDS => Listen::Solo(band as u8),

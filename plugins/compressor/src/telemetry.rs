@@ -1,4 +1,4 @@
-//! What the audio thread tells the compressor's editor: levels and reduction over time.
+//! Readings from the audio thread to the compressor's editor: levels and reduction over time.
 
 /// Readings of one instance.
 pub type CompressorTelemetry = shared_plugin::telemetry::DynamicsTelemetry;

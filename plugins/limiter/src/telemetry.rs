@@ -1,4 +1,4 @@
-//! What the audio thread tells the limiter's editor: levels and reduction over time.
+//! Readings from the audio thread to the limiter's editor: levels and reduction over time.
 
 /// Readings of one instance.
 pub type LimiterTelemetry = shared_plugin::telemetry::DynamicsTelemetry;

@@ -33,7 +33,7 @@ pub enum Restart {
     TimeCode,
 }
 
-/// How the channels of a surround bus are listed.
+/// Order of the channels of a surround bus.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// L R C LFE, then surrounds.
@@ -69,10 +69,10 @@ pub struct MeterParams {
     /// Whether a mono bus counts as two loudspeakers.
     #[id = "dmo"]
     pub dual_mono: BoolParam,
-    /// How the channels of a surround bus are listed.
+    /// Order of the channels of a surround bus.
     #[id = "ord"]
     pub order: EnumParam<Order>,
-    /// What belongs to the song. Touched by the editor, and by the host when it saves or loads.
+    /// Data of the song. Touched by the editor, and by the host when it saves or loads.
     #[persist = "project"]
     pub project: Mutex<Project>,
 }

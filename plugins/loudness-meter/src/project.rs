@@ -1,4 +1,4 @@
-//! What belongs to the song and is saved with it: ticks, names of sections, references, the target.
+//! Data of the song, saved with it: ticks, names of sections, references, the target.
 
 use crate::cards::{Ears, SectionNames};
 use crate::references::References;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Project {
-    /// What a person has heard.
+    /// The ticks: what a person has heard.
     pub ears: Ears,
     /// Names of sections.
     pub names: SectionNames,

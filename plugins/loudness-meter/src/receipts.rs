@@ -13,10 +13,10 @@ pub const LATEST: &str = "receipt latest.txt";
 /// A render of less is none, s.
 const SHORTEST_S: f64 = 0.5;
 
-/// A moment as part of a file's name, the same on every system, to the second:
+/// A timestamp as part of a file's name, the same on every system, to the second:
 /// "2026-11-25T14-05-09".
-pub fn file_date(moment: &Timestamp) -> String {
-    let local = moment.to_string();
+pub fn file_date(timestamp: &Timestamp) -> String {
+    let local = timestamp.to_string();
     let to_the_second = local.chars().take("2026-11-25T14:05:09".len());
     to_the_second.map(|c| if c.is_alphanumeric() { c } else { '-' }).collect()
 }
@@ -26,9 +26,9 @@ pub fn folder() -> Option<PathBuf> {
     storage::data_folder().map(|folder| folder.join("reports"))
 }
 
-/// Takes the first free name in `folder`: `stem`, then "`stem` (2)" and so on. An empty JSON file
+/// Reserves the first free name in `folder`: `stem`, then "`stem` (2)" and so on. An empty JSON file
 /// holds it: two instances stop in the same second, and neither may lose its receipt.
-fn take_name(folder: &Path, stem: &str) -> io::Result<String> {
+fn reserve_name(folder: &Path, stem: &str) -> io::Result<String> {
     fs::create_dir_all(folder)?;
     let (mut name, mut number) = (stem.to_owned(), 1);
     loop {
@@ -50,7 +50,7 @@ fn take_name(folder: &Path, stem: &str) -> io::Result<String> {
 /// finds out afterwards: where more was measured than was rendered, the receipt says so.
 ///
 /// # Errors
-/// What the system says when a file cannot be written.
+/// The system's error when a file cannot be written.
 pub fn write(
     engine: &MeterEngine,
     is_dual_mono: bool,
@@ -71,7 +71,7 @@ pub fn write(
     let before_render_s = (before_s > SHORTEST_S).then_some(before_s);
     let receipt = Receipt { before_render_s, ..receipt };
     let text = receipt.text();
-    let name = take_name(folder, &format!("receipt {}", file_date(&now)))?;
+    let name = reserve_name(folder, &format!("receipt {}", file_date(&now)))?;
     storage::write_whole(&folder.join(format!("{name}.txt")), &text)?;
     storage::write_whole(&folder.join(format!("{name}.json")), &receipt.json())?;
     storage::write_whole(&folder.join(LATEST), &text)

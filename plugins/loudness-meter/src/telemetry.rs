@@ -1,6 +1,6 @@
-//! What the audio thread tells the loudness meter's editor, and the editor's requests.
+//! Readings from the audio thread to the loudness meter's editor, and the editor's requests.
 //!
-//! Left for every block, editor open or not: what was measured during an offline render must be
+//! Published for every block, editor open or not: what was measured during an offline render must be
 //! there when the window is opened after it.
 
 mod steps;
@@ -17,21 +17,21 @@ use shared_dsp::spectrum::Tap;
 use shared_plugin::telemetry::{Board, Flag, Latest, PeakHold, Request, peak};
 use std::sync::{Arc, OnceLock};
 
-/// Readings left in a second, at the most.
+/// Readings published a second, at the most.
 const READINGS_PER_S: f64 = 100.0;
-/// Inspections left in a second.
+/// Inspections published a second.
 const INSPECTIONS_PER_S: f64 = 4.0;
 
 /// Readings of one instance.
 pub struct MeterTelemetry {
     /// Loudness and peaks.
     pub readings: Board<Readings>,
-    /// What was found in the sound, four times a second.
+    /// Findings in the sound, four times a second.
     pub inspection: Board<InspectionReadings>,
     sections: Board<[Section; MAX_SECTIONS]>,
-    /// Which bar was heard when.
+    /// Bars of the song by the time they were heard.
     pub bars: Steps,
-    /// Where on the host's timeline what was heard lies, with time-code.
+    /// Places on the host's timeline by the time they were heard, with time-code.
     pub places: Places,
     /// Vocal over backing, over time.
     pub vocal: VocalHistory,
@@ -41,7 +41,7 @@ pub struct MeterTelemetry {
     pub sample_rate_hz: Latest,
     /// Highest true peak of each channel since the reset, dBTP.
     pub channel_true_peaks_dbtp: [Latest; MOST_CHANNELS],
-    /// When each of them came, s since the reset, to 10 ms.
+    /// Time of each of them, s since the reset, to 10 ms.
     pub channel_true_peaks_at_s: [Latest; MOST_CHANNELS],
     /// Highest magnitude of each channel since the editor took it.
     pub channel_peaks: [PeakHold; MOST_CHANNELS],
@@ -96,7 +96,7 @@ impl Default for MeterTelemetry {
 }
 
 impl MeterTelemetry {
-    /// Says where the engine keeps the past. On the main thread.
+    /// Connects to the engine's history and tap. For the main thread.
     pub fn connect(&self, engine: &MeterEngine) {
         self.history.get_or_init(|| Arc::clone(engine.history()));
         self.tap.get_or_init(|| engine.tap());
@@ -156,7 +156,7 @@ impl MeterTelemetry {
         }
     }
 
-    /// Leaves everything as it stands.
+    /// Publishes everything.
     pub fn publish_all(&self, engine: &MeterEngine) {
         self.publish_readings(engine);
         self.publish_inspection(engine);

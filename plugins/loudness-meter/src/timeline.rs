@@ -1,8 +1,8 @@
-//! Where something was heard: in the history, and in the song.
+//! Places of what was heard: in the history, and in the song.
 
 use serde::{Deserialize, Serialize};
 
-/// Where to listen: a click takes the history there.
+/// A place to listen to: a click takes the history there.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// The place in the history, s.
@@ -11,7 +11,7 @@ pub struct Place {
     pub bar: Option<i32>,
 }
 
-/// Where what was heard lies: in the history, and in the song.
+/// The places of what was heard: in the history, and in the song.
 pub trait Timeline {
     /// The place in the history of a moment `heard_s` seconds after the reset of the inspection;
     /// `None` where that is not known.

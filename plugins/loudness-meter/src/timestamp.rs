@@ -1,4 +1,4 @@
-//! A date with the time of day where it was.
+//! Timestamps: date, local time of day and its offset from UTC.
 
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
@@ -26,7 +26,7 @@ impl Timestamp {
         Self { local: second.unwrap_or(civil::DateTime::ZERO), offset: now.offset() }
     }
 
-    /// The moment in RFC 3339; `None` where it is none.
+    /// The timestamp from RFC 3339; `None` where the text is not one.
     pub fn parse(text: &str) -> Option<Self> {
         let parts = strtime::parse(FORMAT, text).ok()?;
         Some(Self { local: parts.to_datetime().ok()?, offset: parts.offset()? })
@@ -54,8 +54,8 @@ impl fmt::Display for Timestamp {
 }
 
 impl From<Timestamp> for String {
-    fn from(moment: Timestamp) -> Self {
-        moment.to_string()
+    fn from(timestamp: Timestamp) -> Self {
+        timestamp.to_string()
     }
 }
 
@@ -64,6 +64,6 @@ impl TryFrom<String> for Timestamp {
 
     fn try_from(text: String) -> Result<Self, String> {
         Self::parse(&text)
-            .ok_or_else(|| format!("{text} is no date as in 2026-11-25T14:05:00+01:00"))
+            .ok_or_else(|| format!("{text}: not a date as in 2026-11-25T14:05:00+01:00"))
     }
 }

@@ -45,12 +45,12 @@ pub enum UserFileError {
 
 const SHIPPED_ARE_USED: &str = "The shipped values are used.";
 
-/// What was read, and why it is not the user's, if it is not.
+/// A file as it was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loaded<T> {
-    /// What to use.
+    /// The value to use.
     pub value: T,
-    /// Why the user's file is not used; `None` where it is, or where there is none.
+    /// The reason why the user's file is not used; `None` where it is, or where there is none.
     pub error: Option<UserFileError>,
     /// Whether the user's file is used.
     pub is_users: bool,
@@ -67,7 +67,8 @@ pub(crate) struct UserFile {
 }
 
 impl UserFile {
-    /// What is shipped, laid under the file in `folder`. `check` names what cannot be.
+    /// The shipped file with the user's file in `folder` laid over it. `check` names values that cannot
+    /// be met.
     pub fn load<T: DeserializeOwned>(
         &self,
         folder: Option<&Path>,
@@ -150,7 +151,7 @@ impl UserFile {
     /// The user's copy in `folder`, made from what is shipped where there is none yet.
     ///
     /// # Errors
-    /// What the system says when it cannot be written.
+    /// The system's error when it cannot be written.
     pub fn users_copy(&self, folder: &Path) -> io::Result<PathBuf> {
         let path = folder.join(self.name);
         if !path.try_exists()? {

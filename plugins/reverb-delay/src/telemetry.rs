@@ -1,4 +1,4 @@
-//! What the audio thread tells the reverb and delay's editor.
+//! Readings from the audio thread to the reverb and delay's editor.
 //!
 //! Its pictures follow from the parameters; levels are in what every editor shares with its shell.
 

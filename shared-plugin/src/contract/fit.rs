@@ -1,4 +1,4 @@
-//! What Fit must reach in every plugin that has it.
+//! Checks of Fit in every plugin that has it.
 
 use super::stage::{RATE_HZ, Stage, pink_noise};
 use crate::edit::Parameters;
@@ -57,7 +57,7 @@ pub fn check_fit<P: Product>() {
 fn fitted_reduction_db<P: Product>(
     targets: &[(usize, f32)],
     sound: &[Vec<f32>; 2],
-    wanted_db: f64,
+    target_db: f64,
 ) -> f64 {
     let mut stage = Stage::<P>::new(targets, false, |link| link.capture.start());
     // Presets that duck hear the sound in their key.
@@ -77,7 +77,7 @@ fn fitted_reduction_db<P: Product>(
     assert!(recording.is_complete() && recording.has_enough_sound());
     let parameters = stage.parameters.clone();
     let value = |index: usize| parameters[index].normalized();
-    let mut search = Search::<P>::new(recording.clone(), value, BlockContext::default(), wanted_db)
+    let mut search = Search::<P>::new(recording.clone(), value, BlockContext::default(), target_db)
         .expect("a fit");
     let outcome = loop {
         if let Some(outcome) = search.step() {
@@ -85,16 +85,16 @@ fn fitted_reduction_db<P: Product>(
         }
     };
     let Outcome::Met { normalized, .. } = outcome else {
-        panic!("{outcome:?} for {wanted_db} dB");
+        panic!("{outcome:?} for {target_db} dB");
     };
     let id = P::FIT_PARAMETER.expect("a parameter to fit");
     stage.put(id, normalized);
     let mut again = sound.clone();
     stage.play(&mut again, &[512]);
     let mut again = sound.clone();
-    let mut looks = Vec::new();
-    stage.play_looking(&mut again, &[64], |reduction_db| looks.push(reduction_db));
-    reduction_of_peaks_db(&recording, &looks)
+    let mut readings_db = Vec::new();
+    stage.play_measuring(&mut again, &[64], |reduction_db| readings_db.push(reduction_db));
+    reduction_of_peaks_db(&recording, &readings_db)
 }
 
 fn at_peak(mut sound: [Vec<f32>; 2], level_db: f64) -> [Vec<f32>; 2] {

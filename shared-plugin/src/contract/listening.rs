@@ -1,4 +1,4 @@
-//! What listening must keep in every plugin: what is heard is not the mix, and the mix is not
+//! Checks of listening in every plugin: what is heard is not the mix, and the mix is not
 //! changed by it.
 
 use super::presets::integrated_lufs;

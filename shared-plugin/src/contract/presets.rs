@@ -1,4 +1,4 @@
-//! What the factory presets of a plugin must be.
+//! Checks of the factory presets of a plugin.
 
 use super::stage::{RATE_HZ, Stage, pink_noise};
 use crate::edit::{Parameters, place};

@@ -37,17 +37,17 @@ impl<P: Product> Stage<P> {
         Self { shell, parameters, latency_samples, is_keyed_by_input: false }
     }
 
-    /// How much of the input is in its output as it is, linear.
+    /// Gain of the unchanged input within its output, linear.
     pub fn dry_gain(&self) -> f32 {
         self.shell.dry_gain()
     }
 
-    /// What it shares with its editor.
+    /// The link to its editor.
     pub fn link(&self) -> Arc<EditorLink> {
         self.shell.link.clone()
     }
 
-    /// What its editor is made of: parameters, telemetry, link.
+    /// The parts its editor is made of: parameters, telemetry, link.
     pub fn shared(&self) -> (Arc<P::Params>, Arc<P::Telemetry>, Arc<EditorLink>) {
         (self.shell.params.clone(), self.shell.telemetry.clone(), self.shell.link.clone())
     }
@@ -60,15 +60,15 @@ impl<P: Product> Stage<P> {
 
     /// Plays `main` in place, in blocks of these lengths over and over.
     pub fn play(&mut self, main: &mut [Vec<f32>; 2], cuts: &[usize]) {
-        self.play_looking(main, cuts, |_| ());
+        self.play_measuring(main, cuts, |_| ());
     }
 
     /// [`Self::play`] with the engine's reduction in dB after each block.
-    pub fn play_looking(
+    pub fn play_measuring(
         &mut self,
         main: &mut [Vec<f32>; 2],
         cuts: &[usize],
-        mut look: impl FnMut(f32),
+        mut on_reduction_db: impl FnMut(f32),
     ) {
         let mut key = if self.is_keyed_by_input { main.clone() } else { Default::default() };
         let frames = main[0].len();
@@ -83,7 +83,7 @@ impl<P: Product> Stage<P> {
             } else {
                 self.shell.run(&mut main, &[]);
             }
-            look(self.shell.reduction_db());
+            on_reduction_db(self.shell.reduction_db());
             start = end;
             if start == frames {
                 break;

@@ -73,7 +73,7 @@ impl Changes {
         }
     }
 
-    /// Says that a value was sent past this queue, as while dragging.
+    /// Registers a value that was sent past this queue, as while dragging.
     pub fn note(&mut self, index: usize, normalized: f32) {
         let Some(parameter) = self.parameters.get(index) else { return };
         let target = parameter.snapped(normalized);
@@ -84,7 +84,7 @@ impl Changes {
         self.sent.push_back(Sent { index, before, target, frames: 0 });
     }
 
-    /// Where a parameter is going to be once all has arrived, 0..1.
+    /// The value of a parameter once all changes have arrived, 0..1.
     pub fn value(&self, index: usize) -> f32 {
         match self.waiting.get(index) {
             Some(Some(waiting)) => *waiting,

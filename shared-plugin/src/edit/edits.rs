@@ -33,7 +33,7 @@ impl Edits {
         &self.parameters
     }
 
-    /// Where a parameter is or is on its way to, 0..1.
+    /// The value of a parameter once all changes have arrived, 0..1.
     pub fn value(&self, index: usize) -> f32 {
         self.changes.value(index)
     }

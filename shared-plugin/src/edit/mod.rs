@@ -1,9 +1,9 @@
-//! What an editor does to parameters: gestures, changes of many at once, undo, A and B.
+//! Changes of parameters by an editor: gestures, changes of many at once, undo, A and B.
 //!
 //! The host owns the values. Everything here changes them only by telling the host, one gesture a
 //! parameter ([`ParameterHost`]); nothing loads a state. The host may take its time: a value that
 //! was sent arrives with the next block or flush. So all parts reckon with [`Edits::value`], where
-//! a parameter is or is on its way to, and not with where it happens to be.
+//! a parameter is or is on its way to, and not with its present value.
 //!
 //! Editors use [`Edits`], which joins [`Changes`], [`Undo`] and [`Compare`]. Parameters are named
 //! by their place in [`Parameters`]; [`place`] finds it by id.
@@ -27,7 +27,7 @@ use std::sync::Arc;
 /// All parameters of a plugin in the order hosts list them.
 pub type Parameters = Arc<[ParameterHandle]>;
 
-/// A parameter's place in [`Parameters`] and a value in 0..1 it shall get.
+/// A parameter's place in [`Parameters`] and its new value in 0..1.
 pub type Target = (usize, f32);
 
 /// Values in 0..1 that differ by less are one setting: more than hosts' number formats round, less
@@ -49,7 +49,7 @@ pub fn is_excluded_from_presets(parameter: &ParameterHandle) -> bool {
     matches!(parameter.id(), "byp" | "ver")
 }
 
-/// Who is told of changes: the host, or a recorder in tests.
+/// The receiver of changes: the host, or a recorder in tests.
 pub trait ParameterHost {
     /// The user takes hold of a control.
     fn begin(&self, parameter: &ParameterHandle);

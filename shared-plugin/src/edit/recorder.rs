@@ -6,7 +6,7 @@ use nice_plug::prelude::*;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-/// What a host was told, of a parameter with this id.
+/// One call to the host, for the parameter with this id.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event<S = String> {
     Begin(S),

@@ -21,10 +21,10 @@ pub struct Change {
     pub to: f32,
 }
 
-/// What one undo takes back.
+/// One step that undo takes back.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Step {
-    /// What was done, for people: `Threshold`, `Preset: Vocal`.
+    /// The name of the step, for people: `Threshold`, `Preset: Vocal`.
     pub name: String,
     /// The parameters changed.
     pub changes: Vec<Change>,
@@ -112,7 +112,7 @@ impl Undo {
         }
     }
 
-    /// Takes the latest step back: its values before shall be set. `None` where there is none, or
+    /// Takes the latest step back; gives the step, whose values before are to be set. `None` where there is none, or
     /// in the middle of a gesture.
     pub fn undo(&mut self) -> Option<Step> {
         if !self.held.is_empty() {
@@ -133,12 +133,12 @@ impl Undo {
         Some(step)
     }
 
-    /// What [`Self::undo`] would take back.
+    /// The step that [`Self::undo`] would take back.
     pub fn next_undo(&self) -> Option<&Step> {
         self.past.back()
     }
 
-    /// What [`Self::redo`] would do again.
+    /// The step that [`Self::redo`] would do again.
     pub fn next_redo(&self) -> Option<&Step> {
         self.future.last()
     }

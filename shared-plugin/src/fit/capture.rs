@@ -1,4 +1,4 @@
-//! What goes into a plugin, on its way to the editor.
+//! The input of a plugin, on its way to the editor.
 
 use shared_dsp::units::db_to_gain;
 use shared_exchange::stream::{self, Reader, Switch, Writer};
@@ -15,7 +15,7 @@ const PART_S: f64 = 0.2;
 const QUIETEST_PART_DB: f64 = 40.0;
 /// Least sound a fit can be made of, s.
 const LEAST_SOUND_S: f64 = 1.0;
-/// What the ring holds: longer than any editor takes between two frames, s.
+/// Length of the ring: longer than any editor takes between two frames, s.
 const RING_S: f64 = 0.25;
 /// Quieter than this is no sound, dBFS.
 const SILENCE_DB: f64 = -70.0;
@@ -106,7 +106,7 @@ impl CaptureWriter {
     }
 }
 
-/// What was heard so far, from the first sound on.
+/// The input so far, from the first sound on.
 #[derive(Debug, Clone, Default)]
 pub struct Recording {
     /// The sample rate, Hz; 0 before the first frame.
@@ -151,7 +151,7 @@ impl Recording {
         (self.sample_rate_hz * PART_S).round().max(1.0) as usize
     }
 
-    /// Which parts count: those not far below the loudest.
+    /// For each part whether it counts: it does unless it is far below the loudest.
     pub(super) fn counting_parts(&self) -> Vec<bool> {
         let loudest = |part: &[Frame]| {
             part.iter().flatten().fold(0.0f32, |peak, sample| peak.max(sample.abs()))

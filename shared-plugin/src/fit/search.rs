@@ -1,4 +1,4 @@
-//! Finds the value at which the peaks of a recording are reduced as wanted.
+//! The search for the value at which the peaks of a recording are reduced by a target.
 
 use super::{LENGTH_S, Recording};
 use crate::edit::Parameters;
@@ -7,18 +7,18 @@ use crate::{BlockContext, handle};
 use shared_dsp::Engine;
 use std::sync::Arc;
 
-/// Frames between two looks at the reduction.
-const LOOK_FRAMES: usize = 64;
-/// Close enough, dB.
+/// Frames between two readings of the reduction.
+const READING_FRAMES: usize = 64;
+/// Largest distance from the target that counts as met, dB.
 const CLOSE_DB: f64 = 0.05;
 /// Most values tried between the ends of the range.
 const MOST_TRIES: usize = 20;
 /// Sound played before the measurement, so that the engine is at work when it begins, s.
 const RUN_IN_S: f64 = 1.0;
-/// Parts that are reduced less.
+/// Share of the parts that are reduced less.
 const PEAK_SHARE: f64 = 0.9;
 
-/// How a search ended.
+/// The result of a search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Outcome {
     /// The aim is met with the parameter at this value, 0..1.
@@ -45,21 +45,21 @@ pub struct Search<P: Product> {
     parameters: Parameters,
     place: usize,
     context: BlockContext,
-    wanted_db: f64,
-    /// Ends of the range that is left: value and reduction less what is wanted.
+    target_db: f64,
+    /// Ends of the range that is left: value and reduction less the target.
     low: Option<(f64, f64)>,
     high: Option<(f64, f64)>,
     tries: usize,
 }
 
 impl<P: Product> Search<P> {
-    /// A search for `wanted_db` of reduction of peaks. `value` gives where each parameter stands,
+    /// A search for `target_db` of reduction of peaks. `value` gives where each parameter stands,
     /// 0..1. `None` for a product that fits nothing.
     pub fn new(
         recording: Recording,
         value: impl Fn(usize) -> f32,
         context: BlockContext,
-        wanted_db: f64,
+        target_db: f64,
     ) -> Option<Self> {
         let params = Arc::new(P::Params::default());
         let parameters: Parameters = handle::handles(params.clone()).into();
@@ -68,7 +68,7 @@ impl<P: Product> Search<P> {
             parameter.put(value(index));
         }
         let (low, high) = (None, None);
-        Some(Self { recording, params, parameters, place, context, wanted_db, low, high, tries: 0 })
+        Some(Self { recording, params, parameters, place, context, target_db, low, high, tries: 0 })
     }
 
     /// Tries one value; gives the outcome once there is one.
@@ -111,7 +111,7 @@ impl<P: Product> Search<P> {
     }
 
     fn outcome(&self, (value, excess_db): (f64, f64)) -> Outcome {
-        let (normalized, reduction_db) = (value as f32, self.wanted_db + excess_db);
+        let (normalized, reduction_db) = (value as f32, self.target_db + excess_db);
         if excess_db.abs() <= 0.5 {
             Outcome::Met { normalized, reduction_db }
         } else {
@@ -128,24 +128,24 @@ impl<P: Product> Search<P> {
         engine.reset();
         let run_in = (RUN_IN_S * self.recording.sample_rate_hz) as usize;
         play::<P>(&mut engine, &self.recording, run_in, |_| ());
-        let mut looks = Vec::with_capacity((LENGTH_S * 1000.0) as usize);
+        let mut readings_db = Vec::with_capacity((LENGTH_S * 1000.0) as usize);
         let all = self.recording.frames().len();
-        play::<P>(&mut engine, &self.recording, all, |reduction_db| looks.push(reduction_db));
-        reduction_of_peaks_db(&self.recording, &looks) - self.wanted_db
+        play::<P>(&mut engine, &self.recording, all, |reduction_db| readings_db.push(reduction_db));
+        reduction_of_peaks_db(&self.recording, &readings_db) - self.target_db
     }
 }
 
-/// Plays the first `most` frames of a recording and tells the reduction after every 64.
+/// Plays the first `most` frames of a recording and gives the reduction after every 64.
 fn play<P: Product>(
     engine: &mut P::Engine,
     recording: &Recording,
     most: usize,
-    mut look: impl FnMut(f32),
+    mut on_reading: impl FnMut(f32),
 ) {
     let channels = recording.channels.clamp(1, 2);
     let frames = recording.frames();
-    for block in frames[..most.min(frames.len())].chunks(LOOK_FRAMES) {
-        let mut samples = [[0.0f32; LOOK_FRAMES]; 4];
+    for block in frames[..most.min(frames.len())].chunks(READING_FRAMES) {
+        let mut samples = [[0.0f32; READING_FRAMES]; 4];
         for (at, frame) in block.iter().enumerate() {
             for (channel, sample) in samples.iter_mut().zip(frame) {
                 channel[at] = *sample;
@@ -156,17 +156,17 @@ fn play<P: Product>(
         let mut main = [&mut left[..length], &mut right[..length]];
         let key = [&left_key[..length], &right_key[..length]];
         engine.process(&mut main[..channels], &key[..channels]);
-        look(P::reduction_db(engine));
+        on_reading(P::reduction_db(engine));
     }
 }
 
 /// The reduction of peaks (see [`super`]), dB, from the reduction after every 64 frames of the
 /// recording.
-pub fn reduction_of_peaks_db(recording: &Recording, looks: &[f32]) -> f64 {
+pub fn reduction_of_peaks_db(recording: &Recording, readings_db: &[f32]) -> f64 {
     let mut most_db = vec![0.0f32; recording.frames().len().div_ceil(recording.part_frames())];
-    for (at, look) in looks.iter().enumerate() {
-        if let Some(most) = most_db.get_mut(at * LOOK_FRAMES / recording.part_frames()) {
-            *most = most.max(*look);
+    for (at, reading_db) in readings_db.iter().enumerate() {
+        if let Some(most) = most_db.get_mut(at * READING_FRAMES / recording.part_frames()) {
+            *most = most.max(*reading_db);
         }
     }
     let counting = recording.counting_parts();

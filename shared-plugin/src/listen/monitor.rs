@@ -1,4 +1,4 @@
-//! What the audio thread does with the Listen state.
+//! Matched bypass and delta on the audio thread, and the measurement beside them.
 //!
 //! Works after engine and bypass, on the finished output, with the input delayed by the latency
 //! beside it. While an editor is open both are measured at once; matched bypass and delta fade in
@@ -15,7 +15,7 @@ use shared_dsp::smooth::Ramp;
 use shared_dsp::units::db_to_gain;
 
 const FADE_MS: f64 = 10.0;
-/// How long engines take to change their dry level; delta follows.
+/// Time that engines take to change their dry level; delta follows.
 const DRY_GLIDE_MS: f64 = 20.0;
 /// Largest gain of matched bypass either way, dB.
 pub const LARGEST_OFFSET_DB: f64 = 12.0;
@@ -71,8 +71,8 @@ impl Monitor {
         self.dry_gain.jump();
     }
 
-    /// Takes over what shall be heard. `dry_gain` is how much of the input is in the output as it
-    /// is (see `Product::dry_gain`), linear.
+    /// Follows what is listened to. `dry_gain` is the gain of the unchanged input within the output
+    /// (see `Product::dry_gain`), linear.
     pub fn follow(&mut self, listen: &Listen, dry_gain: f32) {
         let is_open = listen.is_open();
         if is_open != self.is_open {
@@ -142,7 +142,7 @@ impl Monitor {
         self.comparison.add(&before[..channels], &after[..channels]);
     }
 
-    /// Takes the gain of matched bypass, once there is one.
+    /// Freezes the gain of matched bypass, once there is one.
     fn freeze(&mut self) {
         if self.listening != Listening::MatchedBypass || self.frozen_db.is_some() {
             return;

@@ -25,7 +25,7 @@ pub struct Preset {
     /// Words to find it by, such as `Mix` and `Master`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// What it wants to reach with the sound at hand.
+    /// The aim with the sound at hand, for Fit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aim: Option<Aim>,
     /// Values by parameter id, in the units people see.
@@ -40,7 +40,7 @@ fn is_newest(format: &u32) -> bool {
     *format == FORMAT
 }
 
-/// What a preset wants to reach.
+/// The aim of a preset.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Aim {
@@ -145,21 +145,21 @@ impl Preset {
     /// # Errors
     /// When it names an unknown parameter or a text that is no value.
     pub fn targets(&self, parameters: &[ParameterHandle]) -> Result<Vec<Target>, PresetError> {
-        let mut wanted: Vec<f32> =
+        let mut values: Vec<f32> =
             parameters.iter().map(ParameterHandle::default_normalized).collect();
         for (id, value) in &self.values {
             let index =
                 place(parameters, id).ok_or_else(|| PresetError::UnknownParameter(id.clone()))?;
             let text = value.text();
             let parsed = parameters[index].parse(&text).filter(|value| !value.is_nan());
-            wanted[index] = parsed.ok_or_else(|| PresetError::BadValue {
+            values[index] = parsed.ok_or_else(|| PresetError::BadValue {
                 parameter: parameters[index].name().to_owned(),
                 text,
             })?;
         }
         let own =
             (0..parameters.len()).filter(|index| !is_excluded_from_presets(&parameters[*index]));
-        Ok(own.map(|index| (index, wanted[index])).collect())
+        Ok(own.map(|index| (index, values[index])).collect())
     }
 
     /// The values that differ from their defaults, as texts; `value` gives what a parameter in a

@@ -17,7 +17,7 @@ const LARGEST_FILE_BYTES: u64 = 1 << 20;
 /// Presets compiled into a plugin: file name and content.
 pub type Factory = &'static [(&'static str, &'static str)];
 
-/// Where a preset comes from.
+/// The origin of a preset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// Compiled into the plugin.
@@ -29,7 +29,7 @@ pub enum Source {
 /// One line of the list.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Where it comes from.
+    /// Its origin.
     pub source: Source,
     /// The preset, or why it cannot be used.
     pub content: Result<Preset, PresetError>,
@@ -43,7 +43,7 @@ impl Entry {
     }
 
     /// Why it cannot be used.
-    pub fn fault(&self) -> Option<&PresetError> {
+    pub fn error(&self) -> Option<&PresetError> {
         self.content.as_ref().err()
     }
 
@@ -249,7 +249,7 @@ impl Library {
         self.loaded.as_ref().map(|loaded| loaded.name.as_str())
     }
 
-    /// What the loaded preset wants to reach, for Fit.
+    /// The aim of the loaded preset, for Fit.
     pub fn loaded_aim(&self) -> Option<super::Aim> {
         let entry = self.entries.get(self.loaded_place()?)?;
         entry.content.as_ref().ok()?.aim
@@ -267,9 +267,9 @@ impl Library {
     /// [`crate::edit::Edits::value`]. Parameters locked now do not count.
     pub fn is_dirty(&self, value: impl Fn(usize) -> f32) -> bool {
         let Some(loaded) = &self.loaded else { return false };
-        loaded.targets.iter().any(|&(index, wanted)| {
+        loaded.targets.iter().any(|&(index, target)| {
             let parameter = &self.parameters[index];
-            let moved = !is_same_value(value(index), parameter.snapped(wanted));
+            let moved = !is_same_value(value(index), parameter.snapped(target));
             moved && !self.is_locked(index, value(index))
         })
     }

@@ -86,7 +86,7 @@ fn what_cannot_be_used_is_listed_with_the_reason_and_passed_over() {
     }
     library.rescan();
     let list: Vec<(&str, bool)> =
-        library.entries().iter().map(|entry| (entry.name(), entry.fault().is_some())).collect();
+        library.entries().iter().map(|entry| (entry.name(), entry.error().is_some())).collect();
     let expected = [
         ("Start here", false),
         ("broken", true),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is locked in one instance. Not saved.
+/// The locked parameters of one instance. Not saved.
 ///
 /// A plugin may name parameters that *lock themselves*, such as the mix of an effect used as a
 /// send: they count as locked once they stand elsewhere than the default or the loaded preset put

@@ -1,5 +1,5 @@
-//! What the audio thread tells the editor of a compressor or limiter: levels and reduction over
-//! time, and peaks.
+//! Readings from the audio thread to the editor of a compressor or limiter: levels and reduction
+//! over time, and peaks.
 //!
 //! A ring of frames of about 5 ms, counted in samples. The audio thread overwrites the oldest frames
 //! and never waits; an editor that comes too late misses some.
@@ -52,7 +52,7 @@ shared_exchange::words!(LevelFrame {
 /// The ring of frames: one audio thread writes, any number of editors read with a [`FrameReader`].
 pub struct LevelFrames {
     frames: FrameRing<LevelFrame>,
-    /// What is not yet long enough for a frame; only the audio thread touches it.
+    /// The frame that is not yet long enough; only the audio thread touches it.
     open: Board<LevelFrame>,
 }
 
@@ -75,7 +75,7 @@ impl LevelFrames {
     }
 }
 
-/// How far an editor has read.
+/// The position of an editor in the ring.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FrameReader {
     next: u64,
@@ -104,7 +104,7 @@ impl FrameReader {
 pub struct DynamicsTelemetry {
     /// Whether an editor is open.
     pub watched: Flag,
-    /// How often an editor was opened.
+    /// Counter of the times an editor was opened.
     pub openings: Request,
     /// Levels over time.
     pub levels: LevelFrames,
@@ -115,7 +115,7 @@ pub struct DynamicsTelemetry {
 }
 
 impl DynamicsTelemetry {
-    /// Leaves the levels of one process call, if anybody looks.
+    /// Publishes the levels of one process call while an editor is open.
     pub fn publish(&self, levels: LevelFrame) {
         if self.watched.get() {
             self.levels.publish(levels);

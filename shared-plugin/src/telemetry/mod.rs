@@ -1,4 +1,4 @@
-//! Numbers the audio thread leaves for the editor: lossy, wait-free, never waited for.
+//! Readings from the audio thread to the editor, by the structures of [`shared_exchange`].
 
 mod dynamics;
 
@@ -6,7 +6,7 @@ pub use dynamics::{DynamicsTelemetry, FrameReader, LevelFrame, LevelFrames};
 
 pub use shared_exchange::{Board, Flag, Latest, PeakHold, Request};
 
-/// What the audio thread tells a level display.
+/// Readings from the audio thread to a level display.
 #[derive(Default)]
 pub struct Levels {
     /// Whether an editor is open.
@@ -18,7 +18,7 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Leaves the levels of a processed block, if anybody looks.
+    /// Publishes the levels of a processed block while an editor is open.
     pub fn publish(&self, output: &[&mut [f32]], reduction_db: f32) {
         if self.watched.get() {
             self.output_peak.raise(peak(output));

@@ -1,6 +1,7 @@
 //! DC offset, and left against right.
 
 use super::evidence::Evidence;
+use super::profile::Profile;
 use super::row::{Row, State, Subject};
 use crate::wording::{difference, judged, level, number, with_place};
 use shared_dsp::bands::{OCTAVES, third_centre_hz};
@@ -47,11 +48,7 @@ fn side(right_over_left_db: f64) -> &'static str {
 
 pub(super) fn row(evidence: &Evidence) -> Row {
     let (inspection, profile) = (evidence.inspection, evidence.profile);
-    let mut row = Row::new(
-        Subject::Balance,
-        "balance",
-        "A constant offset costs headroom and clicks at every edit; a mix that leans tires the ear and limits one side first.",
-    );
+    let mut row = unjudged(profile);
     let balance_db = if evidence.bus.is_mono() {
         0.0
     } else {
@@ -62,17 +59,67 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let offset_dbfs = judged(offset.offset_dbfs[worse]);
     row.figure("balance_db", balance_db);
     row.figure("offset_dbfs", offset.offset_dbfs[worse]);
-    row.target = format!(
-        "lean under {} dB, offset under {} dBFS",
-        level(profile.balance.caution_db),
-        level(profile.offset.caution_dbfs)
-    );
 
     let has_offset = offset.confidence_share >= WORTH_SAYING_SHARE;
+    let (offset_state, lean_state) =
+        states(evidence, has_offset.then_some(offset_dbfs), balance_db);
+    row.state = offset_state.or_worse(lean_state);
+    row.value = value(evidence, balance_db);
+    if !evidence.bus.is_mono() && balance_db.is_finite() {
+        row.add_evidence(format!(
+            "Right over left {} dB, K-weighted, over all heard.",
+            difference(balance_db)
+        ));
+        if let Sentence::LeansLeft { .. } | Sentence::LeansRight { .. } = inspection.low_end {
+            row.add_evidence(inspection.low_end.to_string());
+        }
+    }
+    if lean_state.needs_a_look() {
+        row.set_mix_action(format!(
+            "pan or lower what makes it lean {}; moving the master's balance shifts the centre with it.",
+            side(balance_db)
+        ));
+    }
+    if has_offset {
+        row.place = evidence.place_frame(offset.first_frame);
+        row.add_evidence(format!(
+            "DC offset {} % of full scale ({} dBFS){}.",
+            number(offset.offset_percent[worse], 2),
+            level(offset_dbfs),
+            with_place(", known", row.place)
+        ));
+    }
+    if offset_state.needs_a_look() && offset_state.or_worse(lean_state) == offset_state {
+        row.matter = "DC offset";
+        row.value = format!("offset {} dBFS", level(offset_dbfs));
+        row.set_mix_action(
+            "put a high-pass filter at 20 Hz on the track that carries the offset (mute tracks one by one to find it).",
+        );
+    }
+    row.add_evidence(evidence.bus.front_pair_note());
+    row.finish(evidence)
+}
+
+fn value(evidence: &Evidence, balance_db: f64) -> String {
+    let lean_db = balance_db.abs();
+    if evidence.bus.is_mono() {
+        "one channel".to_owned()
+    } else if !balance_db.is_finite() {
+        String::new()
+    } else if lean_db < 0.05 {
+        "centred".to_owned()
+    } else {
+        format!("{} dB {}", level(lean_db), side(balance_db))
+    }
+}
+
+/// The states of the offset, where there is one, and of the balance.
+fn states(evidence: &Evidence, offset_dbfs: Option<f64>, balance_db: f64) -> (State, State) {
+    let profile = evidence.profile;
     let offset_state = match offset_dbfs {
-        _ if !has_offset => State::Ok,
-        level if level >= profile.offset.over_dbfs => State::Over,
-        level if level >= profile.offset.caution_dbfs => State::Caution,
+        None => State::Ok,
+        Some(level) if level >= profile.offset.over_dbfs => State::Over,
+        Some(level) if level >= profile.offset.caution_dbfs => State::Caution,
         _ => State::Ok,
     };
     // A mean over all that was heard may still turn, so it is judged only when enough was.
@@ -83,47 +130,20 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         lean if lean >= profile.balance.over_db => State::Over,
         _ => State::Caution,
     };
-    row.state = offset_state.or_worse(lean_state);
-    row.value = if evidence.bus.is_mono() {
-        "one channel".to_owned()
-    } else if !balance_db.is_finite() {
-        String::new()
-    } else if lean_db < 0.05 {
-        "centred".to_owned()
-    } else {
-        format!("{} dB {}", level(lean_db), side(balance_db))
-    };
-    if !evidence.bus.is_mono() && balance_db.is_finite() {
-        row.say(format!(
-            "Right over left {} dB, K-weighted, over all heard.",
-            difference(balance_db)
-        ));
-        if let Sentence::LeansLeft { .. } | Sentence::LeansRight { .. } = inspection.low_end {
-            row.say(inspection.low_end.to_string());
-        }
-    }
-    if lean_state.needs_a_look() {
-        row.in_the_mix(format!(
-            "pan or lower what makes it lean {}; moving the master's balance shifts the centre with it.",
-            side(balance_db)
-        ));
-    }
-    if has_offset {
-        row.place = evidence.place_frame(offset.first_frame);
-        row.say(format!(
-            "DC offset {} % of full scale ({} dBFS){}.",
-            number(offset.offset_percent[worse], 2),
-            level(offset_dbfs),
-            with_place(", known", row.place)
-        ));
-    }
-    if offset_state.needs_a_look() && offset_state.or_worse(lean_state) == offset_state {
-        row.matter = "DC offset";
-        row.value = format!("offset {} dBFS", level(offset_dbfs));
-        row.in_the_mix(
-            "put a high-pass filter at 20 Hz on the track that carries the offset (mute tracks one by one to find it).",
-        );
-    }
-    row.say(evidence.bus.part_judged());
-    row.settle(evidence)
+    (offset_state, lean_state)
+}
+
+/// The row before anything was measured.
+fn unjudged(profile: &Profile) -> Row {
+    let mut row = Row::new(
+        Subject::Balance,
+        "balance",
+        "A constant offset costs headroom and clicks at every edit; a mix that leans tires the ear and limits one side first.",
+    );
+    row.target = format!(
+        "lean under {} dB, offset under {} dBFS",
+        level(profile.balance.caution_db),
+        level(profile.offset.caution_dbfs)
+    );
+    row
 }

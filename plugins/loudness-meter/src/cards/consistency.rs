@@ -79,29 +79,9 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         .filter(|group| group.sections.len() > 1)
         .max_by(|a, b| a.spread_lu().total_cmp(&b.spread_lu()));
 
-    if let [first, others @ ..] = groups.as_slice() {
-        for other in others {
-            let apart_lu = other.mean_lufs() - first.mean_lufs();
-            row.say(format!(
-                "{} against {}: {} LU (for information).",
-                other.name,
-                first.name,
-                difference(apart_lu)
-            ));
-        }
-    }
+    add_comparison(&mut row, &groups);
     let Some(widest) = widest else {
-        row.state = State::NotHeard;
-        row.value = match sections.len() {
-            0 => String::new(),
-            1 => "1 section".to_owned(),
-            found => format!("{found} sections"),
-        };
-        row.say("Two sections of the same name are compared; no name is given twice yet.");
-        row.action =
-            "Play the song, then click its sections and give those that should match the same name."
-                .to_owned();
-        return row;
+        return without_pair(row, sections.len());
     };
     let (loudest, quietest, spread_lu) = (widest.loudest(), widest.quietest(), widest.spread_lu());
     row.figure("section_spread_lu", spread_lu);
@@ -114,7 +94,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let apart = level_beside(spread_lu, limit_lu);
     row.value = format!("{}: {apart} LU apart", widest.name);
     row.place = quietest.start;
-    let told = row.evidence.clone();
+    let for_information = row.evidence.clone();
     row.evidence = if spread_lu > 0.0 {
         format!(
             "{} ({}) is {apart} LU louder than {} ({}); loudness without pauses, BS.1770-5.",
@@ -126,13 +106,43 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     } else {
         "Loudness without pauses, BS.1770-5.".to_owned()
     };
-    row.say(told);
+    row.add_evidence(for_information);
     if row.state.needs_a_look() {
-        row.in_the_mix(format!(
+        row.set_mix_action(format!(
             "raise the quietest part of {} or thin out {}; ride the faders, not the master.",
             quietest.title, loudest.title
         ));
     }
-    row.say(evidence.bus.part_judged());
+    row.add_evidence(evidence.bus.front_pair_note());
     row
+}
+
+/// The row where no name is given twice.
+fn without_pair(mut row: Row, sections: usize) -> Row {
+    row.state = State::NotHeard;
+    row.value = match sections {
+        0 => String::new(),
+        1 => "1 section".to_owned(),
+        found => format!("{found} sections"),
+    };
+    row.add_evidence("Two sections of the same name are compared; no name is given twice yet.");
+    row.action =
+        "Play the song, then click its sections and give those that should match the same name."
+            .to_owned();
+    row
+}
+
+/// Adds the loudness of each group against the first.
+fn add_comparison(row: &mut Row, groups: &[Group]) {
+    if let [first, others @ ..] = groups {
+        for other in others {
+            let apart_lu = other.mean_lufs() - first.mean_lufs();
+            row.add_evidence(format!(
+                "{} against {}: {} LU (for information).",
+                other.name,
+                first.name,
+                difference(apart_lu)
+            ));
+        }
+    }
 }

@@ -21,23 +21,23 @@ pub(super) fn row(
         .map_or_else(|| "none: choose what the master is for".to_owned(), Platform::target_words);
     if delivery.integrated_lufs.is_finite() {
         row.value = format!("{} LUFS integrated", level(delivery.integrated_lufs));
-        row.say(format!("BS.1770-5, gated; measured as {}.", evidence.bus.words()));
+        row.add_evidence(format!("BS.1770-5, gated; measured as {}.", evidence.bus.words()));
     }
     if evidence.heard() != Heard::Enough {
         // Loudness is a mean: what comes may turn every answer.
-        return row.settle(evidence);
+        return row.finish(evidence);
     }
     if let Some(target) = target {
         let answer = target.answer(delivery);
         row.place = evidence.place_s(evidence.readings.max_short_term_at_s);
-        row.say(format!("{}: {}", target.name, answer.words));
+        row.add_evidence(format!("{}: {}", target.name, answer.words));
         row.state = match (target.kind, answer.passes) {
             (_, true) => State::Ok,
             (Kind::Delivery, false) => State::Over,
             (Kind::Player, false) => State::Caution,
         };
         if row.state.needs_a_look() {
-            row.in_the_mix(answer.action);
+            row.set_mix_action(answer.action);
         }
     } else {
         let down: Vec<String> = platforms
@@ -49,11 +49,11 @@ pub(super) fn row(
             })
             .collect();
         if !down.is_empty() {
-            row.say(format!("Turned down on {}.", list(&down)));
+            row.add_evidence(format!("Turned down on {}.", list(&down)));
         }
     }
     if target.is_none_or(|target| target.kind == Kind::Player) {
-        row.say(PLAYERS_SET_THE_VOLUME);
+        row.add_evidence(PLAYERS_SET_THE_VOLUME);
     }
     row
 }

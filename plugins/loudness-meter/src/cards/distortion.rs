@@ -28,7 +28,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     if is_clipped {
         signs.push("tops cut off".to_owned());
         row.place = evidence.place_frame(clipping.worst_frame);
-        row.say(format!(
+        row.add_evidence(format!(
             "{} flat, {} sure{}.",
             count(clipping.runs, "top is", "tops are"),
             percent(clipping.confidence_share),
@@ -39,15 +39,15 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         signs.push("crushed peaks".to_owned());
         let place = evidence.place_frame(dynamics.lowest_psr_frame);
         row.place = row.place.or(place);
-        row.say(crushed_sentence(dynamics, &then_at(place)));
+        row.add_evidence(crushed_sentence(dynamics, &then_at(place)));
         if has_limiter {
-            row.say(limiter_sentence(dynamics, ""));
+            row.add_evidence(limiter_sentence(dynamics, ""));
         }
     }
     if inspection.overs.events > 0 {
         signs.push("peaks over full scale".to_owned());
         row.place = row.place.or(evidence.place_frame(inspection.overs.worst_frame));
-        row.say("Peaks between the samples clip in players and encoders (BS.1770-5).");
+        row.add_evidence("Peaks between the samples clip in players and encoders (BS.1770-5).");
     }
     row.state = match signs.len() {
         0 => State::Ok,
@@ -56,12 +56,12 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     };
     row.value = if signs.is_empty() { "no sign found".to_owned() } else { list(&signs) };
     if row.state.needs_a_look() {
-        row.in_the_mix(format!(
+        row.set_mix_action(format!(
             "hear whether it is there already{}, and mend it there; if not, drive the limiter less.",
             then_at(row.place)
         ));
     } else {
-        row.say("Distortion that leaves no flat tops is not found: listen.");
+        row.add_evidence("Distortion that leaves no flat tops is not found: listen.");
     }
-    row.settle(evidence)
+    row.finish(evidence)
 }

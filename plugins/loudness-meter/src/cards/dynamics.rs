@@ -54,31 +54,31 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     if plr_lu.is_finite() {
         let limit_lu = if is_over { limits.over_plr_lu } else { limits.caution_plr_lu };
         row.value = format!("PLR {} LU", level_beside(plr_lu, limit_lu));
-        row.say("PLR: true peak over integrated loudness (BS.1770-5).");
+        row.add_evidence("PLR: true peak over integrated loudness (BS.1770-5).");
     }
     if is_crushed {
         row.place = evidence.place_frame(found.lowest_psr_frame);
         row.matter = "crushed dynamics";
-        row.say(crushed_sentence(found, &then_at(row.place)));
-        row.in_the_mix(
+        row.add_evidence(crushed_sentence(found, &then_at(row.place)));
+        row.set_mix_action(
             "take limiters and clippers off the master and the loudest buses, then compress less on drums and vocal.",
         );
     } else if is_low {
-        row.say("This may be how the song is arranged: a held chord has few peaks.");
-        row.in_the_mix("compress less on drums and buses, if the song should hit harder.");
+        row.add_evidence("This may be how the song is arranged: a held chord has few peaks.");
+        row.set_mix_action("compress less on drums and buses, if the song should hit harder.");
     }
     if has_limiter {
         let place = evidence.place_frame(found.pile_frame);
         row.place = place.or(row.place);
         row.matter = "a limiter in the mix";
-        row.say("A limiter is probably working while you mix:");
-        row.say(limiter_sentence(found, &then_at(place)));
+        row.add_evidence("A limiter is probably working while you mix:");
+        row.add_evidence(limiter_sentence(found, &then_at(place)));
         if !is_crushed {
-            row.in_the_mix(
+            row.set_mix_action(
                 "switch the limiter on the master or on the loudest bus off and turn that bus down instead.",
             );
         }
     }
-    row.say(evidence.bus.part_judged());
-    row.settle(evidence)
+    row.add_evidence(evidence.bus.front_pair_note());
+    row.finish(evidence)
 }

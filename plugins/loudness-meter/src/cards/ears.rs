@@ -39,7 +39,7 @@ impl Listening {
         }
     }
 
-    /// What to listen for, one sentence.
+    /// The thing to listen for, one sentence.
     pub fn why(self) -> &'static str {
         match self {
             Self::Quietly => "Quietly, balance shows: vocal, kick and snare should still be there.",
@@ -68,17 +68,17 @@ pub struct Ears {
     ticks: BTreeMap<Listening, Tick>,
 }
 
-/// Why nothing can be ticked: the mix has not been played for long enough.
+/// The reason why nothing can be ticked: the mix has not been played for long enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotPlayed(
-    /// What is still to be heard, a sentence.
+    /// A sentence on what is still to be heard.
     pub String,
 );
 
 /// A row of *Your ears*.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EarRow {
-    /// Which.
+    /// The item.
     pub listening: Listening,
     /// `Ok` or `NotHeard`, nothing else.
     pub state: State,
@@ -105,7 +105,7 @@ impl Ears {
         Ok(())
     }
 
-    /// Takes a tick back.
+    /// Removes a tick.
     pub fn untick(&mut self, listening: Listening) {
         self.ticks.remove(&listening);
     }

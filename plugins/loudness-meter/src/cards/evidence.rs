@@ -1,4 +1,4 @@
-//! All that a card is made of.
+//! The measurements a card is made of.
 
 use super::names::SectionNames;
 use super::profile::Profile;
@@ -7,7 +7,7 @@ use crate::wording;
 use shared_dsp::inspect::{InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
 
-/// What is measured: how many channels, and as what they count.
+/// The bus that is measured: its channels, and what they count as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Bus {
     /// One channel on one loudspeaker.
@@ -19,7 +19,7 @@ pub enum Bus {
     Stereo,
     /// More; image, noise, clipping and sections are those of left and right.
     Surround {
-        /// How many.
+        /// Number of channels.
         channels: usize,
     },
 }
@@ -53,8 +53,8 @@ impl Bus {
         matches!(self, Self::Mono | Self::DualMono)
     }
 
-    /// What a row that judges left and right has to add.
-    pub(super) fn part_judged(self) -> String {
+    /// The note of a row that judges left and right; empty for mono and stereo.
+    pub(super) fn front_pair_note(self) -> String {
         match self {
             Self::Surround { .. } => format!("Judged on left and right of {}.", self.words()),
             _ => String::new(),
@@ -69,42 +69,42 @@ pub enum Heard {
     Silence,
     /// Some.
     TooLittle {
-        /// What must be heard, s.
+        /// Length that must be heard, s.
         required_s: f64,
     },
     /// Enough.
     Enough,
 }
 
-/// All that a card is made of; borrowed, so that it costs nothing to hand on.
+/// The measurements a card is made of; borrowed, so that it costs nothing to copy.
 #[derive(Clone, Copy)]
 pub struct Evidence<'a> {
     /// Loudness and peaks.
     pub readings: &'a Readings,
-    /// What the judges found.
+    /// The findings.
     pub inspection: &'a InspectionReadings,
     /// The sections found, oldest first.
     pub sections: &'a [Section],
     /// The names people gave them.
     pub names: &'a SectionNames,
-    /// How long sound was heard since the reset, s.
+    /// Length of sound heard since the reset, s.
     pub heard_s: f64,
-    /// How long the whole programme is, s, where it is known: a file, a render, a loop.
+    /// Length of the whole programme, s, where it is known: a file, a render, a loop.
     pub programme_s: Option<f64>,
     /// The rate the inspection counts its frames at, Hz.
     pub sample_rate_hz: f64,
-    /// What is measured.
+    /// The bus.
     pub bus: Bus,
     /// Whether the vocal goes through more processing between the key and the mix.
     pub is_vocal_processed: bool,
-    /// What is asked for.
+    /// The thresholds.
     pub profile: &'a Profile,
-    /// Where moments lie.
+    /// The places of times.
     pub timeline: &'a dyn Timeline,
 }
 
 impl Evidence<'_> {
-    /// How long must be heard, s: as long as the profile asks, or the whole of a shorter programme.
+    /// Length that must be heard, s: as long as the profile asks, or the whole of a shorter programme.
     pub fn required_s(&self) -> f64 {
         // A render may be short of its length by a block.
         const BLOCK_S: f64 = 0.5;
@@ -124,7 +124,7 @@ impl Evidence<'_> {
         }
     }
 
-    /// What is still to be heard, in a sentence; `None` when enough was.
+    /// A sentence on what is still to be heard; `None` when enough was.
     pub fn still_to_hear(&self) -> Option<String> {
         match self.heard() {
             Heard::Enough => None,

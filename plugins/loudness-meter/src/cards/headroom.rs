@@ -23,12 +23,12 @@ fn peak_row(evidence: &Evidence, mut row: Row, caution_dbtp: f64, over_dbtp: f64
         row.value = format!("{} dBTP", level_beside(peak_dbtp, limit_dbtp));
         row.place = evidence.place_s(readings.true_peak_at_s);
         let place = then_at(row.place);
-        row.say(format!("Highest true peak (BS.1770-5){place}."));
+        row.add_evidence(format!("Highest true peak (BS.1770-5){place}."));
     }
     row
 }
 
-/// How far down it must go, dB, in tenths and never too little.
+/// Gain it must be lowered by, dB, rounded up to tenths.
 fn excess_db(peak_dbtp: f64, limit_dbtp: f64) -> f64 {
     // Less a hair, so that what is 3.2 by its decimals does not become 3.3.
     ((judged(peak_dbtp) - limit_dbtp) * 10.0 - 1e-6).ceil() / 10.0
@@ -45,11 +45,13 @@ pub(super) fn mix_peak(evidence: &Evidence) -> Row {
     let mut row = peak_row(evidence, row, caution_dbtp, over_dbtp);
     if row.state.needs_a_look() {
         let down_db = excess_db(evidence.readings.true_peak_dbtp, caution_dbtp);
-        row.in_the_mix(format!("lower all tracks together by {down_db:.1} dB, not the limiter."));
+        row.set_mix_action(format!(
+            "lower all tracks together by {down_db:.1} dB, not the limiter."
+        ));
     } else if evidence.inspection.dynamics.limiter_confidence_share >= WORTH_SAYING_SHARE {
-        row.say("A limiter may hold these peaks down: see dynamics.");
+        row.add_evidence("A limiter may hold these peaks down: see dynamics.");
     }
-    row.settle(evidence)
+    row.finish(evidence)
 }
 
 /// True peak of a master, against the profile or against what the master is for.
@@ -69,10 +71,10 @@ pub(super) fn master_peak(evidence: &Evidence, target: Option<&Platform>) -> Row
     }
     if row.state.needs_a_look() {
         let down_db = excess_db(evidence.readings.true_peak_dbtp, caution_dbtp);
-        row.in_the_mix(format!(
+        row.set_mix_action(format!(
             "soften the hit that peaks{}; then lower the limiter's ceiling by {down_db:.1} dB.",
             then_at(row.place)
         ));
     }
-    row.settle(evidence)
+    row.finish(evidence)
 }

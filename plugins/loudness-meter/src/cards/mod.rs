@@ -1,11 +1,11 @@
-//! What the meter says about a mix and about a master: rows in words, never a score.
+//! Findings about a mix and about a master: rows in words, never a score.
 //!
 //! [`ready_for_mastering`] and [`master_check`] make [`Row`]s of an [`Evidence`], which borrows all
 //! that was measured. A row has one of four [`State`]s, what was measured, what is asked for, where
 //! to listen, why it matters, and one thing to do, in the mix first. [`Ears`] holds what only a
 //! person can tell. [`SectionNames`] are given by hand. [`Verdict`] is the whole in one line.
 //!
-//! What is asked for stands in a [`Profile`], a file the user may edit. Nothing here knows a window
+//! The thresholds are in a [`Profile`], a file the user may edit. Nothing here knows a window
 //! or a host; a card costs some 15 us and may be made anew a few times a second.
 
 mod balance;
@@ -38,7 +38,7 @@ pub use crate::timeline::{Place, Timeline, Unplaced};
 
 use crate::platforms::{Delivery, Platform};
 
-/// Which of the two cards a row is for: what there is to do differs.
+/// The card a row is for: the action to take differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// A mix that will be mastered.

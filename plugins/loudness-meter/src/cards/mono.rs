@@ -1,26 +1,18 @@
-//! What mono leaves of a programme, and the bass in it.
+//! Loss of a programme in mono, and the bass in it.
 
 use super::evidence::Evidence;
+use super::profile::MonoLimits;
 use super::row::{Row, State, Subject};
 use crate::wording::{judged, level_beside, number, then_at};
 use shared_dsp::image::Sentence;
 
 pub(super) fn row(evidence: &Evidence) -> Row {
     let (inspection, limits) = (evidence.inspection, &evidence.profile.mono);
-    let mut row = Row::new(
-        Subject::Mono,
-        "mono",
-        "Telephones, clubs and many loudspeakers play left and right as one; what cancels there is gone.",
-    );
-    row.target = format!(
-        "loses under {} LU in mono, bass correlation over {}",
-        number(limits.caution_loss_lu, 1),
-        number(limits.caution_lows_factor, 1)
-    );
+    let mut row = unjudged(&evidence.profile.mono);
     if evidence.bus.is_mono() {
         row.value = "one channel".to_owned();
-        row.say("One channel loses nothing in mono.");
-        return row.settle(evidence);
+        row.add_evidence("One channel loses nothing in mono.");
+        return row.finish(evidence);
     }
     let loss_lu = judged(inspection.mono_loss_lu);
     let lows = judged(inspection.correlation.lowest_lows_factor);
@@ -28,6 +20,50 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     row.figure("lowest_correlation", inspection.correlation.lowest_factor);
     row.figure("lowest_bass_correlation", inspection.correlation.lowest_lows_factor);
 
+    let (loss_state, lows_state) = states(evidence, loss_lu, lows);
+    row.state = loss_state.or_worse(lows_state);
+    if loss_lu.is_finite() {
+        let limit_lu = if loss_lu > limits.over_loss_lu {
+            limits.over_loss_lu
+        } else {
+            limits.caution_loss_lu
+        };
+        row.value = format!("loses {} LU", level_beside(loss_lu, limit_lu));
+        row.add_evidence(
+            "Loudness lost when left and right are summed, K-weighted, over all heard.",
+        );
+    }
+    if lows.is_finite() {
+        row.place = evidence.place_frame(inspection.correlation.lowest_lows_frame);
+        row.add_evidence(format!(
+            "Lowest correlation below 112 Hz {} (300 ms){}.",
+            number(lows, 2),
+            then_at(row.place)
+        ));
+    }
+    if let Sentence::OutOfPhase | Sentence::Mono = inspection.low_end {
+        row.add_evidence(inspection.low_end.to_string());
+    }
+    if lows_state.needs_a_look() && lows_state.or_worse(loss_state) == lows_state {
+        row.matter = "bass in mono";
+        row.set_mix_action(format!(
+            "put kick and bass in the centre and take stereo effects off them; check their phase{}.",
+            then_at(row.place)
+        ));
+    } else if loss_state.needs_a_look() {
+        row.place = evidence.place_frame(inspection.correlation.lowest_frame);
+        row.set_mix_action(format!(
+            "turn down wideners and short delays on the loudest wide track; listen in mono{}.",
+            then_at(row.place)
+        ));
+    }
+    row.add_evidence(evidence.bus.front_pair_note());
+    row.finish(evidence)
+}
+
+/// The states of the loss in mono and of the bass.
+fn states(evidence: &Evidence, loss_lu: f64, lows: f64) -> (State, State) {
+    let (inspection, limits) = (evidence.inspection, &evidence.profile.mono);
     // Means may still turn; the lowest correlation only falls.
     let is_settled = evidence.still_to_hear().is_none();
     let loss_state = match loss_lu {
@@ -40,40 +76,20 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         _ if lows.is_finite() && lows < limits.caution_lows_factor => State::Caution,
         _ => State::Ok,
     };
-    row.state = loss_state.or_worse(lows_state);
-    if loss_lu.is_finite() {
-        let limit_lu = if loss_lu > limits.over_loss_lu {
-            limits.over_loss_lu
-        } else {
-            limits.caution_loss_lu
-        };
-        row.value = format!("loses {} LU", level_beside(loss_lu, limit_lu));
-        row.say("Loudness lost when left and right are summed, K-weighted, over all heard.");
-    }
-    if lows.is_finite() {
-        row.place = evidence.place_frame(inspection.correlation.lowest_lows_frame);
-        row.say(format!(
-            "Lowest correlation below 112 Hz {} (300 ms){}.",
-            number(lows, 2),
-            then_at(row.place)
-        ));
-    }
-    if let Sentence::OutOfPhase | Sentence::Mono = inspection.low_end {
-        row.say(inspection.low_end.to_string());
-    }
-    if lows_state.needs_a_look() && lows_state.or_worse(loss_state) == lows_state {
-        row.matter = "bass in mono";
-        row.in_the_mix(format!(
-            "put kick and bass in the centre and take stereo effects off them; check their phase{}.",
-            then_at(row.place)
-        ));
-    } else if loss_state.needs_a_look() {
-        row.place = evidence.place_frame(inspection.correlation.lowest_frame);
-        row.in_the_mix(format!(
-            "turn down wideners and short delays on the loudest wide track; listen in mono{}.",
-            then_at(row.place)
-        ));
-    }
-    row.say(evidence.bus.part_judged());
-    row.settle(evidence)
+    (loss_state, lows_state)
+}
+
+/// The row before anything was measured.
+fn unjudged(limits: &MonoLimits) -> Row {
+    let mut row = Row::new(
+        Subject::Mono,
+        "mono",
+        "Telephones, clubs and many loudspeakers play left and right as one; what cancels there is gone.",
+    );
+    row.target = format!(
+        "loses under {} LU in mono, bass correlation over {}",
+        number(limits.caution_loss_lu, 1),
+        number(limits.caution_lows_factor, 1)
+    );
+    row
 }

@@ -60,7 +60,7 @@ impl SectionNames {
         self.pinned_in(section, timeline).map(|pinned| self.names[pinned].name.as_str())
     }
 
-    /// Which name is pinned within a section; of several the one nearest to its middle.
+    /// The index of the name pinned within a section; of several the one nearest to its middle.
     fn pinned_in(&self, section: &Section, timeline: &dyn Timeline) -> Option<usize> {
         let (start_s, end_s) =
             (timeline.history_s(section.start_s)?, timeline.history_s(section.end_s)?);

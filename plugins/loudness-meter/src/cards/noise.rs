@@ -41,11 +41,47 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         if has_floor { state_of(floor.a_weighted_dbfs, &profile.noise) } else { State::Ok };
     row.state = hum_state.or_worse(floor_state);
 
+    let values = add_finds(&mut row, evidence, has_hum, has_floor);
+    let has_quiet = hum.quiet_windows >= FEWEST_QUIET_WINDOWS || has_floor;
+    row.value = match (values.is_empty(), has_quiet) {
+        (false, _) => list(&values),
+        (true, true) => "none found".to_owned(),
+        (true, false) => String::new(),
+    };
+    match (hum_state.needs_a_look(), floor_state.needs_a_look()) {
+        (true, _) if hum_state.or_worse(floor_state) == hum_state => {
+            row.matter = "hum";
+            row.set_mix_action(format!(
+                "solo tracks{} to find the one that hums and cut it out of its pauses; re-record it from another socket if you can.",
+                then_at(row.place)
+            ));
+        }
+        (_, true) => row.set_mix_action(
+            "mute or fade tracks where they have nothing to play, guitars and vocals first; a denoiser on the master is the last resort.",
+        ),
+        _ => {}
+    }
+    row.add_evidence(evidence.bus.front_pair_note());
+    // Only a quiet part can show that there is no noise.
+    if row.state == State::Ok && !has_quiet && evidence.heard() != Heard::Silence {
+        row.state = State::NotHeard;
+        row.add_evidence(format!(
+            "No quiet part heard yet ({QUIET_LU:.0} LU below the loudest 3 s)."
+        ));
+        row.action = "Play the intro, a break or the end with three seconds after it.".to_owned();
+        return row;
+    }
+    row.finish(evidence)
+}
+
+/// Adds hum and noise that were found to the evidence; gives their values.
+fn add_finds(row: &mut Row, evidence: &Evidence, has_hum: bool, has_floor: bool) -> Vec<String> {
+    let (hum, floor) = (&evidence.inspection.hum, &evidence.inspection.noise_floor);
     let mut values = Vec::new();
     if has_hum {
         values.push(format!("hum {} dBFS", level(hum.hum_dbfs)));
         row.place = evidence.place_frame(hum.worst_frame);
-        row.say(format!(
+        row.add_evidence(format!(
             "{:.0} Hz with {} of 4 harmonics in {} of 1 s{}.",
             hum.mains_hz,
             hum.harmonics,
@@ -57,38 +93,11 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         values.push(format!("noise {} dBFS A", level(floor.a_weighted_dbfs)));
         let place = evidence.place_frame(floor.first_frame);
         row.place = row.place.or(place);
-        row.say(format!(
+        row.add_evidence(format!(
             "Steady noise in {} of 1 s{} (RMS, A-weighted, IEC 61672-1).",
             count(floor.windows.into(), "quiet window", "quiet windows"),
             with_place(", first", place)
         ));
     }
-    let has_quiet = hum.quiet_windows >= FEWEST_QUIET_WINDOWS || has_floor;
-    row.value = match (values.is_empty(), has_quiet) {
-        (false, _) => list(&values),
-        (true, true) => "none found".to_owned(),
-        (true, false) => String::new(),
-    };
-    match (hum_state.needs_a_look(), floor_state.needs_a_look()) {
-        (true, _) if hum_state.or_worse(floor_state) == hum_state => {
-            row.matter = "hum";
-            row.in_the_mix(format!(
-                "solo tracks{} to find the one that hums and cut it out of its pauses; re-record it from another socket if you can.",
-                then_at(row.place)
-            ));
-        }
-        (_, true) => row.in_the_mix(
-            "mute or fade tracks where they have nothing to play, guitars and vocals first; a denoiser on the master is the last resort.",
-        ),
-        _ => {}
-    }
-    row.say(evidence.bus.part_judged());
-    // Only a quiet part can show that there is no noise.
-    if row.state == State::Ok && !has_quiet && evidence.heard() != Heard::Silence {
-        row.state = State::NotHeard;
-        row.say(format!("No quiet part heard yet ({QUIET_LU:.0} LU below the loudest 3 s)."));
-        row.action = "Play the intro, a break or the end with three seconds after it.".to_owned();
-        return row;
-    }
-    row.settle(evidence)
+    values
 }

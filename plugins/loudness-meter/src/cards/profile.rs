@@ -1,4 +1,4 @@
-//! What the cards ask for: thresholds with their source, in a file.
+//! The thresholds of the cards with their source, in a file.
 
 use crate::user_file::{Loaded, UserFile};
 use serde::Deserialize;
@@ -23,14 +23,14 @@ macro_rules! group {
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $kind,)*
-            /// Where the numbers come from.
+            /// The source of the numbers.
             pub source: String,
         }
     };
 }
 
 group!(
-    /// How much must be heard.
+    /// Length that must be heard.
     HeardLimits {
         /// Sound that must be heard before a row says ok, s.
         least_s: f64,
@@ -75,7 +75,7 @@ group!(
     }
 );
 group!(
-    /// What mono leaves.
+    /// Loss in mono.
     MonoLimits {
         /// Above this loss it is worth a look.
         caution_loss_lu: f64,
@@ -130,9 +130,9 @@ pub struct Profile {
     pub kind: String,
     /// Version of the format.
     pub file_version: i64,
-    /// What the profile is called, for reports.
+    /// The name of the profile, for reports.
     pub name: String,
-    /// How much must be heard.
+    /// Length that must be heard.
     pub heard: HeardLimits,
     /// True peak of a mix.
     pub headroom: PeakLimits,
@@ -142,7 +142,7 @@ pub struct Profile {
     pub offset: LevelLimits,
     /// Left against right.
     pub balance: BalanceLimits,
-    /// What mono leaves.
+    /// Loss in mono.
     pub mono: MonoLimits,
     /// Noise floor, A-weighted.
     pub noise: LevelLimits,
@@ -175,7 +175,7 @@ impl Profile {
     /// The user's copy in `folder` to be opened in an editor; made where there is none.
     ///
     /// # Errors
-    /// What the system says when it cannot be written.
+    /// The system's error when it cannot be written.
     pub fn users_copy(folder: &Path) -> io::Result<PathBuf> {
         FILE.users_copy(folder)
     }

@@ -5,7 +5,7 @@ use crate::timeline::Place;
 use crate::wording;
 use serde::{Deserialize, Serialize};
 
-/// How a row stands. None of them is worth points.
+/// The state of a row. None of them is worth points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
@@ -47,7 +47,7 @@ impl State {
     }
 }
 
-/// What a row is about. The words are stable: reports carry them.
+/// The subject of a row. The words are stable: reports carry them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
@@ -57,7 +57,7 @@ pub enum Subject {
     Clipping,
     /// DC offset, and left against right.
     Balance,
-    /// What mono leaves, and the bass in it.
+    /// Loss in mono, and the bass in it.
     Mono,
     /// Noise and hum in the quiet parts.
     Noise,
@@ -97,7 +97,7 @@ impl Subject {
 /// One number behind a row, for exports.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figure {
-    /// What it is, ending in its unit: "true_peak_dbtp".
+    /// Its name, ending in its unit: "true_peak_dbtp".
     pub name: &'static str,
     /// Its value; minus infinity where there is none.
     pub value: f64,
@@ -106,21 +106,21 @@ pub struct Figure {
 /// One row. All texts are for display, with true minus signs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// What it is about.
+    /// Its subject.
     pub subject: Subject,
-    /// How it stands.
+    /// Its state.
     pub state: State,
-    /// What was found, in a word or two, for a verdict: "hum".
+    /// The finding in a word or two, for a verdict: "hum".
     pub matter: &'static str,
-    /// What was measured.
+    /// The value measured.
     pub value: String,
-    /// What is asked for; empty where nothing is.
+    /// The target; empty where there is none.
     pub target: String,
-    /// What the row rests on, in sentences.
+    /// The evidence, in sentences.
     pub evidence: String,
-    /// Where to listen.
+    /// The place to listen to.
     pub place: Option<Place>,
-    /// Why it matters, one sentence.
+    /// The reason why it matters, one sentence.
     pub why: &'static str,
     /// One thing to do, in the mix first.
     pub action: String,
@@ -130,7 +130,7 @@ pub struct Row {
     pub figures: Vec<Figure>,
 }
 
-/// What a row is before it is judged: what there is to do when nothing is to be done.
+/// The action of a row that found nothing.
 const NOTHING_TO_DO: &str = "Nothing to do here.";
 
 impl Row {
@@ -154,7 +154,7 @@ impl Row {
         self.figures.push(Figure { name, value });
     }
 
-    pub(super) fn say(&mut self, sentence: impl AsRef<str>) {
+    pub(super) fn add_evidence(&mut self, sentence: impl AsRef<str>) {
         let sentence = sentence.as_ref();
         if !self.evidence.is_empty() && !sentence.is_empty() {
             self.evidence.push(' ');
@@ -162,23 +162,23 @@ impl Row {
         self.evidence.push_str(sentence);
     }
 
-    /// What to do about it: where it is mended, that is the mix, comes first.
-    pub(super) fn in_the_mix(&mut self, action: impl AsRef<str>) {
+    /// Sets the action to one in the mix, where faults are mended.
+    pub(super) fn set_mix_action(&mut self, action: impl AsRef<str>) {
         self.action = format!("In the mix: {}", action.as_ref());
     }
 
     /// Ends a row that found nothing: not heard enough, or fine as far as it was heard.
-    pub(super) fn settle(mut self, evidence: &Evidence) -> Self {
+    pub(super) fn finish(mut self, evidence: &Evidence) -> Self {
         if self.state != State::Ok {
             return self;
         }
         match evidence.still_to_hear() {
             Some(sentence) => {
                 self.state = State::NotHeard;
-                self.say(&sentence);
+                self.add_evidence(&sentence);
                 self.action = "Play the loudest part to the end.".to_owned();
             }
-            None => self.say(format!(
+            None => self.add_evidence(format!(
                 "Within the target in the {} heard.",
                 wording::time(evidence.heard_s)
             )),

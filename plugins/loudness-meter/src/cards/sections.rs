@@ -12,11 +12,11 @@ pub struct NamedSection {
     pub name: Option<String>,
     /// "Chorus 2" where several have the name, else the name; "Section 3" without one.
     pub title: String,
-    /// Where it begins.
+    /// Its start.
     pub start: Option<Place>,
-    /// Where it ends.
+    /// Its end.
     pub end: Option<Place>,
-    /// How long it is so far, s.
+    /// Its length so far, s.
     pub length_s: f64,
     /// Its loudness without pauses, LUFS.
     pub loudness_lufs: f64,

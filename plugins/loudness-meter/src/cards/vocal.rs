@@ -1,6 +1,7 @@
-//! How loud the vocal stands over its backing.
+//! Loudness of the vocal over its backing.
 
 use super::evidence::Evidence;
+use super::profile::VocalLimits;
 use super::row::{Row, State, Subject};
 use crate::wording::{difference, judged, time};
 use shared_dsp::inspect::KeyState;
@@ -10,36 +11,10 @@ const LEAST_VOCAL_S: f64 = 10.0;
 
 pub(super) fn row(evidence: &Evidence) -> Row {
     let (vocal, limits) = (&evidence.inspection.vocal, &evidence.profile.vocal);
-    let mut row = Row::new(
-        Subject::Vocal,
-        "vocal level",
-        "The ear follows the voice; once the mix is one file, its level can hardly be changed.",
-    );
-    row.target = format!(
-        "{} to {} LU over the backing",
-        difference(limits.lowest_lu),
-        difference(limits.highest_lu)
-    );
+    let mut row = unjudged(&evidence.profile.vocal);
     row.figure("vocal_to_backing_lu", vocal.integrated_lu);
-    match vocal.state {
-        KeyState::NoKey => {
-            row.state = State::NotHeard;
-            row.say("No vocal on the sidechain.");
-            row.action = "Send the vocal, behind its fader and effects, to this meter's sidechain."
-                .to_owned();
-            return row;
-        }
-        KeyState::KeyLouderThanMix => {
-            row.state = State::Caution;
-            row.matter = "vocal on the sidechain";
-            row.value = "sidechain louder than the mix".to_owned();
-            row.say("What is on the sidechain cannot be part of this mix as it is.");
-            row.in_the_mix(
-                "send the vocal to the sidechain from behind its fader, and only what is in the mix.",
-            );
-            return row;
-        }
-        KeyState::TooShort | KeyState::Measured => {}
+    if matches!(vocal.state, KeyState::NoKey | KeyState::KeyLouderThanMix) {
+        return without_vocal(row, vocal.state == KeyState::KeyLouderThanMix);
     }
     let ratio_lu = judged(vocal.integrated_lu);
     row.is_estimate = evidence.is_vocal_processed;
@@ -51,7 +26,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let is_short = vocal.state == KeyState::TooShort || vocal.present_s < LEAST_VOCAL_S;
     if is_short || !ratio_lu.is_finite() {
         row.state = State::NotHeard;
-        row.say(format!(
+        row.add_evidence(format!(
             "Heard {} of vocal of at least {}; play a verse and a chorus.",
             time(vocal.present_s),
             time(LEAST_VOCAL_S)
@@ -65,15 +40,17 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         outside if outside > 0.0 => State::Caution,
         _ => State::Ok,
     };
-    row.say(format!(
+    row.add_evidence(format!(
         "Vocal over everything else, K-weighted, in the {} with vocal.",
         time(vocal.present_s)
     ));
     if row.is_estimate {
-        row.say("An estimate: what follows between the vocal and this meter changes both.");
+        row.add_evidence(
+            "An estimate: what follows between the vocal and this meter changes both.",
+        );
     }
     if row.state.needs_a_look() {
-        row.in_the_mix(if ratio_lu < limits.lowest_lu {
+        row.set_mix_action(if ratio_lu < limits.lowest_lu {
             format!(
                 "raise the vocal's fader by {outside_lu:.1} dB or so, or make room for it around 1 to 4 kHz."
             )
@@ -81,6 +58,40 @@ pub(super) fn row(evidence: &Evidence) -> Row {
             format!("lower the vocal's fader by {outside_lu:.1} dB or so, or ride its loudest words.")
         });
     }
-    row.say(evidence.bus.part_judged());
+    row.add_evidence(evidence.bus.front_pair_note());
+    row
+}
+
+/// The row where the sidechain carries nothing, or nothing that can be the vocal of this mix.
+fn without_vocal(mut row: Row, is_louder_than_mix: bool) -> Row {
+    if is_louder_than_mix {
+        row.state = State::Caution;
+        row.matter = "vocal on the sidechain";
+        row.value = "sidechain louder than the mix".to_owned();
+        row.add_evidence("What is on the sidechain cannot be part of this mix as it is.");
+        row.set_mix_action(
+            "send the vocal to the sidechain from behind its fader, and only what is in the mix.",
+        );
+    } else {
+        row.state = State::NotHeard;
+        row.add_evidence("No vocal on the sidechain.");
+        row.action =
+            "Send the vocal, behind its fader and effects, to this meter's sidechain.".to_owned();
+    }
+    row
+}
+
+/// The row before anything was measured.
+fn unjudged(limits: &VocalLimits) -> Row {
+    let mut row = Row::new(
+        Subject::Vocal,
+        "vocal level",
+        "The ear follows the voice; once the mix is one file, its level can hardly be changed.",
+    );
+    row.target = format!(
+        "{} to {} LU over the backing",
+        difference(limits.lowest_lu),
+        difference(limits.highest_lu)
+    );
     row
 }

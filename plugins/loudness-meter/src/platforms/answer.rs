@@ -1,4 +1,4 @@
-//! What becomes of a programme on a platform.
+//! The effect of a platform on a programme.
 
 use super::table::{Kind, Platform, TurnsUp};
 use crate::wording::{judged, level, level_beside};
@@ -29,10 +29,10 @@ impl Delivery {
     }
 }
 
-/// What becomes of it.
+/// The result for a programme.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// What the player turns it up by, dB; negative is down. 0 on deliveries.
+    /// Gain the player applies, dB. 0 on deliveries.
     pub gain_db: f64,
     /// The loudness it is played at, LUFS.
     pub plays_at_lufs: f64,
@@ -48,14 +48,14 @@ pub struct Answer {
     pub passes_loudness: bool,
     /// Both.
     pub passes: bool,
-    /// What happens, in a sentence.
+    /// The result in a sentence.
     pub words: String,
-    /// What to do about it in the mix or after; empty when there is nothing to do.
+    /// The action to take in the mix or after; empty where there is none.
     pub action: String,
 }
 
 impl Platform {
-    /// What becomes of a programme. Nothing measured passes nothing.
+    /// The result for a programme. Without a measurement nothing passes.
     pub fn answer(&self, delivery: &Delivery) -> Answer {
         let integrated_lufs = judged(delivery.integrated_lufs);
         let peak_dbtp = judged(delivery.true_peak_dbtp);

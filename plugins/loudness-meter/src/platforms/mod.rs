@@ -1,4 +1,4 @@
-//! What players do to a programme, and what broadcasters ask for.
+//! Platforms: the gain of players, and the limits of broadcasters.
 //!
 //! The rules stand in a dated table ([`PlatformTable`]), a file the user may edit: services change
 //! them without notice. [`Platform::answer`] says what becomes of a [`Delivery`].
@@ -9,7 +9,7 @@ mod table;
 pub use answer::{Answer, Delivery};
 pub use table::{Certainty, Kind, PLATFORM_FILE, Platform, PlatformTable, TurnsUp};
 
-/// What every list of players should say once.
+/// The note below every list of players.
 pub const PLAYERS_SET_THE_VOLUME: &str =
     "\u{2212}14 is where the player sets the volume, not what you must deliver.";
 

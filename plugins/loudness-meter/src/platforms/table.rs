@@ -17,7 +17,7 @@ const FILE: UserFile = UserFile {
     list: "platform",
 };
 
-/// Who acts on the loudness.
+/// The one who acts on the loudness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -27,7 +27,7 @@ pub enum Kind {
     Delivery,
 }
 
-/// What a player does to programmes quieter than its target.
+/// A player's treatment of programmes quieter than its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TurnsUp {
@@ -40,7 +40,7 @@ pub enum TurnsUp {
     Limited,
 }
 
-/// How well a rule is known.
+/// Certainty of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
@@ -60,11 +60,11 @@ pub struct Platform {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Who acts on the loudness.
+    /// The one who acts on the loudness.
     pub kind: Kind,
     /// The loudness it plays at or asks for, LUFS; `None` where it plays as delivered.
     pub target_lufs: Option<f64>,
-    /// How far from that a programme may be, LU.
+    /// Largest distance from that, LU.
     #[serde(default)]
     pub tolerance_lu: f64,
     /// Highest true peak it asks for, dBTP.
@@ -75,14 +75,14 @@ pub struct Platform {
     pub loud_from_lufs: Option<f64>,
     /// Highest short-term loudness it asks for, LUFS.
     pub highest_short_term_lufs: Option<f64>,
-    /// What it does to quiet programmes.
+    /// Its treatment of quiet programmes.
     #[serde(default)]
     pub turns_up: TurnsUp,
-    /// Where it stops turning up, or limits, dBTP.
+    /// Level at which it stops turning up, or limits, dBTP.
     pub turn_up_ceiling_dbtp: Option<f64>,
-    /// How well the rule is known.
+    /// Certainty of the rule.
     pub certainty: Certainty,
-    /// Where it is from.
+    /// Its source.
     pub source: String,
     /// Whether it is left out of lists.
     #[serde(default)]
@@ -99,7 +99,7 @@ impl Platform {
         }
     }
 
-    /// What it asks for, for a row: "EBU R 128: −23.0 LUFS ± 0.2 LU".
+    /// Its target in words: "EBU R 128: −23.0 LUFS ± 0.2 LU".
     pub fn target_words(&self) -> String {
         let Some(target_lufs) = self.target_lufs else {
             return format!("{}: plays as delivered", self.name);
@@ -151,7 +151,7 @@ impl PlatformTable {
     /// The user's copy in `folder` to be opened in an editor; made where there is none.
     ///
     /// # Errors
-    /// What the system says when it cannot be written.
+    /// The system's error when it cannot be written.
     pub fn users_copy(folder: &Path) -> io::Result<PathBuf> {
         FILE.users_copy(folder)
     }

@@ -55,11 +55,11 @@ fn channels_message(channels: usize) -> String {
 /// A song as it was measured: for its reference, and for its cards.
 #[derive(Debug, Clone)]
 pub struct Measured {
-    /// What is kept of it.
+    /// The reference made of it.
     pub reference: Reference,
     /// Loudness and peaks. The loudness range is that of a file (EBU Tech 3342).
     pub readings: Readings,
-    /// What the judges found.
+    /// The findings.
     pub inspection: InspectionReadings,
     /// Its sections.
     pub sections: Vec<Section>,
@@ -70,7 +70,7 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// What its cards are made of, as for what is played.
+    /// The evidence for its cards, as for what is played.
     pub fn evidence<'a>(
         &'a self,
         profile: &'a Profile,
@@ -135,7 +135,7 @@ impl Analysis {
         self.frames as f64 / self.sample_rate_hz
     }
 
-    /// All that was found.
+    /// Ends the measurement.
     pub fn finish(mut self, name: &str) -> Result<Measured, AnalysisError> {
         let length_s = self.length_s();
         let mut readings = self.meter.readings();

@@ -46,14 +46,14 @@ impl References {
         has_room
     }
 
-    /// Takes a song out.
+    /// Removes a song.
     pub fn remove(&mut self, index: usize) {
         if index < self.songs.len() {
             self.songs.remove(index);
         }
     }
 
-    /// What the songs have in common; `None` without songs.
+    /// The range that the songs span; `None` without songs.
     pub fn target(&self) -> Option<Target> {
         Target::of(&self.songs)
     }

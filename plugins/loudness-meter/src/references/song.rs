@@ -1,4 +1,4 @@
-//! What is kept of a reference song.
+//! A reference song as it is saved.
 
 use crate::wording::exported;
 use serde::{Deserialize, Serialize};
@@ -9,9 +9,9 @@ use shared_dsp::loudness::Readings;
 /// A reference song. Levels are kept to 0.001 dB; `None` is no reading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reference {
-    /// What it is called: the file's name without its ending.
+    /// Its name: the file's without its ending.
     pub name: String,
-    /// How long it is, s.
+    /// Its length, s.
     pub length_s: f64,
     /// Integrated loudness, LUFS (BS.1770-5).
     pub integrated_lufs: f64,
@@ -31,7 +31,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// What is kept of readings. `None` where there is no integrated loudness, which is silence.
+    /// The reference made of readings. `None` where there is no integrated loudness, which is silence.
     pub fn of(
         name: &str,
         length_s: f64,

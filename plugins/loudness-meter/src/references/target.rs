@@ -22,7 +22,7 @@ impl Span {
         })
     }
 
-    /// How far a value lies outside: positive above, negative below, 0 within.
+    /// Distance of a value from the span: positive above, negative below, 0 within.
     pub fn outside(&self, value: f64) -> f64 {
         (value - self.highest).max(0.0) + (value - self.lowest).min(0.0)
     }
@@ -34,10 +34,10 @@ impl Span {
     }
 }
 
-/// What all references do, from the lowest to the highest of them.
+/// The readings of all references, from the lowest to the highest of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
-    /// How many songs.
+    /// Number of songs.
     pub songs: usize,
     /// Integrated loudness, LUFS.
     pub integrated_lufs: Span,

@@ -13,25 +13,25 @@ use std::io::{self, Write};
 /// A row, in ASCII.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RowReport {
-    /// What it is about.
+    /// Its subject.
     pub subject: Subject,
     /// Its title.
     pub title: String,
-    /// How it stands.
+    /// Its state.
     pub state: State,
-    /// What was measured.
+    /// The value measured.
     pub value: String,
-    /// What is asked for.
+    /// The target.
     pub target: String,
-    /// What it rests on.
+    /// The evidence.
     pub evidence: String,
-    /// Where to listen, s in the history.
+    /// The place to listen to, s in the history.
     pub place_s: Option<f64>,
     /// The bar.
     pub bar: Option<i32>,
-    /// Why it matters.
+    /// The reason why it matters.
     pub why: String,
-    /// What to do.
+    /// The action to take.
     pub action: String,
     /// Whether the value is an estimate.
     pub is_estimate: bool,
@@ -44,28 +44,28 @@ pub struct RowReport {
 pub struct SectionReport {
     /// "Chorus 2".
     pub title: String,
-    /// Where it begins, s in the history.
+    /// Its start, s in the history.
     pub start_s: Option<f64>,
     /// Its first bar.
     pub start_bar: Option<i32>,
-    /// Where it ends.
+    /// Its end.
     pub end_s: Option<f64>,
     /// Its loudness, LUFS.
     pub loudness_lufs: Option<f64>,
 }
 
-/// What becomes of the programme on a platform.
+/// The programme on one platform.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlatformLine {
     /// Its name.
     pub name: String,
-    /// What it turns the programme up by, dB.
+    /// Gain it applies to the programme, dB.
     pub gain_db: f64,
     /// The loudness it plays at, LUFS.
     pub plays_at_lufs: Option<f64>,
     /// Whether the true peak passes.
     pub passes_true_peak: bool,
-    /// What happens.
+    /// The result in a sentence.
     pub words: String,
 }
 
@@ -156,7 +156,7 @@ impl CardReport {
     /// Writes the rows as CSV with a line of names.
     ///
     /// # Errors
-    /// What the output says.
+    /// The output's error.
     pub fn csv(&self, output: &mut impl Write) -> io::Result<()> {
         const NAMES: [&str; 8] =
             ["row", "state", "value", "target", "evidence", "place_s", "bar", "action"];

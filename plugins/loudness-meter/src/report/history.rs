@@ -13,10 +13,10 @@ const STEP: i64 = RECORDS_PER_S / 10;
 const MOMENTARY: i64 = 40;
 const SHORT_TERM: i64 = 300;
 
-/// What was measured in a tenth of a second. `None` is no reading.
+/// The readings of a tenth of a second. `None` is no reading.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct HistoryRow {
-    /// Where it ends: on the timeline with time-code, else since the reset, s.
+    /// Its end: on the timeline with time-code, else since the reset, s.
     pub time_s: f64,
     /// Loudness of the 400 ms that end there, LUFS.
     pub momentary_lufs: Option<f64>,
@@ -71,7 +71,7 @@ fn row(store: &RecordStore, first: i64) -> Option<HistoryRow> {
 /// Writes rows as CSV with a line of names.
 ///
 /// # Errors
-/// What the output says.
+/// The output's error.
 pub fn history_csv(
     rows: impl IntoIterator<Item = HistoryRow>,
     output: &mut impl Write,
@@ -102,7 +102,7 @@ pub fn history_csv(
 /// Writes rows as a JSON array, one row a line.
 ///
 /// # Errors
-/// What the output says.
+/// The output's error.
 pub fn history_json(
     rows: impl IntoIterator<Item = HistoryRow>,
     output: &mut impl Write,

@@ -1,6 +1,6 @@
-//! What leaves the meter: receipts of renders, history and cards as text, CSV and JSON.
+//! Exports of the meter: receipts of renders, history and cards as text, CSV and JSON.
 //!
-//! Exports are for machines and other people's desks: ASCII minus signs, full stops as decimal
+//! Exports are for machines and other people's computers: ASCII minus signs, full stops as decimal
 //! points, units in the names, empty cells and null where there is no value.
 
 mod card;

@@ -9,35 +9,35 @@ use shared_dsp::loudness::Readings;
 
 /// The version of the format.
 const FILE_VERSION: u32 = 1;
-/// What a render may miss of its project, s: hosts round to blocks and cut tails.
+/// Length a render may be short of its project, s: hosts round to blocks and cut tails.
 const NEARLY_S: f64 = 1.0;
 
 /// A render: from where on the host's timeline, and how long. Seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Render {
-    /// Where it started on the timeline; `None` where the host does not tell.
+    /// Its start on the timeline, s; `None` where the host does not give it.
     pub start_s: Option<f64>,
-    /// How long it was.
+    /// Its length, s.
     pub length_s: f64,
 }
 
-/// Why a receipt is not of a whole song.
+/// The reason why a receipt is not of a whole song.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "reason")]
 pub enum Partial {
     /// The passage was shorter than the project.
     ShorterThanProject {
-        /// How long that is.
+        /// Its length, s.
         project_s: f64,
     },
     /// The passage was shorter than the loop.
     ShorterThanLoop {
-        /// How long that is.
+        /// Its length, s.
         loop_s: f64,
     },
     /// The transport started elsewhere than at the start.
     StartedElsewhere {
-        /// Where, on the timeline.
+        /// The place on the timeline, s.
         start_s: f64,
     },
 }
@@ -85,7 +85,7 @@ impl Partial {
     }
 }
 
-/// What was measured during a render. `None` is no reading.
+/// The readings of a render. `None` is no reading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Version of the format.
@@ -96,7 +96,7 @@ pub struct Receipt {
     pub standards: String,
     /// When it was written.
     pub written: Timestamp,
-    /// What was measured: "stereo".
+    /// The bus: "stereo".
     pub bus: String,
     /// Sample rate, Hz.
     pub sample_rate_hz: f64,
@@ -122,7 +122,7 @@ pub struct Receipt {
     pub full_scale_samples: u64,
     /// Samples that were no numbers.
     pub bad_samples: u64,
-    /// Why it is not of a whole song; `None` where nothing says so.
+    /// The reason why it is not of a whole song; `None` where there is none.
     pub partial: Option<Partial>,
     /// Seconds measured before the render; the figures include them. `None` where the measurement
     /// began with the render.
@@ -216,7 +216,7 @@ impl Receipt {
     /// The receipt in JSON text.
     ///
     /// # Errors
-    /// What is wrong with it: no JSON, a field missing, or made by a later version.
+    /// The mistake: not JSON, a field missing, or made by a later version.
     pub fn parse(json: &str) -> Result<Self, String> {
         let receipt: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
         match receipt.file_version {

@@ -63,7 +63,7 @@ impl Steps {
 /// Places on the host's timeline by the time at which they were heard.
 #[derive(Default)]
 pub struct Places {
-    /// How far ahead of what was heard the place is, in steps of [`PLACE_S`].
+    /// Place less time heard, in steps of [`PLACE_S`].
     ahead: Steps,
     /// The time added last, s.
     latest_s: Latest<f64>,
