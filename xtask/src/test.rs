@@ -22,7 +22,7 @@ const STAGES: [Stage; 12] = [
     // The libraries of the build stage as they are: building them alone would build much twice.
     ("bundle", |workspace| bundle::pack(workspace, &workspace.plugins)),
     ("cargo-test", |workspace| run_cargo(workspace, &["test", "--release", "--workspace"])),
-    ("threads", |workspace| run_cargo(workspace, &THREADS)),
+    ("threads", test_threads),
     ("vst3", vst3::run),
     ("demo", |workspace| {
         demo::run(workspace, None, true, Some(&workspace.target.join("demo").join("quick")))
@@ -34,11 +34,6 @@ const STAGES: [Stage; 12] = [
 /// All lints on all code are errors.
 const CLIPPY: [&str; 7] =
     ["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"];
-
-/// What crosses threads, in every interleaving of a model checker.
-#[rustfmt::skip]
-const THREADS: [&str; 8] =
-    ["test", "--release", "-p", "shared-exchange", "--features", "loom", "--test", "interleavings"];
 
 /// The verb: all stages, or only those named.
 pub fn run(workspace: &Workspace, names: &[String]) -> Outcome {
