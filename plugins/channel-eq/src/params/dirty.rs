@@ -1,19 +1,19 @@
 //! Which parameters have changed since the audio thread last looked.
 
 use crate::engine::BANDS;
+use shared_exchange::Marks;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::AcqRel, Ordering::Release};
 
 const OUTPUT: u32 = 1 << BANDS;
 
 /// One bit for each band and one for the output section, set by the parameters' callbacks, which
 /// run for automation, modulation and loaded states alike, after the value is stored.
 #[derive(Clone)]
-pub struct Dirty(Arc<AtomicU32>);
+pub struct Dirty(Arc<Marks>);
 
 impl Default for Dirty {
     fn default() -> Self {
-        Self(Arc::new(AtomicU32::new(u32::MAX)))
+        Self(Arc::new(Marks::new(u32::MAX)))
     }
 }
 
@@ -29,19 +29,13 @@ impl Dirty {
     }
 
     fn caller<T>(&self, bit: u32) -> Arc<dyn Fn(T) + Send + Sync> {
-        let bits = self.0.clone();
-        Arc::new(move |_| {
-            bits.fetch_or(bit, Release);
-        })
+        let marks = self.0.clone();
+        Arc::new(move |_| marks.set(bit))
     }
 
     /// What changed since the last call. For one caller: the audio thread.
     pub fn take(&self) -> Changes {
-        // The common case writes nothing.
-        if self.0.load(std::sync::atomic::Ordering::Relaxed) == 0 {
-            return Changes(0);
-        }
-        Changes(self.0.swap(0, AcqRel))
+        Changes(self.0.take())
     }
 }
 

@@ -156,7 +156,7 @@ fn what_cannot_be_measured_says_why() {
         fs::write(folder.path().join(name), bytes).unwrap();
         let error = analyse_file(&folder.path().join(name), |_| true).unwrap_err();
         assert!(matches!(error, AnalysisError::File(AudioFileError::NotWav(_))), "{error}");
-        assert!(error.to_string().starts_with("The file is no WAV file"), "{error}");
+        assert!(error.to_string().starts_with("Not a WAV file"), "{error}");
     }
     let whole = folder.path().join("whole.wav");
     write_wav(&whole, &[sine(997.0, -20.0, 48_000.0, 480_000)], 16);
