@@ -79,6 +79,12 @@ fn print_table(done: &[(&str, f64)], failed: Option<&str>) {
     println!("{} passed, {failures} failed", done.len() - failures);
 }
 
+/// Runs what crosses threads through every interleaving, in a model checker.
+fn test_threads(workspace: &Workspace) -> Outcome {
+    let test = "test --release -p shared-exchange --features loom --test interleavings";
+    run_cargo(workspace, &test.split(' ').collect::<Vec<_>>())
+}
+
 /// Lets cargo put a new build of this very program in its place: Windows refuses to overwrite a
 /// running program, but not to rename it.
 fn make_way() {
