@@ -8,6 +8,26 @@ use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
 use std::sync::Arc;
 
+/// A host parameter of any kind, as controls take it: `&params.ratio`, or its handle.
+///
+/// What identifies it is the framework's pointer, which is only compared here.
+pub trait Parameter {
+    /// The framework's pointer to the parameter.
+    fn pointer(&self) -> ParamPtr;
+}
+
+impl<P: Param> Parameter for P {
+    fn pointer(&self) -> ParamPtr {
+        self.as_ptr()
+    }
+}
+
+impl Parameter for ParameterHandle {
+    fn pointer(&self) -> ParamPtr {
+        self.pointer
+    }
+}
+
 /// One host parameter and the object it lives in.
 #[derive(Clone)]
 pub struct ParameterHandle {
@@ -97,9 +117,9 @@ impl ParameterHandle {
         unsafe { self.pointer.normalized_value_to_string(normalized, true) }
     }
 
-    /// [`Self::text`] as it is shown: with a true minus sign.
+    /// [`Self::text`] as it is shown: with true minus and infinity signs.
     pub fn shown(&self, normalized: f32) -> String {
-        quantity::with_true_minus(&self.text(normalized))
+        quantity::shown(&self.text(normalized))
     }
 
     /// The value in 0..1 a text stands for; `None` where it stands for none.

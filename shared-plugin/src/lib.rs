@@ -31,7 +31,7 @@ pub mod telemetry;
 pub mod wave;
 
 pub use common::Common;
-pub use handle::ParameterHandle;
+pub use handle::{Parameter, ParameterHandle};
 pub use link::EditorLink;
 pub use listen::{Listen, Listening};
 pub use shell::{BlockContext, Product, Shell};

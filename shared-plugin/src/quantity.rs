@@ -4,6 +4,8 @@
 //! `50 50%` (share), `4:1 4 inf` (ratio), `L30 C R30` (pan). A true minus sign and a decimal comma
 //! are accepted. What a formatter writes, its parser reads back to the shown precision.
 
+use shared_dsp::units::SILENCE_DB;
+
 /// A decimal number without trailing "-0".
 fn decimal(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
@@ -30,16 +32,31 @@ fn number_and_rest(text: &str) -> Option<(f64, String)> {
     Some((value, text[end..].trim().to_owned()))
 }
 
-/// The text with a true minus sign (U+2212) before numbers; hyphens inside words stay.
-pub fn with_true_minus(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len() + 2);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let number = chars.peek().is_some_and(|next| next.is_ascii_digit() || *next == '.');
-        let infinity = c == '-' && chars.clone().take(3).eq("inf".chars());
-        shown.push(if c == '-' && (number || infinity) { '\u{2212}' } else { c });
+/// `text` as it is shown: U+2212 for a hyphen before a digit, a point or infinity, and the sign of
+/// infinity for `inf`. Hyphens inside words and between numbers stay.
+pub fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 4);
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let after = &text[at + c.len_utf8()..];
+        let is_number = after.starts_with(|next: char| next.is_ascii_digit() || next == '.')
+            || after.starts_with("inf")
+            || after.starts_with('\u{221e}');
+        // "1-2" and "All-pass" keep their hyphens.
+        let is_sign = c == '-' && is_number && !before.is_alphanumeric();
+        shown.push(if is_sign { '\u{2212}' } else { c });
+        before = c;
     }
-    shown
+    shown.replace("inf", "\u{221e}")
+}
+
+/// A level with one decimal as it is shown; minus infinity from `SILENCE_DB` down and for NaN.
+pub fn shown_level(level_db: f64) -> String {
+    if level_db <= SILENCE_DB || level_db.is_nan() {
+        shown("-inf")
+    } else {
+        shown(&decimal(level_db, 1))
+    }
 }
 
 /// `63.25 Hz`, `440.0 Hz`, `1.200 kHz`, `12.50 kHz`.
@@ -263,11 +280,23 @@ mod tests {
     }
 
     #[test]
-    fn only_numbers_get_a_true_minus() {
-        assert_eq!(with_true_minus("-18.00 dB"), "\u{2212}18.00 dB");
-        assert_eq!(with_true_minus("-inf dB"), "\u{2212}inf dB");
-        assert_eq!(with_true_minus("All-pass"), "All-pass");
-        assert_eq!(parse_db(&with_true_minus("-.5 dB")), Some(-0.5));
+    fn only_signs_of_numbers_become_a_true_minus() {
+        assert_eq!(shown("-18.00 dB"), "\u{2212}18.00 dB");
+        assert_eq!(shown("-inf dB"), "\u{2212}\u{221e} dB");
+        assert_eq!(shown("inf:1"), "\u{221e}:1");
+        for text in ["All-pass", "Ping-pong", "1-2", "C", ""] {
+            assert_eq!(shown(text), text);
+        }
+        assert_eq!(parse_db(&shown("-.5 dB")), Some(-0.5));
+        assert_eq!(parse_db(&shown("-inf dB")), Some(f64::NEG_INFINITY));
+    }
+
+    #[test]
+    fn levels_have_one_decimal_and_silence_is_infinitely_low() {
+        assert_eq!(shown_level(-0.04), "0.0");
+        assert_eq!(shown_level(-12.34), "\u{2212}12.3");
+        assert_eq!(shown_level(f64::NEG_INFINITY), "\u{2212}\u{221e}");
+        assert_eq!(shown_level(f64::NAN), "\u{2212}\u{221e}");
     }
 
     #[test]

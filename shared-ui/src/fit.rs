@@ -1,12 +1,12 @@
 //! The control of Fit: listens 4 s, then sets one parameter to meet the preset's aim, as one step of
 //! undo and never by itself. See [`shared_plugin::fit`].
 
-use crate::control::text;
 use crate::{EditorContext, theme};
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use shared_plugin::edit::place;
 use shared_plugin::fit::{LENGTH_S, Outcome, Recording, Search};
 use shared_plugin::preset::Aim;
+use shared_plugin::quantity;
 use shared_plugin::{BlockContext, EditorLink, Product};
 use std::sync::Arc;
 
@@ -143,5 +143,5 @@ fn tell(editor: &mut EditorContext, index: usize, aim: Aim, outcome: Outcome) {
 /// An aim as it is written: "3\u{2013}5 dB".
 fn words(aim: Aim) -> String {
     let [low, high] = aim.reduction_db;
-    text::shown(&format!("{low}\u{2013}{high} dB"))
+    quantity::shown(&format!("{low}\u{2013}{high} dB"))
 }

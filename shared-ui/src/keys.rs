@@ -5,7 +5,7 @@ use nice_plug::prelude::*;
 
 /// What keys are for at the moment.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Wanted {
+pub(crate) struct RequestedKeys {
     /// A text field is open.
     pub typing: bool,
     /// Keyboard mode is on.
@@ -21,7 +21,7 @@ pub(crate) fn key_events(
     key: VirtualKeyCode,
     down: bool,
     with: Modifiers,
-    wanted: Wanted,
+    wanted: RequestedKeys,
 ) -> Vec<Event> {
     let translated = match key {
         VirtualKeyCode::Backspace => Key::Backspace,
@@ -64,12 +64,13 @@ pub(crate) fn key_events(
 mod tests {
     use super::*;
 
-    const NOTHING: Wanted = Wanted { typing: false, keyboard_mode: false, deleting: false };
-    const TYPING: Wanted = Wanted { typing: true, ..NOTHING };
-    const KEYBOARD_MODE: Wanted = Wanted { keyboard_mode: true, ..NOTHING };
-    const DELETING: Wanted = Wanted { deleting: true, ..NOTHING };
+    const NOTHING: RequestedKeys =
+        RequestedKeys { typing: false, keyboard_mode: false, deleting: false };
+    const TYPING: RequestedKeys = RequestedKeys { typing: true, ..NOTHING };
+    const KEYBOARD_MODE: RequestedKeys = RequestedKeys { keyboard_mode: true, ..NOTHING };
+    const DELETING: RequestedKeys = RequestedKeys { deleting: true, ..NOTHING };
 
-    fn count(key: VirtualKeyCode, wanted: Wanted) -> usize {
+    fn count(key: VirtualKeyCode, wanted: RequestedKeys) -> usize {
         key_events(key, true, Modifiers::empty(), wanted).len()
     }
 
@@ -85,7 +86,7 @@ mod tests {
         assert_eq!(count(VirtualKeyCode::Space, TYPING), 2);
         assert_eq!(count(VirtualKeyCode::Space, KEYBOARD_MODE), 0);
         assert_eq!(count(VirtualKeyCode::ArrowUp, KEYBOARD_MODE), 1);
-        let all = Wanted { typing: true, keyboard_mode: true, deleting: true };
+        let all = RequestedKeys { typing: true, keyboard_mode: true, deleting: true };
         assert_eq!(count(VirtualKeyCode::F5, all), 0);
     }
 

@@ -1,7 +1,8 @@
-//! The editors' common part, called "EditorFrame": theme, controls, graphs, the frame, the window.
+//! The editors' common part: theme, controls, graphs, the frame, the window.
 //!
-//! A plugin implements [`View`] and draws its body with a [`EditorContext`]; [`editor`] puts it between
-//! header and footer in a resizable window. Everything two editors share is here once.
+//! A plugin implements [`View`] and draws its body with an [`EditorContext`], whose controls take the
+//! plugin's parameters: `editor.knob(ui, &params.ratio)`. [`editor`] puts the view between header and
+//! footer in a resizable window. Everything two editors share is here once.
 
 pub mod control;
 pub mod editor_context;
@@ -12,18 +13,21 @@ pub mod graph;
 #[cfg(feature = "harness")]
 pub mod harness;
 pub mod icons;
+mod interaction;
 mod keys;
 pub mod layout;
 pub mod spawn;
 pub mod theme;
+mod view;
 mod watch;
 pub mod window;
 
 pub use control::KnobSize;
-pub use control::text::{level as level_text, shown as shown_text};
-pub use editor_context::{EditorContext, View};
+pub use editor_context::EditorContext;
 pub use fit::FitControl;
 pub use icons::Icon;
+pub use shared_plugin::quantity::{shown as shown_text, shown_level as level_text};
 pub use spawn::{LatheEditor, OnWatched};
 pub use theme::{Theme, ThemeKind};
+pub use view::{Hint, View};
 pub use window::{Setup, editor};

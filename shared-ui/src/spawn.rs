@@ -5,7 +5,7 @@
 //! the stored size and zoom for each window, hears the closing by being dropped, and queues keys.
 
 use crate::View;
-use crate::keys::{Wanted, key_events};
+use crate::keys::{RequestedKeys, key_events};
 use crate::watch::Watch;
 use crate::window::{Content, Setup, Window};
 use egui::Event;
@@ -81,7 +81,7 @@ impl<V: View> Shared<V> {
         *lock(&self.track) = Some(track);
     }
 
-    pub fn set_wanted_keys(&self, wanted: Wanted) {
+    pub fn set_requested_keys(&self, wanted: RequestedKeys) {
         self.typing.store(wanted.typing, Relaxed);
         self.keyboard_mode.store(wanted.keyboard_mode, Relaxed);
         self.deleting.store(wanted.deleting, Relaxed);
@@ -238,7 +238,7 @@ pub struct LatheHandle<V: View> {
 impl<V: View> Drop for LatheHandle<V> {
     fn drop(&mut self) {
         self.shared.content().close();
-        self.shared.set_wanted_keys(Wanted::default());
+        self.shared.set_requested_keys(RequestedKeys::default());
         self.shared.store_size();
         self.shared.link.listen.set_open(false);
         self.shared.link.capture.set_wanted(false);
@@ -291,7 +291,7 @@ impl<V: View> EditorHandle for LatheHandle<V> {
     }
 
     fn on_virtual_key_from_host(&self, key: VirtualKeyCode, down: bool, with: Modifiers) -> bool {
-        let wanted = Wanted {
+        let wanted = RequestedKeys {
             typing: self.shared.typing.load(Relaxed),
             keyboard_mode: self.shared.keyboard_mode.load(Relaxed),
             deleting: self.shared.deleting.load(Relaxed),

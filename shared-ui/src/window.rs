@@ -1,7 +1,7 @@
 //! The window's content: the frame with a plugin's view, and what must never take the host down.
 
 use crate::frame::{EditorFrame, Track};
-use crate::keys::Wanted;
+use crate::keys::RequestedKeys;
 use crate::spawn::{LatheEditor, OnWatched, Shared};
 use crate::theme::{self, Theme};
 use crate::{EditorContext, View, font};
@@ -130,7 +130,7 @@ impl<V: View> Content<V> {
             setup.preset_folder.clone(),
         );
         let mut editor = EditorContext::new(parameters, library, Theme::of(Default::default()));
-        editor.describe(view.hints());
+        editor.describe(&view.hints());
         let frame = EditorFrame::new(setup.title, setup.link.clone(), setup.preferences.clone());
         Self { frame, editor, view, broken: None, keeps_zoom: false }
     }
@@ -223,11 +223,11 @@ impl<V: View> Content<V> {
         if self.editor.is_typing(context) {
             KeyCapture::CaptureAll
         } else if self.editor.keyboard.is_on() {
-            let wanted = self.editor.wanted_keys.iter();
+            let wanted = self.editor.requested_keys.iter();
             let keys = KEYBOARD_MODE_KEYS.iter().chain(wanted);
             KeyCapture::CaptureKeys(keys.filter_map(|k| k.parse().ok()).collect())
-        } else if !self.editor.wanted_keys.is_empty() {
-            let wanted = self.editor.wanted_keys.iter();
+        } else if !self.editor.requested_keys.is_empty() {
+            let wanted = self.editor.requested_keys.iter();
             KeyCapture::CaptureKeys(wanted.filter_map(|k| k.parse().ok()).collect())
         } else {
             KeyCapture::IgnoreAll
@@ -235,11 +235,11 @@ impl<V: View> Content<V> {
     }
 
     /// What keys from the host are for.
-    pub(crate) fn wanted_keys(&self, context: &Context) -> Wanted {
-        Wanted {
+    pub(crate) fn requested_keys(&self, context: &Context) -> RequestedKeys {
+        RequestedKeys {
             typing: self.editor.is_typing(context),
             keyboard_mode: self.editor.keyboard.is_on(),
-            deleting: self.editor.wanted_keys.contains(&"Delete"),
+            deleting: self.editor.requested_keys.contains(&"Delete"),
         }
     }
 }
@@ -281,7 +281,7 @@ impl<V: View> NiceEguiApp for Window<V> {
             content.set_track(&track);
         }
         content.show(ui);
-        self.shared.set_wanted_keys(content.wanted_keys(ui.ctx()));
+        self.shared.set_requested_keys(content.requested_keys(ui.ctx()));
         frame.set_key_capture(content.key_capture(ui.ctx()));
     }
 

@@ -3,8 +3,10 @@
 mod plugin;
 
 use egui::{Key, Modifiers, PointerButton, vec2};
-use plugin::{harness, value};
+use plugin::{TestParams, handle, harness, value};
 use shared_ui::harness::Told::{self, Begin, End, Set};
+use shared_ui::harness::kittest::Queryable;
+use std::sync::Arc;
 
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const COMMAND: Modifiers = Modifiers::COMMAND;
@@ -85,7 +87,7 @@ fn double_click_and_command_click_reset() {
         } else {
             harness.click_at(at, PointerButton::Primary, COMMAND);
         }
-        let default = harness.kittest.state_mut().editor().handle("fq").default_normalized();
+        let default = handle(&mut harness, "fq").default_normalized();
         let last = whole_gesture(&harness.told(), "fq");
         assert!((last - default).abs() < 1e-6, "{last} {default}");
     }
@@ -101,7 +103,7 @@ fn typed_text_is_taken_with_enter() {
         harness.key(Key::Enter, NONE);
         whole_gesture(&harness.told(), "fq");
         let value = value(&mut harness, "fq");
-        let text = harness.kittest.state_mut().editor().handle("fq").text(value);
+        let text = handle(&mut harness, "fq").text(value);
         let back = shared_plugin::quantity::parse_hz(&text).unwrap();
         assert!((back / hz - 1.0).abs() < 2e-3, "{typed} gave {text}");
     }
@@ -154,7 +156,8 @@ fn the_menu_types_resets_copies_pastes_and_locks() {
     pick(&mut harness, "Gain", "Paste value");
     assert!((whole_gesture(&harness.told(), "gain") - 0.6).abs() < 1e-3);
     pick(&mut harness, "Gain", "Lock against presets");
-    assert!(harness.kittest.state_mut().editor().is_locked("gain"));
+    let gain = handle(&mut harness, "gain");
+    assert!(harness.kittest.state_mut().editor().is_locked(&gain));
     pick(&mut harness, "Gain", "Type in\u{2026}");
     harness.run(2);
     harness.write("-6");
@@ -275,7 +278,6 @@ fn a_fader_follows_the_pointer_along_its_length() {
 #[test]
 fn every_control_tells_its_name_and_its_value() {
     let harness = harness();
-    use shared_ui::harness::kittest::Queryable;
     for (name, text) in [
         ("Gain", "0.00 dB"),
         ("Frequency", "1.000 kHz"),
@@ -286,4 +288,26 @@ fn every_control_tells_its_name_and_its_value() {
         let node = harness.kittest.get_by_label(name);
         assert_eq!(node.value().as_deref(), Some(text), "{name}");
     }
+}
+
+#[test]
+fn a_parameter_of_another_plugin_draws_a_dead_control() {
+    let mut harness = harness();
+    harness.kittest.state_mut().view().0 = Arc::new(TestParams::default());
+    harness.run(2);
+    harness.told();
+    for name in ["Gain", "Frequency", "On", "Mode", "Note", "Level"] {
+        assert!(!harness.has(name), "{name}");
+    }
+    let nodes = harness.kittest.query_all_by_label("Not a parameter of this plugin");
+    let dead: Vec<egui::Pos2> = nodes.map(|node| node.rect().center()).collect();
+    for at in &dead {
+        let at = *at;
+        harness.wheel_at(at, 1.0, NONE);
+        harness.drag_at(at, vec2(0.0, -20.0), NONE);
+        harness.click_at(at, PointerButton::Secondary, NONE);
+        harness.key(Key::Escape, NONE);
+    }
+    assert!(!dead.is_empty());
+    assert_eq!(harness.told(), []);
 }

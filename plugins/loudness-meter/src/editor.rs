@@ -34,7 +34,6 @@ use evidence::{HeardTimeline, evidence};
 use files::FilesPane;
 use goniometer::Goniometer;
 use history::LoudnessHistory;
-use nice_plug::prelude::Param;
 use own_files::OwnFiles;
 use pane::Pane;
 use reports::ReportsPane;
@@ -44,9 +43,10 @@ use shared_dsp::inspect::{InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
 use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_plugin::EditorLink;
+use shared_plugin::parameter::ValueSource;
 use shared_ui::frame::LISTEN_BAR_FROM_PX;
 use shared_ui::layout::{split_bottom, split_right};
-use shared_ui::{EditorContext, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, Hint, LatheEditor, Setup, View, theme};
 use spectrum::SpectrumPane;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -64,17 +64,6 @@ const HISTORY_FROM_PX: f32 = 300.0;
 /// Height of a row of tabs, and the width from which one row is enough.
 const TABS_PX: f32 = 28.0;
 const TWO_ROWS_PX: f32 = 600.0;
-
-/// One sentence for each parameter.
-const HINTS: &[(&str, &str)] = &[
-    ("rst", "turning it on begins a new measurement; a host can automate it."),
-    (
-        "pol",
-        "when a new measurement begins by itself. Time-code measures what you play again anew.",
-    ),
-    ("dmo", "a mono bus that will play on two loudspeakers reads 3 LU more."),
-    ("ord", "how your host lists the channels of a surround bus; it decides their weights."),
-];
 
 /// What a professional asks first.
 const ABOUT: &str = "Loudness by ITU-R BS.1770-5, EBU R 128, Tech 3341 and 3342. Every EBU test \
@@ -179,7 +168,7 @@ impl MeterView {
         if channels == 1 {
             return vec![("Peak", 1.0)];
         }
-        let order = match self.params.order.preview_plain(editor.normalized("ord")) {
+        let order = match editor.plain(&self.params.order) {
             Order::Smpte => ChannelOrder::Smpte,
             Order::Film => ChannelOrder::Film,
             Order::Atmos => ChannelOrder::Atmos,
@@ -279,7 +268,7 @@ impl MeterView {
             Pane::Measure => {
                 let shown = (&mut self.scale, &mut self.is_relative);
                 let headroom_dbtp = self.own.profile.headroom.caution_dbtp;
-                measure::show(ui, editor, shown, project, headroom_dbtp);
+                measure::show(ui, editor, &self.params, shown, (project, headroom_dbtp));
                 ui.add_space(8.0);
                 self.own.show(ui, editor);
             }
@@ -367,8 +356,20 @@ impl View for MeterView {
         ABOUT
     }
 
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        HINTS
+    fn hints(&self) -> Vec<Hint<'_>> {
+        let p = &self.params;
+        vec![
+            (&p.reset, "turning it on begins a new measurement; a host can automate it."),
+            (
+                &p.restart,
+                "when a new measurement begins by itself. Time-code measures what you play again anew.",
+            ),
+            (&p.dual_mono, "a mono bus that will play on two loudspeakers reads 3 LU more."),
+            (
+                &p.order,
+                "how your host lists the channels of a surround bus; it decides their weights.",
+            ),
+        ]
     }
 
     fn listenings(&self) -> &'static [(u32, &'static str)] {

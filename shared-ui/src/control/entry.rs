@@ -4,6 +4,7 @@
 //! Esc, Tab or a click elsewhere leave.
 
 use crate::EditorContext;
+use crate::interaction::Entry;
 use crate::theme;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
@@ -13,15 +14,6 @@ use egui::{Area, Frame, Id, Key, Margin, Order, Rect, Sense, Stroke, TextEdit, U
 const SHAKE_S: f64 = 0.3;
 /// How far it shakes.
 const SHAKE_PX: f32 = 4.0;
-
-/// The open field.
-pub(crate) struct Entry {
-    index: usize,
-    rect: Rect,
-    text: String,
-    refused_at_s: Option<f64>,
-    fresh: bool,
-}
 
 impl EditorContext {
     /// Opens the field for a parameter over `rect`, with its value selected.

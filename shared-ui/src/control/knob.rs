@@ -4,6 +4,7 @@ use super::behaviour::Grip;
 use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, Vec2, vec2};
+use shared_plugin::Parameter;
 use std::f32::consts::PI;
 
 /// How large a knob is drawn.
@@ -39,29 +40,29 @@ const VALUE_PX: f32 = 22.0;
 
 impl EditorContext {
     /// A knob of 48 px with its name above and its value below.
-    pub fn knob(&mut self, ui: &mut Ui, id: &str) -> Response {
-        self.knob_sized(ui, id, KnobSize::Normal, None)
+    pub fn knob(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
+        self.knob_sized(ui, parameter, KnobSize::Normal, None)
     }
 
     /// The main knob, 64 px.
-    pub fn knob_large(&mut self, ui: &mut Ui, id: &str) -> Response {
-        self.knob_sized(ui, id, KnobSize::Main, None)
+    pub fn knob_large(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
+        self.knob_sized(ui, parameter, KnobSize::Main, None)
     }
 
     /// A small knob, 36 px.
-    pub fn knob_small(&mut self, ui: &mut Ui, id: &str) -> Response {
-        self.knob_sized(ui, id, KnobSize::Small, None)
+    pub fn knob_small(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
+        self.knob_sized(ui, parameter, KnobSize::Small, None)
     }
 
     /// A knob with a shorter label than the parameter's name, which stays its accessible name.
     pub fn knob_sized(
         &mut self,
         ui: &mut Ui,
-        id: &str,
+        parameter: &dyn Parameter,
         size: KnobSize,
         label: Option<&str>,
     ) -> Response {
-        let index = self.at(id);
+        let index = self.at(parameter);
         let diameter = size.diameter_px();
         let width = (diameter + 28.0).max(76.0);
         let (cell, _) =

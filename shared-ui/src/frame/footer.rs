@@ -1,10 +1,10 @@
 //! The footer: one sentence, easy or full, latency, zoom, peaks.
 
 use super::EditorFrame;
-use crate::control::text;
 use crate::{EditorContext, theme};
 use egui::{Align2, Color32, Rect, Sense, Ui, pos2};
 use shared_plugin::preferences::{Detail, LARGEST_ZOOM, SMALLEST_ZOOM};
+use shared_plugin::quantity;
 use std::sync::atomic::Ordering::Relaxed;
 
 /// Zooms the footer steps through.
@@ -49,8 +49,8 @@ impl EditorFrame {
     }
 
     fn peaks(&mut self, ui: &mut Ui, editor: &mut EditorContext, rect: Rect, right: &mut f32) {
-        let output = format!("out {}", text::level(self.output.highest_db()));
-        let input = format!("in {}", text::level(self.input.highest_db()));
+        let output = format!("out {}", quantity::shown_level(self.output.highest_db()));
+        let input = format!("in {}", quantity::shown_level(self.input.highest_db()));
         let went_over = self.link.output_went_over.load(Relaxed);
         let hint = if went_over {
             "The output went over 0 dBFS: harmless inside a float mixer, not on the master. \

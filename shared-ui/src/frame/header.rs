@@ -1,7 +1,6 @@
 //! The header, the same in all editors: name, track, preset, undo, A/B, listening, help, settings.
 
 use super::{EditorFrame, Panel};
-use crate::control::text;
 use crate::icons::Icon;
 use crate::{EditorContext, View, theme};
 use egui::{
@@ -10,6 +9,7 @@ use egui::{
 };
 use shared_plugin::Listening;
 use shared_plugin::edit::Side;
+use shared_plugin::quantity;
 use std::sync::atomic::Ordering::Relaxed;
 
 /// Most width of the preset's name.
@@ -107,7 +107,7 @@ impl EditorFrame {
     fn loudness_chip(&mut self, ui: &Ui, editor: &mut EditorContext, rect: Rect) -> Rect {
         let short_term_lufs = f64::from(self.link.short_term_lufs.get());
         let went_over = self.link.output_went_over.load(Relaxed);
-        let text = format!("S {} LUFS", text::level(short_term_lufs));
+        let text = format!("S {} LUFS", quantity::shown_level(short_term_lufs));
         let color = editor.theme.text_2;
         let galley = ui.painter().layout_no_wrap(text, theme::label(), color);
         let size = vec2(LOUDNESS_PX, theme::HIT_PX);
@@ -332,7 +332,7 @@ impl EditorFrame {
         match self.link.listen.readings() {
             None => "measuring\u{2026}".to_owned(),
             Some(readings) => {
-                let signed = |value: f32| text::shown(&format!("{value:+.1}"));
+                let signed = |value: f32| quantity::shown(&format!("{value:+.1}"));
                 format!(
                     "output {} LU, crest {} dB",
                     signed(readings.loudness_change_lu),

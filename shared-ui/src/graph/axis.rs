@@ -1,5 +1,7 @@
 //! One axis: from values to places and back, its ticks, its zoom.
 
+use shared_plugin::quantity;
+
 /// How values are spread along an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
@@ -127,7 +129,7 @@ impl Axis {
             Scale::Time => format!("{value:.2} s"),
             Scale::Number => format!("{value:.2}"),
         };
-        crate::control::text::shown(&text)
+        quantity::shown(&text)
     }
 
     fn frequency_ticks(&self, length_px: f32) -> Vec<Tick> {
@@ -184,7 +186,7 @@ impl Axis {
             Scale::Decibel if value > 0.0 => format!("+{value:.places$}"),
             _ => format!("{value:.places$}"),
         };
-        crate::control::text::shown(&text)
+        quantity::shown(&text)
     }
 
     // Offsets along the axis: octaves for frequencies, the values themselves otherwise.

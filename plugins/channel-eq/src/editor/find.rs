@@ -4,8 +4,9 @@
 //! The engine makes the boost and keeps it from growing loud ([`crate::engine::Listen::Find`]). It
 //! is something to listen with and no band: neither a parameter nor saved.
 
+use super::bands::HostBands;
 use super::new_bands::{NewBand, place};
-use crate::params::{EqParams, Shape};
+use crate::params::Shape;
 use crate::telemetry::{EqTelemetry, FIND_CODE};
 use egui::{CursorIcon, Key, Modifiers, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_plugin::{EditorLink, Listening};
@@ -58,7 +59,7 @@ impl Find {
         ui: &Ui,
         editor: &mut EditorContext,
         plot: &Plot,
-        params: &EqParams,
+        host: &HostBands,
     ) -> Option<usize> {
         if !self.is_on() {
             return None;
@@ -86,7 +87,7 @@ impl Find {
             return None;
         }
         let cut = NewBand { shape: Shape::Bell, frequency_hz: hz, gain_db: CUT_DB, q: CUT_Q };
-        let made = place(editor, params, "Find", &[cut]).first().copied();
+        let made = place(editor, host, "Find", &[cut]).first().copied();
         if made.is_some() {
             self.end();
         } else {

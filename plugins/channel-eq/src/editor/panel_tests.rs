@@ -1,5 +1,6 @@
 //! Match and Find in the harness, with taps that the tests fill.
 
+use super::bands::HostBands;
 use super::find::{FIND_WORDS, Find};
 use super::match_panel::{MatchEnd, MatchPanel, MatchSources};
 use super::new_bands::{NewBand, place};
@@ -31,6 +32,7 @@ struct Given {
 
 struct PanelView {
     params: Arc<EqParams>,
+    host: HostBands,
     taps: [Arc<Tap>; 2],
     graph: Graph,
     panel: Option<MatchPanel>,
@@ -49,7 +51,7 @@ impl View for PanelView {
             let taps = Some((&*self.taps[0], &*self.taps[1]));
             let sources = MatchSources { taps, settings: &settings, sample_rate_hz: RATE_HZ };
             if let Some(panel) = &mut self.panel
-                && let Some(end) = panel.show(ui, editor, &self.params, &sources)
+                && let Some(end) = panel.show(ui, editor, &self.host, &sources)
             {
                 given.ended = Some(end);
             }
@@ -60,7 +62,7 @@ impl View for PanelView {
         if let Some(panel) = &self.panel {
             panel.draw(ui, &plot);
         }
-        let made = self.find.show(ui, editor, &plot, &self.params);
+        let made = self.find.show(ui, editor, &plot, &self.host);
         given.made = given.made.or(made);
         ui.scope_builder(UiBuilder::new().max_rect(sheet.shrink(50.0)), |ui| {
             self.find.button(ui, editor);
@@ -92,6 +94,7 @@ impl Bench {
         let given = Arc::new(Mutex::new(Given::default()));
         let view = PanelView {
             params: params.clone(),
+            host: HostBands::new(params.clone()),
             taps: taps.clone(),
             graph: Graph::new(Axis::frequency(10.0, 30_000.0), Axis::decibels(-12.0, 12.0)),
             panel: Some(MatchPanel::default()),
@@ -310,8 +313,8 @@ fn without_a_band_left_find_goes_on() {
     let mut bench = Bench::new();
     let all =
         [NewBand { shape: params::Shape::Bell, frequency_hz: 500.0, gain_db: 1.0, q: 1.0 }; 30];
-    let params = bench.params.clone();
-    let placed = place(bench.harness.kittest.state_mut().editor(), &params, "all", &all);
+    let host = HostBands::new(bench.params.clone());
+    let placed = place(bench.harness.kittest.state_mut().editor(), &host, "all", &all);
     assert_eq!(placed.len(), 24);
     bench.harness.run(40);
     assert_eq!(bench.bands_on().len(), 24);
@@ -328,11 +331,11 @@ fn without_a_band_left_find_goes_on() {
 fn what_was_turned_off_is_kept_as_long_as_possible() {
     let mut bench = Bench::new();
     let editor = bench.harness.kittest.state_mut().editor();
-    editor.set_once("gn_1", 0.7);
-    editor.set_once("on_2", 1.0);
+    editor.set_once(&bench.params.bands[0].gain, 0.7);
+    editor.set_once(&bench.params.bands[1].on, 1.0);
     bench.harness.run(4);
     let bell = NewBand { shape: params::Shape::Bell, frequency_hz: 90.0, gain_db: 2.0, q: 1.0 };
-    let params = bench.params.clone();
-    let placed = place(bench.harness.kittest.state_mut().editor(), &params, "two", &[bell; 2]);
+    let host = HostBands::new(bench.params.clone());
+    let placed = place(bench.harness.kittest.state_mut().editor(), &host, "two", &[bell; 2]);
     assert_eq!(placed, [2, 3]);
 }

@@ -1,0 +1,40 @@
+//! What is particular to one plugin's editor.
+
+use crate::EditorContext;
+use egui::Ui;
+use shared_plugin::Parameter;
+
+/// A parameter and one sentence on it, for the footer and the help.
+pub type Hint<'a> = (&'a dyn Parameter, &'static str);
+
+/// What is particular to one plugin's editor: everything between header and footer.
+pub trait View: Send + 'static {
+    /// Draws the body into the whole of `ui`.
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext);
+
+    /// Whether the header shows short-term loudness and whether the output went over 0 dBFS.
+    fn shows_loudness(&self) -> bool {
+        false
+    }
+
+    /// What the settings panel says about the plugin.
+    fn about(&self) -> &'static str {
+        ""
+    }
+
+    /// Hints on the plugin's parameters. Asked once, when the editor is made.
+    fn hints(&self) -> Vec<Hint<'_>> {
+        Vec::new()
+    }
+
+    /// What can be listened to that is this plugin's own: codes of
+    /// [`shared_plugin::Listening::Product`] and their names.
+    fn listenings(&self) -> &'static [(u32, &'static str)] {
+        &[]
+    }
+
+    /// Whether the header shows [`View::listenings`] as a bar in place of bypass and delta.
+    fn has_listen_bar(&self) -> bool {
+        false
+    }
+}
