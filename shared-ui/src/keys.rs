@@ -3,7 +3,7 @@
 use egui::{Event, Key};
 use nice_plug::prelude::*;
 
-/// What keys are for at the moment.
+/// What keys of the host are used for at the moment.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct RequestedKeys {
     /// A text field is open.
@@ -21,7 +21,7 @@ pub(crate) fn key_events(
     key: VirtualKeyCode,
     down: bool,
     with: Modifiers,
-    wanted: RequestedKeys,
+    requested: RequestedKeys,
 ) -> Vec<Event> {
     let translated = match key {
         VirtualKeyCode::Backspace => Key::Backspace,
@@ -39,8 +39,8 @@ pub(crate) fn key_events(
         _ => return Vec::new(),
     };
     let editing_only = matches!(translated, Key::Space | Key::Backspace | Key::End);
-    let deletes = wanted.deleting && matches!(translated, Key::Delete | Key::Backspace);
-    if !(wanted.typing || deletes || wanted.keyboard_mode && !editing_only) {
+    let deletes = requested.deleting && matches!(translated, Key::Delete | Key::Backspace);
+    if !(requested.typing || deletes || requested.keyboard_mode && !editing_only) {
         return Vec::new();
     }
     let command = with.contains(Modifiers::COMMAND);
@@ -70,8 +70,8 @@ mod tests {
     const KEYBOARD_MODE: RequestedKeys = RequestedKeys { keyboard_mode: true, ..NOTHING };
     const DELETING: RequestedKeys = RequestedKeys { deleting: true, ..NOTHING };
 
-    fn count(key: VirtualKeyCode, wanted: RequestedKeys) -> usize {
-        key_events(key, true, Modifiers::empty(), wanted).len()
+    fn count(key: VirtualKeyCode, requested: RequestedKeys) -> usize {
+        key_events(key, true, Modifiers::empty(), requested).len()
     }
 
     #[test]

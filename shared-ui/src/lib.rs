@@ -4,6 +4,7 @@
 //! plugin's parameters: `editor.knob(ui, &params.ratio)`. [`editor`] puts the view between header and
 //! footer in a resizable window. Everything two editors share is here once.
 
+mod content;
 pub mod control;
 pub mod editor_context;
 mod fit;
@@ -16,18 +17,20 @@ pub mod icons;
 mod interaction;
 mod keys;
 pub mod layout;
+mod setup;
 pub mod spawn;
 pub mod theme;
 mod view;
 mod watch;
-pub mod window;
+mod window;
 
+pub use content::Content;
 pub use control::KnobSize;
-pub use editor_context::EditorContext;
+pub use editor_context::{EditorContext, Hint};
 pub use fit::FitControl;
 pub use icons::Icon;
+pub use setup::{OnWatched, Setup};
 pub use shared_plugin::quantity::{shown as shown_text, shown_level as level_text};
-pub use spawn::{LatheEditor, OnWatched};
+pub use spawn::{LatheEditor, editor};
 pub use theme::{Theme, ThemeKind};
-pub use view::{Hint, View};
-pub use window::{Setup, editor};
+pub use view::View;

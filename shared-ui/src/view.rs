@@ -1,11 +1,7 @@
 //! What is particular to one plugin's editor.
 
-use crate::EditorContext;
+use crate::editor_context::{EditorContext, Hint};
 use egui::Ui;
-use shared_plugin::Parameter;
-
-/// A parameter and one sentence on it, for the footer and the help.
-pub type Hint<'a> = (&'a dyn Parameter, &'static str);
 
 /// What is particular to one plugin's editor: everything between header and footer.
 pub trait View: Send + 'static {

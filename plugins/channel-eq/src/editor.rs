@@ -15,6 +15,7 @@ pub mod match_panel;
 mod mirror;
 pub mod new_bands;
 mod nodes;
+mod page;
 #[cfg(test)]
 mod panel_tests;
 mod pen;
@@ -39,6 +40,7 @@ use find::Find;
 use match_panel::{MatchEnd, MatchPanel, MatchSources};
 use mirror::Mirror;
 use nodes::Nodes;
+use page::Page;
 use piano::Piano;
 use scene::Scene;
 use shared_dsp::units::gain_to_db;
@@ -47,7 +49,6 @@ use shared_ui::graph::{Axis, Graph, Meter, Plot};
 use shared_ui::layout::{split_right, split_strip};
 use shared_ui::{EditorContext, Hint, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
-use strip::Page;
 
 /// Frequencies in view: all a band can have, Hz.
 const RANGE_HZ: (f64, f64) = (10.0, 30_000.0);

@@ -4,21 +4,23 @@
 //! changes them only between [`EditorContext::begin`] and [`EditorContext::end`], and lets go of
 //! everything it still holds when the window closes.
 
-mod parameters;
+mod parameter_index;
+pub mod parameters;
 mod presets;
-
-pub use parameters::Modulated;
 
 use crate::interaction::keyboard::Keyboard;
 use crate::interaction::{Entry, Hold, OpenMenu};
 use crate::theme::Theme;
-use crate::view::Hint;
 use egui::{Context, Rect, Response, Ui};
 use nice_plug_core::context::gui::GuiContext;
-use parameters::ParameterIndex;
+use parameter_index::ParameterIndex;
+use shared_plugin::Parameter;
 use shared_plugin::edit::{Edits, Parameters};
 use shared_plugin::preset::Library;
 use std::collections::HashMap;
+
+/// A parameter and one sentence on it, for the footer and the help.
+pub type Hint<'a> = (&'a dyn Parameter, &'static str);
 
 /// What an editor draws with; see the module's documentation.
 pub struct EditorContext {

@@ -8,35 +8,11 @@ use super::EditorContext;
 use egui::{Response, Ui};
 use nice_plug::prelude::*;
 use shared_plugin::edit::Target;
-use shared_plugin::parameter::{self, ValueSource};
-use shared_plugin::{Parameter, ParameterHandle, handle};
-use std::collections::HashMap;
-use std::sync::Arc;
+use shared_plugin::parameter::ValueSource;
+use shared_plugin::{Parameter, ParameterHandle};
 
 /// Differences below this are none: hosts hand values back through other number formats.
 const SAME_VALUE: f32 = 1e-4;
-
-/// The parameters of a plugin by the framework's pointer.
-pub(super) struct ParameterIndex {
-    places: HashMap<ParamPtr, usize>,
-    foreign: ParameterHandle,
-}
-
-/// What is shown in place of a parameter that is not the plugin's.
-#[derive(Params)]
-struct Foreign {
-    #[id = "foreign"]
-    parameter: FloatParam,
-}
-
-impl ParameterIndex {
-    pub fn new(handles: &[ParameterHandle]) -> Self {
-        let places = handles.iter().enumerate().map(|(at, handle)| (handle.pointer(), at));
-        let parameter = parameter::percent("Not a parameter of this plugin", 0.0);
-        let foreign = handle::handles(Arc::new(Foreign { parameter })).swap_remove(0);
-        Self { places: places.collect(), foreign }
-    }
-}
 
 impl EditorContext {
     /// All parameters in the order hosts list them.
@@ -155,11 +131,11 @@ impl ValueSource for Modulated<'_> {
 /// Parameters by their place in the host's list.
 impl EditorContext {
     pub(crate) fn at(&self, parameter: &dyn Parameter) -> usize {
-        self.index.places.get(&parameter.pointer()).copied().unwrap_or(self.handles.len())
+        self.index.place(parameter).unwrap_or(self.handles.len())
     }
 
     pub(crate) fn handle_at(&self, index: usize) -> &ParameterHandle {
-        self.handles.get(index).unwrap_or(&self.index.foreign)
+        self.handles.get(index).unwrap_or_else(|| self.index.foreign())
     }
 
     pub(crate) fn value_of(&self, index: usize) -> f32 {

@@ -1,6 +1,7 @@
 //! The preset browser: search, tags, the list with the reason why a preset cannot be used, save.
 
-use super::{EditorFrame, Panel};
+use super::EditorFrame;
+use super::panels::{Browser, Panel};
 use crate::icons::{self, Icon};
 use crate::{EditorContext, theme};
 use egui::{
@@ -12,25 +13,6 @@ use shared_plugin::preset::{SaveFault, Source};
 const WIDTH_PX: f32 = 420.0;
 /// Height of one preset.
 const LINE_PX: f32 = 42.0;
-
-/// What the browser remembers.
-#[derive(Default)]
-pub(crate) struct Browser {
-    search: String,
-    tag: Option<String>,
-    name: String,
-    about: String,
-    tags: String,
-    is_saving: bool,
-    may_replace: bool,
-    complaint: Option<String>,
-}
-
-impl Browser {
-    pub fn is_saving(&self) -> bool {
-        self.is_saving
-    }
-}
 
 impl EditorFrame {
     pub(super) fn browser(&mut self, ui: &Ui, editor: &mut EditorContext, body: Rect) {

@@ -1,11 +1,11 @@
 //! The header, the same in all editors: name, track, preset, undo, A/B, listening, help, settings.
 
-use super::{EditorFrame, Panel};
+use super::EditorFrame;
+use super::panels::Panel;
 use crate::icons::Icon;
 use crate::{EditorContext, View, theme};
 use egui::{
-    Align, Align2, Color32, Layout, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2,
-    vec2,
+    Align, Align2, Layout, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2,
 };
 use shared_plugin::Listening;
 use shared_plugin::edit::Side;
@@ -341,9 +341,4 @@ impl EditorFrame {
             }
         }
     }
-}
-
-/// The host's colour of a track.
-pub(crate) fn track_color(rgba: (u8, u8, u8, u8)) -> Color32 {
-    Color32::from_rgb(rgba.0, rgba.1, rgba.2)
 }

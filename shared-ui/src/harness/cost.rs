@@ -1,10 +1,10 @@
 //! What drawing an editor costs, without the graphics card's part.
 
-use super::FRAME_S;
+use super::editor_harness::FRAME_S;
 use super::host::RecordingHost;
 use super::show::{Parts, Scene, Song, folder, stage};
 use crate::View;
-use crate::window::Content;
+use crate::content::Content;
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use nice_plug_core::context::gui::GuiContext;
 use shared_plugin::Product;

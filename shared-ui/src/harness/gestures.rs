@@ -1,7 +1,8 @@
 //! Every row of the gesture table on every control of an editor, found by its accessible name.
 
+use super::editor_harness::EditorHarness;
+use super::host::Told;
 use super::show::{Parts, Scene, Show};
-use super::{EditorHarness, Told};
 use crate::View;
 use egui::{Key, Modifiers, PointerButton, Pos2, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};

@@ -2,6 +2,7 @@
 
 use super::bands::Bands;
 use super::clipboard;
+use super::page::{PAGES, Page};
 use super::phase::phase_text;
 use super::scene::{MOVES_AT_MINIMUM_PHASE, Scene, moves_at_minimum_phase};
 use super::{EqView, solo};
@@ -14,24 +15,6 @@ use shared_ui::{EditorContext, Icon, KnobSize, shown_text, theme};
 const ROOMY_PX: f32 = 850.0;
 /// Width of the first column.
 const FIRST_PX: f32 = 190.0;
-
-/// What the strip is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Page {
-    /// The chosen band.
-    #[default]
-    Band,
-    /// How the chosen band moves.
-    Dynamic,
-    /// What concerns all bands.
-    Output,
-}
-
-const PAGES: [(Page, &str, &str); 3] = [
-    (Page::Band, "Band", "The chosen band: type, frequency, gain."),
-    (Page::Dynamic, "Dynamic", "How the chosen band's gain follows the signal."),
-    (Page::Output, "Output", "Level, pan, phase and what concerns all bands."),
-];
 
 fn knob(ui: &mut Ui, editor: &mut EditorContext, parameter: &dyn Parameter, label: &str) {
     editor.knob_sized(ui, parameter, KnobSize::Normal, Some(label));
