@@ -69,7 +69,7 @@ impl<V: View> Content<V> {
         self.keeps_zoom = true;
     }
 
-    /// What went wrong while drawing, if anything.
+    /// The message of a panic while drawing, if there was one.
     pub fn fault(&self) -> Option<&str> {
         self.broken.as_deref()
     }
@@ -89,7 +89,7 @@ impl<V: View> Content<V> {
         &mut self.frame
     }
 
-    /// What the body draws with.
+    /// The context the body draws with.
     pub fn editor(&mut self) -> &mut EditorContext {
         &mut self.editor
     }
@@ -161,7 +161,7 @@ impl<V: View> Content<V> {
         }
     }
 
-    /// What keys from the host are for.
+    /// The present use of keys from the host.
     pub(crate) fn requested_keys(&self, context: &Context) -> RequestedKeys {
         RequestedKeys {
             typing: self.editor.is_typing(context),

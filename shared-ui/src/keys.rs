@@ -3,18 +3,18 @@
 use egui::{Event, Key};
 use nice_plug::prelude::*;
 
-/// What keys of the host are used for at the moment.
+/// The uses of the host's keys in this frame.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct RequestedKeys {
     /// A text field is open.
     pub typing: bool,
     /// Keyboard mode is on.
     pub keyboard_mode: bool,
-    /// What is under the pointer can be deleted.
+    /// The thing under the pointer can be deleted.
     pub deleting: bool,
 }
 
-/// What egui hears of a key the host hands over; nothing where the key is the host's. Space is
+/// The events for egui from a key the host hands over; none where the key is the host's. Space is
 /// ours only while a text field is open, Delete and Backspace also while something under the pointer
 /// can be deleted.
 pub(crate) fn key_events(

@@ -1,4 +1,4 @@
-//! What an editor is made of, beside its view.
+//! The parts an editor is made of, apart from its view.
 
 use nice_plug::prelude::Params;
 use shared_plugin::preferences::PreferenceFile;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Called with `true` when the window opened and `false` when it closed.
 pub type OnWatched = Arc<dyn Fn(bool) + Send + Sync>;
 
-/// What an editor is made of, beside its view.
+/// The parts an editor is made of, apart from its view.
 pub struct Setup {
     /// Name in the header.
     pub title: &'static str,
@@ -22,7 +22,7 @@ pub struct Setup {
     pub smallest_px: Option<(f32, f32)>,
     /// The host parameters.
     pub params: Arc<dyn Params>,
-    /// What shell and editor share.
+    /// The link between shell and editor.
     pub link: Arc<EditorLink>,
     /// Presets compiled in.
     pub presets: Factory,

@@ -1,9 +1,9 @@
-//! What is particular to one plugin's editor.
+//! The part of an editor that is one plugin's own.
 
 use crate::editor_context::{EditorContext, Hint};
 use egui::Ui;
 
-/// What is particular to one plugin's editor: everything between header and footer.
+/// The part of an editor that is one plugin's own: everything between header and footer.
 pub trait View: Send + 'static {
     /// Draws the body into the whole of `ui`.
     fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext);
@@ -13,7 +13,7 @@ pub trait View: Send + 'static {
         false
     }
 
-    /// What the settings panel says about the plugin.
+    /// The settings panel's text about the plugin.
     fn about(&self) -> &'static str {
         ""
     }
@@ -23,8 +23,8 @@ pub trait View: Send + 'static {
         Vec::new()
     }
 
-    /// What can be listened to that is this plugin's own: codes of
-    /// [`shared_plugin::Listening::Product`] and their names.
+    /// The plugin's own ways of listening: codes of [`shared_plugin::Listening::Product`] and their
+    /// names.
     fn listenings(&self) -> &'static [(u32, &'static str)] {
         &[]
     }

@@ -1,4 +1,4 @@
-//! The window: what editor, window and handle share, and the framework's app.
+//! The window: state shared by editor, window and handle, and the framework's app.
 
 use crate::View;
 use crate::content::Content;
@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Smallest and largest window, shares of the size at 100 %, where the editor names no other.
 const SIZES: (f32, f32) = (0.75, 2.0);
 
-/// What editor, window and handle share.
+/// State shared by editor, window and handle.
 pub(crate) struct Shared<V: View> {
     content: Mutex<Content<V>>,
     pub title: &'static str,

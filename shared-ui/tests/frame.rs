@@ -183,12 +183,12 @@ fn a_panic_while_drawing_becomes_a_message_and_ends_gestures() {
     harness.point(at);
     harness.press(at, egui::PointerButton::Primary, true, NONE);
     harness.point(at + vec2(0.0, -30.0));
-    harness.told();
+    harness.messages();
     harness.kittest.state_mut().view().1 = true;
     harness.run(3);
     let fault = harness.kittest.state_mut().fault().map(str::to_owned);
     assert!(fault.unwrap().contains("the view is broken"));
-    assert_eq!(harness.told(), [shared_ui::harness::Told::End("gain".into())]);
+    assert_eq!(harness.messages(), [shared_ui::harness::HostMessage::End("gain".into())]);
 }
 
 /// Keeps a picture where the environment variable `LATHE_PICTURES` names a folder.

@@ -59,7 +59,7 @@ const METER_PX: f32 = 40.0;
 /// The rate curves are drawn at until the host gives one, Hz.
 const ASSUMED_RATE_HZ: f64 = 48_000.0;
 
-/// What frequencies are like to the ear, shown in Easy.
+/// Words for regions of frequency, shown in Easy: the region's middle in Hz and its word.
 const REGIONS: [(f64, &str); 5] =
     [(35.0, "rumble"), (110.0, "body"), (320.0, "mud"), (4000.0, "presence"), (13_000.0, "air")];
 
@@ -192,7 +192,7 @@ impl EqView {
         }
     }
 
-    /// What is in the strip while spectra are matched.
+    /// The strip's content while spectra are matched.
     fn match_strip(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands) {
         let rate_hz = self.rate_hz();
         let Some(panel) = &mut self.matching else { return };
@@ -258,7 +258,7 @@ impl View for EqView {
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<EqParams>,
     telemetry: Arc<EqTelemetry>,

@@ -157,7 +157,7 @@ impl View for CompressorView {
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<CompressorParams>,
     telemetry: Arc<CompressorTelemetry>,

@@ -54,7 +54,7 @@ impl LimiterView {
     }
 }
 
-/// What the limiter does now; `ceiling` as the parameter shows it.
+/// The sentence on the limiter's work; `ceiling` as the parameter shows it.
 fn sentence(most_db: f32, sounding: bool, ceiling: &str) -> String {
     if !sounding {
         "Waiting for sound".to_owned()
@@ -97,7 +97,7 @@ impl View for LimiterView {
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<LimiterParams>,
     telemetry: Arc<LimiterTelemetry>,

@@ -59,19 +59,19 @@ const FIGURES_PX: (f32, f32) = (124.0, 124.0);
 const HISTORY_SHARE: f32 = 0.36;
 /// Bodies lower than this show the mini view, as do windows without a frame.
 const MINI_PX: f32 = 330.0;
-/// What history and pane need under the figures to be shown both.
+/// Least height under the figures at which both history and pane are shown.
 const HISTORY_FROM_PX: f32 = 300.0;
 /// Height of a row of tabs, and the width from which one row is enough.
 const TABS_PX: f32 = 28.0;
 const TWO_ROWS_PX: f32 = 600.0;
 
-/// What a professional asks first.
+/// Text of the settings panel: standards and accuracy.
 const ABOUT: &str = "Loudness by ITU-R BS.1770-5, EBU R 128, Tech 3341 and 3342. Every EBU test \
     signal that can be made from its description, and the tones of BS.2217, are within tolerance at \
     44.1 to 192 kHz. True peak within 0.05 dB up to 0.45 of the sample rate. The sound passes bit \
     for bit. The manual has the table of conformance.";
 
-/// What can be listened to: [`Listened::BAR`] by number.
+/// Ways of listening: [`Listened::BAR`] by number.
 const LISTENINGS: &[(u32, &str)] = &[
     (1, Listened::BAR[0].1),
     (2, Listened::BAR[1].1),
@@ -81,7 +81,7 @@ const LISTENINGS: &[(u32, &str)] = &[
     (6, Listened::BAR[5].1),
 ];
 
-/// What the editor shows between header and footer.
+/// The body of the meter's editor.
 pub struct MeterView {
     params: Arc<MeterParams>,
     telemetry: Arc<MeterTelemetry>,
@@ -382,7 +382,7 @@ impl View for MeterView {
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<MeterParams>,
     telemetry: Arc<MeterTelemetry>,

@@ -26,7 +26,7 @@ const DECAY_SHARE: f32 = 0.58;
 /// Lower pictures than this stand side by side.
 const STACKED_FROM_PX: f32 = 230.0;
 
-/// What the editor shows between header and footer.
+/// The body of the reverb and delay's editor.
 pub struct ReverbDelayView {
     params: Arc<ReverbDelayParams>,
     telemetry: Arc<ReverbDelayTelemetry>,
@@ -93,7 +93,7 @@ impl View for ReverbDelayView {
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<ReverbDelayParams>,
     telemetry: Arc<ReverbDelayTelemetry>,

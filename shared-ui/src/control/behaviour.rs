@@ -21,7 +21,7 @@ pub(crate) enum Grip {
     Click,
 }
 
-/// What happened to a control in this frame.
+/// A control's response in one frame.
 pub(crate) struct Operated {
     /// egui's own response.
     pub response: Response,

@@ -32,7 +32,7 @@ impl EditorContext {
         let travel = track.height() - CAP_PX;
         let widget = ui.scope_id().with((self.handle_at(index).id(), "fader"));
         let operated = self.operate(ui, track, widget, index, Grip::SlideUp(travel));
-        self.tell(&operated.response, Role::Slider, index);
+        self.announce(&operated.response, Role::Slider, index);
         let shown = self.swept(ui, widget, index);
         let handle = self.handle_at(index);
         let y_at = |normalized: f32| track.bottom() - CAP_PX / 2.0 - travel * normalized;

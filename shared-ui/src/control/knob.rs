@@ -83,7 +83,7 @@ impl EditorContext {
     fn dial_in(&mut self, ui: &mut Ui, index: usize, dial: Rect) -> Response {
         let widget = ui.scope_id().with((self.handle_at(index).id(), "knob"));
         let operated = self.operate(ui, dial, widget, index, Grip::Turn);
-        self.tell(&operated.response, Role::Slider, index);
+        self.announce(&operated.response, Role::Slider, index);
         let shown = self.swept(ui, widget, index);
         let handle = self.handle_at(index);
         let (default, modulated) = (handle.default_normalized(), handle.modulated());

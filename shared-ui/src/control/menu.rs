@@ -58,7 +58,7 @@ impl EditorContext {
         let operated = self.operate(ui, field, widget, index, Grip::Click);
         let response = operated.response;
         let shown = self.text_at(index);
-        self.tell(&response, Role::ComboBox, index);
+        self.announce(&response, Role::ComboBox, index);
         if operated.activated {
             self.menu = Some(OpenMenu {
                 of: MenuOf::Items(index),
@@ -99,7 +99,7 @@ impl EditorContext {
 
     /// Tells assistive technology and tests what a control is: role, the parameter's name, its
     /// value as text.
-    pub(crate) fn tell(&self, response: &Response, role: Role, index: usize) {
+    pub(crate) fn announce(&self, response: &Response, role: Role, index: usize) {
         let handle = self.handle_at(index);
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(role, true, handle.name());

@@ -35,7 +35,7 @@ impl Line {
     }
 }
 
-/// What became of a list in this frame.
+/// The state of a list after a frame.
 pub(crate) enum Outcome {
     Open,
     Closed,

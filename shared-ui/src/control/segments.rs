@@ -51,7 +51,7 @@ impl EditorContext {
     ) -> Response {
         let widget = ui.scope_id().with((self.handle_at(index).id(), "segments"));
         let operated = self.operate(ui, field, widget, index, Grip::Click);
-        self.tell(&operated.response, Role::RadioGroup, index);
+        self.announce(&operated.response, Role::RadioGroup, index);
         let theme = self.theme;
         let radius = theme::FIELD_RADIUS_PX;
         let edge = Stroke::new(1.0, theme.edge);

@@ -42,7 +42,7 @@ impl EditorContext {
             let other = 1.0 - self.value_of(index).round();
             self.set_once_at(index, other);
         }
-        self.tell(&operated.response, Role::Switch, index);
+        self.announce(&operated.response, Role::Switch, index);
         let is_on = self.value_of(index) >= 0.5;
         let hovered = operated.response.hovered();
         self.paint_pill(ui, rect, label, is_on, hovered);

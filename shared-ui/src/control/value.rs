@@ -79,7 +79,7 @@ impl EditorContext {
                 info
             });
         } else {
-            self.tell(&response, Role::SpinButton, index);
+            self.announce(&response, Role::SpinButton, index);
         }
         let color = if response.hovered() { self.theme.accent } else { self.theme.text };
         let text = self.text_at(index);

@@ -1,4 +1,4 @@
-//! What an editor draws with: the theme, the plugin's parameters, every control, the hint.
+//! The context an editor draws with: theme, parameters, controls, hint.
 //!
 //! An [`EditorContext`] lives as long as the window's content. The host owns all values; an editor
 //! changes them only between [`EditorContext::begin`] and [`EditorContext::end`], and lets go of
@@ -22,7 +22,7 @@ use std::collections::HashMap;
 /// A parameter and one sentence on it, for the footer and the help.
 pub type Hint<'a> = (&'a dyn Parameter, &'static str);
 
-/// What an editor draws with; see the module's documentation.
+/// The context an editor draws with; see the module's documentation.
 pub struct EditorContext {
     pub(crate) theme: Theme,
     pub(crate) easy: bool,
@@ -181,8 +181,8 @@ impl EditorContext {
         }
     }
 
-    /// Says something in the footer for a while.
-    pub fn say(&mut self, message: String) {
+    /// Shows a message in the footer for a while.
+    pub fn show_message(&mut self, message: String) {
         self.message = Some(message);
     }
 
@@ -190,7 +190,7 @@ impl EditorContext {
         self.message.take()
     }
 
-    /// The sentence given in this frame.
+    /// The hint of this frame.
     pub fn hint_text(&self) -> &str {
         &self.hint
     }

@@ -11,7 +11,7 @@ pub(super) struct ParameterIndex {
     foreign: ParameterHandle,
 }
 
-/// What is shown in place of a parameter that is not the plugin's.
+/// The stand-in for a parameter that is not the plugin's.
 #[derive(Params)]
 struct Foreign {
     #[id = "foreign"]
@@ -32,7 +32,7 @@ impl ParameterIndex {
         self.places.get(&parameter.pointer()).copied()
     }
 
-    /// What is shown in place of a parameter that is not the plugin's.
+    /// The stand-in for a parameter that is not the plugin's.
     pub fn foreign(&self) -> &ParameterHandle {
         &self.foreign
     }

@@ -36,7 +36,7 @@ impl EditorContext {
         self.value_of(self.at(parameter))
     }
 
-    /// What the engine hears: [`EditorContext`] as a source of values, with the host's modulation.
+    /// The editor's values with the host's modulation: what the engine hears.
     pub fn modulated(&self) -> Modulated<'_> {
         Modulated(self)
     }
@@ -93,7 +93,7 @@ impl EditorContext {
         self.is_locked_at(self.at(parameter))
     }
 
-    /// What was picked from an open list since the last call: the parameter and the value it had
+    /// The choice changed from an open list since the last call: the parameter and the value it had
     /// before, 0..1. Lists are drawn last, so a view hears of it in the next frame.
     pub fn take_picked(&mut self) -> Option<(ParameterHandle, f32)> {
         let (index, before) = self.picked.take()?;

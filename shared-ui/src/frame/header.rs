@@ -204,7 +204,7 @@ impl EditorFrame {
     pub(super) fn load(&mut self, editor: &mut EditorContext, place: usize, now_s: f64) {
         match editor.load_preset(place) {
             Ok(()) => {}
-            Err(fault) => self.say(now_s, &fault.to_string()),
+            Err(fault) => self.show_message(now_s, &fault.to_string()),
         }
     }
 
@@ -327,7 +327,7 @@ impl EditorFrame {
         }
     }
 
-    /// What the plugin does to the loudness, in words.
+    /// The change of loudness by the plugin, in words.
     pub(super) fn change_words(&self) -> String {
         match self.link.listen.readings() {
             None => "measuring\u{2026}".to_owned(),

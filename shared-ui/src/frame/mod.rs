@@ -24,7 +24,7 @@ use shared_plugin::preferences::{self, Detail, PreferenceFile, Preferences};
 use shared_plugin::{EditorLink, Listening};
 use std::sync::Arc;
 
-/// What the frame remembers.
+/// The frame and its state.
 pub struct EditorFrame {
     pub(crate) title: &'static str,
     pub(crate) link: Arc<EditorLink>,
@@ -79,21 +79,21 @@ impl EditorFrame {
         let (now, written) = self.file.change(change);
         self.preferences = now;
         if let Err(error) = written {
-            self.say(now_s, &format!("The settings were not stored: {error}."));
+            self.show_message(now_s, &format!("The settings were not stored: {error}."));
         }
     }
 
-    /// Says something in the footer for a while.
-    pub fn say(&mut self, now_s: f64, text: &str) {
+    /// Shows a message in the footer for a while.
+    pub fn show_message(&mut self, now_s: f64, text: &str) {
         self.message = Some((text.to_owned(), now_s + MESSAGE_S));
     }
 
-    /// What is said in the footer.
+    /// The message in the footer, if there is one.
     pub fn message(&self) -> Option<&str> {
         self.message.as_ref().map(|(text, _)| text.as_str())
     }
 
-    /// What shell and editor share.
+    /// The link between shell and editor.
     pub fn link(&self) -> Arc<EditorLink> {
         self.link.clone()
     }
@@ -158,7 +158,7 @@ impl EditorFrame {
         inner.set_clip_rect(body.expand(4.0).intersect(all));
         view.body(&mut inner, editor);
         if let Some(message) = editor.take_message() {
-            self.say(ui.input(|input| input.time), &message);
+            self.show_message(ui.input(|input| input.time), &message);
         }
         self.show_panel(ui, editor, body, view.about());
         self.footer(ui, editor, footer);
@@ -222,7 +222,7 @@ impl EditorFrame {
         }
     }
 
-    /// What is listened to, in words; `None` while it is the mix.
+    /// The name of what is listened to; `None` while it is the mix.
     pub(crate) fn listening_words(&self, view: &impl View) -> Option<&'static str> {
         match self.link.listen.get() {
             Listening::Off => None,

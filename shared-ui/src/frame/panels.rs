@@ -1,4 +1,4 @@
-//! The panels over the body, and what they remember.
+//! The panels over the body and their state.
 
 /// A panel over the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub(crate) enum Panel {
     Settings,
 }
 
-/// What the browser remembers.
+/// The state of the preset browser.
 #[derive(Default)]
 pub(crate) struct Browser {
     pub search: String,
@@ -19,7 +19,7 @@ pub(crate) struct Browser {
     pub tags: String,
     pub is_saving: bool,
     pub may_replace: bool,
-    pub complaint: Option<String>,
+    pub error: Option<String>,
 }
 
 impl Browser {

@@ -20,7 +20,7 @@ pub enum Scale {
 pub struct Tick {
     /// Where, in the axis' own unit.
     pub value: f64,
-    /// What it says; empty for lines without a label.
+    /// Its label; empty for lines without one.
     pub label: String,
     /// Whether its line is drawn stronger.
     pub major: bool,

@@ -18,7 +18,7 @@ const FIGURE_PX: f32 = 138.0;
 /// Width of the two meters.
 const METERS_PX: f32 = 76.0;
 
-/// What it keeps from frame to frame.
+/// The sheet's state from frame to frame.
 pub struct DynamicsSheet {
     telemetry: Arc<DynamicsTelemetry>,
     link: Arc<EditorLink>,

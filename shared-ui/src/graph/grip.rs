@@ -52,8 +52,8 @@ impl Grip {
 }
 
 impl EditorContext {
-    /// What a thing that stands for a parameter does besides being dragged: the wheel steps it,
-    /// double-click and Ctrl/Cmd-click reset it, right click opens its menu.
+    /// Everything but dragging for something on a graph that stands for a parameter: the wheel steps
+    /// it, double-click and Ctrl/Cmd-click reset it, right click opens its menu.
     pub fn answer(&mut self, ui: &Ui, response: &Response, parameter: &dyn Parameter) {
         let index = self.at(parameter);
         let command = ui.input(|input| input.modifiers.command);

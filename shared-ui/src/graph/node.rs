@@ -12,7 +12,7 @@ use shared_plugin::Parameter;
 /// Radius of a node as drawn.
 const RADIUS_PX: f32 = 8.0;
 
-/// What a node looks like.
+/// The look of a node.
 #[derive(Debug, Clone, Copy)]
 pub struct NodeLook {
     /// Number written on it, from 1.
@@ -27,17 +27,17 @@ pub struct NodeLook {
 
 /// A node that stands for a parameter.
 pub struct ParameterNode<'a> {
-    /// What it is, for the footer, the help and assistive technology.
+    /// Its name in the footer, the help and for assistive technology.
     pub name: &'a str,
     /// The parameter it moves.
     pub parameter: &'a dyn Parameter,
     /// Where it is, by the values of the axes.
     pub at: (f64, f64),
-    /// What it looks like.
+    /// Its look.
     pub look: NodeLook,
     /// The pointer over it: along which axis it moves.
     pub cursor: CursorIcon,
-    /// What is said in the footer while it is under the pointer.
+    /// The footer's sentence while it is under the pointer.
     pub hint: &'a str,
 }
 

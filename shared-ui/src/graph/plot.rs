@@ -27,7 +27,7 @@ pub struct Graph {
     grid: Option<Grid>,
 }
 
-/// What the cached grid was made for, its lines and its labels. Text is laid out anew in every
+/// The cached grid: what it was made for, its lines and its labels. Text is laid out anew in every
 /// frame, which egui keeps cheap: laid-out text does not outlive a change of the font's texture.
 struct Grid {
     rect: Rect,

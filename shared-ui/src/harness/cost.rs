@@ -22,7 +22,7 @@ const MEASURED: usize = 300;
 pub struct FrameCost {
     /// The median, ms.
     pub median_ms: f64,
-    /// What 95 % of all frames stay under, ms.
+    /// The 95th percentile, ms.
     pub p95_ms: f64,
     /// Corners of triangles handed to the graphics card in the last frame.
     pub vertices: usize,

@@ -1,6 +1,6 @@
 //! One editor without a window: found by accessible names, driven by events.
 
-use super::host::{RecordingHost, Told};
+use super::host::{HostMessage, RecordingHost};
 use super::raster::Raster;
 use crate::content::Content;
 use crate::{Setup, View};
@@ -18,7 +18,7 @@ pub const FRAME_S: f32 = 1.0 / 60.0;
 pub struct EditorHarness<V: View> {
     /// The harness round the editor's content.
     pub kittest: Harness<'static, Content<V>>,
-    /// The host, which records what it is told and obeys at once.
+    /// The host, which records every message and obeys at once.
     pub host: Arc<RecordingHost>,
 }
 
@@ -71,8 +71,8 @@ impl<V: View> EditorHarness<V> {
         self.kittest.run_steps(frames);
     }
 
-    /// What the host was told since the last call.
-    pub fn told(&self) -> Vec<Told> {
+    /// The messages to the host since the last call.
+    pub fn messages(&self) -> Vec<HostMessage> {
         self.host.take()
     }
 

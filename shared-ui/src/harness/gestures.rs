@@ -1,7 +1,7 @@
 //! Every row of the gesture table on every control of an editor, found by its accessible name.
 
 use super::editor_harness::EditorHarness;
-use super::host::Told;
+use super::host::HostMessage;
 use super::show::{Parts, Scene, Show};
 use crate::View;
 use egui::{Key, Modifiers, PointerButton, Pos2, Role, vec2};
@@ -111,7 +111,7 @@ impl<V: View> Trial<'_, V> {
         editor.set_once(&self.parameter, normalized);
         // Long enough that no click joins the one before into a double-click.
         self.harness.run(40);
-        self.harness.told();
+        self.harness.messages();
     }
 
     fn has_steps(&self) -> bool {
@@ -126,15 +126,17 @@ impl<V: View> Trial<'_, V> {
         self.harness.click_at(self.at, PointerButton::Primary, modifiers);
     }
 
-    /// What was told is whole gestures of this parameter alone; gives the last value.
+    /// Checks that the host heard whole gestures of this parameter alone; gives the last value.
     fn gesture(&mut self, what: &str) -> f32 {
-        let told = self.harness.told();
-        let is_whole = matches!(told.first(), Some(Told::Begin(id)) if id == self.parameter.id())
-            && matches!(told.last(), Some(Told::End(id)) if id == self.parameter.id());
-        assert!(is_whole, "{}: {what}: {told:?}", self.name);
-        let mut values = told.iter().filter_map(|event| match event {
-            Told::Set(id, value) if id == self.parameter.id() => Some(*value),
-            Told::Set(..) => panic!("{}: {what} moves another parameter: {told:?}", self.name),
+        let messages = self.harness.messages();
+        let is_whole = matches!(messages.first(), Some(HostMessage::Begin(id)) if id == self.parameter.id())
+            && matches!(messages.last(), Some(HostMessage::End(id)) if id == self.parameter.id());
+        assert!(is_whole, "{}: {what}: {messages:?}", self.name);
+        let mut values = messages.iter().filter_map(|event| match event {
+            HostMessage::Set(id, value) if id == self.parameter.id() => Some(*value),
+            HostMessage::Set(..) => {
+                panic!("{}: {what} moves another parameter: {messages:?}", self.name)
+            }
             _ => None,
         });
         values.next_back().unwrap_or_else(|| panic!("{}: {what} sets nothing", self.name))
@@ -198,7 +200,7 @@ impl<V: View> Trial<'_, V> {
         let text = self.parameter.text(0.7);
         self.type_at(at, "no value at all");
         self.harness.key(Key::Escape, NONE);
-        assert_eq!(self.harness.told(), [], "{}: wrong text changes nothing", self.name);
+        assert_eq!(self.harness.messages(), [], "{}: wrong text changes nothing", self.name);
         self.type_at(at, &text);
         let typed = self.gesture("typing");
         assert_eq!(self.parameter.text(typed), text, "{}: typed", self.name);
@@ -226,10 +228,10 @@ impl<V: View> Trial<'_, V> {
     }
 
     fn leaves_keys_to_the_host(&mut self) {
-        self.harness.told();
+        self.harness.messages();
         self.harness.key(Key::Space, NONE);
         self.harness.key(Key::ArrowUp, NONE);
-        assert_eq!(self.harness.told(), [], "{}: keys are the host's", self.name);
+        assert_eq!(self.harness.messages(), [], "{}: keys are the host's", self.name);
         let is_off = self.harness.kittest.state_mut().key_capture_is_off();
         assert!(is_off, "{}: holds the keyboard", self.name);
     }

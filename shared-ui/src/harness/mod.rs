@@ -15,7 +15,7 @@ pub use editor_harness::{EditorHarness, FRAME_S, place};
 pub use egui_kittest::{Harness, kittest};
 pub use fit::check_fit_control;
 pub use gestures::check_gestures;
-pub use host::{RecordingHost, Told};
+pub use host::{HostMessage, RecordingHost};
 pub use image::RgbaImage;
 pub use pictures::{SnapshotSet, check_pictures};
 pub use raster::Raster;

@@ -1,5 +1,5 @@
-//! What the user is in the middle of: a drag, an open text field, an open list, keyboard mode. State
-//! alone: [`crate::EditorContext`] keeps it, and the controls act on it.
+//! The state of an interaction under way: a drag, an open text field, an open list, keyboard mode.
+//! State alone: [`crate::EditorContext`] keeps it, and the controls act on it.
 
 pub mod gesture;
 pub(crate) mod keyboard;
@@ -47,7 +47,7 @@ pub(crate) struct Entry {
     pub fresh: bool,
 }
 
-/// What an open list does when a line is picked.
+/// The subject of an open list.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum MenuOf {
     /// Type in, reset, copy, paste, lock, help for a parameter.

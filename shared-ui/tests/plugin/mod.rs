@@ -156,7 +156,7 @@ pub fn harness_with(change: impl FnOnce(&mut Setup), zoom: f32) -> TestHarness {
 
 pub fn harness() -> TestHarness {
     let harness = harness_with(|_| (), 1.0);
-    harness.told();
+    harness.messages();
     harness
 }
 

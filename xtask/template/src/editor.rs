@@ -25,7 +25,7 @@ impl View for @Type@View {
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<@Type@Params>,
     telemetry: Arc<@Type@Telemetry>,

@@ -90,7 +90,7 @@ impl Analyser {
         }
     }
 
-    /// What is shown, and how.
+    /// The choices of signals and display.
     pub fn choices(&mut self) -> &mut Choices {
         &mut self.choices
     }
@@ -122,7 +122,7 @@ impl Analyser {
             picture::draw(ui, plot, source, &self.choices, &look);
         }
         self.readout(ui, plot);
-        self.hidden.say(ui, plot, plot.rect.min + vec2(6.0, 36.0));
+        self.hidden.show_text(ui, plot, plot.rect.min + vec2(6.0, 36.0));
     }
 
     /// Names peaks of the spectrum while the pointer rests on the graph. Call it after the curves

@@ -13,12 +13,12 @@ use shared_plugin::edit::Target;
 use shared_ui::EditorContext;
 use std::sync::Mutex;
 
-/// What the text begins with.
+/// The text's first key.
 const KEY: &str = "lathe-eq-bands";
 /// No text of 24 bands is longer.
 const LONGEST_BYTES: usize = 65_536;
 
-/// What was copied last in this process, for the Paste button: a window is given the system's
+/// The text copied last in this process, for the Paste button: a window is given the system's
 /// clipboard with the keys alone.
 static COPIED: Mutex<Option<String>> = Mutex::new(None);
 
@@ -107,14 +107,14 @@ pub fn copy(ui: &Ui, editor: &mut EditorContext, scene: &Scene, nodes: &Nodes) {
         .map(|band| (band, scene.host.values(editor, band)))
         .collect();
     if bands.is_empty() {
-        return editor.say("No band is chosen.".to_owned());
+        return editor.show_message("No band is chosen.".to_owned());
     }
     let text = write(scene.host, &bands);
     ui.ctx().copy_text(text.clone());
     if let Ok(mut copied) = COPIED.lock() {
         *copied = Some(text);
     }
-    editor.say(format!("{} copied.", counted(bands.len())));
+    editor.show_message(format!("{} copied.", counted(bands.len())));
 }
 
 /// Puts what was copied last into free bands.
@@ -122,7 +122,7 @@ pub fn paste_copied(editor: &mut EditorContext, scene: &Scene, nodes: &mut Nodes
     let copied = COPIED.lock().ok().and_then(|copied| copied.clone());
     match copied {
         Some(text) => paste(editor, scene, nodes, &text),
-        None => editor.say("Nothing was copied yet.".to_owned()),
+        None => editor.show_message("Nothing was copied yet.".to_owned()),
     }
 }
 
@@ -130,7 +130,7 @@ pub fn paste_copied(editor: &mut EditorContext, scene: &Scene, nodes: &mut Nodes
 fn paste(editor: &mut EditorContext, scene: &Scene, nodes: &mut Nodes, text: &str) {
     let bands = match parse(scene.host, 0, text) {
         Ok(bands) => bands,
-        Err(why) => return editor.say(why),
+        Err(why) => return editor.show_message(why),
     };
     let free = (0..BANDS).filter(|band| !scene.bands.used[*band]);
     let placed: Vec<(usize, &Values)> = free.zip(&bands).collect();
@@ -143,7 +143,7 @@ fn paste(editor: &mut EditorContext, scene: &Scene, nodes: &mut Nodes, text: &st
         editor.edits().change(&format!("{} pasted", counted(placed.len())), &targets);
         nodes.choose_all(&placed.iter().map(|(band, _)| *band).collect::<Vec<usize>>());
     }
-    editor.say(match bands.len() - placed.len() {
+    editor.show_message(match bands.len() - placed.len() {
         0 => format!("{} pasted.", counted(placed.len())),
         left => format!("{} had no room: 24 bands are in use.", counted(left)),
     });

@@ -21,7 +21,7 @@ const LIVE_STEP_DB: f32 = 0.05;
 /// Largest gain of a band, dB.
 const LARGEST_GAIN_DB: f32 = 30.0;
 
-/// What all curves depend on.
+/// The state all curves depend on.
 #[derive(PartialEq, Clone)]
 struct Ground {
     rect: Rect,
@@ -45,7 +45,7 @@ struct BandCurve {
     rest: Vec<f32>,
     /// With the gain as it is now; empty while that is at rest.
     live: Vec<f32>,
-    /// What does not move by itself, from the back to the front.
+    /// The meshes that do not move by themselves, from the back to the front.
     still: Vec<Arc<Mesh>>,
     /// The line where a moving gain is now.
     moving: Option<Arc<Mesh>>,

@@ -14,7 +14,7 @@ use shared_ui::EditorContext;
 use shared_ui::graph::Plot;
 use std::sync::Arc;
 
-/// What the header says while it is on.
+/// The header's word while it is on.
 pub const FIND_WORDS: &str = "find";
 /// Where it begins, Hz: in the middle of what is looked for.
 const START_HZ: f32 = 1000.0;
@@ -91,7 +91,7 @@ impl Find {
         if made.is_some() {
             self.end();
         } else {
-            editor.say("All bands are in use: turn one off first.".to_owned());
+            editor.show_message("All bands are in use: turn one off first.".to_owned());
         }
         made
     }

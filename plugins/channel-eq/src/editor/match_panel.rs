@@ -28,7 +28,7 @@ const COUNTS: [u8; 3] = [3, 5, 8];
 const WORDS_PX: f32 = 240.0;
 const WORDS_HEIGHT_PX: f32 = 36.0;
 
-/// What the panel looks at in a frame.
+/// The panel's sources in one frame.
 pub struct MatchSources<'a> {
     /// Input and sidechain; `None` before the plugin was first activated.
     pub taps: Option<(&'a Tap, &'a Tap)>,
@@ -47,7 +47,7 @@ pub enum MatchEnd {
     Cancelled,
 }
 
-/// What a proposal was made from.
+/// The inputs of a proposal.
 #[derive(Clone, PartialEq)]
 struct Made {
     versions: [(u64, u64); 2],

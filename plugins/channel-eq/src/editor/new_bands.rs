@@ -36,7 +36,7 @@ impl NewBand {
         ]
     }
 
-    /// What makes `band` this one.
+    /// The values for the host's list that make `band` this one.
     pub fn targets(&self, host: &HostBands, band: usize) -> Vec<Target> {
         host.targets(band, &self.values(host.params(band)))
     }

@@ -177,7 +177,7 @@ impl Nodes {
         at: (f64, f64),
     ) -> Option<usize> {
         let Some(band) = scene.bands.first_unused() else {
-            editor.say("All 24 bands are in use.".to_owned());
+            editor.show_message("All 24 bands are in use.".to_owned());
             return None;
         };
         let values = placing::band_at(scene.params(band), shape, at);

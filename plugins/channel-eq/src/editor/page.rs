@@ -1,6 +1,6 @@
 //! The pages of the strip.
 
-/// What the strip is about.
+/// A page of the strip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Page {
     /// The chosen band.
@@ -8,7 +8,7 @@ pub enum Page {
     Band,
     /// How the chosen band moves.
     Dynamic,
-    /// What concerns all bands.
+    /// Level, pan, phase and all that concerns every band.
     Output,
 }
 

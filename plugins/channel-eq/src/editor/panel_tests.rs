@@ -24,7 +24,7 @@ const RATE_HZ: f64 = 48_000.0;
 
 /// What a view gave, for the test to look at.
 #[derive(Default)]
-struct Given {
+struct Outcome {
     plot: Option<Rect>,
     ended: Option<MatchEnd>,
     made: Option<usize>,
@@ -37,15 +37,15 @@ struct PanelView {
     graph: Graph,
     panel: Option<MatchPanel>,
     find: Find,
-    given: Arc<Mutex<Given>>,
+    outcome: Arc<Mutex<Outcome>>,
 }
 
 impl View for PanelView {
     fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let (sheet, strip) = split_strip(ui.max_rect());
         let plot = self.graph.show(ui, editor, sheet);
-        let mut given = self.given.lock().unwrap();
-        given.plot = Some(plot.rect);
+        let mut outcome = self.outcome.lock().unwrap();
+        outcome.plot = Some(plot.rect);
         let settings = self.params.settings();
         editor.strip(ui, strip, |ui, editor| {
             let taps = Some((&*self.taps[0], &*self.taps[1]));
@@ -53,17 +53,17 @@ impl View for PanelView {
             if let Some(panel) = &mut self.panel
                 && let Some(end) = panel.show(ui, editor, &self.host, &sources)
             {
-                given.ended = Some(end);
+                outcome.ended = Some(end);
             }
         });
-        if given.ended.is_some() {
+        if outcome.ended.is_some() {
             self.panel = None;
         }
         if let Some(panel) = &self.panel {
             panel.draw(ui, &plot);
         }
         let made = self.find.show(ui, editor, &plot, &self.host);
-        given.made = given.made.or(made);
+        outcome.made = outcome.made.or(made);
         ui.scope_builder(UiBuilder::new().max_rect(sheet.shrink(50.0)), |ui| {
             self.find.button(ui, editor);
         });
@@ -80,7 +80,7 @@ struct Bench {
     telemetry: Arc<EqTelemetry>,
     link: Arc<EditorLink>,
     taps: [Arc<Tap>; 2],
-    given: Arc<Mutex<Given>>,
+    outcome: Arc<Mutex<Outcome>>,
 }
 
 impl Bench {
@@ -91,7 +91,7 @@ impl Bench {
         let params = Arc::new(EqParams::default());
         let (telemetry, link) = (Arc::new(EqTelemetry::default()), Arc::new(EditorLink::default()));
         let taps = [(); 2].map(|()| Arc::new(Tap::new(16_384)));
-        let given = Arc::new(Mutex::new(Given::default()));
+        let outcome = Arc::new(Mutex::new(Outcome::default()));
         let view = PanelView {
             params: params.clone(),
             host: HostBands::new(params.clone()),
@@ -99,14 +99,14 @@ impl Bench {
             graph: Graph::new(Axis::frequency(10.0, 30_000.0), Axis::decibels(-12.0, 12.0)),
             panel: Some(MatchPanel::default()),
             find: Find::new(link.clone(), telemetry.clone()),
-            given: given.clone(),
+            outcome: outcome.clone(),
         };
         let watched = Arc::new(|_| ());
         let setup = Setup::of::<ChannelEq>((960.0, 600.0), params.clone(), link.clone(), watched);
         let harness =
             EditorHarness::new(setup.apart(&std::env::temp_dir().join(folder)), view, 1.0);
-        harness.told();
-        Self { harness, params, telemetry, link, taps, given }
+        harness.messages();
+        Self { harness, params, telemetry, link, taps, outcome }
     }
 
     /// Plays pink noise into a tap, equalised by `band`.
@@ -127,7 +127,7 @@ impl Bench {
     }
 
     fn plot(&self) -> Rect {
-        self.given.lock().unwrap().plot.unwrap()
+        self.outcome.lock().unwrap().plot.unwrap()
     }
 }
 
@@ -146,11 +146,11 @@ fn a_learned_difference_is_proposed_and_applied_as_one_step() {
     bench.play(1, 8.0, dip());
     bench.harness.click("Learn the sidechain");
     bench.harness.run(2);
-    assert_eq!(bench.harness.told(), [], "a proposal changes nothing");
+    assert_eq!(bench.harness.messages(), [], "a proposal changes nothing");
     bench.harness.click("Apply");
     bench.harness.run(8);
     let on = bench.bands_on();
-    let Some(MatchEnd::Applied(bands)) = bench.given.lock().unwrap().ended.clone() else {
+    let Some(MatchEnd::Applied(bands)) = bench.outcome.lock().unwrap().ended.clone() else {
         panic!("nothing applied")
     };
     let mut sorted = bands.clone();
@@ -175,8 +175,8 @@ fn too_little_sound_proposes_nothing_and_cancel_changes_nothing() {
     bench.play(1, 2.0, dip());
     assert!(!bench.harness.has("Apply"));
     bench.harness.click("Cancel");
-    assert_eq!(bench.given.lock().unwrap().ended, Some(MatchEnd::Cancelled));
-    assert_eq!(bench.harness.told(), []);
+    assert_eq!(bench.outcome.lock().unwrap().ended, Some(MatchEnd::Cancelled));
+    assert_eq!(bench.harness.messages(), []);
 }
 
 #[test]
@@ -275,11 +275,11 @@ fn find_follows_the_pointer_and_a_click_makes_a_cut_as_one_step() {
     let hz = bench.telemetry.find_hz.get();
     let wanted_hz = 10.0 * 3000f32.powf(0.6);
     assert!((hz / wanted_hz - 1.0).abs() < 0.01, "{hz} {wanted_hz}");
-    assert_eq!(bench.harness.told(), [], "listening is no change");
+    assert_eq!(bench.harness.messages(), [], "listening is no change");
     bench.harness.click_at(at, PointerButton::Primary, Modifiers::NONE);
     bench.harness.run(8);
     assert_eq!(bench.link.listen.get(), Listening::Off);
-    let made = bench.given.lock().unwrap().made.unwrap();
+    let made = bench.outcome.lock().unwrap().made.unwrap();
     let band = bench.params.settings().bands[made];
     assert!(band.on && band.shape == Shape::Bell, "{band:?}");
     assert!((band.frequency_hz / wanted_hz - 1.0).abs() < 0.01, "{band:?}");
@@ -304,7 +304,7 @@ fn escape_and_the_switch_end_find_without_a_band() {
             bench.harness.click("Find");
         }
         assert_eq!(bench.link.listen.get(), Listening::Off);
-        assert_eq!(bench.harness.told(), []);
+        assert_eq!(bench.harness.messages(), []);
     }
 }
 
@@ -323,7 +323,7 @@ fn without_a_band_left_find_goes_on() {
     let at = bench.plot().center();
     bench.harness.click_at(at, PointerButton::Primary, Modifiers::NONE);
     assert_eq!(bench.link.listen.get(), Listening::Product(FIND_CODE));
-    assert_eq!(bench.given.lock().unwrap().made, None);
+    assert_eq!(bench.outcome.lock().unwrap().made, None);
 }
 
 /// Untouched bands are taken before those that were only turned off.

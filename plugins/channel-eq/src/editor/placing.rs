@@ -50,7 +50,7 @@ pub fn guess(frequency_hz: f64, gain_db: f64) -> Shape {
     }
 }
 
-/// What makes a band one of this shape at `at`, Hz and dB; all else is fresh.
+/// Parameter values, 0..1, of a band of this shape at `at`, Hz and dB; all else is at its default.
 pub fn band_at(params: &BandParams, shape: Shape, at: (f64, f64)) -> [(&dyn Parameter, f32); 4] {
     let (frequency, gain) = dragged_values(params, shape, at);
     let gain = gain.unwrap_or_else(|| params.gain.preview_normalized(0.0));

@@ -1,22 +1,22 @@
-//! What graph, nodes and cards are about in one frame.
+//! The bands in one frame, as graph, nodes and cards work on them.
 
 use super::bands::{Bands, HostBands};
 use super::curves::moves;
 use crate::engine::{Band, Phase};
 use crate::params::BandParams;
 
-/// What is said of a dynamic band while the phase is linear.
+/// The note on a dynamic band while the phase is linear.
 pub const MOVES_AT_MINIMUM_PHASE: &str = "moves at minimum phase";
 
 /// The bands in one frame, and what holds for all of them.
 pub struct Scene<'a> {
     /// Their parameters.
     pub host: &'a HostBands,
-    /// What they stand at.
+    /// Their values.
     pub bands: &'a Bands,
     /// Gains snap to multiples of this while they are dragged, dB.
     pub gain_step_db: Option<f64>,
-    /// What becomes of phase.
+    /// The equaliser's phase mode.
     pub phase: Phase,
 }
 

@@ -6,7 +6,7 @@ use crate::project::Project;
 use egui::Ui;
 use shared_ui::EditorContext;
 
-/// What a mix may leave free, dBTP.
+/// Headrooms offered for a mix, dBTP.
 const HEADROOMS_DBTP: [f64; 4] = [-3.0, -6.0, -9.0, -12.0];
 
 /// Draws the controls.

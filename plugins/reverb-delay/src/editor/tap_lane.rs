@@ -121,7 +121,7 @@ impl TapLane {
     }
 }
 
-/// What is heard, in words; `note` as the parameter shows it.
+/// The caption: note, tempo and time; `note` as the parameter shows it.
 fn caption(ui: &Ui, plot: &Plot, shown: &Shown, note: &str, is_off: bool) {
     let theme = plot.theme;
     let time_ms = f64::from(shown.settings.delay_time_ms);

@@ -34,7 +34,7 @@ pub struct GrabbedPeak {
     pub level_db: f64,
 }
 
-/// What is named now.
+/// The names shown now.
 #[derive(Default)]
 pub struct Naming {
     /// Where the pointer rests, and since when.
