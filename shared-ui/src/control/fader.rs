@@ -3,23 +3,14 @@
 use super::behaviour::Grip;
 use crate::EditorContext;
 use crate::theme;
-use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
+use egui::{Align2, Pos2, Rect, Response, Role, Stroke, StrokeKind, Ui, vec2};
 use shared_plugin::Parameter;
 
-/// Width of a fader's cell.
-const WIDTH_PX: f32 = 64.0;
 /// Height of the cap.
 const CAP_PX: f32 = 14.0;
 
 impl EditorContext {
-    /// An upright fader as high as what is left of `ui`, its name above and its value below.
-    pub fn fader(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
-        let height = ui.available_height().max(100.0);
-        let (cell, _) = ui.allocate_exact_size(vec2(WIDTH_PX, height), Sense::empty());
-        self.fader_in(ui, parameter, cell)
-    }
-
-    /// [`EditorContext::fader`] filling `cell`.
+    /// An upright fader filling `cell`, its name above and its value below.
     pub fn fader_in(&mut self, ui: &mut Ui, parameter: &dyn Parameter, cell: Rect) -> Response {
         let index = self.at(parameter);
         let name = self.handle_at(index).name().to_owned();

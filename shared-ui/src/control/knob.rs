@@ -49,11 +49,6 @@ impl EditorContext {
         self.knob_sized(ui, parameter, KnobSize::Main, None)
     }
 
-    /// A small knob, 36 px.
-    pub fn knob_small(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
-        self.knob_sized(ui, parameter, KnobSize::Small, None)
-    }
-
     /// A knob with a shorter label than the parameter's name, which stays its accessible name.
     pub fn knob_sized(
         &mut self,

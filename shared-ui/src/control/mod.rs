@@ -13,7 +13,6 @@ mod knob;
 mod menu;
 mod popup;
 mod segments;
-mod sheet;
 mod toggle;
 mod value;
 

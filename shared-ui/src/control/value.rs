@@ -31,11 +31,6 @@ impl EditorContext {
         self.value_in(ui, index, field, false)
     }
 
-    /// The bare text of a value in `rect`: click to type, drag, wheel, menu as everywhere.
-    pub fn value_at(&mut self, ui: &mut Ui, parameter: &dyn Parameter, rect: Rect) -> Response {
-        self.value_in(ui, self.at(parameter), rect, false)
-    }
-
     /// `secondary` fields belong to a control that already has the keyboard's ring and the name.
     pub(crate) fn value_in(
         &mut self,
