@@ -20,7 +20,7 @@ mod sections;
 mod spectrum;
 mod stereo;
 
-use crate::cards::{self, Row, Verdict};
+use crate::cards::{self, Place, Row, Verdict};
 use crate::engine::Listened;
 use crate::params::{MeterParams, Order};
 use crate::platforms::Delivery;
@@ -224,7 +224,22 @@ impl MeterView {
         let builder = UiBuilder::new().max_rect(body).id_salt(("pane", self.pane.name()));
         let mut child = ui.new_child(builder);
         child.set_clip_rect(body.expand(4.0));
-        let ui = &mut child;
+        if let (Some(place), Some(history)) = (
+            self.pane_body(&mut child, editor, (readings, project), body),
+            self.telemetry.history(),
+        ) {
+            self.history.jump_to(place.history_s, history.records());
+        }
+    }
+
+    /// The content of the open pane; gives the place in the history that was asked for.
+    fn pane_body(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        (readings, project): (&Readings, &mut Project),
+        body: Rect,
+    ) -> Option<Place> {
         let timeline = HeardTimeline::of(&self.params, &self.telemetry);
         let names = project.names.clone();
         let evidence = evidence(
@@ -233,10 +248,9 @@ impl MeterView {
             (&names, &self.own.profile, &timeline),
             project.is_vocal_processed,
         );
-        let mut place = None;
         match self.pane {
-            Pane::Ready => place = self.ready_card.show(ui, editor, &self.ready, body),
-            Pane::Master => place = self.master_card.show(ui, editor, &self.master, body),
+            Pane::Ready => return self.ready_card.show(ui, editor, &self.ready, body),
+            Pane::Master => return self.master_card.show(ui, editor, &self.master, body),
             Pane::Ears => {
                 ears::show(ui, editor, project, &evidence, body);
             }
@@ -246,7 +260,7 @@ impl MeterView {
                 platforms::show(ui, editor, &self.own.platforms, project, readings, left);
             }
             Pane::Sections => {
-                place = self.sections.show(ui, editor, (&evidence, project), body).place;
+                return self.sections.show(ui, editor, (&evidence, project), body).place;
             }
             Pane::Stereo => {
                 let target = project.references.target();
@@ -273,9 +287,7 @@ impl MeterView {
                 self.own.show(ui, editor);
             }
         }
-        if let (Some(place), Some(history)) = (place, self.telemetry.history()) {
-            self.history.jump_to(place.history_s, history.records());
-        }
+        None
     }
 
     /// Makes the cards anew.

@@ -6,7 +6,7 @@ use super::placing;
 use super::scene::{MOVES_AT_MINIMUM_PHASE, Scene};
 use crate::engine::BANDS;
 use crate::params::Shape;
-use egui::{PointerButton, Pos2, Rect, Stroke, StrokeKind, Ui};
+use egui::{PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui};
 use nice_plug::prelude::{FloatParam, Param};
 use shared_plugin::edit::Target;
 use shared_ui::EditorContext;
@@ -153,9 +153,22 @@ impl Nodes {
             self.chosen = band;
             self.drag = Some(NodeDrag::begin(ui, editor, scene, &self.marked, band));
         }
-        let before = editor.normalized(&params.q);
-        editor.wheel(ui, &response, &params.q);
-        let turned = editor.normalized(&params.q) - before;
+        self.follow_wheel(ui, editor, &response, scene, band);
+    }
+
+    /// The wheel over a node turns Q, that of all marked bands where it is one of them.
+    fn follow_wheel(
+        &self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        response: &Response,
+        scene: &Scene,
+        band: usize,
+    ) {
+        let q = &scene.params(band).q;
+        let before = editor.normalized(q);
+        editor.wheel(ui, response, q);
+        let turned = editor.normalized(q) - before;
         if turned != 0.0 && self.marked[band] {
             let others = self.marked_bands().into_iter().filter(|other| *other != band);
             let targets: Vec<Target> = others
