@@ -8,6 +8,26 @@ use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
 use std::sync::Arc;
 
+/// A host parameter of any kind, as controls take it: `&params.ratio`, or its handle.
+///
+/// What identifies it is the framework's pointer, which is only compared here.
+pub trait Parameter {
+    /// The framework's pointer to the parameter.
+    fn pointer(&self) -> ParamPtr;
+}
+
+impl<P: Param> Parameter for P {
+    fn pointer(&self) -> ParamPtr {
+        self.as_ptr()
+    }
+}
+
+impl Parameter for ParameterHandle {
+    fn pointer(&self) -> ParamPtr {
+        self.pointer
+    }
+}
+
 /// One host parameter and the object it lives in.
 #[derive(Clone)]
 pub struct ParameterHandle {

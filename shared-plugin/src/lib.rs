@@ -32,7 +32,7 @@ pub mod stream;
 pub mod telemetry;
 
 pub use common::Common;
-pub use handle::ParameterHandle;
+pub use handle::{Parameter, ParameterHandle};
 pub use link::EditorLink;
 pub use listen::{Listen, Listening};
 pub use product::{BlockContext, Product};

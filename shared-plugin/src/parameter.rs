@@ -13,14 +13,39 @@ use std::sync::Arc;
 type Format = fn(f64) -> String;
 type Parse = fn(&str) -> Option<f64>;
 
-/// The value of a parameter built on a logarithmic scale, to 20 significant bits (0.002 cents).
-///
-/// The logarithm in `f32` holds 100 as 99.99999 and 20 000 as 19 999.996, and engines must see
-/// "infinite" and "off" where the dial says so: with the last bits rounded, round numbers are round.
+/// Where values of parameters are read. What makes an engine's settings of them takes a source, so
+/// that processor and editor share it: [`HostValues`] are what the host has, an editor's own are
+/// what it has sent, whether or not the host has answered.
+pub trait ValueSource {
+    /// The value in the parameter's own unit, as the framework holds it.
+    fn plain<P: Param>(&self, parameter: &P) -> P::Plain;
+
+    /// The value of a parameter built on a logarithmic scale, to 20 significant bits (0.002 cents).
+    ///
+    /// The logarithm in `f32` holds 100 as 99.99999 and 20 000 as 19 999.996, and engines must see
+    /// "infinite" and "off" where the dial says so: with the last bits rounded, round numbers are
+    /// round.
+    #[inline]
+    fn exponential(&self, parameter: &FloatParam) -> f32 {
+        let rounded = self.plain(parameter).exp2().to_bits().saturating_add(8) & !15;
+        f32::from_bits(rounded)
+    }
+}
+
+/// The values the host has now, with its modulation.
+pub struct HostValues;
+
+impl ValueSource for HostValues {
+    #[inline]
+    fn plain<P: Param>(&self, parameter: &P) -> P::Plain {
+        parameter.modulated_plain_value()
+    }
+}
+
+/// [`ValueSource::exponential`] of what the host has now.
 #[inline]
 pub fn exponential(parameter: &FloatParam) -> f32 {
-    let rounded = parameter.value().exp2().to_bits().saturating_add(8) & !15;
-    f32::from_bits(rounded)
+    HostValues.exponential(parameter)
 }
 
 fn linear(

@@ -1,12 +1,12 @@
 //! The control of Fit: listens 4 s, then sets one parameter to meet the preset's aim, as one step of
 //! undo and never by itself. See [`shared_plugin::fit`].
 
-use crate::control::text;
 use crate::{EditorContext, theme};
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use shared_plugin::edit::place;
 use shared_plugin::fit::{LENGTH_S, Outcome, Recording, Search};
 use shared_plugin::preset::Aim;
+use shared_plugin::quantity;
 use shared_plugin::{BlockContext, EditorLink, Product};
 use std::sync::Arc;
 
@@ -37,14 +37,14 @@ impl<P: Product> FitControl<P> {
         let Some(index) = P::FIT_PARAMETER.and_then(|id| place(editor.handles(), id)) else {
             return;
         };
-        self.go_on(editor, index, aim);
+        self.advance(editor, index, aim);
         let size = vec2(BUTTON_PX.0, BUTTON_PX.1 + 18.0);
         let (area, _) = ui.allocate_exact_size(size, Sense::empty());
         let button = Rect::from_min_size(area.min, vec2(BUTTON_PX.0, BUTTON_PX.1));
         let parameter = editor.handles()[index].name().to_lowercase();
         let hint = format!(
             "Fit: listens {LENGTH_S} s and sets the {parameter} for {} on peaks. Play the loudest part.",
-            words(aim)
+            aim_text(aim)
         );
         let id = ui.scope_id().with("fit");
         let pressed = editor.pressable(ui, button, id, "Fit", &hint);
@@ -77,7 +77,7 @@ impl<P: Product> FitControl<P> {
         }
         painter.text(button.center(), Align2::CENTER_CENTER, label, theme::label(), theme.text);
         let under = pos2(area.center().x, button.bottom() + 4.0);
-        let text = format!("{} on peaks", words(aim));
+        let text = format!("{} on peaks", aim_text(aim));
         painter.text(under, Align2::CENTER_TOP, text, theme::axis(), theme.text_3);
     }
 
@@ -92,7 +92,7 @@ impl<P: Product> FitControl<P> {
         };
     }
 
-    fn go_on(&mut self, editor: &mut EditorContext, index: usize, aim: Aim) {
+    fn advance(&mut self, editor: &mut EditorContext, index: usize, aim: Aim) {
         match &mut self.state {
             State::Rest => return,
             // The window was closed meanwhile.
@@ -108,7 +108,7 @@ impl<P: Product> FitControl<P> {
             State::Searching(search) => {
                 if let Some(outcome) = search.step() {
                     self.state = State::Rest;
-                    tell(editor, index, aim, outcome);
+                    apply(editor, index, aim, outcome);
                 }
             }
         }
@@ -118,7 +118,7 @@ impl<P: Product> FitControl<P> {
 
 fn search<P: Product>(editor: &mut EditorContext, recording: Recording, aim: Aim) -> State<P> {
     if !recording.has_enough_sound() {
-        editor.say("Too little sound to fit by: play the loudest part.".to_owned());
+        editor.show_message("Too little sound to fit by: play the loudest part.".to_owned());
         return State::Rest;
     }
     let value = |index: usize| editor.value_of(index);
@@ -126,27 +126,28 @@ fn search<P: Product>(editor: &mut EditorContext, recording: Recording, aim: Aim
         .map_or(State::Rest, State::Searching)
 }
 
-fn tell(editor: &mut EditorContext, index: usize, aim: Aim, outcome: Outcome) {
+fn apply(editor: &mut EditorContext, index: usize, aim: Aim, outcome: Outcome) {
     let name = editor.handles()[index].name().to_owned();
     match outcome {
         Outcome::Met { normalized, reduction_db } => {
             editor.edits().change("fit", &[(index, normalized)]);
             let value = editor.handles()[index].shown(normalized);
-            editor.say(format!("Fit: {name} {value} takes {reduction_db:.1} dB off peaks."));
+            editor
+                .show_message(format!("Fit: {name} {value} takes {reduction_db:.1} dB off peaks."));
         }
         Outcome::OutOfReach { normalized, reduction_db } => {
             let value = editor.handles()[index].shown(normalized);
-            editor.say(format!(
+            editor.show_message(format!(
                 "{} on peaks is out of reach: even {name} {value} takes {reduction_db:.1} dB. \
                  Nothing was changed.",
-                words(aim)
+                aim_text(aim)
             ));
         }
     }
 }
 
 /// An aim as it is written: "3\u{2013}5 dB".
-fn words(aim: Aim) -> String {
+fn aim_text(aim: Aim) -> String {
     let [low, high] = aim.reduction_db;
-    text::shown(&format!("{low}\u{2013}{high} dB"))
+    quantity::shown(&format!("{low}\u{2013}{high} dB"))
 }

@@ -3,7 +3,7 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2};
 use std::f32::consts::{PI, TAU};
 
-/// What can be drawn.
+/// An icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Icon {

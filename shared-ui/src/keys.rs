@@ -3,25 +3,25 @@
 use egui::{Event, Key};
 use nice_plug::prelude::*;
 
-/// What keys are for at the moment.
+/// The uses of the host's keys in this frame.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Wanted {
+pub(crate) struct RequestedKeys {
     /// A text field is open.
     pub typing: bool,
     /// Keyboard mode is on.
     pub keyboard_mode: bool,
-    /// What is under the pointer can be deleted.
+    /// The thing under the pointer can be deleted.
     pub deleting: bool,
 }
 
-/// What egui hears of a key the host hands over; nothing where the key is the host's. Space is
+/// The events for egui from a key the host hands over; none where the key is the host's. Space is
 /// ours only while a text field is open, Delete and Backspace also while something under the pointer
 /// can be deleted.
 pub(crate) fn key_events(
     key: VirtualKeyCode,
     down: bool,
     with: Modifiers,
-    wanted: Wanted,
+    requested: RequestedKeys,
 ) -> Vec<Event> {
     let translated = match key {
         VirtualKeyCode::Backspace => Key::Backspace,
@@ -39,8 +39,8 @@ pub(crate) fn key_events(
         _ => return Vec::new(),
     };
     let editing_only = matches!(translated, Key::Space | Key::Backspace | Key::End);
-    let deletes = wanted.deleting && matches!(translated, Key::Delete | Key::Backspace);
-    if !(wanted.typing || deletes || wanted.keyboard_mode && !editing_only) {
+    let deletes = requested.deleting && matches!(translated, Key::Delete | Key::Backspace);
+    if !(requested.typing || deletes || requested.keyboard_mode && !editing_only) {
         return Vec::new();
     }
     let command = with.contains(Modifiers::COMMAND);
@@ -64,13 +64,14 @@ pub(crate) fn key_events(
 mod tests {
     use super::*;
 
-    const NOTHING: Wanted = Wanted { typing: false, keyboard_mode: false, deleting: false };
-    const TYPING: Wanted = Wanted { typing: true, ..NOTHING };
-    const KEYBOARD_MODE: Wanted = Wanted { keyboard_mode: true, ..NOTHING };
-    const DELETING: Wanted = Wanted { deleting: true, ..NOTHING };
+    const NOTHING: RequestedKeys =
+        RequestedKeys { typing: false, keyboard_mode: false, deleting: false };
+    const TYPING: RequestedKeys = RequestedKeys { typing: true, ..NOTHING };
+    const KEYBOARD_MODE: RequestedKeys = RequestedKeys { keyboard_mode: true, ..NOTHING };
+    const DELETING: RequestedKeys = RequestedKeys { deleting: true, ..NOTHING };
 
-    fn count(key: VirtualKeyCode, wanted: Wanted) -> usize {
-        key_events(key, true, Modifiers::empty(), wanted).len()
+    fn count(key: VirtualKeyCode, requested: RequestedKeys) -> usize {
+        key_events(key, true, Modifiers::empty(), requested).len()
     }
 
     #[test]
@@ -85,7 +86,7 @@ mod tests {
         assert_eq!(count(VirtualKeyCode::Space, TYPING), 2);
         assert_eq!(count(VirtualKeyCode::Space, KEYBOARD_MODE), 0);
         assert_eq!(count(VirtualKeyCode::ArrowUp, KEYBOARD_MODE), 1);
-        let all = Wanted { typing: true, keyboard_mode: true, deleting: true };
+        let all = RequestedKeys { typing: true, keyboard_mode: true, deleting: true };
         assert_eq!(count(VirtualKeyCode::F5, all), 0);
     }
 

@@ -1,8 +1,10 @@
-//! The editors' common part, called "EditorFrame": theme, controls, graphs, the frame, the window.
+//! The editors' common part: theme, controls, graphs, the frame, the window.
 //!
-//! A plugin implements [`View`] and draws its body with a [`EditorContext`]; [`editor`] puts it between
-//! header and footer in a resizable window. Everything two editors share is here once.
+//! A plugin implements [`View`] and draws its body with an [`EditorContext`], whose controls take the
+//! plugin's parameters: `editor.knob(ui, &params.ratio)`. [`editor`] puts the view between header and
+//! footer in a resizable window. Everything two editors share is here once.
 
+mod content;
 pub mod control;
 pub mod editor_context;
 mod fit;
@@ -12,18 +14,23 @@ pub mod graph;
 #[cfg(feature = "harness")]
 pub mod harness;
 pub mod icons;
+mod interaction;
 mod keys;
 pub mod layout;
+mod setup;
 pub mod spawn;
 pub mod theme;
+mod view;
 mod watch;
-pub mod window;
+mod window;
 
+pub use content::Content;
 pub use control::KnobSize;
-pub use editor_context::{EditorContext, View};
+pub use editor_context::{EditorContext, Hint};
 pub use fit::FitControl;
 pub use icons::Icon;
+pub use setup::{OnWatched, Setup};
 pub use shared_plugin::quantity::{level as level_text, shown as shown_text};
-pub use spawn::{LatheEditor, OnWatched};
+pub use spawn::{LatheEditor, editor};
 pub use theme::{Theme, ThemeKind};
-pub use window::{Setup, editor};
+pub use view::View;

@@ -5,141 +5,23 @@
 //! the stored size and zoom for each window, hears the closing by being dropped, and queues keys.
 
 use crate::View;
-use crate::keys::{Wanted, key_events};
+use crate::keys::{RequestedKeys, key_events};
+use crate::setup::Setup;
 use crate::watch::Watch;
-use crate::window::{Content, Setup, Window};
-use egui::Event;
+use crate::window::{Shared, Window};
 use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
 use nice_plug_core::editor::dpi::{LogicalSize, NativeSize, Size};
-use nice_plug_core::editor::{EditorHandle, HostMethods, SizeConstraints, SpawnedEditor};
+use nice_plug_core::editor::{EditorHandle, HostMethods, SpawnedEditor};
 use nice_plug_egui::{
-    EguiEditorHandle, EguiEditorState, EguiNiceSettings, RepaintNotifier, baseview,
-    create_egui_editor,
+    EguiEditorHandle, EguiEditorState, EguiNiceSettings, baseview, create_egui_editor,
 };
-use shared_plugin::EditorLink;
-use shared_plugin::preferences::PreferenceFile;
 use std::error::Error;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-/// Called with `true` when the window opened and `false` when it closed.
-pub type OnWatched = Arc<dyn Fn(bool) + Send + Sync>;
-
-/// Smallest and largest window, shares of the size at 100 %, where the editor names no other.
-const SIZES: (f32, f32) = (0.75, 2.0);
-
-/// What editor, window and handle share.
-pub(crate) struct Shared<V: View> {
-    content: Mutex<Content<V>>,
-    title: &'static str,
-    plugin_id: &'static str,
-    size_px: (f32, f32),
-    smallest_px: (f32, f32),
-    link: Arc<EditorLink>,
-    preferences: PreferenceFile,
-    on_watched: OnWatched,
-    notifier: RepaintNotifier,
-    keys: Mutex<Vec<Event>>,
-    track: Mutex<Option<TrackInfo>>,
-    typing: AtomicBool,
-    keyboard_mode: AtomicBool,
-    deleting: AtomicBool,
-    // Logical size at zoom 1, zoom, and the system's scale, as bits of f32.
-    width_px: AtomicU32,
-    height_px: AtomicU32,
-    zoom: AtomicU32,
-    system_scale: AtomicU32,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn store(place: &AtomicU32, value: f32) {
-    place.store(value.to_bits(), Relaxed);
-}
-
-fn load(place: &AtomicU32) -> f32 {
-    f32::from_bits(place.load(Relaxed))
-}
-
-impl<V: View> Shared<V> {
-    pub fn content(&self) -> MutexGuard<'_, Content<V>> {
-        lock(&self.content)
-    }
-
-    pub fn take_keys(&self) -> Vec<Event> {
-        std::mem::take(&mut *lock(&self.keys))
-    }
-
-    pub fn take_track(&self) -> Option<TrackInfo> {
-        lock(&self.track).take()
-    }
-
-    pub fn set_track(&self, track: TrackInfo) {
-        *lock(&self.track) = Some(track);
-    }
-
-    pub fn set_wanted_keys(&self, wanted: Wanted) {
-        self.typing.store(wanted.typing, Relaxed);
-        self.keyboard_mode.store(wanted.keyboard_mode, Relaxed);
-        self.deleting.store(wanted.deleting, Relaxed);
-    }
-
-    pub fn set_size(&self, width_px: f32, height_px: f32) {
-        store(&self.width_px, width_px);
-        store(&self.height_px, height_px);
-    }
-
-    pub fn set_total_scale(&self, scale: f64) {
-        store(&self.system_scale, scale as f32 / load(&self.zoom).max(0.1));
-    }
-
-    pub fn set_zoom(&self, zoom: f32) {
-        store(&self.zoom, zoom);
-    }
-
-    /// Takes stored size and zoom over.
-    fn read_preferences(&self) {
-        let preferences = self.preferences.read();
-        let (width, height) = preferences.window_size_px(self.plugin_id).unwrap_or(self.size_px);
-        let (whole, least) = (self.size_px, self.smallest_px);
-        self.set_size(
-            width.clamp(least.0, whole.0 * SIZES.1),
-            height.clamp(least.1, whole.1 * SIZES.1),
-        );
-        self.set_zoom(preferences.zoom);
-    }
-
-    fn store_size(&self) {
-        let size = [load(&self.width_px), load(&self.height_px)];
-        let id = self.plugin_id.to_owned();
-        // A folder that cannot be written was already complained of in the settings panel.
-        let _ = self.preferences.change(|p| {
-            p.window_sizes_px.insert(id, size);
-        });
-    }
-
-    fn logical_size(&self) -> LogicalSize<f32> {
-        LogicalSize::new(load(&self.width_px), load(&self.height_px))
-    }
-
-    fn resize_hint(&self) -> ResizeHint {
-        let scaled =
-            |factor: f32| LogicalSize::new(self.size_px.0 * factor, self.size_px.1 * factor);
-        ResizeHint {
-            can_resize: true,
-            can_resize_horizontally: true,
-            can_resize_vertically: true,
-            size_constraints: SizeConstraints::Logical {
-                min_size: Some(LogicalSize::new(self.smallest_px.0, self.smallest_px.1)),
-                // Zoom comes on top of the window's own size.
-                max_size: Some(scaled(SIZES.1 * SIZES.1)),
-            },
-            ..ResizeHint::NON_RESIZABLE
-        }
-    }
+/// An editor that shows `view` between header and footer.
+pub fn editor<V: View>(setup: Setup, view: V) -> Option<LatheEditor<V>> {
+    Some(LatheEditor::new(setup, view))
 }
 
 /// The editor type of all five plugins.
@@ -149,31 +31,7 @@ pub struct LatheEditor<V: View> {
 
 impl<V: View> LatheEditor<V> {
     pub(crate) fn new(setup: Setup, view: V) -> Self {
-        let content = Content::new(&setup, view);
-        let shared = Shared {
-            content: Mutex::new(content),
-            title: setup.title,
-            plugin_id: setup.plugin_id,
-            size_px: setup.size_px,
-            smallest_px: setup
-                .smallest_px
-                .unwrap_or((setup.size_px.0 * SIZES.0, setup.size_px.1 * SIZES.0)),
-            link: setup.link,
-            preferences: setup.preferences,
-            on_watched: setup.on_watched,
-            notifier: RepaintNotifier::new(),
-            keys: Mutex::default(),
-            track: Mutex::default(),
-            typing: AtomicBool::new(false),
-            keyboard_mode: AtomicBool::new(false),
-            deleting: AtomicBool::new(false),
-            width_px: AtomicU32::new(setup.size_px.0.to_bits()),
-            height_px: AtomicU32::new(setup.size_px.1.to_bits()),
-            zoom: AtomicU32::new(1f32.to_bits()),
-            system_scale: AtomicU32::new(1f32.to_bits()),
-        };
-        shared.read_preferences();
-        Self { shared: Arc::new(shared) }
+        Self { shared: Arc::new(Shared::new(setup, view)) }
     }
 }
 
@@ -191,7 +49,7 @@ impl<V: View> Editor for LatheEditor<V> {
         let shared = &self.shared;
         let settings =
             EguiNiceSettings::new().with_tile(shared.title).with_resize_hint(shared.resize_hint());
-        let state = EguiEditorState::from_size(shared.logical_size(), load(&shared.zoom));
+        let state = EguiEditorState::from_size(shared.logical_size(), shared.zoom());
         let app = Window { shared: shared.clone() };
         let inner = create_egui_editor(state, shared.notifier.clone(), settings, app)
             .ok_or("the editor could not be made")?;
@@ -212,10 +70,10 @@ impl<V: View> Editor for LatheEditor<V> {
     }
 
     fn size(&self) -> NativeSize<u32> {
-        let zoom = load(&self.shared.zoom);
+        let zoom = self.shared.zoom();
         let size = self.shared.logical_size();
         let zoomed = LogicalSize::new(size.width * zoom, size.height * zoom);
-        NativeSize::from_size(Size::from(zoomed), f64::from(load(&self.shared.system_scale)))
+        NativeSize::from_size(Size::from(zoomed), f64::from(self.shared.system_scale()))
     }
 
     fn resize_hint(&self) -> ResizeHint {
@@ -238,7 +96,7 @@ pub struct LatheHandle<V: View> {
 impl<V: View> Drop for LatheHandle<V> {
     fn drop(&mut self) {
         self.shared.content().close();
-        self.shared.set_wanted_keys(Wanted::default());
+        self.shared.set_requested_keys(RequestedKeys::default());
         self.shared.store_size();
         self.shared.link.listen.set_open(false);
         self.shared.link.capture.stop();
@@ -291,18 +149,13 @@ impl<V: View> EditorHandle for LatheHandle<V> {
     }
 
     fn on_virtual_key_from_host(&self, key: VirtualKeyCode, down: bool, with: Modifiers) -> bool {
-        let wanted = Wanted {
-            typing: self.shared.typing.load(Relaxed),
-            keyboard_mode: self.shared.keyboard_mode.load(Relaxed),
-            deleting: self.shared.deleting.load(Relaxed),
-        };
-        let events = key_events(key, down, with, wanted);
-        let taken = !events.is_empty();
-        if taken {
-            lock(&self.shared.keys).extend(events);
+        let events = key_events(key, down, with, self.shared.requested_keys());
+        let is_ours = !events.is_empty();
+        if is_ours {
+            self.shared.add_keys(events);
             self.shared.notifier.request_repaint();
         }
-        taken
+        is_ours
     }
 
     fn state_changed(&self) {

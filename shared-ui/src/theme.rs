@@ -30,20 +30,6 @@ impl ThemeKind {
             Self::HighContrast => "High contrast",
         }
     }
-
-    /// Name in the preferences file.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Dark => "dark",
-            Self::Light => "light",
-            Self::HighContrast => "high-contrast",
-        }
-    }
-
-    /// The theme with this name in the preferences file; dark for an unknown one.
-    pub fn from_key(key: &str) -> Self {
-        Self::ALL.into_iter().find(|kind| kind.key() == key).unwrap_or_default()
-    }
 }
 
 /// All colours of one theme.
@@ -377,13 +363,5 @@ mod tests {
     #[test]
     fn contrast_is_21_for_black_on_white() {
         assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn theme_names_are_read_back() {
-        for kind in ThemeKind::ALL {
-            assert_eq!(ThemeKind::from_key(kind.key()), kind);
-        }
-        assert_eq!(ThemeKind::from_key("sepia"), ThemeKind::Dark);
     }
 }

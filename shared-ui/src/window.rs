@@ -1,258 +1,183 @@
-//! The window's content: the frame with a plugin's view, and what must never take the host down.
+//! The window: state shared by editor, window and handle, and the framework's app.
 
-use crate::frame::{EditorFrame, Track};
-use crate::keys::Wanted;
-use crate::spawn::{LatheEditor, OnWatched, Shared};
-use crate::theme::{self, Theme};
-use crate::{EditorContext, View, font};
-use egui::{Align2, Context, Ui};
+use crate::View;
+use crate::content::Content;
+use crate::keys::RequestedKeys;
+use crate::setup::{OnWatched, Setup};
+use egui::{Context, Event, Ui};
 use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
-use nice_plug_egui::{KeyCapture, NiceEguiApp, baseview};
-use shared_plugin::edit::Parameters;
+use nice_plug_core::editor::SizeConstraints;
+use nice_plug_core::editor::dpi::LogicalSize;
+use nice_plug_egui::{NiceEguiApp, RepaintNotifier, baseview};
+use shared_plugin::EditorLink;
 use shared_plugin::preferences::PreferenceFile;
-use shared_plugin::preset::{Factory, Library, user_folder};
-use shared_plugin::{EditorLink, Product, handle};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Time between two frames while something moves.
-const FRAME: Duration = Duration::from_millis(16);
-/// The same with reduced motion.
-const CALM_FRAME: Duration = Duration::from_millis(66);
+/// Smallest and largest window, shares of the size at 100 %, where the editor names no other.
+const SIZES: (f32, f32) = (0.75, 2.0);
 
-/// Keys the host leaves to the window in keyboard mode. Space is never among them.
-const KEYBOARD_MODE_KEYS: [&str; 14] = [
-    "ArrowUp",
-    "ArrowDown",
-    "ArrowLeft",
-    "ArrowRight",
-    "Home",
-    "Tab",
-    "Enter",
-    "Escape",
-    "Delete",
-    "Shift",
-    "v",
-    "V",
-    "m",
-    "M",
-];
-
-/// What an editor is made of, beside its view.
-pub struct Setup {
-    /// Name in the header.
+/// State shared by editor, window and handle.
+pub(crate) struct Shared<V: View> {
+    content: Mutex<Content<V>>,
     pub title: &'static str,
-    /// CLAP id, by which size and presets are stored.
-    pub plugin_id: &'static str,
-    /// Size at 100 %, logical pixels.
-    pub size_px: (f32, f32),
-    /// Smallest size, where the editor can be smaller than three quarters of that.
-    pub smallest_px: Option<(f32, f32)>,
-    /// The host parameters.
-    pub params: Arc<dyn Params>,
-    /// What shell and editor share.
+    plugin_id: &'static str,
+    size_px: (f32, f32),
+    smallest_px: (f32, f32),
     pub link: Arc<EditorLink>,
-    /// Presets compiled in.
-    pub presets: Factory,
-    /// Ids locked against presets to begin with.
-    pub locked: &'static [&'static str],
-    /// Where the suite's settings are stored.
-    pub preferences: PreferenceFile,
-    /// Where the user's presets are stored.
-    pub preset_folder: Option<PathBuf>,
-    /// Hears when the window opens and closes.
+    preferences: PreferenceFile,
     pub on_watched: OnWatched,
+    pub notifier: RepaintNotifier,
+    keys: Mutex<Vec<Event>>,
+    track: Mutex<Option<TrackInfo>>,
+    typing: AtomicBool,
+    keyboard_mode: AtomicBool,
+    deleting: AtomicBool,
+    // Logical size at zoom 1, zoom, and the system's scale, as bits of f32.
+    width_px: AtomicU32,
+    height_px: AtomicU32,
+    zoom: AtomicU32,
+    system_scale: AtomicU32,
 }
 
-impl Setup {
-    /// The editor of product `P`, `size_px` large at 100 %. `on_watched` hears when the window
-    /// opens and closes: readings are published only while it is open.
-    pub fn of<P: Product>(
-        size_px: (f32, f32),
-        params: Arc<P::Params>,
-        link: Arc<EditorLink>,
-        on_watched: OnWatched,
-    ) -> Self
-    where
-        P::Params: 'static,
-    {
-        Self {
-            title: P::NAME,
-            plugin_id: P::CLAP_ID,
-            size_px,
-            smallest_px: None,
-            params,
-            link,
-            presets: P::PRESETS,
-            locked: P::LOCKED,
-            preferences: PreferenceFile::default(),
-            preset_folder: user_folder(P::CLAP_ID),
-            on_watched,
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn store(place: &AtomicU32, value: f32) {
+    place.store(value.to_bits(), Relaxed);
+}
+
+fn load(place: &AtomicU32) -> f32 {
+    f32::from_bits(place.load(Relaxed))
+}
+
+impl<V: View> Shared<V> {
+    pub fn new(setup: Setup, view: V) -> Self {
+        let content = Content::new(&setup, view);
+        let shared = Self {
+            content: Mutex::new(content),
+            title: setup.title,
+            plugin_id: setup.plugin_id,
+            size_px: setup.size_px,
+            smallest_px: setup
+                .smallest_px
+                .unwrap_or((setup.size_px.0 * SIZES.0, setup.size_px.1 * SIZES.0)),
+            link: setup.link,
+            preferences: setup.preferences,
+            on_watched: setup.on_watched,
+            notifier: RepaintNotifier::new(),
+            keys: Mutex::default(),
+            track: Mutex::default(),
+            typing: AtomicBool::new(false),
+            keyboard_mode: AtomicBool::new(false),
+            deleting: AtomicBool::new(false),
+            width_px: AtomicU32::new(setup.size_px.0.to_bits()),
+            height_px: AtomicU32::new(setup.size_px.1.to_bits()),
+            zoom: AtomicU32::new(1f32.to_bits()),
+            system_scale: AtomicU32::new(1f32.to_bits()),
+        };
+        shared.read_preferences();
+        shared
+    }
+
+    pub fn content(&self) -> MutexGuard<'_, Content<V>> {
+        lock(&self.content)
+    }
+
+    pub fn take_keys(&self) -> Vec<Event> {
+        std::mem::take(&mut *lock(&self.keys))
+    }
+
+    pub fn take_track(&self) -> Option<TrackInfo> {
+        lock(&self.track).take()
+    }
+
+    pub fn set_track(&self, track: TrackInfo) {
+        *lock(&self.track) = Some(track);
+    }
+
+    pub fn set_requested_keys(&self, keys: RequestedKeys) {
+        self.typing.store(keys.typing, Relaxed);
+        self.keyboard_mode.store(keys.keyboard_mode, Relaxed);
+        self.deleting.store(keys.deleting, Relaxed);
+    }
+
+    pub fn requested_keys(&self) -> RequestedKeys {
+        RequestedKeys {
+            typing: self.typing.load(Relaxed),
+            keyboard_mode: self.keyboard_mode.load(Relaxed),
+            deleting: self.deleting.load(Relaxed),
         }
     }
-}
 
-impl Setup {
-    /// The same with settings and presets stored under `folder`, apart from the user's.
-    pub fn apart(mut self, folder: &Path) -> Self {
-        self.preferences = PreferenceFile::at(folder.join("preferences.json"));
-        self.preset_folder = Some(folder.join("presets"));
-        self
+    /// Queues keys the host handed over for the next frame.
+    pub fn add_keys(&self, events: Vec<Event>) {
+        lock(&self.keys).extend(events);
     }
-}
 
-/// An editor that shows `view` between header and footer.
-pub fn editor<V: View>(setup: Setup, view: V) -> Option<LatheEditor<V>> {
-    Some(LatheEditor::new(setup, view))
-}
+    pub fn zoom(&self) -> f32 {
+        load(&self.zoom)
+    }
 
-/// The content of one window: kept while it is closed, so undo and panels outlive it.
-pub struct Content<V: View> {
-    frame: EditorFrame,
-    editor: EditorContext,
-    view: V,
-    broken: Option<String>,
-    keeps_zoom: bool,
-}
+    pub fn system_scale(&self) -> f32 {
+        load(&self.system_scale)
+    }
 
-impl<V: View> Content<V> {
-    /// The content for an editor.
-    pub fn new(setup: &Setup, view: V) -> Self {
-        let parameters: Parameters = handle::handles(setup.params.clone()).into();
-        let library = Library::new(
-            setup.plugin_id,
-            parameters.clone(),
-            setup.presets,
-            setup.locked,
-            setup.preset_folder.clone(),
+    pub fn set_size(&self, width_px: f32, height_px: f32) {
+        store(&self.width_px, width_px);
+        store(&self.height_px, height_px);
+    }
+
+    pub fn set_total_scale(&self, scale: f64) {
+        store(&self.system_scale, scale as f32 / load(&self.zoom).max(0.1));
+    }
+
+    pub fn set_zoom(&self, zoom: f32) {
+        store(&self.zoom, zoom);
+    }
+
+    /// Takes stored size and zoom over.
+    fn read_preferences(&self) {
+        let preferences = self.preferences.read();
+        let (width, height) = preferences.window_size_px(self.plugin_id).unwrap_or(self.size_px);
+        let (whole, least) = (self.size_px, self.smallest_px);
+        self.set_size(
+            width.clamp(least.0, whole.0 * SIZES.1),
+            height.clamp(least.1, whole.1 * SIZES.1),
         );
-        let mut editor = EditorContext::new(parameters, library, Theme::of(Default::default()));
-        editor.describe(view.hints());
-        let frame = EditorFrame::new(setup.title, setup.link.clone(), setup.preferences.clone());
-        Self { frame, editor, view, broken: None, keeps_zoom: false }
+        self.set_zoom(preferences.zoom);
     }
 
-    /// Leaves egui's zoom alone, for tests that set their own.
-    pub fn keep_zoom(&mut self) {
-        self.keeps_zoom = true;
+    pub fn store_size(&self) {
+        let size = [load(&self.width_px), load(&self.height_px)];
+        let id = self.plugin_id.to_owned();
+        // A folder that cannot be written was already complained of in the settings panel.
+        let _ = self.preferences.change(|p| {
+            p.window_sizes_px.insert(id, size);
+        });
     }
 
-    /// What went wrong while drawing, if anything.
-    pub fn fault(&self) -> Option<&str> {
-        self.broken.as_deref()
+    pub fn logical_size(&self) -> LogicalSize<f32> {
+        LogicalSize::new(load(&self.width_px), load(&self.height_px))
     }
 
-    /// Whether the field for typed values is open.
-    pub fn is_typing(&self) -> bool {
-        self.editor.entry.is_some()
-    }
-
-    /// Whether every key is left to the host.
-    pub fn key_capture_is_off(&self) -> bool {
-        self.editor.entry.is_none() && !self.editor.keyboard.is_on()
-    }
-
-    /// The frame.
-    pub fn frame(&mut self) -> &mut EditorFrame {
-        &mut self.frame
-    }
-
-    /// What the body draws with.
-    pub fn editor(&mut self) -> &mut EditorContext {
-        &mut self.editor
-    }
-
-    /// The plugin's own part.
-    pub fn view(&mut self) -> &mut V {
-        &mut self.view
-    }
-
-    /// A window opens: sends changes to `host` and sets fonts and zoom.
-    pub fn open(&mut self, context: &Context, host: GuiContext) {
-        context.set_fonts(font::definitions());
-        self.frame.read_preferences();
-        self.editor.style_is_stale = true;
-        self.editor.attach(host);
-        self.frame.apply_preferences(context, &mut self.editor);
-        self.broken = None;
-    }
-
-    /// The window closed: ends every gesture.
-    pub fn close(&mut self) {
-        self.editor.detach();
-    }
-
-    /// Names the host's track.
-    pub fn set_track(&mut self, info: &TrackInfo) {
-        let color = info.color().map(|color| crate::frame::track_color(color.rgba()));
-        self.frame.set_track(Some(Track { name: info.name().to_owned(), color }));
-    }
-
-    /// Draws one frame. A panic while drawing becomes a message; sound and parameters go on.
-    pub fn show(&mut self, ui: &mut Ui) {
-        if self.broken.is_none() {
-            let zoom = self.frame.preferences().zoom;
-            if !self.keeps_zoom && (ui.ctx().zoom_factor() - zoom).abs() > 1e-3 {
-                ui.ctx().set_zoom_factor(zoom);
-            }
-            let drawn = catch_unwind(AssertUnwindSafe(|| {
-                self.frame.show(ui, &mut self.editor, &mut self.view);
-            }));
-            if let Err(cause) = drawn {
-                let text = cause.downcast_ref::<String>().map(String::as_str);
-                let text = text.or_else(|| cause.downcast_ref::<&str>().copied());
-                self.broken = Some(text.unwrap_or("unknown").to_owned());
-                self.editor.let_go();
-            }
-        }
-        if let Some(cause) = &self.broken {
-            show_broken(ui, self.editor.theme(), cause);
-            return;
-        }
-        if self.editor.is_moving() {
-            let wait = if self.editor.reduced_motion { CALM_FRAME } else { FRAME };
-            ui.ctx().request_repaint_after(wait);
+    pub fn resize_hint(&self) -> ResizeHint {
+        let scaled =
+            |factor: f32| LogicalSize::new(self.size_px.0 * factor, self.size_px.1 * factor);
+        ResizeHint {
+            can_resize: true,
+            can_resize_horizontally: true,
+            can_resize_vertically: true,
+            size_constraints: SizeConstraints::Logical {
+                min_size: Some(LogicalSize::new(self.smallest_px.0, self.smallest_px.1)),
+                // Zoom comes on top of the window's own size.
+                max_size: Some(scaled(SIZES.1 * SIZES.1)),
+            },
+            ..ResizeHint::NON_RESIZABLE
         }
     }
-
-    /// Which keys the host shall leave to the window.
-    pub fn key_capture(&self, context: &Context) -> KeyCapture {
-        if self.editor.is_typing(context) {
-            KeyCapture::CaptureAll
-        } else if self.editor.keyboard.is_on() {
-            let wanted = self.editor.wanted_keys.iter();
-            let keys = KEYBOARD_MODE_KEYS.iter().chain(wanted);
-            KeyCapture::CaptureKeys(keys.filter_map(|k| k.parse().ok()).collect())
-        } else if !self.editor.wanted_keys.is_empty() {
-            let wanted = self.editor.wanted_keys.iter();
-            KeyCapture::CaptureKeys(wanted.filter_map(|k| k.parse().ok()).collect())
-        } else {
-            KeyCapture::IgnoreAll
-        }
-    }
-
-    /// What keys from the host are for.
-    pub(crate) fn wanted_keys(&self, context: &Context) -> Wanted {
-        Wanted {
-            typing: self.editor.is_typing(context),
-            keyboard_mode: self.editor.keyboard.is_on(),
-            deleting: self.editor.wanted_keys.contains(&"Delete"),
-        }
-    }
-}
-
-fn show_broken(ui: &Ui, theme: &Theme, cause: &str) {
-    let all = ui.ctx().content_rect();
-    let painter = ui.ctx().debug_painter();
-    painter.rect_filled(all, 0.0, theme.window);
-    let text = format!(
-        "This editor met a fault and stopped drawing.\n\nThe sound goes on, and every parameter \
-         works in your host's own view.\nClose and open the window to try again.\n\n({cause})"
-    );
-    painter.text(all.center(), Align2::CENTER_CENTER, text, theme::label(), theme.text);
 }
 
 /// The framework's app around a shared [`Content`].
@@ -281,7 +206,7 @@ impl<V: View> NiceEguiApp for Window<V> {
             content.set_track(&track);
         }
         content.show(ui);
-        self.shared.set_wanted_keys(content.wanted_keys(ui.ctx()));
+        self.shared.set_requested_keys(content.requested_keys(ui.ctx()));
         frame.set_key_capture(content.key_capture(ui.ctx()));
     }
 

@@ -3,25 +3,27 @@
 mod plugin;
 
 use egui::{Key, Modifiers, PointerButton, vec2};
-use plugin::{harness, value};
-use shared_ui::harness::Told::{self, Begin, End, Set};
+use plugin::{TestParams, handle, harness, value};
+use shared_ui::harness::HostMessage::{self, Begin, End, Set};
+use shared_ui::harness::kittest::Queryable;
+use std::sync::Arc;
 
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const COMMAND: Modifiers = Modifiers::COMMAND;
 const NONE: Modifiers = Modifiers::NONE;
 
-/// Checks that what was told is whole gestures of `id`, and gives the last value.
-fn whole_gesture(told: &[Told], id: &str) -> f32 {
-    assert_eq!(told.first(), Some(&Begin(id.into())), "{told:?}");
-    assert_eq!(told.last(), Some(&End(id.into())), "{told:?}");
+/// Checks that the messages are whole gestures of `id`, and gives the last value.
+fn whole_gesture(messages: &[HostMessage], id: &str) -> f32 {
+    assert_eq!(messages.first(), Some(&Begin(id.into())), "{messages:?}");
+    assert_eq!(messages.last(), Some(&End(id.into())), "{messages:?}");
     let mut held = false;
     let mut last = None;
-    for event in told {
+    for event in messages {
         match event {
             Begin(own) if own == id && !held => held = true,
             Set(own, value) if own == id && held => last = Some(*value),
             End(own) if own == id && held => held = false,
-            other => panic!("{other:?} in {told:?}"),
+            other => panic!("{other:?} in {messages:?}"),
         }
     }
     assert!(!held);
@@ -32,17 +34,17 @@ fn whole_gesture(told: &[Told], id: &str) -> f32 {
 fn dragging_100_px_up_covers_half_the_range_as_one_gesture() {
     let mut harness = harness();
     harness.drag("Gain", vec2(0.0, -50.0), NONE);
-    let told = harness.told();
-    let last = whole_gesture(&told, "gain");
+    let messages = harness.messages();
+    let last = whole_gesture(&messages, "gain");
     assert!((last - 0.75).abs() < 1e-3, "{last}");
-    assert_eq!(told.iter().filter(|event| matches!(event, Begin(_))).count(), 1);
+    assert_eq!(messages.iter().filter(|event| matches!(event, Begin(_))).count(), 1);
 }
 
 #[test]
 fn shift_drags_a_tenth_as_far() {
     let mut harness = harness();
     harness.drag("Gain", vec2(0.0, -50.0), SHIFT);
-    let last = whole_gesture(&harness.told(), "gain");
+    let last = whole_gesture(&harness.messages(), "gain");
     assert!((last - 0.525).abs() < 1e-3, "{last}");
 }
 
@@ -50,13 +52,13 @@ fn shift_drags_a_tenth_as_far() {
 fn a_notch_is_one_percent_a_tenth_with_shift_and_one_item_of_a_choice() {
     let mut harness = harness();
     harness.wheel("Gain", 1.0, NONE);
-    assert!((whole_gesture(&harness.told(), "gain") - 0.51).abs() < 1e-4);
+    assert!((whole_gesture(&harness.messages(), "gain") - 0.51).abs() < 1e-4);
     harness.wheel("Gain", -1.0, SHIFT);
-    assert!((whole_gesture(&harness.told(), "gain") - 0.509).abs() < 1e-4);
+    assert!((whole_gesture(&harness.messages(), "gain") - 0.509).abs() < 1e-4);
     harness.wheel("Mode", 1.0, NONE);
-    assert!((whole_gesture(&harness.told(), "mode") - 0.5).abs() < 1e-4);
+    assert!((whole_gesture(&harness.messages(), "mode") - 0.5).abs() < 1e-4);
     harness.wheel("Note", 1.0, NONE);
-    assert!((whole_gesture(&harness.told(), "note") - 1.0 / 7.0).abs() < 1e-4);
+    assert!((whole_gesture(&harness.messages(), "note") - 1.0 / 7.0).abs() < 1e-4);
 }
 
 #[test]
@@ -77,7 +79,7 @@ fn double_click_and_command_click_reset() {
     for reset_by_double_click in [true, false] {
         harness.drag("Frequency", vec2(0.0, -40.0), NONE);
         harness.run(60);
-        harness.told();
+        harness.messages();
         let at = harness.place("Frequency");
         if reset_by_double_click {
             harness.click_at(at, PointerButton::Primary, NONE);
@@ -85,8 +87,8 @@ fn double_click_and_command_click_reset() {
         } else {
             harness.click_at(at, PointerButton::Primary, COMMAND);
         }
-        let default = harness.kittest.state_mut().editor().handle("fq").default_normalized();
-        let last = whole_gesture(&harness.told(), "fq");
+        let default = handle(&mut harness, "fq").default_normalized();
+        let last = whole_gesture(&harness.messages(), "fq");
         assert!((last - default).abs() < 1e-6, "{last} {default}");
     }
 }
@@ -99,9 +101,9 @@ fn typed_text_is_taken_with_enter() {
         harness.run(3);
         harness.write(typed);
         harness.key(Key::Enter, NONE);
-        whole_gesture(&harness.told(), "fq");
+        whole_gesture(&harness.messages(), "fq");
         let value = value(&mut harness, "fq");
-        let text = harness.kittest.state_mut().editor().handle("fq").text(value);
+        let text = handle(&mut harness, "fq").text(value);
         let back = shared_plugin::quantity::parse_hz(&text).unwrap();
         assert!((back / hz - 1.0).abs() < 2e-3, "{typed} gave {text}");
     }
@@ -114,11 +116,11 @@ fn wrong_text_changes_nothing_and_escape_leaves_the_field() {
     harness.run(3);
     harness.write("loud");
     harness.key(Key::Enter, NONE);
-    assert_eq!(harness.told(), []);
+    assert_eq!(harness.messages(), []);
     assert!(harness.kittest.state_mut().is_typing(), "the field stays open");
     harness.key(Key::Escape, NONE);
     assert!(!harness.kittest.state_mut().is_typing());
-    assert_eq!(harness.told(), []);
+    assert_eq!(harness.messages(), []);
     assert_eq!(value(&mut harness, "gain"), 0.5);
 }
 
@@ -126,13 +128,13 @@ fn wrong_text_changes_nothing_and_escape_leaves_the_field() {
 fn a_toggle_and_segments_and_a_menu_answer_to_clicks() {
     let mut harness = harness();
     harness.click("On");
-    assert_eq!(whole_gesture(&harness.told(), "on"), 1.0);
+    assert_eq!(whole_gesture(&harness.messages(), "on"), 1.0);
     harness.click("Soft");
-    assert_eq!(whole_gesture(&harness.told(), "mode"), 1.0);
+    assert_eq!(whole_gesture(&harness.messages(), "mode"), 1.0);
     harness.click("Note");
     harness.run(2);
     harness.click("Sixth");
-    let last = whole_gesture(&harness.told(), "note");
+    let last = whole_gesture(&harness.messages(), "note");
     assert!((last - 5.0 / 7.0).abs() < 1e-4, "{last}");
 }
 
@@ -147,19 +149,20 @@ fn the_menu_types_resets_copies_pastes_and_locks() {
         harness.run(2);
     };
     harness.drag("Gain", vec2(0.0, -20.0), NONE);
-    harness.told();
+    harness.messages();
     pick(&mut harness, "Gain", "Copy value");
     pick(&mut harness, "Gain", "Reset to 0.00 dB");
-    assert!((whole_gesture(&harness.told(), "gain") - 0.5).abs() < 1e-6);
+    assert!((whole_gesture(&harness.messages(), "gain") - 0.5).abs() < 1e-6);
     pick(&mut harness, "Gain", "Paste value");
-    assert!((whole_gesture(&harness.told(), "gain") - 0.6).abs() < 1e-3);
+    assert!((whole_gesture(&harness.messages(), "gain") - 0.6).abs() < 1e-3);
     pick(&mut harness, "Gain", "Lock against presets");
-    assert!(harness.kittest.state_mut().editor().is_locked("gain"));
+    let gain = handle(&mut harness, "gain");
+    assert!(harness.kittest.state_mut().editor().is_locked(&gain));
     pick(&mut harness, "Gain", "Type in\u{2026}");
     harness.run(2);
     harness.write("-6");
     harness.key(Key::Enter, NONE);
-    let last = whole_gesture(&harness.told(), "gain");
+    let last = whole_gesture(&harness.messages(), "gain");
     assert!((last - 0.375).abs() < 1e-4, "{last}");
 }
 
@@ -179,21 +182,21 @@ fn escape_and_a_click_elsewhere_close_the_menu() {
         harness.run(2);
         assert!(!harness.has("Copy value"));
     }
-    assert_eq!(harness.told(), []);
+    assert_eq!(harness.messages(), []);
 }
 
 #[test]
 fn keyboard_mode_steps_resets_types_and_opens_the_menu() {
     let mut harness = harness();
     harness.key(Key::ArrowUp, NONE);
-    assert_eq!(harness.told(), [], "no key is ours before Tab");
+    assert_eq!(harness.messages(), [], "no key is ours before Tab");
     tab_to(&mut harness, "gain");
     harness.key(Key::ArrowUp, NONE);
-    assert!((whole_gesture(&harness.told(), "gain") - 0.51).abs() < 1e-4);
+    assert!((whole_gesture(&harness.messages(), "gain") - 0.51).abs() < 1e-4);
     harness.key(Key::ArrowDown, SHIFT);
-    assert!((whole_gesture(&harness.told(), "gain") - 0.509).abs() < 1e-4);
+    assert!((whole_gesture(&harness.messages(), "gain") - 0.509).abs() < 1e-4);
     harness.key(Key::Home, NONE);
-    assert!((whole_gesture(&harness.told(), "gain") - 0.5).abs() < 1e-6);
+    assert!((whole_gesture(&harness.messages(), "gain") - 0.5).abs() < 1e-6);
     harness.key(Key::M, NONE);
     harness.run(2);
     assert!(harness.has("Copy value"));
@@ -207,7 +210,7 @@ fn keyboard_mode_steps_resets_types_and_opens_the_menu() {
     harness.run(2);
     harness.key(Key::Escape, NONE);
     harness.key(Key::ArrowUp, NONE);
-    assert_eq!(harness.told(), [], "Esc gives all keys back");
+    assert_eq!(harness.messages(), [], "Esc gives all keys back");
 }
 
 /// Tabs until arrow keys move the parameter with this id, then puts it back to its default.
@@ -215,10 +218,10 @@ fn tab_to(harness: &mut plugin::TestHarness, id: &str) {
     for _ in 0..40 {
         harness.key(Key::Tab, NONE);
         harness.key(Key::ArrowUp, NONE);
-        let told = harness.told();
+        let messages = harness.messages();
         harness.key(Key::Home, NONE);
-        harness.told();
-        if told.iter().any(|event| matches!(event, Begin(own) if own == id)) {
+        harness.messages();
+        if messages.iter().any(|event| matches!(event, Begin(own) if own == id)) {
             return;
         }
     }
@@ -229,14 +232,14 @@ fn tab_to(harness: &mut plugin::TestHarness, id: &str) {
 fn space_never_does_anything_of_ours() {
     let mut harness = harness();
     harness.click("On");
-    harness.told();
+    harness.messages();
     harness.key(Key::Space, NONE);
-    assert_eq!(harness.told(), []);
+    assert_eq!(harness.messages(), []);
     assert!(!harness.kittest.ctx.egui_wants_keyboard_input(), "no control holds the focus");
     for _ in 0..25 {
         harness.key(Key::Tab, NONE);
         harness.key(Key::Space, NONE);
-        assert_eq!(harness.told(), [], "not in keyboard mode either");
+        assert_eq!(harness.messages(), [], "not in keyboard mode either");
     }
 }
 
@@ -258,24 +261,23 @@ fn closing_the_window_in_the_middle_of_a_drag_ends_the_gesture() {
     harness.point(at);
     harness.press(at, PointerButton::Primary, true, NONE);
     harness.point(at + vec2(0.0, -20.0));
-    assert!(!harness.told().contains(&End("gain".into())));
+    assert!(!harness.messages().contains(&End("gain".into())));
     harness.close();
-    assert_eq!(harness.told(), [End("gain".into())]);
+    assert_eq!(harness.messages(), [End("gain".into())]);
 }
 
 #[test]
 fn a_fader_follows_the_pointer_along_its_length() {
     let mut harness = harness();
     harness.drag("Level", vec2(0.0, -20.0), NONE);
-    let told = harness.told();
-    let last = whole_gesture(&told, "lvl");
+    let messages = harness.messages();
+    let last = whole_gesture(&messages, "lvl");
     assert!(last > 0.55 && last < 0.95, "{last}");
 }
 
 #[test]
 fn every_control_tells_its_name_and_its_value() {
     let harness = harness();
-    use shared_ui::harness::kittest::Queryable;
     for (name, text) in [
         ("Gain", "0.00 dB"),
         ("Frequency", "1.000 kHz"),
@@ -286,4 +288,26 @@ fn every_control_tells_its_name_and_its_value() {
         let node = harness.kittest.get_by_label(name);
         assert_eq!(node.value().as_deref(), Some(text), "{name}");
     }
+}
+
+#[test]
+fn a_parameter_of_another_plugin_draws_a_dead_control() {
+    let mut harness = harness();
+    harness.kittest.state_mut().view().0 = Arc::new(TestParams::default());
+    harness.run(2);
+    harness.messages();
+    for name in ["Gain", "Frequency", "On", "Mode", "Note", "Level"] {
+        assert!(!harness.has(name), "{name}");
+    }
+    let nodes = harness.kittest.query_all_by_label("Not a parameter of this plugin");
+    let dead: Vec<egui::Pos2> = nodes.map(|node| node.rect().center()).collect();
+    for at in &dead {
+        let at = *at;
+        harness.wheel_at(at, 1.0, NONE);
+        harness.drag_at(at, vec2(0.0, -20.0), NONE);
+        harness.click_at(at, PointerButton::Secondary, NONE);
+        harness.key(Key::Escape, NONE);
+    }
+    assert!(!dead.is_empty());
+    assert_eq!(harness.messages(), []);
 }

@@ -3,11 +3,12 @@
 mod plugin;
 
 use egui::{Key, Modifiers, PointerButton, vec2};
-use plugin::{TestHarness, TestView, harness, setup, value};
+use plugin::{TestHarness, TestParams, harness, harness_with, setup, value};
 use shared_plugin::Listening;
 use shared_plugin::preferences::{Detail, Theme};
 use shared_ui::harness::EditorHarness;
 use shared_ui::{EditorContext, View};
+use std::sync::Arc;
 
 const NONE: Modifiers = Modifiers::NONE;
 
@@ -123,9 +124,8 @@ fn listening_turns_the_header_to_caution_and_a_click_ends_it() {
 
 #[test]
 fn settings_change_theme_and_detail_and_are_stored() {
-    let setup = setup();
-    let file = setup.preferences.clone();
-    let mut harness = EditorHarness::new(setup, TestView, 1.0);
+    let mut file = Default::default();
+    let mut harness = harness_with(|setup| file = setup.preferences.clone(), 1.0);
     harness.click("Settings");
     settle(&mut harness);
     harness.click("Light");
@@ -165,28 +165,30 @@ fn an_editor_in_which_nothing_moves_asks_for_no_frame() {
     assert!(wait > std::time::Duration::from_secs(3600), "{wait:?}");
 }
 
-struct Breaking(bool);
+struct Breaking(Arc<TestParams>, bool);
 
 impl View for Breaking {
     fn body(&mut self, ui: &mut egui::Ui, editor: &mut EditorContext) {
-        editor.knob(ui, "gain");
-        assert!(!self.0, "the view is broken");
+        editor.knob(ui, &self.0.gain);
+        assert!(!self.1, "the view is broken");
     }
 }
 
 #[test]
 fn a_panic_while_drawing_becomes_a_message_and_ends_gestures() {
-    let mut harness = EditorHarness::new(setup(), Breaking(false), 1.0);
+    let params = Arc::new(TestParams::default());
+    let view = Breaking(params.clone(), false);
+    let mut harness = EditorHarness::new(setup(params), view, 1.0);
     let at = harness.place("Gain");
     harness.point(at);
     harness.press(at, egui::PointerButton::Primary, true, NONE);
     harness.point(at + vec2(0.0, -30.0));
-    harness.told();
-    harness.kittest.state_mut().view().0 = true;
+    harness.messages();
+    harness.kittest.state_mut().view().1 = true;
     harness.run(3);
     let fault = harness.kittest.state_mut().fault().map(str::to_owned);
     assert!(fault.unwrap().contains("the view is broken"));
-    assert_eq!(harness.told(), [shared_ui::harness::Told::End("gain".into())]);
+    assert_eq!(harness.messages(), [shared_ui::harness::HostMessage::End("gain".into())]);
 }
 
 /// Keeps a picture where the environment variable `LATHE_PICTURES` names a folder.
@@ -199,7 +201,7 @@ fn keep(picture: &shared_ui::harness::RgbaImage, name: &str) {
 #[test]
 fn pictures_come_out_in_every_size() {
     for zoom in [0.75, 1.0, 2.0] {
-        let mut harness = EditorHarness::new(setup(), TestView, zoom);
+        let mut harness = harness_with(|_| (), zoom);
         let picture = harness.picture();
         assert_eq!(picture.width(), (900.0 * zoom) as u32);
         let colors: std::collections::HashSet<_> = picture.pixels().collect();

@@ -20,6 +20,7 @@ const DRAGGED: [usize; 4] = [3, 12, 18, 21];
 /// The editor while everything moves.
 struct Busy {
     view: EqView,
+    params: Arc<EqParams>,
     telemetry: Arc<EqTelemetry>,
     frame: usize,
 }
@@ -32,12 +33,12 @@ impl View for Busy {
             offset.set(-1.5 + 1.5 * (7.0 * s + band as f32).sin());
         }
         for band in DRAGGED {
-            for (id, value) in [
-                (format!("fq_{band}"), 0.5 + 0.2 * s.sin()),
-                (format!("gn_{band}"), 0.5 + 0.1 * s.cos()),
-            ] {
-                editor.begin(&id);
-                editor.set(&id, value);
+            let band = &self.params.bands[band - 1];
+            for (parameter, value) in
+                [(&band.frequency, 0.5 + 0.2 * s.sin()), (&band.gain, 0.5 + 0.1 * s.cos())]
+            {
+                editor.begin(parameter);
+                editor.set(parameter, value);
             }
         }
         self.view.body(ui, editor);
@@ -49,8 +50,8 @@ fn busy(
     telemetry: Arc<EqTelemetry>,
     link: Arc<EditorLink>,
 ) -> (Setup, Busy) {
-    let (setup, view) = parts(params, telemetry.clone(), link);
-    (setup, Busy { view, telemetry, frame: 0 })
+    let (setup, view) = parts(params.clone(), telemetry.clone(), link);
+    (setup, Busy { view, params, telemetry, frame: 0 })
 }
 
 fn main() {

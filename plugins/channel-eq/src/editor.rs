@@ -3,17 +3,19 @@
 
 pub mod analyser;
 mod band_card;
-mod bands;
+pub mod bands;
 mod card;
 mod clipboard;
 mod curves;
 mod drag;
 mod empty;
 pub mod find;
+mod hints;
 pub mod match_panel;
 mod mirror;
 pub mod new_bands;
 mod nodes;
+mod page;
 #[cfg(test)]
 mod panel_tests;
 mod pen;
@@ -21,6 +23,7 @@ mod phase;
 mod piano;
 mod placing;
 mod range;
+mod scene;
 mod solo;
 mod strip;
 
@@ -30,21 +33,22 @@ use crate::processor::ChannelEq;
 use crate::telemetry::EqTelemetry;
 use analyser::Analyser;
 use band_card::BandCard;
-use bands::{BandIds, Bands};
+use bands::{Bands, HostBands};
 use curves::Curves;
 use egui::{Align2, Rect, Ui, pos2};
 use find::Find;
 use match_panel::{MatchEnd, MatchPanel, MatchSources};
 use mirror::Mirror;
-use nodes::{Nodes, Scene};
+use nodes::Nodes;
+use page::Page;
 use piano::Piano;
+use scene::Scene;
 use shared_dsp::units::gain_to_db;
 use shared_plugin::{EditorLink, Listening};
 use shared_ui::graph::{Axis, Graph, Meter, Plot};
 use shared_ui::layout::{split_right, split_strip};
-use shared_ui::{EditorContext, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, Hint, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
-use strip::Page;
 
 /// Frequencies in view: all a band can have, Hz.
 const RANGE_HZ: (f64, f64) = (10.0, 30_000.0);
@@ -55,47 +59,16 @@ const METER_PX: f32 = 40.0;
 /// The rate curves are drawn at until the host gives one, Hz.
 const ASSUMED_RATE_HZ: f64 = 48_000.0;
 
-/// What frequencies are like to the ear, shown in Easy.
+/// Words for regions of frequency, shown in Easy: the region's middle in Hz and its word.
 const REGIONS: [(f64, &str); 5] =
     [(35.0, "rumble"), (110.0, "body"), (320.0, "mud"), (4000.0, "presence"), (13_000.0, "air")];
-
-const HINTS: &[(&str, &str)] = &[
-    ("out", "level after all bands: match it to the bypassed level before you judge"),
-    ("pan", "places the sound between left and right"),
-    ("pl", "how loud the centre is compared to the sides while panning"),
-    ("inv", "turns the wave upside down: try it where two microphones cancel each other"),
-    ("gs", "all gains at once: 0 % is flat, \u{2212}100 % turns boosts into cuts"),
-    ("ag", "makes up for what the bands do to the level, so that louder does not pass for better"),
-    ("ph", "zero latency while mixing, natural or linear where the phase must not turn"),
-    ("ll", "longer is more accurate in the lows and delays more"),
-    ("gq", "bells grow narrower as their gain grows"),
-    ("fq_*", "where the band works: sweep it while you listen"),
-    ("gn_*", "how much it lifts or lowers: 1 to 3 dB go a long way"),
-    ("q_*", "how narrow the band is: low for tone, high for a single ring"),
-    ("sl_*", "how steeply cuts and shelves fall"),
-    ("ch_*", "the part of the sound it works on: middle and side keep the width in hand"),
-    ("dy_*", "lets the gain follow the level: it moves only while the sound asks for it"),
-    ("rg_*", "how far the gain moves at the most: below 0 it ducks, above 0 it lifts"),
-    ("th_*", "the level in the band at which it begins to move"),
-    (
-        "tr_*",
-        "counts the threshold from the loudness of the whole signal, so quiet takes move alike",
-    ),
-    ("kn_*", "how softly the movement begins"),
-    ("at_*", "how fast it moves when the level rises over the threshold"),
-    ("re_*", "how fast it comes back"),
-    ("xk_*", "another track, routed to the sidechain, moves the band"),
-    ("kf_*", "what is listened to: the band's own range, another one, or everything"),
-    ("kh_*", "the middle of a listening filter of its own"),
-    ("kq_*", "how narrow that filter is"),
-];
 
 /// The body of the equaliser's editor.
 pub struct EqView {
     params: Arc<EqParams>,
     telemetry: Arc<EqTelemetry>,
     link: Arc<EditorLink>,
-    ids: [BandIds; BANDS],
+    host: HostBands,
     graph: Graph,
     range_db: f64,
     analyser: Analyser,
@@ -120,7 +93,7 @@ impl EqView {
         // This editor's own names the note, too.
         graph.crosshair = false;
         Self {
-            ids: BandIds::all(params.clone()),
+            host: HostBands::new(params.clone()),
             analyser: Analyser::new(telemetry.clone()),
             params,
             graph,
@@ -159,8 +132,7 @@ impl EqView {
         }
         piano::readout(ui, &plot);
         let scene = Scene {
-            params: &self.params,
-            ids: &self.ids,
+            host: &self.host,
             bands,
             gain_step_db: self.gain_step_db(),
             phase: self.phase(),
@@ -182,7 +154,7 @@ impl EqView {
         {
             self.card = None;
         }
-        if let Some(band) = self.find.show(ui, editor, &plot, &self.params) {
+        if let Some(band) = self.find.show(ui, editor, &plot, &self.host) {
             self.nodes.choose(band);
         }
         // Last, as these lie over everything else.
@@ -200,7 +172,7 @@ impl EqView {
             self.offsets_db = offsets_db;
             editor.moving();
         }
-        let heard = bands.settings(&self.params);
+        let heard = self.host.settings(bands);
         self.curves.show(ui, plot, &heard, &offsets_db, self.rate_hz(), &self.nodes.marked);
         if let Some(panel) = &self.matching {
             panel.draw(ui, plot);
@@ -220,14 +192,14 @@ impl EqView {
         }
     }
 
-    /// What is in the strip while spectra are matched.
+    /// The strip's content while spectra are matched.
     fn match_strip(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands) {
         let rate_hz = self.rate_hz();
         let Some(panel) = &mut self.matching else { return };
-        let settings = bands.settings(&self.params);
+        let settings = self.host.settings(bands);
         let taps = self.telemetry.taps().map(|taps| (&*taps.input, &*taps.key));
         let sources = MatchSources { taps, settings: &settings, sample_rate_hz: rate_hz };
-        let Some(end) = panel.show(ui, editor, &self.params, &sources) else { return };
+        let Some(end) = panel.show(ui, editor, &self.host, &sources) else { return };
         self.matching = None;
         if let MatchEnd::Applied(made) = end
             && let Some(first) = made.first()
@@ -264,7 +236,7 @@ impl View for EqView {
         let (sheet, strip) = split_strip(ui.max_rect());
         let (graph, meter) = split_right(sheet, METER_PX);
         self.meter(ui, editor, meter);
-        let bands = Bands::read(&self.params, &self.ids, editor);
+        let bands = self.host.read(editor);
         self.end_lost_solo(&bands);
         self.sheet(ui, editor, graph, &bands);
         editor.strip(ui, strip, |ui, editor| match self.matching {
@@ -281,12 +253,12 @@ impl View for EqView {
         solo::LISTENINGS
     }
 
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        HINTS
+    fn hints(&self) -> Vec<Hint<'_>> {
+        hints::hints(&self.params)
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<EqParams>,
     telemetry: Arc<EqTelemetry>,

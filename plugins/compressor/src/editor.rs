@@ -11,7 +11,7 @@ use egui::{Rect, Ui};
 use shared_plugin::EditorLink;
 use shared_ui::graph::{Axis, DynamicsSheet, Graph, level_db};
 use shared_ui::layout::{split_left, split_strip};
-use shared_ui::{EditorContext, FitControl, KnobSize, LatheEditor, Setup, View};
+use shared_ui::{EditorContext, FitControl, Hint, KnobSize, LatheEditor, Setup, View};
 use std::sync::Arc;
 use transfer::TransferCurve;
 
@@ -21,21 +21,6 @@ const RANGE_DB: (f64, f64) = (-60.0, 6.0);
 const SENTENCE_S: f64 = 0.5;
 /// Below this width the strip shows fields in place of the less used knobs.
 const ROOMY_PX: f32 = 800.0;
-
-/// What Easy leaves out.
-const HIDDEN_IN_EASY: [&str; 4] = ["kne", "mku", "lnk", "key"];
-
-const HINTS: &[(&str, &str)] = &[
-    ("thr", "peaks above this level are turned down. Drag the dashed line, too"),
-    ("rat", "how many dB over the threshold make one dB more at the output"),
-    ("kne", "how gently the reduction sets in around the threshold"),
-    ("att", "time to 63 % of a reduction: short tames the hit, long lets it through"),
-    ("rel", "time to give 63 % of the reduction back: too short pumps, too long holds down"),
-    ("mku", "gain after the compression, for comparing at equal loudness"),
-    ("mix", "less than 100 % blends in the uncompressed sound"),
-    ("lnk", "100 %: both channels move together and the image stands still"),
-    ("key", "the sidechain input decides when to compress, such as a kick under a bass"),
-];
 
 /// The body of the compressor's editor.
 pub struct CompressorView {
@@ -76,7 +61,7 @@ impl CompressorView {
             self.range_db = sentence::usual_range_db(&mut peaks_db);
             self.judged_s = now_s;
         }
-        sentence::sentence(self.range_db, levels.is_sounding(), &editor.text("rel"))
+        sentence::sentence(self.range_db, levels.is_sounding(), &editor.text(&self.params.release))
     }
 
     fn graphs(&mut self, ui: &mut Ui, editor: &mut EditorContext, area: Rect) {
@@ -89,46 +74,47 @@ impl CompressorView {
         self.curve.show(ui, editor, &curve, &self.params, live);
         // One scale: zooming one of the two graphs zooms both.
         self.sheet.graph.y = self.transfer.y;
-        let history = self.sheet.history(ui, editor, right, ("thr", "Threshold"));
+        let history = self.sheet.history(ui, editor, right, &self.params.threshold);
         self.transfer.y = self.sheet.graph.y;
         self.sheet.meters(ui, editor, meters, &history);
     }
 
     fn strip(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
+        let p = &self.params;
         let roomy = ui.available_width() >= ROOMY_PX;
         self.fit.show(ui, editor);
         let size = if roomy { KnobSize::Main } else { KnobSize::Normal };
-        editor.knob_sized(ui, "thr", size, None);
+        editor.knob_sized(ui, &p.threshold, size, None);
         if roomy || editor.is_easy() {
-            editor.knob(ui, "rat");
+            editor.knob(ui, &p.ratio);
         }
         if editor.is_easy() {
-            for id in ["att", "rel", "mix"] {
-                editor.knob(ui, id);
+            for parameter in [&p.attack, &p.release, &p.mix] {
+                editor.knob(ui, parameter);
             }
-            editor.more_in_full(ui, &HIDDEN_IN_EASY);
+            editor.more_in_full(ui, &[&p.knee, &p.makeup, &p.link, &p.external_key]);
             return;
         }
         if roomy {
-            for id in ["kne", "att", "rel"] {
-                editor.knob(ui, id);
+            for parameter in [&p.knee, &p.attack, &p.release] {
+                editor.knob(ui, parameter);
             }
             editor.divider(ui);
-            for id in ["mku", "mix"] {
-                editor.knob(ui, id);
+            for parameter in [&p.makeup, &p.mix] {
+                editor.knob(ui, parameter);
             }
         } else {
-            for pair in [["rat", "kne"], ["att", "rel"], ["mku", "mix"]] {
+            for pair in [[&p.ratio, &p.knee], [&p.attack, &p.release], [&p.makeup, &p.mix]] {
                 ui.vertical(|ui| {
-                    for id in pair {
-                        editor.value(ui, id);
+                    for parameter in pair {
+                        editor.value(ui, parameter);
                     }
                 });
             }
         }
         ui.vertical(|ui| {
-            editor.value(ui, "lnk");
-            editor.toggle_labelled(ui, "key", "Ext. key");
+            editor.value(ui, &p.link);
+            editor.toggle_labelled(ui, &p.external_key, "Ext. key");
         });
     }
 }
@@ -149,12 +135,29 @@ impl View for CompressorView {
         true
     }
 
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        HINTS
+    fn hints(&self) -> Vec<Hint<'_>> {
+        let p = &self.params;
+        vec![
+            (&p.threshold, "peaks above this level are turned down. Drag the dashed line, too"),
+            (&p.ratio, "how many dB over the threshold make one dB more at the output"),
+            (&p.knee, "how gently the reduction sets in around the threshold"),
+            (&p.attack, "time to 63 % of a reduction: short tames the hit, long lets it through"),
+            (
+                &p.release,
+                "time to give 63 % of the reduction back: too short pumps, too long holds down",
+            ),
+            (&p.makeup, "gain after the compression, for comparing at equal loudness"),
+            (&p.mix, "less than 100 % blends in the uncompressed sound"),
+            (&p.link, "100 %: both channels move together and the image stands still"),
+            (
+                &p.external_key,
+                "the sidechain input decides when to compress, such as a kick under a bass",
+            ),
+        ]
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<CompressorParams>,
     telemetry: Arc<CompressorTelemetry>,

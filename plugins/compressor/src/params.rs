@@ -2,6 +2,7 @@
 
 use crate::engine::Settings;
 use nice_plug::prelude::*;
+use shared_plugin::parameter::{HostValues, ValueSource};
 use shared_plugin::{Common, parameter};
 
 /// Newest revision of the sound.
@@ -61,18 +62,23 @@ impl Default for CompressorParams {
 }
 
 impl CompressorParams {
-    /// The engine's settings.
+    /// The engine's settings, as the host has the parameters now.
     pub fn settings(&self) -> Settings {
+        self.settings_from(&HostValues)
+    }
+
+    /// The engine's settings with the values of `source`.
+    pub fn settings_from(&self, source: &impl ValueSource) -> Settings {
         Settings {
-            threshold_db: self.threshold.value(),
-            ratio: parameter::exponential(&self.ratio),
-            knee_db: self.knee.value(),
-            attack_ms: parameter::exponential(&self.attack),
-            release_ms: parameter::exponential(&self.release),
-            makeup_db: self.makeup.value(),
-            mix: self.mix.value(),
-            link: self.link.value(),
-            external_key: self.external_key.value(),
+            threshold_db: source.plain(&self.threshold),
+            ratio: source.exponential(&self.ratio),
+            knee_db: source.plain(&self.knee),
+            attack_ms: source.exponential(&self.attack),
+            release_ms: source.exponential(&self.release),
+            makeup_db: source.plain(&self.makeup),
+            mix: source.plain(&self.mix),
+            link: source.plain(&self.link),
+            external_key: source.plain(&self.external_key),
         }
     }
 }

@@ -8,7 +8,7 @@ use egui::{Rect, Ui, UiBuilder};
 use shared_plugin::EditorLink;
 use shared_ui::graph::{DynamicsSheet, LEAST_REDUCTION_DB, SHOWN_S};
 use shared_ui::layout::{split_left, split_strip};
-use shared_ui::{EditorContext, FitControl, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, FitControl, Hint, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
 
 /// The dB scale of history and meters.
@@ -16,14 +16,9 @@ const RANGE_DB: (f64, f64) = (-36.0, 12.0);
 /// Width of the gain fader's card.
 const GAIN_PX: f32 = 88.0;
 
-const HINTS: &[(&str, &str)] = &[
-    ("gin", "how far everything is raised before the ceiling holds it"),
-    ("cei", "no sample leaves louder than this. Drag the dashed line, too"),
-    ("rel", "how fast the level comes back: short is loud and may distort, long may pump"),
-];
-
 /// The body of the limiter's editor.
 pub struct LimiterView {
+    params: Arc<LimiterParams>,
     fit: FitControl<Limiter>,
     sheet: DynamicsSheet,
 }
@@ -35,17 +30,17 @@ impl LimiterView {
 
     fn history(&mut self, ui: &mut Ui, editor: &mut EditorContext, area: Rect) {
         let (area, meters) = DynamicsSheet::split(area);
-        let history = self.sheet.history(ui, editor, area, ("cei", "Ceiling"));
+        let history = self.sheet.history(ui, editor, area, &self.params.ceiling);
         self.sheet.meters(ui, editor, meters, &history);
     }
 
     fn strip(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         self.fit.show(ui, editor);
-        editor.knob_large(ui, "cei");
+        editor.knob_large(ui, &self.params.ceiling);
         if editor.is_easy() {
-            editor.more_in_full(ui, &["rel"]);
+            editor.more_in_full(ui, &[&self.params.release]);
         } else {
-            editor.knob(ui, "rel");
+            editor.knob(ui, &self.params.release);
         }
         editor.divider(ui);
         let most_db = -f64::from(self.most_reduction_db());
@@ -59,7 +54,7 @@ impl LimiterView {
     }
 }
 
-/// What the limiter does now; `ceiling` as the parameter shows it.
+/// The sentence on the limiter's work; `ceiling` as the parameter shows it.
 fn sentence(most_db: f32, sounding: bool, ceiling: &str) -> String {
     if !sounding {
         "Waiting for sound".to_owned()
@@ -79,27 +74,37 @@ impl View for LimiterView {
         editor.column(ui, gain, |ui, editor| {
             let cell = ui.available_rect_before_wrap();
             let mut child = ui.new_child(UiBuilder::new().max_rect(cell));
-            editor.fader_in(&mut child, "gin", cell);
+            editor.fader_in(&mut child, &self.params.input_gain, cell);
         });
         let is_sounding = self.sheet.levels.is_sounding();
-        let sentence = sentence(self.most_reduction_db(), is_sounding, &editor.text("cei"));
+        let sentence =
+            sentence(self.most_reduction_db(), is_sounding, &editor.text(&self.params.ceiling));
         let history = self.sheet.headline(ui, editor, sheet, &sentence);
         self.history(ui, editor, history);
         editor.strip(ui, strip, |ui, editor| self.strip(ui, editor));
     }
 
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        HINTS
+    fn hints(&self) -> Vec<Hint<'_>> {
+        let p = &self.params;
+        vec![
+            (&p.input_gain, "how far everything is raised before the ceiling holds it"),
+            (&p.ceiling, "no sample leaves louder than this. Drag the dashed line, too"),
+            (
+                &p.release,
+                "how fast the level comes back: short is loud and may distort, long may pump",
+            ),
+        ]
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<LimiterParams>,
     telemetry: Arc<LimiterTelemetry>,
     link: Arc<EditorLink>,
 ) -> (Setup, LimiterView) {
     let view = LimiterView {
+        params: params.clone(),
         fit: FitControl::new(link.clone()),
         sheet: DynamicsSheet::new(telemetry.clone(), link.clone(), RANGE_DB),
     };
@@ -129,11 +134,11 @@ mod tests {
 
     #[test]
     fn every_state_has_its_words() {
-        let said = |most_db, sounding| sentence(most_db, sounding, "\u{2212}1.00 dB");
-        assert_eq!(said(0.0, false), "Waiting for sound");
-        assert_eq!(said(0.05, true), "Nothing reaches \u{2212}1.00 dB: the sound passes as it is");
+        let text = |most_db, sounding| sentence(most_db, sounding, "\u{2212}1.00 dB");
+        assert_eq!(text(0.0, false), "Waiting for sound");
+        assert_eq!(text(0.05, true), "Nothing reaches \u{2212}1.00 dB: the sound passes as it is");
         assert_eq!(
-            said(4.23, true),
+            text(4.23, true),
             "Takes up to 4.2 dB off peaks: no sample leaves over \u{2212}1.00 dB"
         );
     }

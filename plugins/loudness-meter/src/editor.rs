@@ -20,7 +20,7 @@ mod sections;
 mod spectrum;
 mod stereo;
 
-use crate::cards::{self, Row, Verdict};
+use crate::cards::{self, Place, Row, Verdict};
 use crate::engine::Listened;
 use crate::params::{MeterParams, Order};
 use crate::platforms::Delivery;
@@ -34,7 +34,6 @@ use evidence::{HeardTimeline, evidence};
 use files::FilesPane;
 use goniometer::Goniometer;
 use history::LoudnessHistory;
-use nice_plug::prelude::Param;
 use own_files::OwnFiles;
 use pane::Pane;
 use reports::ReportsPane;
@@ -44,9 +43,10 @@ use shared_dsp::inspect::{InspectionReadings, Section};
 use shared_dsp::loudness::Readings;
 use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_plugin::EditorLink;
+use shared_plugin::parameter::ValueSource;
 use shared_ui::frame::LISTEN_BAR_FROM_PX;
 use shared_ui::layout::{split_bottom, split_right};
-use shared_ui::{EditorContext, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, Hint, LatheEditor, Setup, View, theme};
 use spectrum::SpectrumPane;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -59,30 +59,19 @@ const FIGURES_PX: (f32, f32) = (124.0, 124.0);
 const HISTORY_SHARE: f32 = 0.36;
 /// Bodies lower than this show the mini view, as do windows without a frame.
 const MINI_PX: f32 = 330.0;
-/// What history and pane need under the figures to be shown both.
+/// Least height under the figures at which both history and pane are shown.
 const HISTORY_FROM_PX: f32 = 300.0;
 /// Height of a row of tabs, and the width from which one row is enough.
 const TABS_PX: f32 = 28.0;
 const TWO_ROWS_PX: f32 = 600.0;
 
-/// One sentence for each parameter.
-const HINTS: &[(&str, &str)] = &[
-    ("rst", "turning it on begins a new measurement; a host can automate it."),
-    (
-        "pol",
-        "when a new measurement begins by itself. Time-code measures what you play again anew.",
-    ),
-    ("dmo", "a mono bus that will play on two loudspeakers reads 3 LU more."),
-    ("ord", "how your host lists the channels of a surround bus; it decides their weights."),
-];
-
-/// What a professional asks first.
+/// Text of the settings panel: standards and accuracy.
 const ABOUT: &str = "Loudness by ITU-R BS.1770-5, EBU R 128, Tech 3341 and 3342. Every EBU test \
     signal that can be made from its description, and the tones of BS.2217, are within tolerance at \
     44.1 to 192 kHz. True peak within 0.05 dB up to 0.45 of the sample rate. The sound passes bit \
     for bit. The manual has the table of conformance.";
 
-/// What can be listened to: [`Listened::BAR`] by number.
+/// Ways of listening: [`Listened::BAR`] by number.
 const LISTENINGS: &[(u32, &str)] = &[
     (1, Listened::BAR[0].1),
     (2, Listened::BAR[1].1),
@@ -92,7 +81,7 @@ const LISTENINGS: &[(u32, &str)] = &[
     (6, Listened::BAR[5].1),
 ];
 
-/// What the editor shows between header and footer.
+/// The body of the meter's editor.
 pub struct MeterView {
     params: Arc<MeterParams>,
     telemetry: Arc<MeterTelemetry>,
@@ -179,7 +168,7 @@ impl MeterView {
         if channels == 1 {
             return vec![("Peak", 1.0)];
         }
-        let order = match self.params.order.preview_plain(editor.normalized("ord")) {
+        let order = match editor.plain(&self.params.order) {
             Order::Smpte => ChannelOrder::Smpte,
             Order::Film => ChannelOrder::Film,
             Order::Atmos => ChannelOrder::Atmos,
@@ -235,7 +224,22 @@ impl MeterView {
         let builder = UiBuilder::new().max_rect(body).id_salt(("pane", self.pane.name()));
         let mut child = ui.new_child(builder);
         child.set_clip_rect(body.expand(4.0));
-        let ui = &mut child;
+        if let (Some(place), Some(history)) = (
+            self.pane_body(&mut child, editor, (readings, project), body),
+            self.telemetry.history(),
+        ) {
+            self.history.jump_to(place.history_s, history.records());
+        }
+    }
+
+    /// The content of the open pane; gives the place in the history that was asked for.
+    fn pane_body(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        (readings, project): (&Readings, &mut Project),
+        body: Rect,
+    ) -> Option<Place> {
         let timeline = HeardTimeline::of(&self.params, &self.telemetry);
         let names = project.names.clone();
         let evidence = evidence(
@@ -244,10 +248,9 @@ impl MeterView {
             (&names, &self.own.profile, &timeline),
             project.is_vocal_processed,
         );
-        let mut place = None;
         match self.pane {
-            Pane::Ready => place = self.ready_card.show(ui, editor, &self.ready, body),
-            Pane::Master => place = self.master_card.show(ui, editor, &self.master, body),
+            Pane::Ready => return self.ready_card.show(ui, editor, &self.ready, body),
+            Pane::Master => return self.master_card.show(ui, editor, &self.master, body),
             Pane::Ears => {
                 ears::show(ui, editor, project, &evidence, body);
             }
@@ -257,7 +260,7 @@ impl MeterView {
                 platforms::show(ui, editor, &self.own.platforms, project, readings, left);
             }
             Pane::Sections => {
-                place = self.sections.show(ui, editor, (&evidence, project), body).place;
+                return self.sections.show(ui, editor, (&evidence, project), body).place;
             }
             Pane::Stereo => {
                 let target = project.references.target();
@@ -279,14 +282,12 @@ impl MeterView {
             Pane::Measure => {
                 let shown = (&mut self.scale, &mut self.is_relative);
                 let headroom_dbtp = self.own.profile.headroom.caution_dbtp;
-                measure::show(ui, editor, shown, project, headroom_dbtp);
+                measure::show(ui, editor, &self.params, shown, (project, headroom_dbtp));
                 ui.add_space(8.0);
                 self.own.show(ui, editor);
             }
         }
-        if let (Some(place), Some(history)) = (place, self.telemetry.history()) {
-            self.history.jump_to(place.history_s, history.records());
-        }
+        None
     }
 
     /// Makes the cards anew.
@@ -367,8 +368,20 @@ impl View for MeterView {
         ABOUT
     }
 
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        HINTS
+    fn hints(&self) -> Vec<Hint<'_>> {
+        let p = &self.params;
+        vec![
+            (&p.reset, "turning it on begins a new measurement; a host can automate it."),
+            (
+                &p.restart,
+                "when a new measurement begins by itself. Time-code measures what you play again anew.",
+            ),
+            (&p.dual_mono, "a mono bus that will play on two loudspeakers reads 3 LU more."),
+            (
+                &p.order,
+                "how your host lists the channels of a surround bus; it decides their weights.",
+            ),
+        ]
     }
 
     fn listenings(&self) -> &'static [(u32, &'static str)] {
@@ -381,7 +394,7 @@ impl View for MeterView {
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<MeterParams>,
     telemetry: Arc<MeterTelemetry>,

@@ -15,7 +15,7 @@ use decay_graph::DecayGraph;
 use egui::Ui;
 use shared_plugin::EditorLink;
 use shared_ui::layout::{split_bottom, split_left};
-use shared_ui::{EditorContext, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, Hint, LatheEditor, Setup, View, theme};
 use shown::Shown;
 use std::sync::Arc;
 use tail::TailPicture;
@@ -26,25 +26,7 @@ const DECAY_SHARE: f32 = 0.58;
 /// Lower pictures than this stand side by side.
 const STACKED_FROM_PX: f32 = 230.0;
 
-/// One sentence for each parameter.
-const HINTS: &[(&str, &str)] = &[
-    ("rmx", "at 50 % both are at full level; use 100 % on a send."),
-    ("rdc", "the time in which the reverb falls by 60 dB at 1 kHz."),
-    ("rpd", "the gap before the reverb keeps words and attacks clear."),
-    ("rsz", "larger spaces have later and sparser reflections."),
-    ("rdm", "above this the reverb dies away sooner, as in a room with curtains."),
-    ("rlc", "below this little enters the reverb, and it dies away sooner."),
-    ("rwd", "0 % is the same on both sides, 100 % unrelated sides."),
-    ("dmx", "at 50 % both are at full level; the reverb hears the echoes too."),
-    ("dnt", "time between echoes in the host\u{2019}s tempo; Free uses the time beside it."),
-    ("dtm", "time between echoes while the note is Free."),
-    ("dfb", "how much of an echo comes again as the next one."),
-    ("dpp", "echoes change sides, left first; does nothing in mono."),
-    ("dlc", "takes the lows from each echo once more."),
-    ("dhc", "takes the highs from each echo once more: later echoes are duller."),
-];
-
-/// What the editor shows between header and footer.
+/// The body of the reverb and delay's editor.
 pub struct ReverbDelayView {
     params: Arc<ReverbDelayParams>,
     telemetry: Arc<ReverbDelayTelemetry>,
@@ -84,15 +66,34 @@ impl View for ReverbDelayView {
         self.decay.show(ui, editor, &self.params, &shown.settings, decay);
         self.tail.show(ui, editor, &self.params, &shown.settings, time);
         self.taps.show(ui, editor, &self.params, &shown, echoes);
-        strip::show(ui, editor, strip);
+        strip::show(ui, editor, &self.params, strip);
     }
 
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        HINTS
+    fn hints(&self) -> Vec<Hint<'_>> {
+        let (r, d) = (&self.params.reverb, &self.params.delay);
+        vec![
+            (&r.mix, "at 50 % both are at full level; use 100 % on a send."),
+            (&r.decay, "the time in which the reverb falls by 60 dB at 1 kHz."),
+            (&r.pre_delay, "the gap before the reverb keeps words and attacks clear."),
+            (&r.size, "larger spaces have later and sparser reflections."),
+            (&r.damping, "above this the reverb dies away sooner, as in a room with curtains."),
+            (&r.low_cut, "below this little enters the reverb, and it dies away sooner."),
+            (&r.width, "0 % is the same on both sides, 100 % unrelated sides."),
+            (&d.mix, "at 50 % both are at full level; the reverb hears the echoes too."),
+            (
+                &d.note,
+                "time between echoes in the host\u{2019}s tempo; Free uses the time beside it.",
+            ),
+            (&d.time, "time between echoes while the note is Free."),
+            (&d.feedback, "how much of an echo comes again as the next one."),
+            (&d.ping_pong, "echoes change sides, left first; does nothing in mono."),
+            (&d.low_cut, "takes the lows from each echo once more."),
+            (&d.high_cut, "takes the highs from each echo once more: later echoes are duller."),
+        ]
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<ReverbDelayParams>,
     telemetry: Arc<ReverbDelayTelemetry>,

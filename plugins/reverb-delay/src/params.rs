@@ -2,6 +2,7 @@
 
 use crate::engine::{LONGEST_DELAY_MS, Settings};
 use nice_plug::prelude::*;
+use shared_plugin::parameter::{HostValues, ValueSource};
 use shared_plugin::{Common, parameter};
 
 /// Newest revision of the sound.
@@ -196,24 +197,29 @@ impl Default for ReverbDelayParams {
 }
 
 impl ReverbDelayParams {
-    /// The engine's settings at a tempo.
+    /// The engine's settings at a tempo, as the host has the parameters now.
     pub fn settings(&self, tempo_bpm: f64) -> Settings {
+        self.settings_from(&HostValues, tempo_bpm)
+    }
+
+    /// The engine's settings at a tempo with the values of `source`.
+    pub fn settings_from(&self, source: &impl ValueSource, tempo_bpm: f64) -> Settings {
         let (reverb, delay) = (&self.reverb, &self.delay);
-        let free_ms = parameter::exponential(&delay.time);
+        let free_ms = source.exponential(&delay.time);
         Settings {
-            delay_time_ms: delay.note.value().length_ms(tempo_bpm).unwrap_or(free_ms),
-            delay_feedback: delay.feedback.value(),
-            ping_pong: delay.ping_pong.value(),
-            delay_low_cut_hz: parameter::exponential(&delay.low_cut),
-            delay_high_cut_hz: parameter::exponential(&delay.high_cut),
-            delay_mix: delay.mix.value(),
-            decay_s: parameter::exponential(&reverb.decay),
-            pre_delay_ms: reverb.pre_delay.value(),
-            size: reverb.size.value(),
-            damping_hz: parameter::exponential(&reverb.damping),
-            low_cut_hz: parameter::exponential(&reverb.low_cut),
-            width: reverb.width.value(),
-            reverb_mix: reverb.mix.value(),
+            delay_time_ms: source.plain(&delay.note).length_ms(tempo_bpm).unwrap_or(free_ms),
+            delay_feedback: source.plain(&delay.feedback),
+            ping_pong: source.plain(&delay.ping_pong),
+            delay_low_cut_hz: source.exponential(&delay.low_cut),
+            delay_high_cut_hz: source.exponential(&delay.high_cut),
+            delay_mix: source.plain(&delay.mix),
+            decay_s: source.exponential(&reverb.decay),
+            pre_delay_ms: source.plain(&reverb.pre_delay),
+            size: source.plain(&reverb.size),
+            damping_hz: source.exponential(&reverb.damping),
+            low_cut_hz: source.exponential(&reverb.low_cut),
+            width: source.plain(&reverb.width),
+            reverb_mix: source.plain(&reverb.mix),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The one behaviour behind every control: drag, fine drag, wheel, reset, menu, keyboard, hint.
 
-use super::gesture::{Drag, Wheel, stepped};
 use crate::EditorContext;
-use egui::{Event, Id, Key, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Sense, Ui};
+use crate::interaction::HeldControl;
+use crate::interaction::gesture::{Drag, Wheel, stepped};
+use egui::{Event, Id, Key, MouseWheelUnit, PointerButton, Rect, Response, Sense, Ui};
 
 /// Movement from which a press is a drag.
 const DRAG_FROM_PX: f32 = 2.0;
@@ -20,35 +21,7 @@ pub(crate) enum Grip {
     Click,
 }
 
-/// The control under the primary button, and the wheel's unfinished notch.
-#[derive(Default)]
-pub(crate) struct Hold {
-    drag: Option<Held>,
-    wheel: Option<(Id, Wheel)>,
-    /// A notch turns one control, though several may lie under the pointer.
-    wheel_taken: bool,
-}
-
-struct Held {
-    id: Id,
-    index: usize,
-    drag: Drag,
-    pressed_at: Pos2,
-    last: Pos2,
-    began: bool,
-    seen: bool,
-}
-
-impl Hold {
-    pub fn start_frame(&mut self) {
-        self.wheel_taken = false;
-        if let Some(held) = &mut self.drag {
-            held.seen = false;
-        }
-    }
-}
-
-/// What happened to a control in this frame.
+/// A control's response in one frame.
 pub(crate) struct Operated {
     /// egui's own response.
     pub response: Response,
@@ -136,7 +109,7 @@ impl EditorContext {
         });
         if pressed && !command && response.is_pointer_button_down_on() && self.hold.drag.is_none() {
             let at = at.unwrap_or(response.rect.center());
-            self.hold.drag = Some(Held {
+            self.hold.drag = Some(HeldControl {
                 id: response.id,
                 index,
                 drag: Drag::from(self.value_of(index)),
@@ -182,14 +155,14 @@ impl EditorContext {
     }
 
     pub(crate) fn follow_wheel(&mut self, ui: &Ui, response: &Response, index: usize) {
-        if !response.hovered() || self.menu.is_some() || self.hold.wheel_taken {
+        if !response.hovered() || self.menu.is_some() || self.hold.wheel_is_used {
             return;
         }
         let (notches, fine) = notches(ui);
         if notches == 0.0 {
             return;
         }
-        self.hold.wheel_taken = true;
+        self.hold.wheel_is_used = true;
         let wheel = match &mut self.hold.wheel {
             Some((id, wheel)) if *id == response.id => wheel,
             other => &mut other.insert((response.id, Wheel::default())).1,

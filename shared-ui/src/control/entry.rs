@@ -4,24 +4,18 @@
 //! Esc, Tab or a click elsewhere leave.
 
 use crate::EditorContext;
+use crate::interaction::Entry;
 use crate::theme;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{Area, Frame, Id, Key, Margin, Order, Rect, Sense, Stroke, TextEdit, Ui, vec2};
+use egui::{
+    Area, Frame, Id, Key, Margin, Order, Pos2, Rect, Response, Sense, Stroke, TextEdit, Ui, vec2,
+};
 
 /// How long a refused text shakes the field.
 const SHAKE_S: f64 = 0.3;
 /// How far it shakes.
 const SHAKE_PX: f32 = 4.0;
-
-/// The open field.
-pub(crate) struct Entry {
-    index: usize,
-    rect: Rect,
-    text: String,
-    refused_at_s: Option<f64>,
-    fresh: bool,
-}
 
 impl EditorContext {
     /// Opens the field for a parameter over `rect`, with its value selected.
@@ -49,26 +43,12 @@ impl EditorContext {
         let edge = if entry.refused_at_s.is_some() { theme.over } else { theme.accent };
         let at = entry.rect.min + vec2(if self.reduced_motion { 0.0 } else { shake_px }, 0.0);
         let name = self.handle_at(entry.index).name().to_owned();
-        let area = Area::new(id.with("area")).order(Order::Foreground).fixed_pos(at);
-        let response = area
-            .sense(Sense::CLICK)
-            .show(ui.ctx(), |ui| {
-                let frame = Frame::new()
-                    .fill(theme.well)
-                    .stroke(Stroke::new(1.5, edge))
-                    .corner_radius(theme::FIELD_RADIUS_PX)
-                    .inner_margin(Margin::symmetric(6, 4));
-                let field = TextEdit::singleline(&mut entry.text)
-                    .id(id)
-                    .font(theme::value())
-                    .frame(frame)
-                    .align(egui::Align2::CENTER_CENTER)
-                    .hint_text(format!("Type {name}"))
-                    .desired_width(entry.rect.width() - 12.0);
-                ui.add(field)
-            })
-            .inner;
-        ui.ctx().accesskit_node_builder(id, |node| node.set_label(format!("Type {name}")));
+        let frame = Frame::new()
+            .fill(theme.well)
+            .stroke(Stroke::new(1.5, edge))
+            .corner_radius(theme::FIELD_RADIUS_PX)
+            .inner_margin(Margin::symmetric(6, 4));
+        let response = draw_field(ui, id, &mut entry, at, frame, &format!("Type {name}"));
         let (enter, escape) =
             ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::Escape)));
         if std::mem::take(&mut entry.fresh) {
@@ -104,4 +84,21 @@ impl EditorContext {
         }
         self.entry = Some(entry);
     }
+}
+
+/// Draws the field's text with its corner at `at`; `hint` is its name, too.
+fn draw_field(ui: &Ui, id: Id, entry: &mut Entry, at: Pos2, frame: Frame, hint: &str) -> Response {
+    let area = Area::new(id.with("area")).order(Order::Foreground).fixed_pos(at);
+    let shown = area.sense(Sense::CLICK).show(ui.ctx(), |ui| {
+        let field = TextEdit::singleline(&mut entry.text)
+            .id(id)
+            .font(theme::value())
+            .frame(frame)
+            .align(egui::Align2::CENTER_CENTER)
+            .hint_text(hint)
+            .desired_width(entry.rect.width() - 12.0);
+        ui.add(field)
+    });
+    ui.ctx().accesskit_node_builder(id, |node| node.set_label(hint));
+    shown.inner
 }

@@ -3,25 +3,17 @@
 use super::behaviour::Grip;
 use crate::EditorContext;
 use crate::theme;
-use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
+use egui::{Align2, Pos2, Rect, Response, Role, Stroke, StrokeKind, Ui, vec2};
+use shared_plugin::Parameter;
 use shared_plugin::edit::is_same_value;
 
-/// Width of a fader's cell.
-const WIDTH_PX: f32 = 64.0;
 /// Height of the cap.
 const CAP_PX: f32 = 14.0;
 
 impl EditorContext {
-    /// An upright fader as high as what is left of `ui`, its name above and its value below.
-    pub fn fader(&mut self, ui: &mut Ui, id: &str) -> Response {
-        let height = ui.available_height().max(100.0);
-        let (cell, _) = ui.allocate_exact_size(vec2(WIDTH_PX, height), Sense::empty());
-        self.fader_in(ui, id, cell)
-    }
-
-    /// [`EditorContext::fader`] filling `cell`.
-    pub fn fader_in(&mut self, ui: &mut Ui, id: &str, cell: Rect) -> Response {
-        let index = self.at(id);
+    /// An upright fader filling `cell`, its name above and its value below.
+    pub fn fader_in(&mut self, ui: &mut Ui, parameter: &dyn Parameter, cell: Rect) -> Response {
+        let index = self.at(parameter);
         let name = self.handle_at(index).name().to_owned();
         let top = Pos2::new(cell.center().x, cell.top());
         ui.painter().text(top, Align2::CENTER_TOP, name, theme::label(), self.theme.text_2);
@@ -30,9 +22,9 @@ impl EditorContext {
             Pos2::new(cell.center().x + 14.0, cell.bottom() - 24.0),
         );
         let travel = track.height() - CAP_PX;
-        let widget = ui.scope_id().with((id, "fader"));
+        let widget = ui.scope_id().with((self.handle_at(index).id(), "fader"));
         let operated = self.operate(ui, track, widget, index, Grip::SlideUp(travel));
-        self.tell(&operated.response, Role::Slider, index);
+        self.announce(&operated.response, Role::Slider, index);
         let shown = self.swept(ui, widget, index);
         let handle = self.handle_at(index);
         let y_at = |normalized: f32| track.bottom() - CAP_PX / 2.0 - travel * normalized;

@@ -4,6 +4,7 @@ use super::behaviour::Grip;
 use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, Vec2, vec2};
+use shared_plugin::Parameter;
 use shared_plugin::edit::is_same_value;
 use std::f32::consts::PI;
 
@@ -40,29 +41,24 @@ const VALUE_PX: f32 = 22.0;
 
 impl EditorContext {
     /// A knob of 48 px with its name above and its value below.
-    pub fn knob(&mut self, ui: &mut Ui, id: &str) -> Response {
-        self.knob_sized(ui, id, KnobSize::Normal, None)
+    pub fn knob(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
+        self.knob_sized(ui, parameter, KnobSize::Normal, None)
     }
 
     /// The main knob, 64 px.
-    pub fn knob_large(&mut self, ui: &mut Ui, id: &str) -> Response {
-        self.knob_sized(ui, id, KnobSize::Main, None)
-    }
-
-    /// A small knob, 36 px.
-    pub fn knob_small(&mut self, ui: &mut Ui, id: &str) -> Response {
-        self.knob_sized(ui, id, KnobSize::Small, None)
+    pub fn knob_large(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
+        self.knob_sized(ui, parameter, KnobSize::Main, None)
     }
 
     /// A knob with a shorter label than the parameter's name, which stays its accessible name.
     pub fn knob_sized(
         &mut self,
         ui: &mut Ui,
-        id: &str,
+        parameter: &dyn Parameter,
         size: KnobSize,
         label: Option<&str>,
     ) -> Response {
-        let index = self.at(id);
+        let index = self.at(parameter);
         let diameter = size.diameter_px();
         let width = (diameter + 28.0).max(76.0);
         let (cell, _) =
@@ -83,7 +79,7 @@ impl EditorContext {
     fn dial_in(&mut self, ui: &mut Ui, index: usize, dial: Rect) -> Response {
         let widget = ui.scope_id().with((self.handle_at(index).id(), "knob"));
         let operated = self.operate(ui, dial, widget, index, Grip::Turn);
-        self.tell(&operated.response, Role::Slider, index);
+        self.announce(&operated.response, Role::Slider, index);
         let shown = self.swept(ui, widget, index);
         let handle = self.handle_at(index);
         let (default, modulated) = (handle.default_normalized(), handle.modulated());

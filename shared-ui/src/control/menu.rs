@@ -1,12 +1,13 @@
 //! The menu of a parameter, and choices with more items than segments can show.
 
 use super::behaviour::Grip;
-use super::popup::{Line, MenuOf, OpenMenu};
-use super::text;
+use super::popup::Line;
 use crate::EditorContext;
 use crate::icons::{self, Icon};
+use crate::interaction::{MenuOf, OpenMenu};
 use crate::theme;
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use shared_plugin::Parameter;
 
 /// Width of a parameter's menu.
 const MENU_PX: f32 = 216.0;
@@ -15,19 +16,25 @@ const CHOICE_PX: f32 = 120.0;
 
 impl EditorContext {
     /// A choice: shows its item, opens a list on click; the wheel steps through the items.
-    pub fn menu(&mut self, ui: &mut Ui, id: &str) -> Response {
-        self.menu_wide(ui, id, CHOICE_PX)
+    pub fn menu(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
+        self.menu_wide(ui, parameter, CHOICE_PX)
     }
 
     /// [`EditorContext::menu`] with a width in logical pixels.
-    pub fn menu_wide(&mut self, ui: &mut Ui, id: &str, width_px: f32) -> Response {
-        let name = self.handle(id).name().to_owned();
-        self.menu_labelled(ui, id, width_px, &name)
+    pub fn menu_wide(&mut self, ui: &mut Ui, parameter: &dyn Parameter, width_px: f32) -> Response {
+        let name = self.handle(parameter).name().to_owned();
+        self.menu_labelled(ui, parameter, width_px, &name)
     }
 
     /// [`EditorContext::menu_wide`] with a label of its own in place of the parameter's name.
-    pub fn menu_labelled(&mut self, ui: &mut Ui, id: &str, width_px: f32, label: &str) -> Response {
-        let index = self.at(id);
+    pub fn menu_labelled(
+        &mut self,
+        ui: &mut Ui,
+        parameter: &dyn Parameter,
+        width_px: f32,
+        label: &str,
+    ) -> Response {
+        let index = self.at(parameter);
         let height = 16.0 + theme::HIT_PX;
         let (area, _) = ui.allocate_exact_size(vec2(width_px, height), Sense::empty());
         ui.painter().text(
@@ -42,8 +49,8 @@ impl EditorContext {
     }
 
     /// A choice without its name, filling `rect`.
-    pub fn menu_in(&mut self, ui: &mut Ui, id: &str, rect: Rect) -> Response {
-        self.choice_in(ui, self.at(id), rect)
+    pub fn menu_in(&mut self, ui: &mut Ui, parameter: &dyn Parameter, rect: Rect) -> Response {
+        self.choice_in(ui, self.at(parameter), rect)
     }
 
     fn choice_in(&mut self, ui: &mut Ui, index: usize, field: Rect) -> Response {
@@ -51,7 +58,7 @@ impl EditorContext {
         let operated = self.operate(ui, field, widget, index, Grip::Click);
         let response = operated.response;
         let shown = self.text_at(index);
-        self.tell(&response, Role::ComboBox, index);
+        self.announce(&response, Role::ComboBox, index);
         if operated.activated {
             self.menu = Some(OpenMenu {
                 of: MenuOf::Items(index),
@@ -92,7 +99,7 @@ impl EditorContext {
 
     /// Tells assistive technology and tests what a control is: role, the parameter's name, its
     /// value as text.
-    pub(crate) fn tell(&self, response: &Response, role: Role, index: usize) {
+    pub(crate) fn announce(&self, response: &Response, role: Role, index: usize) {
         let handle = self.handle_at(index);
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(role, true, handle.name());
@@ -132,7 +139,7 @@ impl EditorContext {
         let now = self.item_at(index);
         (0..=steps)
             .map(|item| {
-                let line = Line::new(text::shown(&handle.text(item as f32 / steps as f32)));
+                let line = Line::new(handle.shown(item as f32 / steps as f32));
                 if item == now { line.with_icon(Icon::Check) } else { line }
             })
             .collect()
@@ -146,7 +153,7 @@ impl EditorContext {
 
     pub(crate) fn parameter_lines(&self, index: usize) -> Vec<Line> {
         let handle = self.handle_at(index);
-        let default = text::shown(&handle.text(handle.default_normalized()));
+        let default = handle.shown(handle.default_normalized());
         let lock =
             if self.is_locked_at(index) { "Unlock for presets" } else { "Lock against presets" };
         let value = format!("{}: {}", handle.name(), self.text_at(index));

@@ -2,6 +2,7 @@
 
 use crate::EditorContext;
 use crate::icons::{self, Icon};
+use crate::interaction::{MenuOf, OpenMenu};
 use crate::theme::{self, Theme};
 use egui::{
     Align2, Area, Context, Frame, Id, Key, Margin, Order, Pos2, Rect, Role, Sense, Stroke, Ui,
@@ -10,25 +11,6 @@ use egui::{
 
 /// Height of one line.
 const LINE_PX: f32 = 28.0;
-
-/// What an open list does when a line is picked.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum MenuOf {
-    /// Type in, reset, copy, paste, lock, help for a parameter.
-    Parameter(usize),
-    /// The items of a choice.
-    Items(usize),
-}
-
-/// The list that is open now.
-pub(crate) struct OpenMenu {
-    pub of: MenuOf,
-    pub at: Pos2,
-    pub width_px: f32,
-    pub highlighted: Option<usize>,
-    /// The press that opened it must not close it.
-    pub fresh: bool,
-}
 
 /// One line of a list.
 pub(crate) struct Line {
@@ -53,7 +35,7 @@ impl Line {
     }
 }
 
-/// What became of a list in this frame.
+/// The state of a list after a frame.
 pub(crate) enum Outcome {
     Open,
     Closed,

@@ -1,21 +1,21 @@
 //! A choice of up to five items, all in view.
 
 use super::behaviour::Grip;
-use super::text;
 use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use shared_plugin::Parameter;
 
 /// Most items a segmented choice shows; above that it is a menu.
 pub const MOST_SEGMENTS: usize = 5;
 
 impl EditorContext {
     /// A segmented choice with its name above; a menu where there are more than five items.
-    pub fn segments(&mut self, ui: &mut Ui, id: &str) -> Response {
-        let index = self.at(id);
+    pub fn segments(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
+        let index = self.at(parameter);
         let items = self.handle_at(index).step_count().unwrap_or(1) + 1;
         if items > MOST_SEGMENTS {
-            return self.menu(ui, id);
+            return self.menu(ui, parameter);
         }
         let texts: Vec<String> = (0..items).map(|item| self.item_text(index, item)).collect();
         let widths: Vec<f32> = texts
@@ -38,7 +38,7 @@ impl EditorContext {
     fn item_text(&self, index: usize, item: usize) -> String {
         let handle = self.handle_at(index);
         let steps = handle.step_count().unwrap_or(1).max(1);
-        text::shown(&handle.text(item as f32 / steps as f32))
+        handle.shown(item as f32 / steps as f32)
     }
 
     fn segments_in(
@@ -51,7 +51,7 @@ impl EditorContext {
     ) -> Response {
         let widget = ui.scope_id().with((self.handle_at(index).id(), "segments"));
         let operated = self.operate(ui, field, widget, index, Grip::Click);
-        self.tell(&operated.response, Role::RadioGroup, index);
+        self.announce(&operated.response, Role::RadioGroup, index);
         let theme = self.theme;
         let radius = theme::FIELD_RADIUS_PX;
         let edge = Stroke::new(1.0, theme.edge);

@@ -4,33 +4,45 @@ use super::behaviour::Grip;
 use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
+use shared_plugin::Parameter;
 
 impl EditorContext {
     /// A pill with the parameter's name, filled while it is on.
-    pub fn toggle(&mut self, ui: &mut Ui, id: &str) -> Response {
-        let name = self.handle(id).name().to_owned();
-        self.toggle_labelled(ui, id, &name)
+    pub fn toggle(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
+        let name = self.handle(parameter).name().to_owned();
+        self.toggle_labelled(ui, parameter, &name)
     }
 
     /// [`EditorContext::toggle`] with a shorter label than the parameter's name.
-    pub fn toggle_labelled(&mut self, ui: &mut Ui, id: &str, label: &str) -> Response {
+    pub fn toggle_labelled(
+        &mut self,
+        ui: &mut Ui,
+        parameter: &dyn Parameter,
+        label: &str,
+    ) -> Response {
         let color = self.theme.text;
         let galley = ui.painter().layout_no_wrap(label.to_owned(), theme::label(), color);
         let size = vec2(galley.size().x + 28.0, theme::HIT_PX);
         let (rect, _) = ui.allocate_exact_size(size, Sense::empty());
-        self.toggle_in(ui, id, label, rect)
+        self.toggle_in(ui, parameter, label, rect)
     }
 
     /// [`EditorContext::toggle`] filling `rect`.
-    pub fn toggle_in(&mut self, ui: &mut Ui, id: &str, label: &str, rect: Rect) -> Response {
-        let index = self.at(id);
-        let widget = ui.scope_id().with((id, "toggle"));
+    pub fn toggle_in(
+        &mut self,
+        ui: &mut Ui,
+        parameter: &dyn Parameter,
+        label: &str,
+        rect: Rect,
+    ) -> Response {
+        let index = self.at(parameter);
+        let widget = ui.scope_id().with((self.handle_at(index).id(), "toggle"));
         let operated = self.operate(ui, rect, widget, index, Grip::Click);
         if operated.activated {
             let other = 1.0 - self.value_of(index).round();
             self.set_once_at(index, other);
         }
-        self.tell(&operated.response, Role::Switch, index);
+        self.announce(&operated.response, Role::Switch, index);
         let is_on = self.value_of(index) >= 0.5;
         let hovered = operated.response.hovered();
         self.paint_pill(ui, rect, label, is_on, hovered);

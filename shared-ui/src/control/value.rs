@@ -4,16 +4,22 @@ use super::behaviour::Grip;
 use crate::EditorContext;
 use crate::theme;
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
+use shared_plugin::Parameter;
 
 impl EditorContext {
     /// A value with its name above it.
-    pub fn value(&mut self, ui: &mut Ui, id: &str) -> Response {
-        self.value_labelled(ui, id, None)
+    pub fn value(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
+        self.value_labelled(ui, parameter, None)
     }
 
     /// [`EditorContext::value`] with a shorter label than the parameter's name.
-    pub fn value_labelled(&mut self, ui: &mut Ui, id: &str, label: Option<&str>) -> Response {
-        let index = self.at(id);
+    pub fn value_labelled(
+        &mut self,
+        ui: &mut Ui,
+        parameter: &dyn Parameter,
+        label: Option<&str>,
+    ) -> Response {
+        let index = self.at(parameter);
         let (cell, _) = ui.allocate_exact_size(vec2(84.0, 16.0 + theme::HIT_PX), Sense::empty());
         let name = label.unwrap_or(self.handle_at(index).name()).to_owned();
         let top = Pos2::new(cell.center().x, cell.top());
@@ -23,11 +29,6 @@ impl EditorContext {
         let radius = theme::FIELD_RADIUS_PX;
         ui.painter().rect(field, radius, self.theme.well, edge, StrokeKind::Inside);
         self.value_in(ui, index, field, false)
-    }
-
-    /// The bare text of a value in `rect`: click to type, drag, wheel, menu as everywhere.
-    pub fn value_at(&mut self, ui: &mut Ui, id: &str, rect: Rect) -> Response {
-        self.value_in(ui, self.at(id), rect, false)
     }
 
     /// `secondary` fields belong to a control that already has the keyboard's ring and the name.
@@ -73,7 +74,7 @@ impl EditorContext {
                 info
             });
         } else {
-            self.tell(&response, Role::SpinButton, index);
+            self.announce(&response, Role::SpinButton, index);
         }
         let color = if response.hovered() { self.theme.accent } else { self.theme.text };
         let text = self.text_at(index);

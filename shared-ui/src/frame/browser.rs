@@ -1,6 +1,7 @@
 //! The preset browser: search, tags, the list with the reason why a preset cannot be used, save.
 
-use super::{EditorFrame, Panel};
+use super::EditorFrame;
+use super::panels::{Browser, Panel};
 use crate::icons::{self, Icon};
 use crate::{EditorContext, theme};
 use egui::{
@@ -12,25 +13,6 @@ use shared_plugin::preset::{SaveError, Source};
 const WIDTH_PX: f32 = 420.0;
 /// Height of one preset.
 const LINE_PX: f32 = 42.0;
-
-/// What the browser remembers.
-#[derive(Default)]
-pub(crate) struct Browser {
-    search: String,
-    tag: Option<String>,
-    name: String,
-    about: String,
-    tags: String,
-    is_saving: bool,
-    may_replace: bool,
-    complaint: Option<String>,
-}
-
-impl Browser {
-    pub fn is_saving(&self) -> bool {
-        self.is_saving
-    }
-}
 
 impl EditorFrame {
     pub(super) fn browser(&mut self, ui: &Ui, editor: &mut EditorContext, body: Rect) {
@@ -59,7 +41,7 @@ impl EditorFrame {
             editor.field(ui, "Search presets", &mut self.browser.search, width);
             if editor.icon_button(ui, Icon::Save, "Save as a new preset") {
                 self.browser.is_saving = !self.browser.is_saving;
-                self.browser.complaint = None;
+                self.browser.error = None;
             }
             if editor.icon_button(ui, Icon::Folder, "Show the folder of your presets") {
                 match editor.library.folder() {
@@ -67,7 +49,7 @@ impl EditorFrame {
                         let url = format!("file://{}", folder.display());
                         ui.ctx().open_url(egui::OpenUrl::new_tab(url));
                     }
-                    Err(fault) => self.say(now_s, &fault.to_string()),
+                    Err(fault) => self.show_message(now_s, &fault.to_string()),
                 }
             }
             if editor.icon_button(ui, Icon::Close, "Close the presets") {
@@ -120,10 +102,10 @@ impl EditorFrame {
         if save {
             self.save(editor);
         }
-        if let Some(complaint) = &self.browser.complaint {
+        if let Some(error) = &self.browser.error {
             let color = editor.theme.over;
             let width = ui.available_width();
-            let galley = ui.painter().layout(complaint.clone(), theme::label(), color, width);
+            let galley = ui.painter().layout(error.clone(), theme::label(), color, width);
             let (rect, _) = ui.allocate_exact_size(galley.size(), Sense::empty());
             ui.painter().galley(rect.min, galley, color);
         }
@@ -141,7 +123,7 @@ impl EditorFrame {
             Ok(()) => *browser = Browser { search: browser.search.clone(), ..Browser::default() },
             Err(fault) => {
                 browser.may_replace = matches!(fault, SaveError::Exists);
-                browser.complaint = Some(fault.to_string());
+                browser.error = Some(fault.to_string());
             }
         }
     }

@@ -1,10 +1,10 @@
 //! The footer: one sentence, easy or full, latency, zoom, peaks.
 
 use super::EditorFrame;
-use crate::control::text;
 use crate::{EditorContext, theme};
 use egui::{Align2, Color32, Rect, Sense, Ui, pos2};
 use shared_plugin::preferences::{Detail, LARGEST_ZOOM, SMALLEST_ZOOM};
+use shared_plugin::quantity;
 
 /// Zooms the footer steps through.
 const ZOOMS: [f32; 6] = [0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
@@ -48,8 +48,8 @@ impl EditorFrame {
     }
 
     fn peaks(&mut self, ui: &mut Ui, editor: &mut EditorContext, rect: Rect, right: &mut f32) {
-        let output = format!("out {}", text::level(self.output.highest_db()));
-        let input = format!("in {}", text::level(self.input.highest_db()));
+        let output = format!("out {}", quantity::level(self.output.highest_db()));
+        let input = format!("in {}", quantity::level(self.input.highest_db()));
         let went_over = self.link.output_went_over.get();
         let hint = if went_over {
             "The output went over 0 dBFS: harmless inside a float mixer, not on the master. \

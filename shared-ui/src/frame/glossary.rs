@@ -9,9 +9,9 @@ use egui::{Align2, Response, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 pub struct Term {
     /// As it is written in the editors.
     pub name: &'static str,
-    /// What it is.
+    /// Its definition in one sentence.
     pub sentence: &'static str,
-    /// What it is like.
+    /// Its analogy.
     pub analogy: &'static str,
 }
 

@@ -1,15 +1,15 @@
 //! The header, the same in all editors: name, track, preset, undo, A/B, listening, help, settings.
 
-use super::{EditorFrame, Panel};
-use crate::control::text;
+use super::EditorFrame;
+use super::panels::Panel;
 use crate::icons::Icon;
 use crate::{EditorContext, View, theme};
 use egui::{
-    Align, Align2, Color32, Layout, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2,
-    vec2,
+    Align, Align2, Layout, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2,
 };
 use shared_plugin::Listening;
 use shared_plugin::edit::Side;
+use shared_plugin::quantity;
 
 /// Most width of the preset's name.
 const PRESET_PX: f32 = 220.0;
@@ -106,7 +106,7 @@ impl EditorFrame {
     fn loudness_chip(&mut self, ui: &Ui, editor: &mut EditorContext, rect: Rect) -> Rect {
         let short_term_lufs = f64::from(self.link.short_term_lufs.get());
         let went_over = self.link.output_went_over.get();
-        let text = format!("S {} LUFS", text::level(short_term_lufs));
+        let text = format!("S {} LUFS", quantity::level(short_term_lufs));
         let color = editor.theme.text_2;
         let galley = ui.painter().layout_no_wrap(text, theme::label(), color);
         let size = vec2(LOUDNESS_PX, theme::HIT_PX);
@@ -203,7 +203,7 @@ impl EditorFrame {
     pub(super) fn load(&mut self, editor: &mut EditorContext, place: usize, now_s: f64) {
         match editor.load_preset(place) {
             Ok(()) => {}
-            Err(fault) => self.say(now_s, &fault.to_string()),
+            Err(fault) => self.show_message(now_s, &fault.to_string()),
         }
     }
 
@@ -326,12 +326,12 @@ impl EditorFrame {
         }
     }
 
-    /// What the plugin does to the loudness, in words.
+    /// The change of loudness by the plugin, in words.
     pub(super) fn change_words(&self) -> String {
         match self.link.listen.readings() {
             None => "measuring\u{2026}".to_owned(),
             Some(readings) => {
-                let signed = |value: f32| text::shown(&format!("{value:+.1}"));
+                let signed = |value: f32| quantity::shown(&format!("{value:+.1}"));
                 format!(
                     "output {} LU, crest {} dB",
                     signed(readings.loudness_change_lu),
@@ -340,9 +340,4 @@ impl EditorFrame {
             }
         }
     }
-}
-
-/// The host's colour of a track.
-pub(crate) fn track_color(rgba: (u8, u8, u8, u8)) -> Color32 {
-    Color32::from_rgb(rgba.0, rgba.1, rgba.2)
 }

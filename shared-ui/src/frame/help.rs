@@ -18,13 +18,13 @@ impl EditorFrame {
             let response = ui.interact(all, Id::unique("help ground"), Sense::CLICK);
             ui.set_clip_rect(all);
             ui.painter().rect_filled(all, 0.0, theme.well.gamma_multiply(0.72));
-            let mut taken: Vec<Rect> = Vec::new();
+            let mut placed: Vec<Rect> = Vec::new();
             let pointer = ui.input(|input| input.pointer.hover_pos());
             for (rect, name) in &named {
                 let hot = pointer.is_some_and(|at| rect.contains(at));
                 let edge = Stroke::new(1.0, if hot { theme.accent } else { theme.edge });
                 ui.painter().rect_stroke(*rect, theme::FIELD_RADIUS_PX, edge, StrokeKind::Inside);
-                label(ui, &mut taken, *rect, name, hot, &theme, all);
+                label(ui, &mut placed, *rect, name, hot, &theme, all);
             }
             let hovered = pointer
                 .and_then(|at| named.iter().find(|(rect, _)| rect.contains(at)))
@@ -45,7 +45,7 @@ impl EditorFrame {
     }
 }
 
-/// What the help says while nothing is under the pointer.
+/// The help's text while nothing is under the pointer.
 const GESTURES: &str = "Drag up and down, Shift for fine. Wheel: 1 %. Double-click or \
     Ctrl/Cmd-click: reset. Click a value to type it. Right-click: menu. Tab: keyboard mode. \
     Click anywhere to close.";
@@ -63,7 +63,7 @@ fn paint_card(ui: &Ui, body: Rect, sentence: &str, theme: &theme::Theme) {
 /// A name over its control, moved down until it covers no other name.
 fn label(
     ui: &Ui,
-    taken: &mut Vec<Rect>,
+    placed: &mut Vec<Rect>,
     rect: Rect,
     name: &str,
     hot: bool,
@@ -75,7 +75,7 @@ fn label(
     let size = galley.size() + Vec2::new(8.0, 2.0);
     let mut area = Rect::from_center_size(rect.center(), size);
     for _ in 0..6 {
-        if !taken.iter().any(|other| other.intersects(area)) {
+        if !placed.iter().any(|other| other.intersects(area)) {
             break;
         }
         area = area.translate(Vec2::new(0.0, size.y + 1.0));
@@ -83,7 +83,7 @@ fn label(
     let left = area.left().clamp(all.left(), (all.right() - size.x).max(all.left()));
     let top = area.top().clamp(all.top(), (all.bottom() - size.y).max(all.top()));
     area = Rect::from_min_size(pos2(left, top), size);
-    taken.push(area);
+    placed.push(area);
     let fill = if hot { theme.accent } else { theme.raised };
     ui.painter().rect_filled(area, 3.0, fill);
     let at = area.center();

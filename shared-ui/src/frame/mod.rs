@@ -1,6 +1,6 @@
-//! The frame of every editor ("EditorFrame"): header, footer, presets, settings, help.
+//! The frame of every editor: header, footer, presets, settings, help.
 //!
-//! A [`EditorFrame`] draws a [`View`]'s body between header and footer and keeps what the frame itself
+//! An [`EditorFrame`] draws a [`View`]'s body between header and footer and keeps what the frame itself
 //! remembers. It knows no window, so tests can show it anywhere.
 
 mod browser;
@@ -8,39 +8,23 @@ mod footer;
 pub mod glossary;
 mod header;
 mod help;
+mod panels;
 mod settings;
+mod track;
 
-pub(crate) use header::track_color;
+pub use track::Track;
 
 use crate::graph::Meter;
 use crate::theme::{self, Theme, ThemeKind};
 use crate::{EditorContext, View};
-use browser::Browser;
-use egui::{Color32, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Rect, Ui, UiBuilder, pos2, vec2};
+use panels::{Browser, Panel};
 use shared_dsp::units::gain_to_db;
 use shared_plugin::preferences::{self, Detail, PreferenceFile, Preferences};
 use shared_plugin::{EditorLink, Listening};
 use std::sync::Arc;
 
-/// A panel over the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Panel {
-    /// The preset browser.
-    Presets,
-    /// The settings.
-    Settings,
-}
-
-/// The track the host put the plugin on.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Track {
-    /// Its name.
-    pub name: String,
-    /// Its colour.
-    pub color: Option<Color32>,
-}
-
-/// What the frame remembers.
+/// The frame and its state.
 pub struct EditorFrame {
     pub(crate) title: &'static str,
     pub(crate) link: Arc<EditorLink>,
@@ -95,21 +79,21 @@ impl EditorFrame {
         let (now, written) = self.file.change(change);
         self.preferences = now;
         if let Err(error) = written {
-            self.say(now_s, &format!("The settings were not stored: {error}."));
+            self.show_message(now_s, &format!("The settings were not stored: {error}."));
         }
     }
 
-    /// Says something in the footer for a while.
-    pub fn say(&mut self, now_s: f64, text: &str) {
+    /// Shows a message in the footer for a while.
+    pub fn show_message(&mut self, now_s: f64, text: &str) {
         self.message = Some((text.to_owned(), now_s + MESSAGE_S));
     }
 
-    /// What is said in the footer.
+    /// The message in the footer, if there is one.
     pub fn message(&self) -> Option<&str> {
         self.message.as_ref().map(|(text, _)| text.as_str())
     }
 
-    /// What shell and editor share.
+    /// The link between shell and editor.
     pub fn link(&self) -> Arc<EditorLink> {
         self.link.clone()
     }
@@ -124,7 +108,7 @@ impl EditorFrame {
         self.track = track;
     }
 
-    /// Hands the preferences to a editor and to egui.
+    /// Hands the preferences to an editor and to egui.
     pub fn apply_preferences(&self, context: &egui::Context, editor: &mut EditorContext) {
         let theme = Theme::of(match self.preferences.theme {
             preferences::Theme::Dark => ThemeKind::Dark,
@@ -174,7 +158,7 @@ impl EditorFrame {
         inner.set_clip_rect(body.expand(4.0).intersect(all));
         view.body(&mut inner, editor);
         if let Some(message) = editor.take_message() {
-            self.say(ui.input(|input| input.time), &message);
+            self.show_message(ui.input(|input| input.time), &message);
         }
         self.show_panel(ui, editor, body, view.about());
         self.footer(ui, editor, footer);
@@ -223,9 +207,9 @@ impl EditorFrame {
 
     fn take_levels(&mut self, ui: &Ui, editor: &mut EditorContext) {
         let now_s = ui.input(|input| input.time);
-        let taken = |peak: f32| gain_to_db(f64::from(peak));
-        self.input.advance(taken(self.link.input_peak.take()), now_s);
-        self.output.advance(taken(self.link.output_peak.take()), now_s);
+        let level_db = |peak: f32| gain_to_db(f64::from(peak));
+        self.input.advance(level_db(self.link.input_peak.take()), now_s);
+        self.output.advance(level_db(self.link.output_peak.take()), now_s);
         if self.input.is_moving() || self.output.is_moving() {
             editor.moving();
         }
@@ -238,7 +222,7 @@ impl EditorFrame {
         }
     }
 
-    /// What is listened to, in words; `None` while it is the mix.
+    /// The name of what is listened to; `None` while it is the mix.
     pub(crate) fn listening_words(&self, view: &impl View) -> Option<&'static str> {
         match self.link.listen.get() {
             Listening::Off => None,

@@ -1,5 +1,7 @@
 //! One axis: from values to places and back, its ticks, its zoom.
 
+use shared_plugin::quantity;
+
 /// How values are spread along an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
@@ -18,7 +20,7 @@ pub enum Scale {
 pub struct Tick {
     /// Where, in the axis' own unit.
     pub value: f64,
-    /// What it says; empty for lines without a label.
+    /// Its label; empty for lines without one.
     pub label: String,
     /// Whether its line is drawn stronger.
     pub major: bool,
@@ -103,11 +105,6 @@ impl Axis {
         (self.low, self.high) = self.home;
     }
 
-    /// Whether less than the whole range is shown.
-    pub fn is_zoomed(&self) -> bool {
-        (self.low, self.high) != self.home
-    }
-
     /// Ticks for a length on the screen, in rising order. Labels never overlap.
     pub fn ticks(&self, length_px: f32) -> Vec<Tick> {
         match self.scale {
@@ -127,7 +124,7 @@ impl Axis {
             Scale::Time => format!("{value:.2} s"),
             Scale::Number => format!("{value:.2}"),
         };
-        crate::control::text::shown(&text)
+        quantity::shown(&text)
     }
 
     fn frequency_ticks(&self, length_px: f32) -> Vec<Tick> {
@@ -184,7 +181,7 @@ impl Axis {
             Scale::Decibel if value > 0.0 => format!("+{value:.places$}"),
             _ => format!("{value:.places$}"),
         };
-        crate::control::text::shown(&text)
+        quantity::shown(&text)
     }
 
     // Offsets along the axis: octaves for frequencies, the values themselves otherwise.
@@ -290,7 +287,7 @@ mod tests {
             axis.shift(-1000.0);
             assert!((axis.low - home.low).abs() < 1e-6);
             axis.zoom(1e9, 0.5);
-            assert!(!axis.is_zoomed());
+            assert_eq!(axis, home);
         }
     }
 

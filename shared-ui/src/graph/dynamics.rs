@@ -2,13 +2,13 @@
 
 use super::level_history::{LEAST_REDUCTION_DB, LevelHistory, SHOWN_S, level_db};
 use super::{Axis, Graph, Grip, Meter, Plot};
-use crate::control::text;
 use crate::layout::split_right;
 use crate::{EditorContext, theme};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, FontId, Rect, Ui, pos2};
-use shared_plugin::EditorLink;
+use shared_plugin::quantity;
 use shared_plugin::telemetry::DynamicsTelemetry;
+use shared_plugin::{EditorLink, Parameter};
 use std::sync::Arc;
 
 /// Height of the line with the sentence.
@@ -18,7 +18,7 @@ const FIGURE_PX: f32 = 138.0;
 /// Width of the two meters.
 const METERS_PX: f32 = 76.0;
 
-/// What it keeps from frame to frame.
+/// The sheet's state from frame to frame.
 pub struct DynamicsSheet {
     telemetry: Arc<DynamicsTelemetry>,
     link: Arc<EditorLink>,
@@ -78,7 +78,7 @@ impl DynamicsSheet {
         let (theme, painter) = (editor.theme(), ui.painter());
         let reduction_db = self.levels.newest.reduction_db;
         let shown = if reduction_db < LEAST_REDUCTION_DB { 0.0 } else { -f64::from(reduction_db) };
-        let text = format!("Reduction {} dB", text::level(shown));
+        let text = format!("Reduction {} dB", quantity::level(shown));
         let right = pos2(line.right() - METERS_PX - 16.0, line.center().y);
         painter.text(right, Align2::RIGHT_CENTER, text, theme::title(), theme.reduction);
         // In a narrow window the sentence becomes smaller, then shorter.
@@ -95,28 +95,27 @@ impl DynamicsSheet {
         Rect::from_min_max(pos2(area.left(), line.bottom()), area.max)
     }
 
-    /// Draws graph and history into `area`, with a line to drag for the level parameter `id`,
-    /// called `name`.
+    /// Draws graph and history into `area`, with a line to drag for the level `parameter`.
     pub fn history(
         &mut self,
         ui: &mut Ui,
         editor: &mut EditorContext,
         area: Rect,
-        (id, name): (&str, &str),
+        parameter: &dyn Parameter,
     ) -> Plot {
         let plot = self.graph.show(ui, editor, area);
         self.levels.paint(ui, &plot);
-        let level = f64::from(editor.handle(id).plain(editor.normalized(id)));
+        let handle = editor.handle(parameter).clone();
+        let name = handle.name();
+        let level = f64::from(handle.plain(editor.normalized(parameter)));
         let color = editor.theme().reference;
         let line = plot.draggable_level(ui, editor, &format!("{name} line"), level, color);
-        let label = format!("{name} {}", editor.text(id));
+        let label = format!("{name} {}", editor.text(parameter));
         let at = pos2(plot.rect.left() + 4.0, plot.y_at(level) + 2.0);
         plot.note(ui, at, &label, editor.theme().text_2);
-        if let Some(to) = self.line.follow(ui, &line, plot.at(0.0, level)) {
-            let wanted = editor.handle(id).normalized_of(plot.values_at(to).1 as f32);
-            editor.drag(&line, id, wanted);
-        }
-        editor.answer(ui, &line, id);
+        self.line.drag(ui, editor, &line, parameter, plot.at(0.0, level), |to| {
+            handle.normalized_of(plot.values_at(to).1 as f32)
+        });
         self.levels.note_under_pointer(ui, &plot);
         plot
     }

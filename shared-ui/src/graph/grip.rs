@@ -2,8 +2,9 @@
 //! wheel, double-click, Ctrl/Cmd-click and right click as every control does.
 
 use crate::EditorContext;
-use crate::control::gesture::FINE;
+use crate::interaction::gesture::FINE;
 use egui::{Pos2, Response, Ui};
+use shared_plugin::Parameter;
 
 /// One thing that can be dragged; remembers where it would be if nothing stopped it.
 #[derive(Debug, Default)]
@@ -27,6 +28,23 @@ impl Grip {
         Some(*at)
     }
 
+    /// A drag of a thing at `from` that stands for a parameter: `normalized` is the parameter's value
+    /// in 0..1 for a place on the screen. Answers wheel, reset and menu, too.
+    pub fn drag(
+        &mut self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        response: &Response,
+        parameter: &dyn Parameter,
+        from: Pos2,
+        normalized: impl FnOnce(Pos2) -> f32,
+    ) {
+        if let Some(to) = self.follow(ui, response, from) {
+            editor.drag(response, parameter, normalized(to));
+        }
+        editor.answer(ui, response, parameter);
+    }
+
     /// Whether it is being dragged.
     pub fn is_held(&self) -> bool {
         self.at.is_some()
@@ -34,23 +52,23 @@ impl Grip {
 }
 
 impl EditorContext {
-    /// What a thing that stands for parameter `id` does besides being dragged: the wheel steps it,
-    /// double-click and Ctrl/Cmd-click reset it, right click opens its menu.
-    pub fn answer(&mut self, ui: &Ui, response: &Response, id: &str) {
-        let index = self.at(id);
+    /// Everything but dragging for something on a graph that stands for a parameter: the wheel steps
+    /// it, double-click and Ctrl/Cmd-click reset it, right click opens its menu.
+    pub fn answer(&mut self, ui: &Ui, response: &Response, parameter: &dyn Parameter) {
+        let index = self.at(parameter);
         let command = ui.input(|input| input.modifiers.command);
         if response.double_clicked() || response.clicked() && command {
             let default = self.handle_at(index).default_normalized();
             self.set_once_at(index, default);
         }
         if response.secondary_clicked() {
-            self.open_menu(ui, id);
+            self.open_context_menu(ui, index);
         }
         self.follow_wheel(ui, response, index);
     }
 
-    /// The wheel over a thing steps parameter `id`: 1 % a notch, 0.1 % with Shift.
-    pub fn wheel(&mut self, ui: &Ui, response: &Response, id: &str) {
-        self.follow_wheel(ui, response, self.at(id));
+    /// The wheel over a thing steps a parameter: 1 % a notch, 0.1 % with Shift.
+    pub fn wheel(&mut self, ui: &Ui, response: &Response, parameter: &dyn Parameter) {
+        self.follow_wheel(ui, response, self.at(parameter));
     }
 }

@@ -76,13 +76,6 @@ impl History {
             .map(move |(at, column)| ((at as f64 - newest) * self.column_s, *column))
     }
 
-    /// Draws lowest to highest as a band; the plot's horizontal axis is seconds, now at 0.
-    pub fn paint_band(&self, ui: &Ui, plot: &Plot, color: Color32) {
-        self.paint_between(ui, plot, color, |plot, (low, high)| {
-            (plot.y_at(f64::from(high)), plot.y_at(f64::from(low)))
-        });
-    }
-
     /// Fills from the highest value down to the lower edge.
     pub fn paint_filled(&self, ui: &Ui, plot: &Plot, color: Color32) {
         self.paint_between(ui, plot, color, |plot, (_, high)| {

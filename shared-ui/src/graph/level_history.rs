@@ -2,9 +2,9 @@
 //! thread's frames.
 
 use super::{History, Plot};
-use crate::control::text;
 use egui::{Rect, Ui};
 use shared_dsp::units::{SILENCE_DB, gain_to_db};
+use shared_plugin::quantity;
 use shared_plugin::telemetry::{FrameReader, LevelFrame, LevelFrames};
 
 /// Seconds in view.
@@ -109,9 +109,9 @@ impl LevelHistory {
         };
         let text = format!(
             "In {}   out {}   reduction {} dB",
-            text::level(f64::from(input.1)),
-            text::level(f64::from(output.1)),
-            text::level(f64::from(reduction.1)),
+            quantity::level(f64::from(input.1)),
+            quantity::level(f64::from(output.1)),
+            quantity::level(f64::from(reduction.1)),
         );
         let lower = Rect::from_min_max(plot.rect.left_center(), plot.rect.max);
         let at = egui::pos2(plot.x_at(at_s) + 8.0, lower.bottom() - 24.0);

@@ -2,11 +2,11 @@
 //! clicked.
 
 use crate::EditorContext;
-use crate::control::text;
 use crate::theme;
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 use shared_dsp::meter::PeakDisplay;
 use shared_dsp::units::SILENCE_DB;
+use shared_plugin::quantity;
 
 /// One channel's meter.
 pub struct Meter {
@@ -65,7 +65,7 @@ impl Meter {
     ) {
         let id = ui.scope_id().with((name, "meter"));
         let response = ui.interact(rect, id, Sense::CLICK);
-        let highest = text::level(self.highest_db);
+        let highest = quantity::level(self.highest_db);
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::Meter, true, name);
             info.current_text_value = Some(highest.clone());

@@ -1,14 +1,18 @@
 //! A node on a plot: drawn 14 px, hit 28 px, in its hue and with its number.
 
+use super::grip::Grip;
 use super::plot::Plot;
 use crate::EditorContext;
 use crate::theme;
-use egui::{Align2, Color32, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
+use egui::{
+    Align2, Color32, CursorIcon, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo,
+};
+use shared_plugin::Parameter;
 
 /// Radius of a node as drawn.
 const RADIUS_PX: f32 = 8.0;
 
-/// What a node looks like.
+/// The look of a node.
 #[derive(Debug, Clone, Copy)]
 pub struct NodeLook {
     /// Number written on it, from 1.
@@ -19,6 +23,22 @@ pub struct NodeLook {
     pub selected: bool,
     /// Drawn hollow.
     pub off: bool,
+}
+
+/// A node that stands for a parameter.
+pub struct ParameterNode<'a> {
+    /// Its name in the footer, the help and for assistive technology.
+    pub name: &'a str,
+    /// The parameter it moves.
+    pub parameter: &'a dyn Parameter,
+    /// Where it is, by the values of the axes.
+    pub at: (f64, f64),
+    /// Its look.
+    pub look: NodeLook,
+    /// The pointer over it: along which axis it moves.
+    pub cursor: CursorIcon,
+    /// The footer's sentence while it is under the pointer.
+    pub hint: &'a str,
 }
 
 impl Plot {
@@ -54,5 +74,24 @@ impl Plot {
         let text = look.number.to_string();
         painter.text(centre, Align2::CENTER_CENTER, text, theme::strong(11.0), number);
         response
+    }
+
+    /// Draws a node and lets it move its parameter: `normalized` is the parameter's value in 0..1 for
+    /// values of the axes.
+    pub fn parameter_node(
+        &self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        grip: &mut Grip,
+        node: &ParameterNode,
+        normalized: impl FnOnce((f64, f64)) -> f32,
+    ) {
+        let response = self.node(ui, editor, node.name, node.at, node.look);
+        if response.hovered() || response.dragged() {
+            ui.ctx().set_cursor_icon(node.cursor);
+            editor.hint(node.hint);
+        }
+        let from = self.rect.clamp(self.at(node.at.0, node.at.1));
+        grip.drag(ui, editor, &response, node.parameter, from, |to| normalized(self.values_at(to)));
     }
 }

@@ -1,6 +1,6 @@
 //! A plot: well, grid, labels, crosshair, zoom by dragging an axis, curves.
 
-use super::axis::{Axis, Scale};
+use super::axis::Axis;
 use crate::EditorContext;
 use crate::theme::{self, Theme};
 use egui::epaint::Mesh;
@@ -27,7 +27,7 @@ pub struct Graph {
     grid: Option<Grid>,
 }
 
-/// What the cached grid was made for, its lines and its labels. Text is laid out anew in every
+/// The cached grid: what it was made for, its lines and its labels. Text is laid out anew in every
 /// frame, which egui keeps cheap: laid-out text does not outlive a change of the font's texture.
 struct Grid {
     rect: Rect,
@@ -220,12 +220,8 @@ impl Plot {
 
     /// Fills from a curve down to the plot's lower edge.
     pub fn filled(&self, ui: &Ui, points: &[(f64, f64)], color: Color32) {
-        self.fill_to(ui, points, self.rect.bottom(), color);
-    }
-
-    /// Fills between a curve and a value of the vertical axis.
-    pub fn filled_from(&self, ui: &Ui, points: &[(f64, f64)], base: f64, color: Color32) {
-        self.fill_to(ui, points, self.y_at(base).clamp(self.rect.top(), self.rect.bottom()), color);
+        let bottom = self.rect.bottom();
+        self.band(ui, self.line(points).into_iter().map(|at| (at.x, at.y, bottom)), color);
     }
 
     /// A horizontal line; dashed for targets and thresholds.
@@ -302,10 +298,6 @@ impl Plot {
             .collect()
     }
 
-    fn fill_to(&self, ui: &Ui, points: &[(f64, f64)], base_y: f32, color: Color32) {
-        self.band(ui, self.line(points).into_iter().map(|at| (at.x, at.y, base_y)), color);
-    }
-
     /// Fills a band on the screen: places from left to right, each with the two ends there.
     pub fn band(&self, ui: &Ui, places: impl Iterator<Item = (f32, f32, f32)>, color: Color32) {
         let mut mesh = Mesh::default();
@@ -319,10 +311,5 @@ impl Plot {
             }
         }
         self.painter(ui).add(Shape::mesh(mesh));
-    }
-
-    /// Whether the horizontal axis shows frequencies.
-    pub fn is_spectrum(&self) -> bool {
-        self.x.scale == Scale::Frequency
     }
 }

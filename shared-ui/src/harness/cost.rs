@@ -1,10 +1,10 @@
 //! What drawing an editor costs, without the graphics card's part.
 
-use super::FRAME_S;
+use super::editor_harness::FRAME_S;
 use super::host::RecordingHost;
 use super::show::{Parts, Scene, Song, stage};
 use crate::View;
-use crate::window::Content;
+use crate::content::Content;
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use nice_plug_core::context::gui::GuiContext;
 use shared_plugin::Product;
@@ -22,7 +22,7 @@ const MEASURED: usize = 300;
 pub struct FrameCost {
     /// The median, ms.
     pub median_ms: f64,
-    /// What 95 % of all frames stay under, ms.
+    /// The 95th percentile, ms.
     pub p95_ms: f64,
     /// Corners of triangles handed to the graphics card in the last frame.
     pub vertices: usize,

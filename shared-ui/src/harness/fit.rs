@@ -28,7 +28,7 @@ pub fn check_fit_control<P: Product, V: View>(
     show.play(LENGTH_S as f32);
     assert_eq!(value(&show), start, "pressed again, it is called off");
 
-    show.harness.told();
+    show.harness.messages();
     show.harness.click("Fit");
     show.play(LENGTH_S as f32 + 0.5);
     let fitted = value(&show);

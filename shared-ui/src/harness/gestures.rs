@@ -1,12 +1,13 @@
 //! Every row of the gesture table on every control of an editor, found by its accessible name.
 
+use super::editor_harness::EditorHarness;
+use super::host::HostMessage;
 use super::show::{Parts, Scene, Show};
-use super::{EditorHarness, Told};
 use crate::View;
 use egui::{Key, Modifiers, PointerButton, Pos2, Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
-use shared_plugin::Product;
 use shared_plugin::preferences::Detail;
+use shared_plugin::{ParameterHandle, Product};
 
 const NONE: Modifiers = Modifiers::NONE;
 /// Where a control stands before it is tried.
@@ -36,23 +37,17 @@ pub fn check_gestures<P: Product, V: View>(
                 harness.run(2);
             }
         }
-        let parameters: Vec<(String, String)> = harness
-            .kittest
-            .state_mut()
-            .editor()
-            .handles()
-            .iter()
-            .map(|handle| (handle.id().to_owned(), handle.name().to_owned()))
-            .collect();
+        let parameters = harness.kittest.state_mut().editor().handles().to_vec();
         let mut tried = 0;
-        for (id, name) in parameters {
+        for parameter in parameters {
+            let name = parameter.name().to_owned();
             let Some((at, role)) = control(harness, &name) else {
-                let must = detail == Detail::Full && is_shown(&id);
+                let must = detail == Detail::Full && is_shown(parameter.id());
                 assert!(!must, "{}: no control for {name} in Full", P::NAME);
                 continue;
             };
             tried += 1;
-            Trial { harness, id, name, at, role }.run();
+            Trial { harness, parameter, name, at, role }.run();
         }
         println!("{} | {detail:?} | {tried} controls", P::NAME);
         let may_be_none = detail == Detail::Easy;
@@ -72,7 +67,7 @@ fn control<V: View>(harness: &EditorHarness<V>, name: &str) -> Option<(Pos2, Rol
 
 struct Trial<'a, V: View> {
     harness: &'a mut EditorHarness<V>,
-    id: String,
+    parameter: ParameterHandle,
     name: String,
     at: Pos2,
     role: Role,
@@ -113,33 +108,35 @@ impl<V: View> Trial<'_, V> {
 
     fn begin(&mut self, normalized: f32) {
         let editor = self.harness.kittest.state_mut().editor();
-        editor.set_once(&self.id, normalized);
+        editor.set_once(&self.parameter, normalized);
         // Long enough that no click joins the one before into a double-click.
         self.harness.run(40);
-        self.harness.told();
+        self.harness.messages();
     }
 
-    fn has_steps(&mut self) -> bool {
-        self.harness.kittest.state_mut().editor().handle(&self.id).step_count().is_some()
+    fn has_steps(&self) -> bool {
+        self.parameter.step_count().is_some()
     }
 
     fn value(&mut self) -> f32 {
-        self.harness.kittest.state_mut().editor().normalized(&self.id)
+        self.harness.kittest.state_mut().editor().normalized(&self.parameter)
     }
 
     fn click(&mut self, modifiers: Modifiers) {
         self.harness.click_at(self.at, PointerButton::Primary, modifiers);
     }
 
-    /// What was told is whole gestures of this parameter alone; gives the last value.
+    /// Checks that the host heard whole gestures of this parameter alone; gives the last value.
     fn gesture(&mut self, what: &str) -> f32 {
-        let told = self.harness.told();
-        let is_whole = matches!(told.first(), Some(Told::Begin(id)) if *id == self.id)
-            && matches!(told.last(), Some(Told::End(id)) if *id == self.id);
-        assert!(is_whole, "{}: {what}: {told:?}", self.name);
-        let mut values = told.iter().filter_map(|event| match event {
-            Told::Set(id, value) if *id == self.id => Some(*value),
-            Told::Set(..) => panic!("{}: {what} moves another parameter: {told:?}", self.name),
+        let messages = self.harness.messages();
+        let is_whole = matches!(messages.first(), Some(HostMessage::Begin(id)) if id == self.parameter.id())
+            && matches!(messages.last(), Some(HostMessage::End(id)) if id == self.parameter.id());
+        assert!(is_whole, "{}: {what}: {messages:?}", self.name);
+        let mut values = messages.iter().filter_map(|event| match event {
+            HostMessage::Set(id, value) if id == self.parameter.id() => Some(*value),
+            HostMessage::Set(..) => {
+                panic!("{}: {what} moves another parameter: {messages:?}", self.name)
+            }
             _ => None,
         });
         values.next_back().unwrap_or_else(|| panic!("{}: {what} sets nothing", self.name))
@@ -174,14 +171,12 @@ impl<V: View> Trial<'_, V> {
         let at = self.at;
         self.harness.wheel_at(at, 1.0, NONE);
         let moved = self.gesture("wheel");
-        let editor = self.harness.kittest.state_mut().editor();
-        let steps = editor.handle(&self.id).step_count().unwrap_or(1) as f32;
+        let steps = self.parameter.step_count().unwrap_or(1) as f32;
         assert!((moved * steps - 1.0).abs() < 1e-3, "{}: wheel by {moved}", self.name);
     }
 
     fn resets(&mut self, by_double_click: bool) {
-        let editor = self.harness.kittest.state_mut().editor();
-        let default = editor.handle(&self.id).default_normalized();
+        let default = self.parameter.default_normalized();
         let elsewhere = if default > 0.5 { 0.0 } else { 1.0 };
         self.begin(elsewhere);
         self.click(Modifiers::COMMAND);
@@ -202,14 +197,13 @@ impl<V: View> Trial<'_, V> {
         let field = format!("{} value", self.name);
         let field = self.harness.kittest.query_by_label(&field).map(|node| node.rect().center());
         let at = field.unwrap_or(self.at);
-        let wanted = self.harness.kittest.state_mut().editor().handle(&self.id).text(0.7);
+        let text = self.parameter.text(0.7);
         self.type_at(at, "no value at all");
         self.harness.key(Key::Escape, NONE);
-        assert_eq!(self.harness.told(), [], "{}: wrong text changes nothing", self.name);
-        self.type_at(at, &wanted);
+        assert_eq!(self.harness.messages(), [], "{}: wrong text changes nothing", self.name);
+        self.type_at(at, &text);
         let typed = self.gesture("typing");
-        let text = self.harness.kittest.state_mut().editor().handle(&self.id).text(typed);
-        assert_eq!(text, wanted, "{}: typed", self.name);
+        assert_eq!(self.parameter.text(typed), text, "{}: typed", self.name);
     }
 
     fn type_at(&mut self, at: Pos2, text: &str) {
@@ -234,10 +228,10 @@ impl<V: View> Trial<'_, V> {
     }
 
     fn leaves_keys_to_the_host(&mut self) {
-        self.harness.told();
+        self.harness.messages();
         self.harness.key(Key::Space, NONE);
         self.harness.key(Key::ArrowUp, NONE);
-        assert_eq!(self.harness.told(), [], "{}: keys are the host's", self.name);
+        assert_eq!(self.harness.messages(), [], "{}: keys are the host's", self.name);
         let is_off = self.harness.kittest.state_mut().key_capture_is_off();
         assert!(is_off, "{}: holds the keyboard", self.name);
     }

@@ -1,6 +1,6 @@
 //! Pictures of an editor, compared with those kept in the repository.
 
-use super::EditorHarness;
+use super::editor_harness::EditorHarness;
 use super::show::{Parts, Scene, Show};
 use crate::View;
 use egui_kittest::{SnapshotOptions, SnapshotResults, try_image_snapshot_options};
@@ -15,8 +15,8 @@ const SMALLEST: f32 = 0.75;
 const DIFFERING_PIXELS: usize = 60;
 
 /// Compares the editor, dark and light, at 75, 100 and 200 %, in its smallest window, and in Easy,
-/// after 3 s of sound, with the pictures in `folder`. With the environment variable `UPDATE_SNAPSHOTS=1` they are written instead, for
-/// review.
+/// after 3 s of sound, with the pictures in `folder`. With the environment variable
+/// `UPDATE_SNAPSHOTS=1` they are written instead, for review.
 ///
 /// # Panics
 /// Where one differs; the new picture and the difference stand beside it then.

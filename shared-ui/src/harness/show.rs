@@ -1,6 +1,6 @@
 //! An editor beside a playing plugin: the scene for gestures, pictures and the cost of drawing.
 
-use super::{EditorHarness, FRAME_S};
+use super::editor_harness::{EditorHarness, FRAME_S};
 use crate::{Setup, View};
 use egui::vec2;
 use shared_dsp::noise::PinkNoise;

@@ -2,9 +2,9 @@
 #![allow(dead_code)]
 
 use nice_plug::prelude::*;
-use shared_plugin::{Common, EditorLink, parameter};
+use shared_plugin::{Common, EditorLink, ParameterHandle, parameter};
 use shared_ui::harness::EditorHarness;
-use shared_ui::{EditorContext, Setup, View};
+use shared_ui::{EditorContext, Hint, Setup, View};
 use std::sync::Arc;
 
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,26 +80,27 @@ impl Default for TestParams {
     }
 }
 
-pub struct TestView;
+pub struct TestView(pub Arc<TestParams>);
 
 impl View for TestView {
     fn body(&mut self, ui: &mut egui::Ui, editor: &mut EditorContext) {
+        let params = &self.0;
         let area = ui.available_rect_before_wrap();
         let (upper, strip) = shared_ui::layout::split_strip(area);
         let (fader, _) = shared_ui::layout::split_left(upper, 80.0);
-        editor.fader_in(ui, "lvl", fader);
+        editor.fader_in(ui, &params.level, fader);
         editor.strip(ui, strip, |ui, editor| {
-            editor.knob_large(ui, "gain");
-            editor.knob(ui, "fq");
-            editor.toggle(ui, "on");
-            editor.segments(ui, "mode");
-            editor.menu(ui, "note");
+            editor.knob_large(ui, &params.gain);
+            editor.knob(ui, &params.frequency);
+            editor.toggle(ui, &params.on);
+            editor.segments(ui, &params.mode);
+            editor.menu(ui, &params.note);
             editor.term(ui, "LUFS");
         });
     }
 
-    fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        &[("gain", "How loud it is.")]
+    fn hints(&self) -> Vec<Hint<'_>> {
+        vec![(&self.0.gain, "How loud it is.")]
     }
 }
 
@@ -119,13 +120,13 @@ pub const PRESETS: shared_plugin::preset::Factory = &[
     ("foreign.json", r#"{"plugin":"other","name":"Foreign","values":{}}"#),
 ];
 
-pub fn setup() -> Setup {
+pub fn setup(params: Arc<TestParams>) -> Setup {
     let setup = Setup {
         title: "Lathe Test",
         plugin_id: "lathe-audio.test",
         size_px: (900.0, 560.0),
         smallest_px: None,
-        params: Arc::new(TestParams::default()),
+        params,
         link: Arc::new(EditorLink::default()),
         presets: PRESETS,
         locked: &[],
@@ -138,13 +139,28 @@ pub fn setup() -> Setup {
     setup.apart(&folder)
 }
 
+/// An editor whose setup was changed by `change`.
+pub fn harness_with(change: impl FnOnce(&mut Setup), zoom: f32) -> TestHarness {
+    let params = Arc::new(TestParams::default());
+    let mut setup = setup(params.clone());
+    change(&mut setup);
+    EditorHarness::new(setup, TestView(params), zoom)
+}
+
 pub fn harness() -> TestHarness {
-    let harness = EditorHarness::new(setup(), TestView, 1.0);
-    harness.told();
+    let harness = harness_with(|_| (), 1.0);
+    harness.messages();
     harness
+}
+
+/// The parameter with this id.
+pub fn handle(harness: &mut TestHarness, id: &str) -> ParameterHandle {
+    let handles = harness.kittest.state_mut().editor().handles();
+    handles.iter().find(|handle| handle.id() == id).expect("a parameter").clone()
 }
 
 /// Where a parameter stands.
 pub fn value(harness: &mut TestHarness, id: &str) -> f32 {
-    harness.kittest.state_mut().editor().normalized(id)
+    let handle = handle(harness, id);
+    harness.kittest.state_mut().editor().normalized(&handle)
 }

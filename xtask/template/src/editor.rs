@@ -5,28 +5,35 @@ use crate::processor::@Type@;
 use crate::telemetry::@Type@Telemetry;
 use egui::Ui;
 use shared_plugin::EditorLink;
-use shared_ui::{Desk, LatheEditor, Setup, View};
+use shared_ui::{EditorContext, Hint, LatheEditor, Setup, View};
 use std::sync::Arc;
 
 /// The body of the editor.
-pub struct @Type@View;
+pub struct @Type@View {
+    params: Arc<@Type@Params>,
+}
 
 impl View for @Type@View {
-    fn body(&mut self, ui: &mut Ui, desk: &mut Desk) {
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         ui.horizontal(|ui| {
-            desk.knob_large(ui, "gn");
+            editor.knob_large(ui, &self.params.gain);
         });
+    }
+
+    fn hints(&self) -> Vec<Hint<'_>> {
+        vec![(&self.params.gain, "how loud the sound leaves the plugin.")]
     }
 }
 
-/// What the editor of one instance is made of; tests show it without a window.
+/// The parts of one instance's editor; tests show it without a window.
 pub fn parts(
     params: Arc<@Type@Params>,
     telemetry: Arc<@Type@Telemetry>,
     link: Arc<EditorLink>,
 ) -> (Setup, @Type@View) {
+    let view = @Type@View { params: params.clone() };
     let on_watched = Arc::new(move |open| telemetry.watched.set(open));
-    (Setup::of::<@Type@>((720.0, 360.0), params, link, on_watched), @Type@View)
+    (Setup::of::<@Type@>((720.0, 360.0), params, link, on_watched), view)
 }
 
 /// The editor of one instance.

@@ -5,6 +5,7 @@
 //! and nothing is asked to be drawn again, once the host stands still and the lines have fallen.
 
 mod choices;
+mod ground;
 mod hidden;
 mod naming;
 mod picture;
@@ -16,7 +17,7 @@ use choices::ChoiceCard;
 pub use choices::{Choices, Resolution, Speed, Tilt};
 use egui::{Ui, vec2};
 use hidden::Hidden;
-use naming::Naming;
+use naming::{GrabbedPeak, Naming};
 use picture::Look;
 #[cfg(test)]
 use shared_dsp::spectrum::Trace;
@@ -28,15 +29,6 @@ use std::sync::Arc;
 
 /// Room the switch beside that of the card takes.
 const FREEZE_PX: f32 = 76.0;
-
-/// A peak of the spectrum the user took hold of, to make a band of it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct GrabbedPeak {
-    /// Its frequency, Hz.
-    pub frequency_hz: f64,
-    /// Its level, dBFS.
-    pub level_db: f64,
-}
 
 /// The signals, in the order they are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +90,7 @@ impl Analyser {
         }
     }
 
-    /// What is shown, and how.
+    /// The choices of signals and display.
     pub fn choices(&mut self) -> &mut Choices {
         &mut self.choices
     }
@@ -130,7 +122,7 @@ impl Analyser {
             picture::draw(ui, plot, source, &self.choices, &look);
         }
         self.readout(ui, plot);
-        self.hidden.say(ui, plot, plot.rect.min + vec2(6.0, 36.0));
+        self.hidden.show_text(ui, plot, plot.rect.min + vec2(6.0, 36.0));
     }
 
     /// Names peaks of the spectrum while the pointer rests on the graph. Call it after the curves

@@ -3,11 +3,13 @@
 
 use super::card;
 use super::clipboard;
-use super::nodes::{MOVES_AT_MINIMUM_PHASE, Nodes, Scene, moves_at_minimum_phase};
+use super::nodes::Nodes;
+use super::scene::{MOVES_AT_MINIMUM_PHASE, Scene};
 use super::solo;
+use crate::params::BandParams;
 use egui::{Area, Frame, Id, Margin, Order, Pos2, RichText, Sense, Stroke, Ui, vec2};
-use shared_plugin::EditorLink;
 use shared_plugin::edit::Target;
+use shared_plugin::{EditorLink, Parameter};
 use shared_ui::{EditorContext, theme};
 
 /// Width of the card.
@@ -69,7 +71,7 @@ impl BandCard {
         nodes: &mut Nodes,
         link: &EditorLink,
     ) -> bool {
-        let ids = &scene.ids[self.band];
+        let params = scene.params(self.band);
         let hue = editor.theme().band(self.band);
         let marked = nodes.marked_bands();
         let mut done = false;
@@ -79,20 +81,27 @@ impl BandCard {
                 count => format!("Band {} and {} more", self.band + 1, count - 1),
             };
             ui.label(RichText::new(name).font(theme::title()).color(hue));
-            editor.toggle_labelled(ui, &ids.on, "On");
+            editor.toggle_labelled(ui, &params.on, "On");
             solo::button(ui, editor, link, self.band);
         });
-        if moves_at_minimum_phase(&scene.bands.shown[self.band], scene.phase) {
+        if scene.moves_at_minimum_phase(&scene.bands.shown[self.band]) {
             editor.label(ui, &format!("Dynamic: {MOVES_AT_MINIMUM_PHASE}"));
         }
-        let steps = |editor: &EditorContext, id: &str| editor.handle(id).step_count().unwrap_or(1);
-        let all: Vec<usize> = (0..=steps(editor, &ids.shape)).collect();
-        let places = |at: usize| marked.iter().map(|band| scene.ids[*band].places()[at]).collect();
-        done |= choices(ui, editor, "Type", (&ids.shape, places(1)), &all);
-        done |=
-            choices(ui, editor, "Slope", (&ids.slope, places(5)), &SLOPES.map(|order| order - 1));
-        let all: Vec<usize> = (0..=steps(editor, &ids.channel)).collect();
-        done |= choices(ui, editor, "Channel", (&ids.channel, places(6)), &all);
+        let of_marked = |parameter: fn(&BandParams) -> &dyn Parameter| {
+            marked.iter().map(|band| parameter(scene.params(*band))).collect::<Vec<_>>()
+        };
+        let all = |param: &dyn Parameter| -> Vec<usize> {
+            (0..=editor.handle(param).step_count().unwrap_or(1)).collect()
+        };
+        let (shapes, channels) = (all(&params.shape), all(&params.placement));
+        let slopes = SLOPES.map(|order| order - 1);
+        for (label, own, of_marked, items) in [
+            ("Type", &params.shape as &dyn Parameter, of_marked(|p| &p.shape), &shapes[..]),
+            ("Slope", &params.slope, of_marked(|p| &p.slope), &slopes),
+            ("Channel", &params.placement, of_marked(|p| &p.placement), &channels),
+        ] {
+            done |= choices(ui, editor, label, (own, &of_marked), items);
+        }
         ui.add_space(theme::GAP_PX);
         ui.horizontal(|ui| {
             if editor.button(ui, "Copy") {
@@ -112,33 +121,35 @@ impl BandCard {
     }
 }
 
-/// The items of a choice as pills, for parameters in all these places; `true` when one was picked.
+/// The items of a choice as pills, shown of `own` and picked for all `of_marked`; `true` when one
+/// was picked.
 fn choices(
     ui: &mut Ui,
     editor: &mut EditorContext,
     label: &str,
-    (id, places): (&str, Vec<usize>),
+    (own, of_marked): (&dyn Parameter, &[&dyn Parameter]),
     items: &[usize],
 ) -> bool {
-    let steps = editor.handle(id).step_count().unwrap_or(1).max(1) as f32;
-    let now = editor.item(id);
+    let handle = editor.handle(own).clone();
+    let steps = handle.step_count().unwrap_or(1).max(1) as f32;
+    let now = (editor.normalized(own) * steps).round() as usize;
     let color = editor.theme().text_2;
     let mut picked = None;
     ui.label(RichText::new(label).font(theme::label()).color(color));
     ui.horizontal_wrapped(|ui| {
         for item in items {
             let normalized = *item as f32 / steps;
-            let text = editor.handle(id).shown(normalized);
-            let hint = format!("{}: {text}", editor.handle(id).name());
+            let text = handle.shown(normalized);
+            let hint = format!("{}: {text}", handle.name());
             if editor.switch(ui, &text, *item == now, &hint) {
                 picked = Some(normalized);
             }
         }
     });
     if let Some(normalized) = picked {
-        let name = editor.handle(id).name().to_owned();
-        let targets: Vec<Target> = places.into_iter().map(|place| (place, normalized)).collect();
-        editor.edits().change(&name, &targets);
+        let targets: Vec<Target> =
+            of_marked.iter().map(|parameter| editor.target(*parameter, normalized)).collect();
+        editor.edits().change(handle.name(), &targets);
     }
     picked.is_some()
 }

@@ -1,176 +1,94 @@
-//! The bands as an editor knows them: ids and places of their parameters, what they stand at, and
+//! The bands as an editor knows them: their parameters in the host's list, what they stand at, and
 //! which of them are in use.
 
-use crate::engine::{BANDS, Band, Dynamic, Settings};
+use crate::engine::{BANDS, Band, Settings};
 use crate::params::{BandParams, EqParams};
 use nice_plug::prelude::*;
-use shared_plugin::edit::{self, Target, is_same_value};
-use shared_plugin::{ParameterHandle, handle};
+use shared_plugin::edit::{Target, is_same_value};
+use shared_plugin::{Parameter, ParameterHandle, handle};
 use shared_ui::EditorContext;
 use std::sync::Arc;
 
-/// Number of parameters of one band.
-pub const BAND_PARAMETERS: usize = 18;
-
-/// What the ids of a band's parameters begin with, in the order hosts list them.
-pub const STEMS: [&str; BAND_PARAMETERS] = [
-    "on", "typ", "fq", "gn", "q", "sl", "ch", "dy", "rg", "th", "tr", "kn", "at", "re", "xk", "kf",
-    "kh", "kq",
-];
-
-/// Ids of one band's parameters.
-pub struct BandIds {
-    /// Whether the band works.
-    pub on: String,
-    /// Its form.
-    pub shape: String,
-    /// Centre or corner.
-    pub frequency: String,
-    /// Gain.
-    pub gain: String,
-    /// Quality factor.
-    pub q: String,
-    /// Slope.
-    pub slope: String,
-    /// Left, right, middle or side.
-    pub channel: String,
-    /// Whether its gain follows the signal.
-    pub dynamic: String,
-    /// How far the gain moves.
-    pub range: String,
-    /// Level at which it begins to move.
-    pub threshold: String,
-    /// Whether the threshold follows the level of the key.
-    pub relative: String,
-    /// Softness of the threshold.
-    pub knee: String,
-    /// Time of a move.
-    pub attack: String,
-    /// Time of the way back.
-    pub release: String,
-    /// Whether the sidechain moves it.
-    pub external_key: String,
-    /// What of the key is listened to.
-    pub key_filter: String,
-    /// Centre of a key filter of its own.
-    pub key_frequency: String,
-    /// Quality factor of that filter.
-    pub key_q: String,
-    /// Where the parameters are in the host's list.
-    places: [usize; BAND_PARAMETERS],
-    /// Where they stand when fresh, 0..1.
-    fresh: [f32; BAND_PARAMETERS],
+/// A parameter of a band in the host's list.
+pub struct BandParameter {
+    /// Its id without the band's number, as it stands on the clipboard.
+    pub stem: String,
+    /// Its place in the host's list.
+    pub place: usize,
+    /// The parameter.
+    pub handle: ParameterHandle,
 }
 
-impl BandIds {
-    /// The ids of a band counted from 0, among all parameters in the host's order.
-    fn new(band: usize, all: &[ParameterHandle]) -> Self {
-        let ids = STEMS.map(|stem| format!("{stem}_{}", band + 1));
-        let places = ids
-            .each_ref()
-            .map(|id| edit::place(all, id).unwrap_or_else(|| panic!("no parameter `{id}`")));
-        let fresh = places.map(|place| all[place].default_normalized());
-        let [on, shape, frequency, gain, q, slope, channel, dynamic, range, threshold, ..] =
-            ids.clone();
-        let [.., relative, knee, attack, release, external_key, key_filter, key_frequency, key_q] =
-            ids;
-        Self {
-            on,
-            shape,
-            frequency,
-            gain,
-            q,
-            slope,
-            channel,
-            dynamic,
-            range,
-            threshold,
-            relative,
-            knee,
-            attack,
-            release,
-            external_key,
-            key_filter,
-            key_frequency,
-            key_q,
-            places,
-            fresh,
-        }
-    }
-
-    /// The ids of all bands.
-    pub fn all(params: Arc<EqParams>) -> [Self; BANDS] {
-        let handles = handle::handles(params);
-        std::array::from_fn(|band| Self::new(band, &handles))
-    }
-
-    /// All of them, in the order of [`STEMS`].
-    pub fn each(&self) -> [&str; BAND_PARAMETERS] {
-        [
-            &self.on,
-            &self.shape,
-            &self.frequency,
-            &self.gain,
-            &self.q,
-            &self.slope,
-            &self.channel,
-            &self.dynamic,
-            &self.range,
-            &self.threshold,
-            &self.relative,
-            &self.knee,
-            &self.attack,
-            &self.release,
-            &self.external_key,
-            &self.key_filter,
-            &self.key_frequency,
-            &self.key_q,
-        ]
-    }
-
-    /// Values in 0..1 of a fresh band, by place in the host's list; it is off.
-    pub fn fresh(&self) -> impl Iterator<Item = Target> + '_ {
-        self.places.into_iter().zip(self.fresh)
-    }
-
-    /// Where the parameters are in the host's list, in the order of [`STEMS`].
-    pub fn places(&self) -> &[usize; BAND_PARAMETERS] {
-        &self.places
-    }
-
-    /// Where parameters stand or are on their way to, 0..1, in the order of [`STEMS`].
-    pub fn values(&self, editor: &mut EditorContext) -> [f32; BAND_PARAMETERS] {
-        let edits = editor.edits();
-        self.places.map(|place| edits.value(place))
-    }
+/// The parameters of all bands.
+pub struct HostBands {
+    params: Arc<EqParams>,
+    lists: Vec<Vec<BandParameter>>,
 }
 
-/// One band from its parameters' values in 0..1, in the order of [`STEMS`].
-pub fn band(params: &BandParams, values: [f32; BAND_PARAMETERS]) -> Band {
-    let [on, shape, frequency, gain, q, slope, channel, dynamic, range, threshold, ..] = values;
-    let [.., relative, knee, attack, release, external_key, key_filter, key_frequency, key_q] =
-        values;
-    Band {
-        on: params.on.preview_plain(on),
-        shape: params.shape.preview_plain(shape).into(),
-        frequency_hz: params.frequency.preview_plain(frequency).exp2(),
-        gain_db: params.gain.preview_plain(gain),
-        q: params.q.preview_plain(q).exp2(),
-        order: params.slope.preview_plain(slope).clamp(1, 16) as u8,
-        channel: params.placement.preview_plain(channel).into(),
-        dynamic: Dynamic {
-            on: params.dynamic.preview_plain(dynamic),
-            range_db: params.range.preview_plain(range),
-            threshold_db: params.threshold.preview_plain(threshold),
-            threshold_is_relative: params.threshold_relative.preview_plain(relative),
-            knee_db: params.knee.preview_plain(knee),
-            attack_ms: params.attack.preview_plain(attack).exp2(),
-            release_ms: params.release.preview_plain(release).exp2(),
-            has_external_key: params.external_key.preview_plain(external_key),
-            key_filter: params.key_filter.preview_plain(key_filter).into(),
-            key_frequency_hz: params.key_frequency.preview_plain(key_frequency).exp2(),
-            key_q: params.key_q.preview_plain(key_q).exp2(),
-        },
+impl HostBands {
+    /// The bands of one instance.
+    pub fn new(params: Arc<EqParams>) -> Self {
+        let all = handle::handles(params.clone());
+        let parameter = |(stem, pointer, _): (String, ParamPtr, String)| {
+            let place = all.iter().position(|handle| handle.pointer() == pointer)?;
+            Some(BandParameter { stem, place, handle: all[place].clone() })
+        };
+        let list = |band: &BandParams| band.param_map().into_iter().filter_map(parameter).collect();
+        Self { lists: params.bands.iter().map(list).collect(), params }
+    }
+
+    /// A band's parameters by name.
+    pub fn params(&self, band: usize) -> &BandParams {
+        &self.params.bands[band]
+    }
+
+    /// A band's parameters in the order hosts list them, which is the same for all bands.
+    pub fn list(&self, band: usize) -> &[BandParameter] {
+        &self.lists[band]
+    }
+
+    /// Where a band's parameters are or are on their way to, 0..1, in the order of
+    /// [`HostBands::list`].
+    pub fn values(&self, editor: &EditorContext, band: usize) -> Vec<f32> {
+        self.list(band).iter().map(|own| editor.normalized(&own.handle)).collect()
+    }
+
+    /// Values of a fresh band, which is off, but for what is `changed`.
+    pub fn targets(&self, band: usize, changed: &[(&dyn Parameter, f32)]) -> Vec<Target> {
+        let value = |own: &BandParameter| {
+            let is_own = |(parameter, _): &&(&dyn Parameter, f32)| {
+                parameter.pointer() == own.handle.pointer()
+            };
+            let changed = changed.iter().find(is_own).map(|(_, normalized)| *normalized);
+            (own.place, changed.unwrap_or_else(|| own.handle.default_normalized()))
+        };
+        self.list(band).iter().map(value).collect()
+    }
+
+    /// Whether anything of a band is elsewhere than at its default.
+    pub fn is_changed(&self, editor: &EditorContext, band: usize) -> bool {
+        self.list(band).iter().any(|own| editor.is_changed(&own.handle))
+    }
+
+    /// Reads all bands.
+    pub fn read(&self, editor: &EditorContext) -> Bands {
+        let shown: [Band; BANDS] =
+            std::array::from_fn(|band| self.params(band).settings_from(editor));
+        let is_modulated = |own: &BandParameter| own.handle.modulated() != own.handle.normalized();
+        let heard = std::array::from_fn(|band| {
+            if self.list(band).iter().any(is_modulated) {
+                self.params(band).settings_from(&editor.modulated())
+            } else {
+                shown[band]
+            }
+        });
+        let used = std::array::from_fn(|band| shown[band].on || self.is_changed(editor, band));
+        Bands { shown, used, heard }
+    }
+
+    /// The whole equaliser as it is heard.
+    pub fn settings(&self, bands: &Bands) -> Settings {
+        Settings { bands: bands.heard, ..self.params.settings() }
     }
 }
 
@@ -185,31 +103,6 @@ pub struct Bands {
 }
 
 impl Bands {
-    /// Reads all bands.
-    pub fn read(params: &EqParams, ids: &[BandIds; BANDS], editor: &mut EditorContext) -> Self {
-        let mut bands = Self {
-            shown: [Band::default(); BANDS],
-            used: [false; BANDS],
-            heard: [Band::default(); BANDS],
-        };
-        for (at, (params, ids)) in params.bands.iter().zip(ids).enumerate() {
-            let values = ids.values(editor);
-            let mut heard = values;
-            for (value, place) in heard.iter_mut().zip(ids.places) {
-                let handle = &editor.handles()[place];
-                let modulation = handle.modulated() - handle.normalized();
-                *value = (*value + modulation).clamp(0.0, 1.0);
-            }
-            bands.shown[at] = band(params, values);
-            let is_modulated = heard != values;
-            bands.heard[at] = if is_modulated { band(params, heard) } else { bands.shown[at] };
-            let mut pairs = values.iter().zip(&ids.fresh);
-            let touched = pairs.any(|(value, fresh)| !is_same_value(*value, *fresh));
-            bands.used[at] = bands.shown[at].on || touched;
-        }
-        bands
-    }
-
     /// The first band that is not in use; nothing when all are.
     pub fn first_unused(&self) -> Option<usize> {
         self.used.iter().position(|used| !used)
@@ -223,16 +116,12 @@ impl Bands {
         let any = self.used.contains(&true);
         walk.find(|band| self.used[*band] || !any).unwrap_or(band)
     }
-
-    /// The whole equaliser as it is heard.
-    pub fn settings(&self, params: &EqParams) -> Settings {
-        Settings { bands: self.heard, ..params.settings() }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared_plugin::parameter::HostValues;
 
     fn bands(used: &[usize]) -> Bands {
         let band = [Band::default(); BANDS];
@@ -241,18 +130,15 @@ mod tests {
     }
 
     #[test]
-    fn every_id_of_a_band_exists_and_its_values_are_the_engines() {
+    fn every_parameter_of_a_band_is_listed_with_its_id() {
         let params = Arc::new(EqParams::default());
-        for (index, ids) in BandIds::all(params.clone()).iter().enumerate() {
-            let read = band(&params.bands[index], ids.fresh);
-            let engine = params.settings().bands[index];
-            let close = |a: f32, b: f32| (a / b - 1.0).abs() < 1e-5;
-            assert!(close(read.frequency_hz, engine.frequency_hz) && close(read.q, engine.q));
-            assert!(close(read.dynamic.release_ms, engine.dynamic.release_ms));
-            assert!(close(read.dynamic.key_q, engine.dynamic.key_q));
-            assert_eq!((read.shape, read.order), (engine.shape, engine.order));
-            let names = ids.each().map(str::to_owned);
-            assert_eq!(names, STEMS.map(|stem| format!("{stem}_{}", index + 1)));
+        let host = HostBands::new(params.clone());
+        for (band, own) in params.bands.iter().enumerate() {
+            assert_eq!(host.list(band).len(), own.param_map().len());
+            for parameter in host.list(band) {
+                assert_eq!(parameter.handle.id(), format!("{}_{}", parameter.stem, band + 1));
+            }
+            assert_eq!(own.settings_from(&HostValues), params.settings().bands[band]);
         }
     }
 

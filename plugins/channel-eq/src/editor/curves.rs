@@ -21,7 +21,7 @@ const LIVE_STEP_DB: f32 = 0.05;
 /// Largest gain of a band, dB.
 const LARGEST_GAIN_DB: f32 = 30.0;
 
-/// What all curves depend on.
+/// The state all curves depend on.
 #[derive(PartialEq, Clone)]
 struct Ground {
     rect: Rect,
@@ -45,13 +45,61 @@ struct BandCurve {
     rest: Vec<f32>,
     /// With the gain as it is now; empty while that is at rest.
     live: Vec<f32>,
-    /// What does not move by itself, from the back to the front.
+    /// The meshes that do not move by themselves, from the back to the front.
     still: Vec<Arc<Mesh>>,
     /// The line where a moving gain is now.
     moving: Option<Arc<Mesh>>,
 }
 
+/// The effect of an update of one band's curves.
+#[derive(Default)]
+struct Change {
+    /// The band adds something else to the sum.
+    is_heard: bool,
+    /// Something was tessellated.
+    is_drawn: bool,
+}
+
 impl BandCurve {
+    /// Takes over band `at`, the way of its gain from rest in dB, and whether it is selected.
+    /// `response` is the band's curve for a way from rest in dB.
+    fn update(
+        &mut self,
+        pen: &Pen,
+        plot: &Plot,
+        at: usize,
+        (band, offset_db, selected): (Band, f32, bool),
+        everything: bool,
+        response: impl Fn(f32) -> Vec<f32>,
+    ) -> Change {
+        let live_db = live_db(&band, offset_db);
+        let moved = everything || self.band != band;
+        let is_heard = moved || self.live_db != live_db;
+        let looks_new = self.selected != selected;
+        if !is_heard && !looks_new {
+            return Change::default();
+        }
+        (self.band, self.live_db, self.selected) = (band, live_db, selected);
+        if moved {
+            self.rest = if is_drawn(&band) { response(0.0) } else { Vec::new() };
+        }
+        if is_heard {
+            let is_live = live_db != 0.0 && !self.rest.is_empty();
+            self.live = if is_live { response(live_db) } else { Vec::new() };
+            let color = plot.theme.band(at).lerp_to_gamma(plot.theme.output, 0.4);
+            self.moving = is_live.then(|| pen.line(&self.live, LIVE_PX, color));
+        }
+        if !moved && !looks_new {
+            return Change { is_heard, is_drawn: true };
+        }
+        self.still.clear();
+        if !self.rest.is_empty() {
+            let full = moves(&band).then(|| response(band.dynamic.range_db));
+            self.still = still(pen, plot, at, self, full.as_deref());
+        }
+        Change { is_heard, is_drawn: !self.rest.is_empty() }
+    }
+
     fn heard(&self) -> &[f32] {
         if self.live.is_empty() { &self.rest } else { &self.live }
     }
@@ -129,38 +177,13 @@ impl Curves {
         let pen = Pen::new(ui, plot, &self.points_hz);
         let mut sum_is_stale = everything;
         for (at, own) in self.bands.iter_mut().enumerate() {
-            let band = &settings.bands[at];
-            let live_db = live_db(band, offsets_db[at]);
-            let moved = everything || own.band != *band;
-            let breathes = moved || own.live_db != live_db;
-            let looks_new = own.selected != selected[at];
-            if !breathes && !looks_new {
-                continue;
-            }
-            (own.band, own.live_db, own.selected) = (*band, live_db, selected[at]);
+            let state = (settings.bands[at], offsets_db[at], selected[at]);
             let points_hz = &self.points_hz;
             let response =
                 |offset_db| response_db(settings, at, offset_db, sample_rate_hz, points_hz);
-            if moved {
-                own.rest = if is_drawn(band) { response(0.0) } else { Vec::new() };
-            }
-            if breathes {
-                let is_live = live_db != 0.0 && !own.rest.is_empty();
-                own.live = if is_live { response(live_db) } else { Vec::new() };
-                let color = plot.theme.band(at).lerp_to_gamma(plot.theme.output, 0.4);
-                own.moving = is_live.then(|| pen.line(&own.live, LIVE_PX, color));
-                sum_is_stale = true;
-            }
-            if !moved && !looks_new {
-                self.made += 1;
-                continue;
-            }
-            own.still.clear();
-            if !own.rest.is_empty() {
-                self.made += 1;
-                let full = moves(band).then(|| response(band.dynamic.range_db));
-                own.still = still(&pen, plot, at, own, full.as_deref());
-            }
+            let change = own.update(&pen, plot, at, state, everything, response);
+            sum_is_stale |= change.is_heard;
+            self.made += usize::from(change.is_drawn);
         }
         if sum_is_stale {
             self.made += 1;

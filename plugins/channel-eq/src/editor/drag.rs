@@ -1,10 +1,11 @@
 //! Nodes on their way with the pointer, all marked ones together.
 
-use super::nodes::Scene;
 use super::placing;
+use super::scene::Scene;
 use crate::engine::BANDS;
 use egui::{Pos2, Ui, Vec2};
-use nice_plug::prelude::Param;
+use shared_plugin::ParameterHandle;
+use shared_plugin::parameter::ValueSource;
 use shared_ui::EditorContext;
 use shared_ui::graph::Plot;
 
@@ -19,7 +20,7 @@ pub struct NodeDrag {
     lead: (f64, f64),
     /// Each band and where its node was.
     members: Vec<(usize, (f64, f64))>,
-    held: Vec<String>,
+    held: Vec<ParameterHandle>,
     moved_px: Vec2,
     last: Pos2,
 }
@@ -37,22 +38,22 @@ impl NodeDrag {
         let mut members = Vec::new();
         let mut held = Vec::new();
         for member in (0..BANDS).filter(|member| marked[*member]) {
-            let ids = &scene.ids[member];
+            let params = scene.params(member);
             members.push((member, placing::node_at(&shown[member])));
-            held.push(ids.frequency.clone());
+            held.push(editor.handle(&params.frequency).clone());
             if shown[member].shape.uses_gain() {
-                held.push(ids.gain.clone());
+                held.push(editor.handle(&params.gain).clone());
             }
             if !shown[member].on && member == band {
-                held.push(ids.on.clone());
+                held.push(editor.handle(&params.on).clone());
             }
         }
-        for id in &held {
-            editor.begin(id);
+        for parameter in &held {
+            editor.begin(parameter);
         }
         // Whoever takes hold of a band that is off wants to hear it.
         if !shown[band].on {
-            editor.set(&scene.ids[band].on, 1.0);
+            editor.set(&scene.params(band).on, 1.0);
         }
         let origin = ui.input(|input| input.pointer.press_origin());
         let (lead, last) = (placing::node_at(&shown[band]), origin.unwrap_or_default());
@@ -88,8 +89,8 @@ impl NodeDrag {
             }
         }
         if !down {
-            for id in &self.held {
-                editor.end(id);
+            for parameter in &self.held {
+                editor.end(parameter);
             }
         }
         down
@@ -100,11 +101,11 @@ fn set(editor: &mut EditorContext, scene: &Scene, band: usize, mut to: (f64, f64
     if let Some(step_db) = scene.gain_step_db {
         to.1 = (to.1 / step_db).round() * step_db;
     }
-    let (params, ids) = (&scene.params.bands[band], &scene.ids[band]);
-    let shape = params.shape.preview_plain(editor.normalized(&ids.shape));
+    let params = scene.params(band);
+    let shape = editor.plain(&params.shape);
     let (frequency, gain) = placing::dragged_values(params, shape, to);
-    editor.set(&ids.frequency, frequency);
+    editor.set(&params.frequency, frequency);
     if let Some(gain) = gain {
-        editor.set(&ids.gain, gain);
+        editor.set(&params.gain, gain);
     }
 }

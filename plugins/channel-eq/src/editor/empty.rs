@@ -1,13 +1,13 @@
 //! What an unused equaliser asks: what do you hear? Each answer places one gentle band.
 
-use super::nodes::{Nodes, Scene};
-use super::placing;
+use super::new_bands::NewBand;
+use super::nodes::Nodes;
+use super::scene::Scene;
 use crate::params::Shape;
 use egui::{Align, Align2, Layout, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
-use nice_plug::prelude::Param;
-use shared_plugin::edit::Target;
 use shared_ui::graph::Plot;
 use shared_ui::{EditorContext, theme};
+use std::f64::consts::FRAC_1_SQRT_2;
 
 /// Size of the card.
 const SIZE_PX: egui::Vec2 = vec2(420.0, 108.0);
@@ -20,10 +20,7 @@ const PILL_PX: f32 = 28.0;
 /// An answer and the band it places.
 struct Answer {
     word: &'static str,
-    shape: Shape,
-    frequency_hz: f32,
-    gain_db: f32,
-    q: f32,
+    band: NewBand,
 }
 
 /// No answer moves a level by more than 3 dB: enough to hear whether it was the right one, too
@@ -37,47 +34,29 @@ const ANSWERS: [Answer; 5] = [
     // Where the ear is most sensitive (ISO 226: 3 to 4 kHz); a little less, so as not to be dull.
     answer("harsh", Shape::Bell, 3500.0, -2.5, 1.0),
     // Over the consonants: more air without more hiss of s and t in the middle.
-    answer("dull", Shape::HighShelf, 8000.0, 2.5, std::f32::consts::FRAC_1_SQRT_2),
+    answer("dull", Shape::HighShelf, 8000.0, 2.5, FRAC_1_SQRT_2),
     // Under the lowest string of a bass guitar (E1, 41 Hz): nobody plays there. 12 dB/oct, flat.
-    answer("rumble", Shape::LowCut, 35.0, 0.0, std::f32::consts::FRAC_1_SQRT_2),
+    answer("rumble", Shape::LowCut, 35.0, 0.0, FRAC_1_SQRT_2),
 ];
 
 const fn answer(
     word: &'static str,
     shape: Shape,
-    frequency_hz: f32,
-    gain_db: f32,
-    q: f32,
+    frequency_hz: f64,
+    gain_db: f64,
+    q: f64,
 ) -> Answer {
-    Answer { word, shape, frequency_hz, gain_db, q }
+    Answer { word, band: NewBand { shape, frequency_hz, gain_db, q } }
 }
 
 impl Answer {
     fn hint(&self) -> String {
-        let hz = self.frequency_hz;
-        match self.shape {
+        let NewBand { shape, frequency_hz: hz, gain_db, .. } = self.band;
+        match shape {
             Shape::LowCut => format!("Takes away what is below {hz} Hz."),
-            Shape::HighShelf => format!("Raises what is above {hz} Hz by {} dB.", self.gain_db),
-            _ => format!("Lowers what is around {hz} Hz by {} dB.", -self.gain_db),
+            Shape::HighShelf => format!("Raises what is above {hz} Hz by {gain_db} dB."),
+            _ => format!("Lowers what is around {hz} Hz by {} dB.", -gain_db),
         }
-    }
-
-    /// Values of a band in 0..1, by place in the host's list.
-    fn targets(&self, scene: &Scene, band: usize) -> Vec<Target> {
-        let (params, ids) = (&scene.params.bands[band], &scene.ids[band]);
-        let [on, shape, frequency, gain, q, slope, ..] = *ids.places();
-        let mut targets: Vec<Target> = ids.fresh().collect();
-        for (place, value) in [
-            (on, 1.0),
-            (shape, params.shape.preview_normalized(self.shape)),
-            (frequency, params.frequency.preview_normalized(self.frequency_hz.log2())),
-            (gain, params.gain.preview_normalized(self.gain_db)),
-            (q, params.q.preview_normalized(self.q.log2())),
-            (slope, params.slope.preview_normalized(2)),
-        ] {
-            placing::set(&mut targets, place, value);
-        }
-        targets
     }
 }
 
@@ -126,9 +105,8 @@ pub fn show(
     let mut row = ui.new_child(builder.id_salt("what do you hear"));
     for answer in &ANSWERS {
         if editor.switch(&mut row, answer.word, false, &answer.hint()) {
-            editor
-                .edits()
-                .change(&format!("band against {}", answer.word), &answer.targets(scene, band));
+            let targets = answer.band.targets(scene.host, band);
+            editor.edits().change(&format!("band against {}", answer.word), &targets);
             nodes.choose(band);
         }
     }
@@ -141,7 +119,7 @@ mod tests {
     #[test]
     fn every_answer_is_gentle() {
         for answer in &ANSWERS {
-            assert!(answer.gain_db.abs() <= 3.0 && answer.q <= 1.0, "{}", answer.word);
+            assert!(answer.band.gain_db.abs() <= 3.0 && answer.band.q <= 1.0, "{}", answer.word);
             assert!(!answer.hint().is_empty());
         }
     }

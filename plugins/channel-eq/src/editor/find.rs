@@ -4,8 +4,9 @@
 //! The engine makes the boost and keeps it from growing loud ([`crate::engine::Listen::Find`]). It
 //! is something to listen with and no band: neither a parameter nor saved.
 
+use super::bands::HostBands;
 use super::new_bands::{NewBand, place};
-use crate::params::{EqParams, Shape};
+use crate::params::Shape;
 use crate::telemetry::{EqTelemetry, FIND_CODE};
 use egui::{CursorIcon, Key, Modifiers, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use shared_plugin::{EditorLink, Listening};
@@ -13,7 +14,7 @@ use shared_ui::EditorContext;
 use shared_ui::graph::Plot;
 use std::sync::Arc;
 
-/// What the header says while it is on.
+/// The header's word while it is on.
 pub const FIND_WORDS: &str = "find";
 /// Where it begins, Hz: in the middle of what is looked for.
 const START_HZ: f32 = 1000.0;
@@ -58,7 +59,7 @@ impl Find {
         ui: &Ui,
         editor: &mut EditorContext,
         plot: &Plot,
-        params: &EqParams,
+        host: &HostBands,
     ) -> Option<usize> {
         if !self.is_on() {
             return None;
@@ -86,11 +87,11 @@ impl Find {
             return None;
         }
         let cut = NewBand { shape: Shape::Bell, frequency_hz: hz, gain_db: CUT_DB, q: CUT_Q };
-        let made = place(editor, params, "Find", &[cut]).first().copied();
+        let made = place(editor, host, "Find", &[cut]).first().copied();
         if made.is_some() {
             self.end();
         } else {
-            editor.say("All bands are in use: turn one off first.".to_owned());
+            editor.show_message("All bands are in use: turn one off first.".to_owned());
         }
         made
     }

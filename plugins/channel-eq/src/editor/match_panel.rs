@@ -5,9 +5,9 @@ mod file;
 mod learning;
 mod proposal;
 
+use super::bands::HostBands;
 use super::new_bands::{place, unused_bands};
 use crate::engine::Settings;
-use crate::params::EqParams;
 use egui::{Key, Label, Modifiers, RichText, Ui, vec2};
 use file::ReferenceFile;
 use learning::Learning;
@@ -28,7 +28,7 @@ const COUNTS: [u8; 3] = [3, 5, 8];
 const WORDS_PX: f32 = 240.0;
 const WORDS_HEIGHT_PX: f32 = 36.0;
 
-/// What the panel looks at in a frame.
+/// The panel's sources in one frame.
 pub struct MatchSources<'a> {
     /// Input and sidechain; `None` before the plugin was first activated.
     pub taps: Option<(&'a Tap, &'a Tap)>,
@@ -47,7 +47,7 @@ pub enum MatchEnd {
     Cancelled,
 }
 
-/// What a proposal was made from.
+/// The inputs of a proposal.
 #[derive(Clone, PartialEq)]
 struct Made {
     versions: [(u64, u64); 2],
@@ -83,7 +83,7 @@ impl MatchPanel {
         &mut self,
         ui: &mut Ui,
         editor: &mut EditorContext,
-        params: &EqParams,
+        host: &HostBands,
         sources: &MatchSources,
     ) -> Option<MatchEnd> {
         let now_s = ui.input(|input| input.time);
@@ -106,8 +106,8 @@ impl MatchPanel {
         editor.divider(ui);
         ui.vertical(|ui| self.bounds(ui, editor));
         editor.divider(ui);
-        self.propose(editor, params, sources, ui.input(|input| input.time));
-        ui.vertical(|ui| self.decide(ui, editor, params)).inner
+        self.propose(editor, host, sources, ui.input(|input| input.time));
+        ui.vertical(|ui| self.decide(ui, editor, host)).inner
     }
 
     /// Draws what is proposed over the plot.
@@ -179,9 +179,9 @@ impl MatchPanel {
         &mut self,
         ui: &mut Ui,
         editor: &mut EditorContext,
-        params: &EqParams,
+        host: &HostBands,
     ) -> Option<MatchEnd> {
-        let words = RichText::new(self.words(editor, params)).font(theme::label());
+        let words = RichText::new(self.words(editor, host)).font(theme::label());
         let words = words.color(editor.theme().text_2);
         let size = vec2(ui.available_width().min(WORDS_PX), WORDS_HEIGHT_PX);
         ui.allocate_ui(size, |ui| {
@@ -191,7 +191,7 @@ impl MatchPanel {
         ui.horizontal(|ui| {
             let bands = self.proposal.as_ref().map(Proposal::bands).unwrap_or_default();
             if !bands.is_empty() && editor.button(ui, "Apply") {
-                return Some(MatchEnd::Applied(place(editor, params, "Match", &bands)));
+                return Some(MatchEnd::Applied(place(editor, host, "Match", &bands)));
             }
             let escape = !editor.has_overlay()
                 && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
@@ -201,8 +201,8 @@ impl MatchPanel {
         .inner
     }
 
-    fn words(&self, editor: &EditorContext, params: &EqParams) -> String {
-        if unused_bands(editor, params).is_empty() {
+    fn words(&self, editor: &EditorContext, host: &HostBands) -> String {
+        if unused_bands(editor, host).is_empty() {
             return "All bands are in use: turn some off first.".to_owned();
         }
         if let Some(proposal) = &self.proposal {
@@ -219,7 +219,7 @@ impl MatchPanel {
     fn propose(
         &mut self,
         editor: &mut EditorContext,
-        params: &EqParams,
+        host: &HostBands,
         sources: &MatchSources,
         now_s: f64,
     ) {
@@ -229,7 +229,7 @@ impl MatchPanel {
             return;
         }
         let mut extent = self.extent;
-        extent.most_bands = extent.most_bands.min(unused_bands(editor, params).len());
+        extent.most_bands = extent.most_bands.min(unused_bands(editor, host).len());
         let making = Made {
             versions: [self.own.version(), self.reference.version()],
             extent,

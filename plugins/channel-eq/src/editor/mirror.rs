@@ -1,8 +1,7 @@
 //! What the strip does to the chosen band is done to all marked ones: knobs move together and keep
 //! their distances, switches and choices become the same.
 
-use super::bands::{BAND_PARAMETERS, BandIds};
-use crate::engine::BANDS;
+use super::bands::HostBands;
 use egui::Ui;
 use shared_plugin::edit::Target;
 use shared_ui::EditorContext;
@@ -22,29 +21,33 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    /// Takes the marked bands along with what changed since the chosen one stood at `before`.
+    /// Takes the marked bands along with what changed since the chosen one stood at `before`, in the
+    /// order of [`HostBands::list`].
     pub fn follow(
         &mut self,
         ui: &Ui,
         editor: &mut EditorContext,
-        ids: &[BandIds; BANDS],
+        host: &HostBands,
         (chosen, marked): (usize, &[usize]),
-        before: &[f32; BAND_PARAMETERS],
+        before: &[f32],
     ) {
-        let now = ids[chosen].values(editor);
+        let now = host.values(editor, chosen);
         let down = ui.input(|input| input.pointer.primary_down());
-        let changed = (0..BAND_PARAMETERS).filter(|at| now[*at] != before[*at]);
         let mut at_once: Vec<Target> = Vec::new();
-        for at in changed {
-            let has_steps = editor.handle(ids[chosen].each()[at]).step_count().is_some();
+        for (at, (now, before)) in now.into_iter().zip(before.iter().copied()).enumerate() {
+            if now == before {
+                continue;
+            }
+            let has_steps = host.list(chosen)[at].handle.step_count().is_some();
             for band in marked.iter().copied().filter(|band| *band != chosen) {
                 if down && !has_steps {
-                    self.drag_along(editor, ids, (band, at), before[at], now[at]);
+                    self.drag_along(editor, host, (band, at), before, now);
                     continue;
                 }
-                let own = editor.normalized(ids[band].each()[at]);
-                let to = if has_steps { now[at] } else { own + now[at] - before[at] };
-                at_once.push((ids[band].places()[at], to.clamp(0.0, 1.0)));
+                let own = &host.list(band)[at];
+                let moved = editor.normalized(&own.handle) + now - before;
+                let to = if has_steps { now } else { moved };
+                at_once.push((own.place, to.clamp(0.0, 1.0)));
             }
         }
         if !at_once.is_empty() {
@@ -52,7 +55,7 @@ impl Mirror {
         }
         if !down {
             for follower in self.followers.drain(..) {
-                editor.end(ids[follower.band].each()[follower.at]);
+                editor.end(&host.list(follower.band)[follower.at].handle);
             }
         }
     }
@@ -60,20 +63,20 @@ impl Mirror {
     fn drag_along(
         &mut self,
         editor: &mut EditorContext,
-        ids: &[BandIds; BANDS],
+        host: &HostBands,
         (band, at): (usize, usize),
         lead_before: f32,
         lead_now: f32,
     ) {
-        let id = ids[band].each()[at];
+        let handle = &host.list(band)[at].handle;
         let known = self.followers.iter().position(|own| (own.band, own.at) == (band, at));
         let known = known.unwrap_or_else(|| {
-            let from = editor.normalized(id);
-            editor.begin(id);
+            let from = editor.normalized(handle);
+            editor.begin(handle);
             self.followers.push(Follower { band, at, from, lead_from: lead_before });
             self.followers.len() - 1
         });
         let follower = &self.followers[known];
-        editor.set(id, (follower.from + lead_now - follower.lead_from).clamp(0.0, 1.0));
+        editor.set(handle, (follower.from + lead_now - follower.lead_from).clamp(0.0, 1.0));
     }
 }

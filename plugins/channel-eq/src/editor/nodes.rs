@@ -1,12 +1,13 @@
 //! The nodes under the hand: choosing, marking, wheel, new bands, the rubber band, the band's menu.
 
-use super::bands::{BandIds, Bands};
+use super::bands::Bands;
 use super::drag::NodeDrag;
 use super::placing;
-use crate::engine::{BANDS, Band, Phase};
-use crate::params::{EqParams, Shape};
-use egui::{PointerButton, Pos2, Rect, Stroke, StrokeKind, Ui};
-use nice_plug::prelude::Param;
+use super::scene::{MOVES_AT_MINIMUM_PHASE, Scene};
+use crate::engine::BANDS;
+use crate::params::Shape;
+use egui::{PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui};
+use nice_plug::prelude::{FloatParam, Param};
 use shared_plugin::edit::Target;
 use shared_ui::EditorContext;
 use shared_ui::graph::Plot;
@@ -14,20 +15,6 @@ use shared_ui::graph::node::NodeLook;
 
 /// The band the strip is about at first: a bell in the low mids.
 const FIRST_CHOSEN: usize = 2;
-
-/// What nodes are about in one frame.
-pub struct Scene<'a> {
-    /// The host parameters.
-    pub params: &'a EqParams,
-    /// Their ids.
-    pub ids: &'a [BandIds; BANDS],
-    /// What they stand at.
-    pub bands: &'a Bands,
-    /// Gains snap to multiples of this while they are dragged, dB.
-    pub gain_step_db: Option<f64>,
-    /// What becomes of phase.
-    pub phase: Phase,
-}
 
 /// Which bands are chosen and what is being done to them.
 pub struct Nodes {
@@ -96,7 +83,7 @@ impl Nodes {
         if plot.response.double_clicked()
             && let Some(at) = plot.hovered_values()
         {
-            self.add_band(editor, scene, at);
+            self.add(editor, scene, placing::guess(at.0, at.1), at);
         }
         // The chosen one last, so that it lies over the others.
         let chosen = self.chosen;
@@ -119,7 +106,7 @@ impl Nodes {
         scene: &Scene,
         band: usize,
     ) {
-        let (shown, ids) = (&scene.bands.shown[band], &scene.ids[band]);
+        let (shown, params) = (&scene.bands.shown[band], scene.params(band));
         let look = NodeLook {
             number: band + 1,
             color: plot.theme.band(band),
@@ -136,17 +123,18 @@ impl Nodes {
                      every Q, Delete removes them"
                 )
             } else {
-                words(editor, ids, shown, &name, scene.phase)
+                words(editor, scene, band, &name)
             });
         }
         let adds = ui.input(|input| input.modifiers.command || input.modifiers.shift);
         if response.clicked() && adds {
             self.toggle(band);
         } else if response.double_clicked() {
-            let [_, _, _, gain, q, ..] = *ids.places();
-            let fresh: Vec<Target> =
-                ids.fresh().filter(|(place, _)| [gain, q].contains(place)).collect();
-            editor.edits().change(&format!("{name} reset"), &fresh);
+            let default = |parameter: &FloatParam| {
+                editor.target(parameter, parameter.default_normalized_value())
+            };
+            let targets = [default(&params.gain), default(&params.q)];
+            editor.edits().change(&format!("{name} reset"), &targets);
         } else if response.clicked() {
             self.choose(band);
         }
@@ -165,42 +153,57 @@ impl Nodes {
             self.chosen = band;
             self.drag = Some(NodeDrag::begin(ui, editor, scene, &self.marked, band));
         }
-        let before = editor.normalized(&ids.q);
-        editor.wheel(ui, &response, &ids.q);
-        let turned = editor.normalized(&ids.q) - before;
+        self.follow_wheel(ui, editor, &response, scene, band);
+    }
+
+    /// The wheel over a node turns Q, that of all marked bands where it is one of them.
+    fn follow_wheel(
+        &self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        response: &Response,
+        scene: &Scene,
+        band: usize,
+    ) {
+        let q = &scene.params(band).q;
+        let before = editor.normalized(q);
+        editor.wheel(ui, response, q);
+        let turned = editor.normalized(q) - before;
         if turned != 0.0 && self.marked[band] {
             let others = self.marked_bands().into_iter().filter(|other| *other != band);
             let targets: Vec<Target> = others
                 .map(|other| {
-                    let ids = &scene.ids[other];
-                    (ids.places()[4], (editor.normalized(&ids.q) + turned).clamp(0.0, 1.0))
+                    let q = &scene.params(other).q;
+                    editor.target(q, (editor.normalized(q) + turned).clamp(0.0, 1.0))
                 })
                 .collect();
             editor.edits().change_along(&targets);
         }
     }
 
-    fn add_band(&mut self, editor: &mut EditorContext, scene: &Scene, at: (f64, f64)) {
+    /// A band at `at`, Hz and dB, of this shape; `None` where all are in use.
+    fn add(
+        &mut self,
+        editor: &mut EditorContext,
+        scene: &Scene,
+        shape: Shape,
+        at: (f64, f64),
+    ) -> Option<usize> {
         let Some(band) = scene.bands.first_unused() else {
-            return editor.say("All 24 bands are in use.".to_owned());
+            editor.show_message("All 24 bands are in use.".to_owned());
+            return None;
         };
-        let values = placing::new_band(&scene.params.bands[band], &scene.ids[band], at);
-        editor.edits().change(&format!("New band {}", band + 1), &values);
+        let values = placing::band_at(scene.params(band), shape, at);
+        let targets = scene.host.targets(band, &values);
+        editor.edits().change(&format!("New band {}", band + 1), &targets);
         self.choose(band);
+        Some(band)
     }
 
     /// A bell at a frequency, for a hand that is already pressed: it follows the drag under way.
     pub fn add_bell(&mut self, editor: &mut EditorContext, scene: &Scene, frequency_hz: f64) {
-        let Some(band) = scene.bands.first_unused() else {
-            return editor.say("All 24 bands are in use.".to_owned());
-        };
-        let (params, ids) = (&scene.params.bands[band], &scene.ids[band]);
-        let mut values = placing::new_band(params, ids, (frequency_hz, 0.0));
-        let bell = params.shape.preview_normalized(Shape::Bell);
-        placing::set(&mut values, ids.places()[1], bell);
-        editor.edits().change(&format!("New band {}", band + 1), &values);
-        self.choose(band);
-        self.awaited = Some(band);
+        let made = self.add(editor, scene, Shape::Bell, (frequency_hz, 0.0));
+        self.awaited = made.or(self.awaited);
     }
 
     /// Takes hold of a band made under a pressed hand, once it is there.
@@ -239,22 +242,15 @@ impl Nodes {
     }
 }
 
-/// What is said of a dynamic band while the phase is linear.
-pub const MOVES_AT_MINIMUM_PHASE: &str = "moves at minimum phase";
-
-/// Whether a band moves in a mode where only its rest has the phase asked for.
-pub fn moves_at_minimum_phase(band: &Band, phase: Phase) -> bool {
-    phase == Phase::Linear && super::curves::moves(band)
-}
-
-fn words(editor: &EditorContext, ids: &BandIds, band: &Band, name: &str, phase: Phase) -> String {
-    let (shape, frequency) = (editor.text(&ids.shape), editor.text(&ids.frequency));
-    let (gain, q) = (editor.text(&ids.gain), editor.text(&ids.q));
+fn words(editor: &EditorContext, scene: &Scene, band: usize, name: &str) -> String {
+    let (params, band) = (scene.params(band), &scene.bands.shown[band]);
+    let (shape, frequency) = (editor.text(&params.shape), editor.text(&params.frequency));
+    let (gain, q) = (editor.text(&params.gain), editor.text(&params.q));
     let mut gain = if band.shape.uses_gain() { format!(", {gain}") } else { String::new() };
     if super::curves::moves(band) {
-        gain = format!("{gain}, moves by {}", editor.text(&ids.range));
+        gain = format!("{gain}, moves by {}", editor.text(&params.range));
     }
-    if moves_at_minimum_phase(band, phase) {
+    if scene.moves_at_minimum_phase(band) {
         return format!("{name}, {shape}: {frequency}{gain}, Q {q}. It {MOVES_AT_MINIMUM_PHASE}");
     }
     if band.on {

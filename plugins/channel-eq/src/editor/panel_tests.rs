@@ -1,5 +1,6 @@
 //! Match and Find in the harness, with taps that the tests fill.
 
+use super::bands::HostBands;
 use super::find::{FIND_WORDS, Find};
 use super::match_panel::{MatchEnd, MatchPanel, MatchSources};
 use super::new_bands::{NewBand, place};
@@ -23,7 +24,7 @@ const RATE_HZ: f64 = 48_000.0;
 
 /// What a view gave, for the test to look at.
 #[derive(Default)]
-struct Given {
+struct Outcome {
     plot: Option<Rect>,
     ended: Option<MatchEnd>,
     made: Option<usize>,
@@ -31,37 +32,38 @@ struct Given {
 
 struct PanelView {
     params: Arc<EqParams>,
+    host: HostBands,
     taps: [Arc<Tap>; 2],
     graph: Graph,
     panel: Option<MatchPanel>,
     find: Find,
-    given: Arc<Mutex<Given>>,
+    outcome: Arc<Mutex<Outcome>>,
 }
 
 impl View for PanelView {
     fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let (sheet, strip) = split_strip(ui.max_rect());
         let plot = self.graph.show(ui, editor, sheet);
-        let mut given = self.given.lock().unwrap();
-        given.plot = Some(plot.rect);
+        let mut outcome = self.outcome.lock().unwrap();
+        outcome.plot = Some(plot.rect);
         let settings = self.params.settings();
         editor.strip(ui, strip, |ui, editor| {
             let taps = Some((&*self.taps[0], &*self.taps[1]));
             let sources = MatchSources { taps, settings: &settings, sample_rate_hz: RATE_HZ };
             if let Some(panel) = &mut self.panel
-                && let Some(end) = panel.show(ui, editor, &self.params, &sources)
+                && let Some(end) = panel.show(ui, editor, &self.host, &sources)
             {
-                given.ended = Some(end);
+                outcome.ended = Some(end);
             }
         });
-        if given.ended.is_some() {
+        if outcome.ended.is_some() {
             self.panel = None;
         }
         if let Some(panel) = &self.panel {
             panel.draw(ui, &plot);
         }
-        let made = self.find.show(ui, editor, &plot, &self.params);
-        given.made = given.made.or(made);
+        let made = self.find.show(ui, editor, &plot, &self.host);
+        outcome.made = outcome.made.or(made);
         ui.scope_builder(UiBuilder::new().max_rect(sheet.shrink(50.0)), |ui| {
             self.find.button(ui, editor);
         });
@@ -78,7 +80,7 @@ struct Bench {
     telemetry: Arc<EqTelemetry>,
     link: Arc<EditorLink>,
     taps: [Arc<Tap>; 2],
-    given: Arc<Mutex<Given>>,
+    outcome: Arc<Mutex<Outcome>>,
 }
 
 impl Bench {
@@ -89,21 +91,22 @@ impl Bench {
         let params = Arc::new(EqParams::default());
         let (telemetry, link) = (Arc::new(EqTelemetry::default()), Arc::new(EditorLink::default()));
         let taps = [(); 2].map(|()| Arc::new(Tap::new(16_384)));
-        let given = Arc::new(Mutex::new(Given::default()));
+        let outcome = Arc::new(Mutex::new(Outcome::default()));
         let view = PanelView {
             params: params.clone(),
+            host: HostBands::new(params.clone()),
             taps: taps.clone(),
             graph: Graph::new(Axis::frequency(10.0, 30_000.0), Axis::decibels(-12.0, 12.0)),
             panel: Some(MatchPanel::default()),
             find: Find::new(link.clone(), telemetry.clone()),
-            given: given.clone(),
+            outcome: outcome.clone(),
         };
         let watched = Arc::new(|_| ());
         let setup = Setup::of::<ChannelEq>((960.0, 600.0), params.clone(), link.clone(), watched);
         let harness =
             EditorHarness::new(setup.apart(&std::env::temp_dir().join(folder)), view, 1.0);
-        harness.told();
-        Self { harness, params, telemetry, link, taps, given }
+        harness.messages();
+        Self { harness, params, telemetry, link, taps, outcome }
     }
 
     /// Plays pink noise into a tap, equalised by `band`.
@@ -124,7 +127,7 @@ impl Bench {
     }
 
     fn plot(&self) -> Rect {
-        self.given.lock().unwrap().plot.unwrap()
+        self.outcome.lock().unwrap().plot.unwrap()
     }
 }
 
@@ -143,11 +146,11 @@ fn a_learned_difference_is_proposed_and_applied_as_one_step() {
     bench.play(1, 8.0, dip());
     bench.harness.click("Learn the sidechain");
     bench.harness.run(2);
-    assert_eq!(bench.harness.told(), [], "a proposal changes nothing");
+    assert_eq!(bench.harness.messages(), [], "a proposal changes nothing");
     bench.harness.click("Apply");
     bench.harness.run(8);
     let on = bench.bands_on();
-    let Some(MatchEnd::Applied(bands)) = bench.given.lock().unwrap().ended.clone() else {
+    let Some(MatchEnd::Applied(bands)) = bench.outcome.lock().unwrap().ended.clone() else {
         panic!("nothing applied")
     };
     let mut sorted = bands.clone();
@@ -172,8 +175,8 @@ fn too_little_sound_proposes_nothing_and_cancel_changes_nothing() {
     bench.play(1, 2.0, dip());
     assert!(!bench.harness.has("Apply"));
     bench.harness.click("Cancel");
-    assert_eq!(bench.given.lock().unwrap().ended, Some(MatchEnd::Cancelled));
-    assert_eq!(bench.harness.told(), []);
+    assert_eq!(bench.outcome.lock().unwrap().ended, Some(MatchEnd::Cancelled));
+    assert_eq!(bench.harness.messages(), []);
 }
 
 #[test]
@@ -272,11 +275,11 @@ fn find_follows_the_pointer_and_a_click_makes_a_cut_as_one_step() {
     let hz = bench.telemetry.find_hz.get();
     let wanted_hz = 10.0 * 3000f32.powf(0.6);
     assert!((hz / wanted_hz - 1.0).abs() < 0.01, "{hz} {wanted_hz}");
-    assert_eq!(bench.harness.told(), [], "listening is no change");
+    assert_eq!(bench.harness.messages(), [], "listening is no change");
     bench.harness.click_at(at, PointerButton::Primary, Modifiers::NONE);
     bench.harness.run(8);
     assert_eq!(bench.link.listen.get(), Listening::Off);
-    let made = bench.given.lock().unwrap().made.unwrap();
+    let made = bench.outcome.lock().unwrap().made.unwrap();
     let band = bench.params.settings().bands[made];
     assert!(band.on && band.shape == Shape::Bell, "{band:?}");
     assert!((band.frequency_hz / wanted_hz - 1.0).abs() < 0.01, "{band:?}");
@@ -301,7 +304,7 @@ fn escape_and_the_switch_end_find_without_a_band() {
             bench.harness.click("Find");
         }
         assert_eq!(bench.link.listen.get(), Listening::Off);
-        assert_eq!(bench.harness.told(), []);
+        assert_eq!(bench.harness.messages(), []);
     }
 }
 
@@ -310,8 +313,8 @@ fn without_a_band_left_find_goes_on() {
     let mut bench = Bench::new();
     let all =
         [NewBand { shape: params::Shape::Bell, frequency_hz: 500.0, gain_db: 1.0, q: 1.0 }; 30];
-    let params = bench.params.clone();
-    let placed = place(bench.harness.kittest.state_mut().editor(), &params, "all", &all);
+    let host = HostBands::new(bench.params.clone());
+    let placed = place(bench.harness.kittest.state_mut().editor(), &host, "all", &all);
     assert_eq!(placed.len(), 24);
     bench.harness.run(40);
     assert_eq!(bench.bands_on().len(), 24);
@@ -320,7 +323,7 @@ fn without_a_band_left_find_goes_on() {
     let at = bench.plot().center();
     bench.harness.click_at(at, PointerButton::Primary, Modifiers::NONE);
     assert_eq!(bench.link.listen.get(), Listening::Product(FIND_CODE));
-    assert_eq!(bench.given.lock().unwrap().made, None);
+    assert_eq!(bench.outcome.lock().unwrap().made, None);
 }
 
 /// Untouched bands are taken before those that were only turned off.
@@ -328,11 +331,11 @@ fn without_a_band_left_find_goes_on() {
 fn what_was_turned_off_is_kept_as_long_as_possible() {
     let mut bench = Bench::new();
     let editor = bench.harness.kittest.state_mut().editor();
-    editor.set_once("gn_1", 0.7);
-    editor.set_once("on_2", 1.0);
+    editor.set_once(&bench.params.bands[0].gain, 0.7);
+    editor.set_once(&bench.params.bands[1].on, 1.0);
     bench.harness.run(4);
     let bell = NewBand { shape: params::Shape::Bell, frequency_hz: 90.0, gain_db: 2.0, q: 1.0 };
-    let params = bench.params.clone();
-    let placed = place(bench.harness.kittest.state_mut().editor(), &params, "two", &[bell; 2]);
+    let host = HostBands::new(bench.params.clone());
+    let placed = place(bench.harness.kittest.state_mut().editor(), &host, "two", &[bell; 2]);
     assert_eq!(placed, [2, 3]);
 }

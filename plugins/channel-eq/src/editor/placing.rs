@@ -1,11 +1,10 @@
 //! Where bands lie on the graph: what dragging a node means, what a new band is.
 
-use super::bands::BandIds;
 use crate::engine::Band;
 use crate::params::{BandParams, Shape};
 use egui::Vec2;
 use nice_plug::prelude::*;
-use shared_plugin::edit::Target;
+use shared_plugin::Parameter;
 use shared_ui::graph::Axis;
 
 /// Where a band's node lies: Hz and dB. Shapes without gain lie on the 0 dB line.
@@ -51,34 +50,24 @@ pub fn guess(frequency_hz: f64, gain_db: f64) -> Shape {
     }
 }
 
-/// Values in 0..1 of a new band at `at`, by place in the host's list.
-pub fn new_band(params: &BandParams, ids: &BandIds, at: (f64, f64)) -> Vec<Target> {
-    let shape = guess(at.0, at.1);
+/// Parameter values, 0..1, of a band of this shape at `at`, Hz and dB; all else is at its default.
+pub fn band_at(params: &BandParams, shape: Shape, at: (f64, f64)) -> [(&dyn Parameter, f32); 4] {
     let (frequency, gain) = dragged_values(params, shape, at);
     let gain = gain.unwrap_or_else(|| params.gain.preview_normalized(0.0));
-    let [on, typ, fq, gn, ..] = *ids.places();
     let shape = params.shape.preview_normalized(shape);
-    let mut values: Vec<Target> = ids.fresh().collect();
-    for (place, value) in [(on, 1.0), (typ, shape), (fq, frequency), (gn, gain)] {
-        set(&mut values, place, value);
-    }
-    values
-}
-
-/// Replaces the value for one place in the host's list.
-pub fn set(values: &mut [Target], place: usize, normalized: f32) {
-    for value in values.iter_mut().filter(|value| value.0 == place) {
-        value.1 = normalized;
-    }
+    [
+        (&params.on, 1.0),
+        (&params.shape, shape),
+        (&params.frequency, frequency),
+        (&params.gain, gain),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::bands;
     use super::*;
     use crate::params::EqParams;
     use egui::vec2;
-    use std::sync::Arc;
 
     fn axes() -> (Axis, Axis) {
         (Axis::frequency(20.0, 20_000.0), Axis::decibels(-12.0, 12.0))
@@ -136,16 +125,17 @@ mod tests {
     }
 
     #[test]
-    fn a_new_band_is_on_where_it_was_asked_for_and_otherwise_fresh() {
-        let params = Arc::new(EqParams::default());
-        let ids = &BandIds::all(params.clone())[3];
-        let values = new_band(&params.bands[3], ids, (3000.0, 5.0));
-        let values = ids.places().map(|place| values.iter().find(|own| own.0 == place).unwrap().1);
-        let band = bands::band(&params.bands[3], values);
-        assert!(band.on && band.shape == crate::engine::Shape::Bell);
-        assert!((band.frequency_hz - 3000.0).abs() < 0.5 && (band.gain_db - 5.0).abs() < 1e-4);
-        let fresh = params.settings().bands[3];
-        assert_eq!((band.order, band.channel), (fresh.order, fresh.channel));
-        assert_eq!(band.dynamic.on, fresh.dynamic.on);
+    fn a_new_band_is_on_where_it_was_asked_for() {
+        let params = EqParams::default();
+        let band = &params.bands[3];
+        let values = band_at(band, Shape::Bell, (3000.0, 5.0));
+        let value = |parameter: &dyn Parameter| {
+            let own = values.iter().find(|own| own.0.pointer() == parameter.pointer());
+            own.expect("a value").1
+        };
+        assert!(band.on.preview_plain(value(&band.on)));
+        assert_eq!(band.shape.preview_plain(value(&band.shape)), Shape::Bell);
+        assert!((band.frequency.preview_plain(value(&band.frequency)).exp2() - 3000.0).abs() < 0.5);
+        assert!((band.gain.preview_plain(value(&band.gain)) - 5.0).abs() < 1e-4);
     }
 }

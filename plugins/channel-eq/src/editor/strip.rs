@@ -2,10 +2,13 @@
 
 use super::bands::Bands;
 use super::clipboard;
-use super::nodes::{MOVES_AT_MINIMUM_PHASE, Scene, moves_at_minimum_phase};
+use super::page::{PAGES, Page};
 use super::phase::phase_text;
+use super::scene::{MOVES_AT_MINIMUM_PHASE, Scene, moves_at_minimum_phase};
 use super::{EqView, solo};
 use egui::{Align2, Sense, Ui, vec2};
+use nice_plug::prelude::FloatParam;
+use shared_plugin::Parameter;
 use shared_ui::{EditorContext, Icon, KnobSize, shown_text, theme};
 
 /// Below this width the strip shows fields in place of knobs.
@@ -13,42 +16,24 @@ const ROOMY_PX: f32 = 850.0;
 /// Width of the first column.
 const FIRST_PX: f32 = 190.0;
 
-/// What the strip is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Page {
-    /// The chosen band.
-    #[default]
-    Band,
-    /// How the chosen band moves.
-    Dynamic,
-    /// What concerns all bands.
-    Output,
+fn knob(ui: &mut Ui, editor: &mut EditorContext, parameter: &dyn Parameter, label: &str) {
+    editor.knob_sized(ui, parameter, KnobSize::Normal, Some(label));
 }
 
-const PAGES: [(Page, &str, &str); 3] = [
-    (Page::Band, "Band", "The chosen band: type, frequency, gain."),
-    (Page::Dynamic, "Dynamic", "How the chosen band's gain follows the signal."),
-    (Page::Output, "Output", "Level, pan, phase and what concerns all bands."),
-];
-
-fn knob(ui: &mut Ui, editor: &mut EditorContext, id: &str, label: &str) {
-    editor.knob_sized(ui, id, KnobSize::Normal, Some(label));
-}
-
-fn value(ui: &mut Ui, editor: &mut EditorContext, id: &str, label: &str) {
-    editor.value_labelled(ui, id, Some(label));
+fn value(ui: &mut Ui, editor: &mut EditorContext, parameter: &dyn Parameter, label: &str) {
+    editor.value_labelled(ui, parameter, Some(label));
 }
 
 /// Each of two values: as knobs side by side where there is room, as fields under each other else.
-fn pair(ui: &mut Ui, editor: &mut EditorContext, roomy: bool, two: [(&str, &str); 2]) {
+fn pair(ui: &mut Ui, editor: &mut EditorContext, roomy: bool, two: [(&FloatParam, &str); 2]) {
     if roomy {
-        for (id, label) in two {
-            knob(ui, editor, id, label);
+        for (parameter, label) in two {
+            knob(ui, editor, parameter, label);
         }
     } else {
         ui.vertical(|ui| {
-            for (id, label) in two {
-                value(ui, editor, id, label);
+            for (parameter, label) in two {
+                value(ui, editor, parameter, label);
             }
         });
     }
@@ -58,9 +43,13 @@ impl EqView {
     pub(super) fn strip(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands) {
         let roomy = ui.available_width() >= ROOMY_PX;
         let chosen = self.nodes.chosen;
-        let mut before = self.ids[chosen].values(editor);
-        if let Some((place, was)) = editor.take_picked()
-            && let Some(at) = self.ids[chosen].places().iter().position(|own| *own == place)
+        let mut before = self.host.values(editor, chosen);
+        if let Some((picked, was)) = editor.take_picked()
+            && let Some(at) = self
+                .host
+                .list(chosen)
+                .iter()
+                .position(|own| own.handle.pointer() == picked.pointer())
         {
             before[at] = was;
         }
@@ -76,7 +65,7 @@ impl EqView {
                 Page::Output => {
                     self.phase_words(ui, editor);
                     if !roomy {
-                        editor.toggle_labelled(ui, "inv", "Invert polarity");
+                        editor.toggle_labelled(ui, &self.params.output.invert, "Invert polarity");
                     }
                 }
             }
@@ -88,7 +77,7 @@ impl EqView {
         }
         if self.nodes.chosen == chosen {
             let marked = self.nodes.marked_bands();
-            self.mirror.follow(ui, editor, &self.ids, (chosen, &marked), &before);
+            self.mirror.follow(ui, editor, &self.host, (chosen, &marked), &before);
         }
     }
 
@@ -137,12 +126,12 @@ impl EqView {
             ui.spacing_mut().item_spacing.x = 1.0;
             self.band_name(ui, editor, bands);
             let chosen = self.nodes.chosen;
-            editor.toggle_labelled(ui, &self.ids[chosen].on, "On");
+            editor.toggle_labelled(ui, &self.host.params(chosen).on, "On");
             solo::button(ui, editor, &self.link, chosen);
         });
         let size = vec2(FIRST_PX - 4.0, theme::HIT_PX);
         let (rect, _) = ui.allocate_exact_size(size, Sense::empty());
-        editor.menu_in(ui, &self.ids[self.nodes.chosen].shape, rect);
+        editor.menu_in(ui, &self.host.params(self.nodes.chosen).shape, rect);
     }
 
     /// Which band the strip is about, whether it moves, and how far it is from rest now.
@@ -150,7 +139,7 @@ impl EqView {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 1.0;
             self.band_name(ui, editor, bands);
-            editor.toggle_labelled(ui, &self.ids[self.nodes.chosen].dynamic, "Moves");
+            editor.toggle_labelled(ui, &self.host.params(self.nodes.chosen).dynamic, "Moves");
         });
         let chosen = self.nodes.chosen;
         let band = &bands.heard[chosen];
@@ -189,36 +178,32 @@ impl EqView {
     }
 
     fn band_page(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands, roomy: bool) {
-        let ids = &self.ids[self.nodes.chosen];
+        let band = self.host.params(self.nodes.chosen);
+        let output = &self.params.output;
         let as_knobs = roomy || editor.is_easy();
-        pair(ui, editor, as_knobs, [(&ids.frequency, "Frequency"), (&ids.gain, "Gain")]);
+        pair(ui, editor, as_knobs, [(&band.frequency, "Frequency"), (&band.gain, "Gain")]);
         if editor.is_easy() {
-            knob(ui, editor, &ids.q, "Q");
+            knob(ui, editor, &band.q, "Q");
             editor.divider(ui);
-            knob(ui, editor, "out", "Output");
+            knob(ui, editor, &output.gain, "Output");
             return self.more_in_full(ui, editor);
         }
         if roomy {
-            knob(ui, editor, &ids.q, "Q");
+            knob(ui, editor, &band.q, "Q");
             ui.vertical(|ui| {
-                value(ui, editor, &ids.slope, "Slope");
-                editor.menu_labelled(ui, &ids.channel, 96.0, "Channel");
+                value(ui, editor, &band.slope, "Slope");
+                editor.menu_labelled(ui, &band.placement, 96.0, "Channel");
             });
         } else {
             ui.vertical(|ui| {
-                value(ui, editor, &ids.q, "Q");
-                value(ui, editor, &ids.slope, "Slope");
+                value(ui, editor, &band.q, "Q");
+                value(ui, editor, &band.slope, "Slope");
             });
-            ui.vertical(|ui| editor.menu_labelled(ui, &ids.channel, 104.0, "Channel"));
+            ui.vertical(|ui| editor.menu_labelled(ui, &band.placement, 104.0, "Channel"));
         }
+        let phase = self.phase();
         ui.vertical(|ui| {
-            let scene = Scene {
-                params: &self.params,
-                ids: &self.ids,
-                bands,
-                gain_step_db: None,
-                phase: self.phase(),
-            };
+            let scene = Scene { host: &self.host, bands, gain_step_db: None, phase };
             if editor.button(ui, "Copy") {
                 clipboard::copy(ui, editor, &scene, &self.nodes);
             }
@@ -231,64 +216,80 @@ impl EqView {
         });
         if roomy {
             editor.divider(ui);
-            knob(ui, editor, "out", "Output");
+            knob(ui, editor, &output.gain, "Output");
         }
     }
 
     fn dynamic_page(&mut self, ui: &mut Ui, editor: &mut EditorContext, roomy: bool) {
-        let ids = &self.ids[self.nodes.chosen];
-        pair(ui, editor, roomy, [(&ids.range, "Range"), (&ids.threshold, "Threshold")]);
+        let band = self.host.params(self.nodes.chosen);
+        pair(ui, editor, roomy, [(&band.range, "Range"), (&band.threshold, "Threshold")]);
         ui.vertical(|ui| {
-            value(ui, editor, &ids.knee, "Knee");
-            editor.toggle_labelled(ui, &ids.relative, "Relative");
+            value(ui, editor, &band.knee, "Knee");
+            editor.toggle_labelled(ui, &band.threshold_relative, "Relative");
         });
-        pair(ui, editor, roomy, [(&ids.attack, "Attack"), (&ids.release, "Release")]);
+        pair(ui, editor, roomy, [(&band.attack, "Attack"), (&band.release, "Release")]);
         if roomy {
             editor.divider(ui);
         }
         ui.vertical(|ui| {
             let width_px = if roomy { 178.0 } else { 104.0 };
-            editor.menu_labelled(ui, &ids.key_filter, width_px, "Key filter");
-            editor.toggle_labelled(ui, &ids.external_key, "External key");
+            editor.menu_labelled(ui, &band.key_filter, width_px, "Key filter");
+            editor.toggle_labelled(ui, &band.external_key, "External key");
         });
         ui.vertical(|ui| {
-            value(ui, editor, &ids.key_frequency, "Key freq.");
-            value(ui, editor, &ids.key_q, "Key Q");
+            value(ui, editor, &band.key_frequency, "Key freq.");
+            value(ui, editor, &band.key_q, "Key Q");
         });
     }
 
     fn output_page(&mut self, ui: &mut Ui, editor: &mut EditorContext, roomy: bool) {
-        pair(ui, editor, roomy, [("out", "Output"), ("pan", "Pan")]);
+        let output = &self.params.output;
+        pair(ui, editor, roomy, [(&output.gain, "Output"), (&output.pan, "Pan")]);
         ui.vertical(|ui| {
-            editor.menu_wide(ui, "pl", if roomy { 176.0 } else { 104.0 });
+            editor.menu_wide(ui, &output.pan_law, if roomy { 176.0 } else { 104.0 });
             if roomy {
-                editor.toggle_labelled(ui, "inv", "Invert polarity");
+                editor.toggle_labelled(ui, &output.invert, "Invert polarity");
             } else {
-                editor.toggle_labelled(ui, "gq", "Gain-Q");
+                editor.toggle_labelled(ui, &output.gain_q, "Gain-Q");
             }
         });
         editor.divider(ui);
         ui.vertical(|ui| {
-            value(ui, editor, "gs", "Gain scale");
+            value(ui, editor, &output.gain_scale, "Gain scale");
             if roomy {
-                editor.toggle_labelled(ui, "gq", "Gain-Q");
+                editor.toggle_labelled(ui, &output.gain_q, "Gain-Q");
             } else {
-                editor.menu_wide(ui, "ag", 116.0);
+                editor.menu_wide(ui, &output.auto_gain, 116.0);
             }
         });
         if roomy {
-            ui.vertical(|ui| editor.menu_wide(ui, "ag", 116.0));
+            ui.vertical(|ui| editor.menu_wide(ui, &output.auto_gain, 116.0));
         }
         ui.vertical(|ui| {
-            editor.menu_wide(ui, "ph", 116.0);
-            editor.menu_labelled(ui, "ll", 116.0, "Linear length");
+            editor.menu_wide(ui, &output.phase, 116.0);
+            editor.menu_labelled(ui, &output.linear_length, 116.0, "Linear length");
         });
     }
 
     fn more_in_full(&self, ui: &mut Ui, editor: &mut EditorContext) {
-        let of_bands = self.ids.iter().flat_map(|ids| ids.each().into_iter().skip(5));
-        let globals = ["pan", "pl", "inv", "gs", "ag", "ph", "ll", "gq"];
-        let hidden: Vec<&str> = globals.into_iter().chain(of_bands).collect();
+        let o = &self.params.output;
+        let mut hidden: Vec<&dyn Parameter> = vec![
+            &o.pan,
+            &o.pan_law,
+            &o.invert,
+            &o.gain_scale,
+            &o.auto_gain,
+            &o.phase,
+            &o.linear_length,
+            &o.gain_q,
+        ];
+        for (band, p) in self.params.bands.iter().enumerate() {
+            let shown: [&dyn Parameter; 5] = [&p.on, &p.shape, &p.frequency, &p.gain, &p.q];
+            let shown = shown.map(|parameter| parameter.pointer());
+            let all = self.host.list(band).iter().map(|own| &own.handle);
+            let rest = all.filter(|handle| !shown.contains(&handle.pointer()));
+            hidden.extend(rest.map(|handle| handle as &dyn Parameter));
+        }
         editor.more_in_full(ui, &hidden);
     }
 }

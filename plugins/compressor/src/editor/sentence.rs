@@ -54,11 +54,11 @@ mod tests {
 
     #[test]
     fn every_state_has_its_words() {
-        let said = |range| sentence(range, true, "100 ms");
-        assert_eq!(said(Some((4.1, 3.9))), "Reduces peaks by 4 dB, recovers in 100 ms");
-        assert_eq!(said(Some((0.1, 0.3))), "Reduces peaks by less than 1 dB, recovers in 100 ms");
-        assert_eq!(said(Some((0.2, 2.0))), "Reduces peaks by up to 2 dB, recovers in 100 ms");
-        assert_eq!(said(None), "Nothing reaches the threshold: no peak is reduced");
+        let text = |range| sentence(range, true, "100 ms");
+        assert_eq!(text(Some((4.1, 3.9))), "Reduces peaks by 4 dB, recovers in 100 ms");
+        assert_eq!(text(Some((0.1, 0.3))), "Reduces peaks by less than 1 dB, recovers in 100 ms");
+        assert_eq!(text(Some((0.2, 2.0))), "Reduces peaks by up to 2 dB, recovers in 100 ms");
+        assert_eq!(text(None), "Nothing reaches the threshold: no peak is reduced");
         assert_eq!(sentence(Some((3.0, 5.0)), false, "100 ms"), "Waiting for sound");
     }
 }

@@ -13,22 +13,6 @@ const POINTS: usize = 300;
 /// Radius of the ratio's handle and of the dot.
 const DOT_PX: f32 = 6.0;
 
-/// The settings as they are drawn: where each control is, whether or not the host has answered.
-pub fn shown_settings(params: &CompressorParams, editor: &EditorContext) -> Settings {
-    let plain = |parameter: &FloatParam, id: &str| parameter.preview_plain(editor.normalized(id));
-    Settings {
-        threshold_db: plain(&params.threshold, "thr"),
-        ratio: plain(&params.ratio, "rat").exp2(),
-        knee_db: plain(&params.knee, "kne"),
-        attack_ms: plain(&params.attack, "att").exp2(),
-        release_ms: plain(&params.release, "rel").exp2(),
-        makeup_db: plain(&params.makeup, "mku"),
-        mix: plain(&params.mix, "mix"),
-        link: plain(&params.link, "lnk"),
-        external_key: editor.normalized("key") > 0.5,
-    }
-}
-
 /// Output level for a steady input level, with makeup and mix: what is heard.
 pub fn heard_db(settings: &Settings, curve: &Curve, level_db: f64) -> f64 {
     let wet_db = f64::from(settings.makeup_db) - curve.reduction_db(level_db);
@@ -84,7 +68,8 @@ impl TransferCurve {
         params: &CompressorParams,
         live: Option<(f64, f64)>,
     ) {
-        let settings = shown_settings(params, editor);
+        // Where each control is, whether or not the host has answered.
+        let settings = params.settings_from(editor);
         self.update(plot, &settings);
         let theme = plot.theme;
         let ends = [(plot.x.low, plot.x.low), (plot.x.high, plot.x.high)];
@@ -123,14 +108,13 @@ impl TransferCurve {
         let response = handle(ui, plot, "Threshold in the curve", band.intersect(plot.rect));
         if response.hovered() || response.dragged() {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-            let text = editor.text("thr");
+            let text = editor.text(&params.threshold);
             editor.hint(&format!("Threshold {text}: drag it, here or in the history"));
         }
-        if let Some(to) = self.threshold.follow(ui, &response, plot.at(threshold_db, 0.0)) {
-            let wanted_db = plot.values_at(to).0 as f32;
-            editor.drag(&response, "thr", params.threshold.preview_normalized(wanted_db));
-        }
-        editor.answer(ui, &response, "thr");
+        let from = plot.at(threshold_db, 0.0);
+        self.threshold.drag(ui, editor, &response, &params.threshold, from, |to| {
+            params.threshold.preview_normalized(plot.values_at(to).0 as f32)
+        });
     }
 
     fn drag_ratio(
@@ -155,16 +139,16 @@ impl TransferCurve {
         ui.painter_at(plot.rect.expand(DOT_PX + 2.0)).circle(at, radius, plot.theme.well, stroke);
         if hot {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
-            let text = editor.text("rat");
+            let text = editor.text(&params.ratio);
             editor.hint(&format!("Ratio {text}: drag down for more"));
         }
         // From where the curve would be without a knee: the ratio is that of its straight part.
         let corner_db = Curve::new(threshold_db, settings.ratio.into(), 0.0).output_db(0.0);
-        if let Some(to) = self.ratio.follow(ui, &response, plot.at(0.0, corner_db)) {
+        let from = plot.at(0.0, corner_db);
+        self.ratio.drag(ui, editor, &response, &params.ratio, from, |to| {
             let ratio = ratio_through(threshold_db, plot.values_at(to).1);
-            editor.drag(&response, "rat", params.ratio.preview_normalized(ratio.log2() as f32));
-        }
-        editor.answer(ui, &response, "rat");
+            params.ratio.preview_normalized(ratio.log2() as f32)
+        });
     }
 }
 

@@ -48,7 +48,7 @@ pub fn show(
             } else if let Err(not_yet) =
                 project.ears.tick(row.listening, Timestamp::now(), evidence)
             {
-                editor.say(not_yet.0);
+                editor.show_message(not_yet.0);
             } else {
                 changed = true;
             }

@@ -140,21 +140,8 @@ fn figures(t: &Readings, scale: Loudness, easy: bool, short: bool) -> Vec<Figure
         under: highest(t.max_short_term_lufs, t.max_short_term_at_s),
         state: State::Plain,
     };
-    let state = State::of_true_peak(t.true_peak_dbtp);
-    let true_peak = Figure {
-        label: "True peak",
-        term: "dBTP",
-        value: format!("{} dBTP", level_text(t.true_peak_dbtp)),
-        under: match state {
-            _ if !t.true_peak_dbtp.is_finite() => String::new(),
-            State::Plain => format!("at {}", clock(t.true_peak_at_s)),
-            State::Caution => format!("encoders may clip, {}", clock(t.true_peak_at_s)),
-            State::Over => format!("over full scale, {}", clock(t.true_peak_at_s)),
-        },
-        state,
-    };
     if easy {
-        return vec![short_term, true_peak];
+        return vec![short_term, true_peak(t)];
     }
     let momentary = Figure {
         label: "Momentary",
@@ -197,7 +184,23 @@ fn figures(t: &Readings, scale: Loudness, easy: bool, short: bool) -> Vec<Figure
         under: if bad > 0 { format!("{bad} bad samples left out") } else { String::new() },
         state: if t.clipped_samples > 0 { State::Over } else { State::Plain },
     };
-    vec![short_term, momentary, range, true_peak, ratio, clips]
+    vec![short_term, momentary, range, true_peak(t), ratio, clips]
+}
+
+fn true_peak(t: &Readings) -> Figure {
+    let state = State::of_true_peak(t.true_peak_dbtp);
+    Figure {
+        label: "True peak",
+        term: "dBTP",
+        value: format!("{} dBTP", level_text(t.true_peak_dbtp)),
+        under: match state {
+            _ if !t.true_peak_dbtp.is_finite() => String::new(),
+            State::Plain => format!("at {}", clock(t.true_peak_at_s)),
+            State::Caution => format!("encoders may clip, {}", clock(t.true_peak_at_s)),
+            State::Over => format!("over full scale, {}", clock(t.true_peak_at_s)),
+        },
+        state,
+    }
 }
 
 /// Whether what is heard now counts for the integrated loudness.

@@ -100,12 +100,12 @@ impl FilesPane {
     fn finish(&mut self, editor: &mut EditorContext, project: &mut Project) -> bool {
         let Some(task) = self.task.take_if(|task| task.file.is_done()) else { return false };
         match task.file.result() {
-            None => editor.say("The file could not be measured.".to_owned()),
-            Some(Err(error)) => editor.say(error.to_string()),
+            None => editor.show_message("The file could not be measured.".to_owned()),
+            Some(Err(error)) => editor.show_message(error.to_string()),
             Some(Ok(measured)) if task.is_reference => {
                 let name = measured.reference.name.clone();
                 let has_room = project.references.add(measured.reference);
-                editor.say(if has_room {
+                editor.show_message(if has_room {
                     format!("{name} is a reference now.")
                 } else {
                     "There are eight references already; take one out first.".to_owned()

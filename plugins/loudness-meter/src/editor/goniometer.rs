@@ -137,14 +137,14 @@ fn correlation_bar(
         painter.text(pos2(at, bar.bottom() + 3.0), align, text, theme::axis(), theme.text_3);
     }
     let response = ui.interact(rect, ui.scope_id().with("correlation"), Sense::empty());
-    let said = |factor: f64| {
+    let shown = |factor: f64| {
         if factor.is_finite() {
             shown_text(&format!("{factor:+.2}"))
         } else {
             "\u{2013}".to_owned()
         }
     };
-    let text = said(present);
+    let text = shown(present);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Meter, true, "Correlation");
         info.current_text_value = Some(text.clone());
@@ -154,8 +154,8 @@ fn correlation_bar(
         &response,
         &format!(
             "Correlation of left and right now {text}, lowest {}; below 120 Hz {}.",
-            said(readings.lowest_factor),
-            said(readings.lows_factor)
+            shown(readings.lowest_factor),
+            shown(readings.lows_factor)
         ),
     );
 }

@@ -14,9 +14,9 @@ use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Plot};
 use shared_ui::{EditorContext, level_text, theme};
 use std::collections::HashMap;
 
-/// What can be looked back at, s: all fine records.
+/// Longest history, s: all fine records.
 const LENGTH_S: f64 = 4.0 * 3600.0;
-/// What is seen at first, s.
+/// Length shown at first, s.
 const SHOWN_S: f64 = 180.0;
 const MINUTE_S: f64 = 60.0;
 /// Records read in one frame; the rest comes with the next.

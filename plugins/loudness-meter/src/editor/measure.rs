@@ -1,26 +1,27 @@
 //! The pane of what the measurement goes by, and how loudness is shown.
 
 use super::scale::LoudnessScale;
+use crate::params::MeterParams;
 use crate::project::Project;
 use egui::Ui;
 use shared_ui::EditorContext;
 
-/// What a mix may leave free, dBTP.
+/// Headrooms offered for a mix, dBTP.
 const HEADROOMS_DBTP: [f64; 4] = [-3.0, -6.0, -9.0, -12.0];
 
 /// Draws the controls.
 pub fn show(
     ui: &mut Ui,
     editor: &mut EditorContext,
+    params: &MeterParams,
     (scale, is_relative): (&mut LoudnessScale, &mut bool),
-    project: &mut Project,
-    headroom_dbtp: f64,
+    (project, headroom_dbtp): (&mut Project, f64),
 ) {
     ui.horizontal(|ui| {
-        editor.menu_wide(ui, "pol", 150.0);
-        editor.menu_wide(ui, "ord", 130.0);
-        editor.toggle(ui, "dmo");
-        editor.toggle(ui, "rst");
+        editor.menu_wide(ui, &params.restart, 150.0);
+        editor.menu_wide(ui, &params.order, 130.0);
+        editor.toggle(ui, &params.dual_mono);
+        editor.toggle(ui, &params.reset);
     });
     ui.add_space(8.0);
     ui.horizontal(|ui| {

@@ -25,16 +25,16 @@ const FILES: [(&str, Copy, &str); 2] = [
     ),
 ];
 
-/// What was read when the editor opened.
+/// The user's files as read when the editor opened.
 pub struct OwnFiles {
     /// Thresholds of the cards.
     pub profile: Profile,
-    /// What platforms do.
+    /// The platforms' rules.
     pub platforms: PlatformTable,
     /// The headroom of the file, dBTP.
     headroom_dbtp: f64,
     faults: Vec<String>,
-    said: String,
+    copy_message: String,
 }
 
 impl OwnFiles {
@@ -52,7 +52,7 @@ impl OwnFiles {
             profile: profile.value,
             platforms: platforms.value,
             faults,
-            said: String::new(),
+            copy_message: String::new(),
         }
     }
 
@@ -75,15 +75,16 @@ impl OwnFiles {
         ui.horizontal(|ui| {
             for (name, users_copy, hint) in FILES {
                 if editor.switch(ui, name, false, hint) {
-                    self.said = match storage::data_folder().map(|folder| users_copy(&folder)) {
-                        Some(Ok(path)) => format!("Edit {}", path.display()),
-                        Some(Err(why)) => format!("The file cannot be written: {why}."),
-                        None => "There is no folder for files on this system.".to_owned(),
-                    };
+                    self.copy_message =
+                        match storage::data_folder().map(|folder| users_copy(&folder)) {
+                            Some(Ok(path)) => format!("Edit {}", path.display()),
+                            Some(Err(why)) => format!("The file cannot be written: {why}."),
+                            None => "There is no folder for files on this system.".to_owned(),
+                        };
                 }
             }
         });
-        paragraph(ui, &self.said, theme::axis(), editor.theme().text_2);
+        paragraph(ui, &self.copy_message, theme::axis(), editor.theme().text_2);
         self.show_faults(ui, editor);
     }
 }

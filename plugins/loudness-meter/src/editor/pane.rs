@@ -9,11 +9,11 @@ pub enum Pane {
     /// Whether the mix is ready for mastering.
     #[default]
     Ready,
-    /// What only a person can tell.
+    /// The questions only a person can answer.
     Ears,
     /// The check of a finished master.
     Master,
-    /// What each platform does to it.
+    /// The effect of each platform.
     Platforms,
     /// The sections found.
     Sections,
@@ -42,7 +42,7 @@ impl Pane {
         (Self::Reports, "Reports", "Reports and receipts of renders to keep."),
         (Self::Measure, "Measure", "How it is measured and shown."),
     ];
-    /// What Easy shows.
+    /// The panes of Easy.
     const EASY: usize = 4;
 
     /// Its name on the tab.

@@ -19,7 +19,7 @@ pub struct ReportsPane {
     looked_s: Option<f64>,
 }
 
-/// What a report is written as.
+/// The file format of a report.
 #[derive(Clone, Copy)]
 enum Form {
     Text,
@@ -55,8 +55,8 @@ impl ReportsPane {
         ui.horizontal_wrapped(|ui| {
             for (form, name, stem, ending) in FORMS {
                 if editor.button(ui, name) {
-                    let said = save(form, stem, ending, evidence, rows, table, records);
-                    editor.say(said);
+                    let message = save(form, stem, ending, evidence, rows, table, records);
+                    editor.show_message(message);
                 }
             }
             if editor.button(ui, "Show the folder")

@@ -15,7 +15,7 @@ pub struct SectionsPane {
     open: Option<(f64, String)>,
 }
 
-/// What was done.
+/// The user's action.
 #[derive(Default)]
 pub struct Done {
     /// A name changed.

@@ -19,7 +19,7 @@ struct Row {
     hint: &'static str,
     range_db: (f64, f64),
     value: fn(&InspectionReadings, usize) -> f64,
-    /// What the references span.
+    /// The references' range.
     target: fn(&Target, usize) -> Option<Span>,
 }
 
@@ -127,11 +127,11 @@ fn bar(
     }
     let id = ui.scope_id().with((row.name, octave));
     let response = ui.interact(cell, id, egui::Sense::empty());
-    let said = level_text(value);
+    let shown = level_text(value);
     let references = span.map_or(String::new(), |Span { lowest, highest }| {
         format!(" References {} to {}.", level_text(lowest), level_text(highest))
     });
-    editor.hint_for(&response, &format!("{octave} Hz {said} dB.{references} {}", row.hint));
+    editor.hint_for(&response, &format!("{octave} Hz {shown} dB.{references} {}", row.hint));
 }
 
 fn color(row: &Row, value: f64, theme: &shared_ui::Theme) -> Color32 {

@@ -11,7 +11,7 @@ use crate::engine::Settings;
 use crate::params::ReverbDelayParams;
 use egui::epaint::Mesh;
 use egui::{Align2, CursorIcon, Pos2, Rect, Shape, Ui, pos2, vec2};
-use shared_ui::graph::node::NodeLook;
+use shared_ui::graph::node::{NodeLook, ParameterNode};
 use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Grip, Plot};
 use shared_ui::{EditorContext, shown_text, theme};
 
@@ -119,7 +119,7 @@ impl DecayGraph {
             let hz = self.grabbed_hz;
             let from = plot.at(hz, decay.t60_at_s(hz));
             if let Some(at) = self.curve.follow(ui, response, from) {
-                editor.drag(response, "rdc", normalized(hz, at));
+                editor.drag(response, &params.reverb.decay, normalized(hz, at));
             }
         }
         let hovered = response.hover_pos().and_then(on_curve).is_some();
@@ -128,7 +128,7 @@ impl DecayGraph {
             editor.hint("Decay: drag the curve up for a longer reverb, double-click to reset.");
         }
         if hovered {
-            editor.answer(ui, response, "rdc");
+            editor.answer(ui, response, &params.reverb.decay);
         }
         hovered || self.curve.is_held()
     }
@@ -144,32 +144,24 @@ impl DecayGraph {
         let decay = settings.decay();
         let reverb = &params.reverb;
         let corners = [
-            ("Decay in the curve", "rdc", &reverb.decay, MID_HZ),
-            ("Damping corner", "rdm", &reverb.damping, decay.high_hz),
-            ("Reverb low cut corner", "rlc", &reverb.low_cut, decay.low_hz),
+            ("Decay in the curve", &reverb.decay, MID_HZ, CursorIcon::ResizeVertical),
+            ("Damping corner", &reverb.damping, decay.high_hz, CursorIcon::ResizeHorizontal),
+            ("Reverb low cut corner", &reverb.low_cut, decay.low_hz, CursorIcon::ResizeHorizontal),
         ];
-        for (at, (name, id, parameter, hz)) in corners.into_iter().enumerate() {
-            let place = (hz, decay.t60_at_s(hz));
-            let look = NodeLook {
-                number: at + 1,
-                color: plot.theme.band(at),
-                selected: false,
-                off: false,
+        for (at, (name, parameter, hz, cursor)) in corners.into_iter().enumerate() {
+            let color = plot.theme.band(at);
+            let node = ParameterNode {
+                name,
+                parameter,
+                at: (hz, decay.t60_at_s(hz)),
+                look: NodeLook { number: at + 1, color, selected: false, off: false },
+                cursor,
+                hint: &format!("{name}: {}", editor.text(parameter)),
             };
-            let response = plot.node(ui, editor, name, place, look);
-            let from = plot.rect.clamp(plot.at(place.0, place.1));
-            if let Some(to) = self.nodes[at].follow(ui, &response, from) {
-                let (to_hz, to_s) = plot.values_at(to);
+            plot.parameter_node(ui, editor, &mut self.nodes[at], &node, |(to_hz, to_s)| {
                 let value = if at == 0 { decay_through_s(settings, MID_HZ, to_s) } else { to_hz };
-                editor.drag(&response, id, logarithmic(parameter, value));
-            }
-            if response.hovered() || response.dragged() {
-                let across =
-                    if at == 0 { CursorIcon::ResizeVertical } else { CursorIcon::ResizeHorizontal };
-                ui.ctx().set_cursor_icon(across);
-                editor.hint(&format!("{name}: {}", editor.text(id)));
-            }
-            editor.answer(ui, &response, id);
+                logarithmic(parameter, value)
+            });
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The control strip: everything the reverb and the delay can be asked, in one row, or in two where
 //! the window is narrow.
 
-use crate::params::Note;
+use crate::params::{DelayParams, Note, ReverbDelayParams, ReverbParams};
 use egui::{Layout, Rect, Sense, Ui, UiBuilder, pos2, vec2};
-use nice_plug::prelude::*;
+use nice_plug::prelude::FloatParam;
+use shared_plugin::Parameter;
+use shared_plugin::parameter::ValueSource;
 use shared_ui::{EditorContext, KnobSize, theme};
 
 /// Narrower bodies get two rows.
@@ -17,81 +19,95 @@ const NOTE_PX: f32 = 100.0;
 /// Space between controls.
 const SPACE_PX: f32 = 4.0;
 
-/// What Easy leaves out.
-const ONLY_IN_FULL: [&str; 7] = ["rsz", "rdm", "rlc", "rwd", "dpp", "dlc", "dhc"];
-
 /// Height of the strip in a body of this width.
 pub fn height_px(body_px: f32) -> f32 {
     if body_px < ONE_ROW_PX { 2.0 * ROW_PX + theme::GAP_PX } else { theme::STRIP_PX }
 }
 
 /// Draws the strip into `rect`.
-pub fn show(ui: &mut Ui, editor: &mut EditorContext, rect: Rect) {
+pub fn show(ui: &mut Ui, editor: &mut EditorContext, params: &ReverbDelayParams, rect: Rect) {
+    let strip = Strip { reverb: &params.reverb, delay: &params.delay };
     if rect.width() < ONE_ROW_PX {
         let (upper, lower) = (
             Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + ROW_PX)),
             Rect::from_min_max(pos2(rect.left(), rect.bottom() - ROW_PX), rect.max),
         );
-        editor.strip(ui, upper, |ui, editor| reverb(ui, editor, KnobSize::Small, false));
+        editor.strip(ui, upper, |ui, editor| strip.reverb(ui, editor, KnobSize::Small, false));
         editor.strip(ui, lower, |ui, editor| {
-            delay(ui, editor, KnobSize::Small, false);
-            editor.more_in_full(ui, &ONLY_IN_FULL);
+            strip.delay(ui, editor, KnobSize::Small, false);
+            strip.more_in_full(ui, editor);
         });
     } else {
         let size = if editor.is_easy() { KnobSize::Main } else { KnobSize::Normal };
         editor.strip(ui, rect, |ui, editor| {
-            reverb(ui, editor, size, true);
+            strip.reverb(ui, editor, size, true);
             editor.divider(ui);
-            delay(ui, editor, size, true);
-            editor.more_in_full(ui, &ONLY_IN_FULL);
+            strip.delay(ui, editor, size, true);
+            strip.more_in_full(ui, editor);
         });
     }
 }
 
-fn reverb(ui: &mut Ui, editor: &mut EditorContext, size: KnobSize, in_pairs: bool) {
-    ui.spacing_mut().item_spacing.x = SPACE_PX;
-    editor.knob_sized(ui, "rmx", size, Some("Reverb mix"));
-    editor.knob_sized(ui, "rdc", size, None);
-    editor.knob_sized(ui, "rpd", size, None);
-    if !editor.is_easy() {
-        fields(ui, editor, [("rsz", "Size"), ("rdm", "Damping")], in_pairs);
-        fields(ui, editor, [("rlc", "Low cut"), ("rwd", "Width")], in_pairs);
-    }
+struct Strip<'a> {
+    reverb: &'a ReverbParams,
+    delay: &'a DelayParams,
 }
 
-fn delay(ui: &mut Ui, editor: &mut EditorContext, size: KnobSize, in_pairs: bool) {
-    ui.spacing_mut().item_spacing.x = SPACE_PX;
-    editor.knob_sized(ui, "dmx", size, Some("Delay mix"));
-    column(ui, NOTE_PX, 44.0 + theme::GAP_PX / 2.0 + theme::HIT_PX, |ui| {
-        editor.menu_wide(ui, "dnt", NOTE_PX);
+impl Strip<'_> {
+    fn reverb(&self, ui: &mut Ui, editor: &mut EditorContext, size: KnobSize, in_pairs: bool) {
+        let p = self.reverb;
+        ui.spacing_mut().item_spacing.x = SPACE_PX;
+        editor.knob_sized(ui, &p.mix, size, Some("Reverb mix"));
+        editor.knob_sized(ui, &p.decay, size, None);
+        editor.knob_sized(ui, &p.pre_delay, size, None);
         if !editor.is_easy() {
-            editor.toggle(ui, "dpp");
+            fields(ui, editor, [(&p.size, "Size"), (&p.damping, "Damping")], in_pairs);
+            fields(ui, editor, [(&p.low_cut, "Low cut"), (&p.width, "Width")], in_pairs);
         }
-    });
-    let is_free = Note::from_index(editor.item("dnt")) == Note::Free;
-    ui.scope(|ui| {
-        // With a note, the tempo says the time.
-        ui.multiply_opacity(if is_free { 1.0 } else { 0.4 });
-        editor.knob_sized(ui, "dtm", size, Some("Free time"));
-    });
-    editor.knob_sized(ui, "dfb", size, None);
-    if !editor.is_easy() {
-        fields(ui, editor, [("dlc", "Low cut"), ("dhc", "High cut")], in_pairs);
+    }
+
+    fn delay(&self, ui: &mut Ui, editor: &mut EditorContext, size: KnobSize, in_pairs: bool) {
+        let p = self.delay;
+        ui.spacing_mut().item_spacing.x = SPACE_PX;
+        editor.knob_sized(ui, &p.mix, size, Some("Delay mix"));
+        column(ui, NOTE_PX, 44.0 + theme::GAP_PX / 2.0 + theme::HIT_PX, |ui| {
+            editor.menu_wide(ui, &p.note, NOTE_PX);
+            if !editor.is_easy() {
+                editor.toggle(ui, &p.ping_pong);
+            }
+        });
+        let is_free = editor.plain(&p.note) == Note::Free;
+        ui.scope(|ui| {
+            // With a note, the tempo says the time.
+            ui.multiply_opacity(if is_free { 1.0 } else { 0.4 });
+            editor.knob_sized(ui, &p.time, size, Some("Free time"));
+        });
+        editor.knob_sized(ui, &p.feedback, size, None);
+        if !editor.is_easy() {
+            fields(ui, editor, [(&p.low_cut, "Low cut"), (&p.high_cut, "High cut")], in_pairs);
+        }
+    }
+
+    /// A note on what Easy leaves out.
+    fn more_in_full(&self, ui: &mut Ui, editor: &mut EditorContext) {
+        let (r, d) = (self.reverb, self.delay);
+        let hidden: [&dyn Parameter; 7] =
+            [&r.size, &r.damping, &r.low_cut, &r.width, &d.ping_pong, &d.low_cut, &d.high_cut];
+        editor.more_in_full(ui, &hidden);
     }
 }
 
 /// Two value fields, one above the other or side by side.
-fn fields(ui: &mut Ui, editor: &mut EditorContext, ids: [(&str, &str); 2], in_pairs: bool) {
-    if in_pairs {
-        column(ui, FIELD_PX, 2.0 * 44.0 + theme::GAP_PX / 2.0, |ui| {
-            for (id, label) in ids {
-                editor.value_labelled(ui, id, Some(label));
-            }
-        });
-    } else {
-        for (id, label) in ids {
-            editor.value_labelled(ui, id, Some(label));
+fn fields(ui: &mut Ui, editor: &mut EditorContext, pair: [(&FloatParam, &str); 2], in_pairs: bool) {
+    let mut show = |ui: &mut Ui| {
+        for (parameter, label) in pair {
+            editor.value_labelled(ui, parameter, Some(label));
         }
+    };
+    if in_pairs {
+        column(ui, FIELD_PX, 2.0 * 44.0 + theme::GAP_PX / 2.0, show);
+    } else {
+        show(ui);
     }
 }
 

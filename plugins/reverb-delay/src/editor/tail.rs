@@ -8,7 +8,7 @@ use super::shown::{linear, logarithmic};
 use crate::engine::Settings;
 use crate::params::ReverbDelayParams;
 use egui::{Align2, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
-use shared_ui::graph::node::NodeLook;
+use shared_ui::graph::node::{NodeLook, ParameterNode};
 use shared_ui::graph::{Axis, Grip, Plot};
 use shared_ui::{EditorContext, theme};
 
@@ -128,17 +128,16 @@ impl TailPicture {
         painter.vline(x, plot.rect.y_range(), stroke);
         let y = plot.rect.center().y;
         painter.hline(plot.rect.left()..=x, y, Stroke::new(1.0, theme.band(1)));
-        let text = editor.text("rpd");
+        let text = editor.text(&params.reverb.pre_delay);
         painter.text(pos2(x + 5.0, y), Align2::LEFT_BOTTOM, text, theme::axis(), theme.text);
         if hot {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
             editor.hint("Pre-delay: the gap before the reverb keeps words and attacks clear.");
         }
-        if let Some(to) = self.gap.follow(ui, &response, pos2(x, y)) {
-            let to_ms = time_s(plot.values_at(to).0) * 1000.0;
-            editor.drag(&response, "rpd", linear(&params.reverb.pre_delay, to_ms));
-        }
-        editor.answer(ui, &response, "rpd");
+        let pre_delay = &params.reverb.pre_delay;
+        self.gap.drag(ui, editor, &response, pre_delay, pos2(x, y), |to| {
+            linear(pre_delay, time_s(plot.values_at(to).0) * 1000.0)
+        });
     }
 
     fn drag_end(
@@ -150,19 +149,19 @@ impl TailPicture {
         plot: &Plot,
     ) {
         let pre_delay_s = f64::from(settings.pre_delay_ms) * 0.001;
-        let place = (position(pre_delay_s + f64::from(settings.decay_s)), FLOOR_DB);
-        let look = NodeLook { number: 1, color: plot.theme.band(0), selected: false, off: false };
-        let response = plot.node(ui, editor, "End of the decay", place, look);
-        let from = plot.rect.clamp(plot.at(place.0, place.1));
-        if let Some(to) = self.end.follow(ui, &response, from) {
-            let decay_s = time_s(plot.values_at(to).0) - pre_delay_s;
-            editor.drag(&response, "rdc", logarithmic(&params.reverb.decay, decay_s));
-        }
-        if response.hovered() || response.dragged() {
-            ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-            editor.hint(&format!("Decay: {}, until \u{2212}60 dB at 1 kHz.", editor.text("rdc")));
-        }
-        editor.answer(ui, &response, "rdc");
+        let decay = &params.reverb.decay;
+        let color = plot.theme.band(0);
+        let node = ParameterNode {
+            name: "End of the decay",
+            parameter: decay,
+            at: (position(pre_delay_s + f64::from(settings.decay_s)), FLOOR_DB),
+            look: NodeLook { number: 1, color, selected: false, off: false },
+            cursor: CursorIcon::ResizeHorizontal,
+            hint: &format!("Decay: {}, until \u{2212}60 dB at 1 kHz.", editor.text(decay)),
+        };
+        plot.parameter_node(ui, editor, &mut self.end, &node, |(place, _)| {
+            logarithmic(decay, time_s(place) - pre_delay_s)
+        });
     }
 }
 

@@ -11,7 +11,8 @@ use crate::params::ReverbDelayParams;
 use egui::{Align2, CursorIcon, Rect, Sense, Stroke, Ui, pos2, vec2};
 use nice_plug::prelude::*;
 use shared_dsp::units::gain_to_db;
-use shared_ui::graph::node::NodeLook;
+use shared_plugin::Parameter;
+use shared_ui::graph::node::{NodeLook, ParameterNode};
 use shared_ui::graph::{Axis, Grip, Plot};
 use shared_ui::{EditorContext, shown_text, theme};
 
@@ -52,7 +53,7 @@ impl TapLane {
             let sides = (tap.left, tap.right);
             lane.bar(ui, tap.at, tap.level_db, sides, Stroke::new(4.0, color));
         }
-        caption(ui, editor, &lane.plot, shown, is_off);
+        caption(ui, &lane.plot, shown, &editor.text(&params.delay.note), is_off);
         self.drag_time(ui, editor, params, &lane, spacing, settings);
         self.drag_feedback(ui, editor, params, &lane, spacing, settings);
     }
@@ -66,25 +67,27 @@ impl TapLane {
         spacing: Spacing,
         settings: &Settings,
     ) {
-        let id = if matches!(spacing, Spacing::Beats(_)) { "dnt" } else { "dtm" };
-        let y = lane.height(wet_db(settings));
-        let Some(response) = lane.node(ui, editor, "Echo 1", 1, (spacing.value(), y)) else {
-            return;
+        let delay = &params.delay;
+        let parameter: &dyn Parameter = match spacing {
+            Spacing::Beats(_) => &delay.note,
+            Spacing::Seconds(_) => &delay.time,
         };
-        let from = lane.plot.at(spacing.value(), y);
-        if let Some(to) = self.time.follow(ui, &response, from) {
-            let at = lane.plot.values_at(to).0;
-            let normalized = match spacing {
-                Spacing::Beats(_) => params.delay.note.preview_normalized(nearest_note(at)),
-                Spacing::Seconds(_) => logarithmic(&params.delay.time, at * 1000.0),
-            };
-            editor.drag(&response, id, normalized);
+        let at = (spacing.value(), lane.height(wet_db(settings)));
+        if !lane.shows(at.0) {
+            return;
         }
-        if response.hovered() || response.dragged() {
-            ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
-            editor.hint(&format!("Time between echoes: {}", editor.text(id)));
-        }
-        editor.answer(ui, &response, id);
+        let node = ParameterNode {
+            name: "Echo 1",
+            parameter,
+            at,
+            look: lane.look(1),
+            cursor: CursorIcon::ResizeHorizontal,
+            hint: &format!("Time between echoes: {}", editor.text(parameter)),
+        };
+        lane.plot.parameter_node(ui, editor, &mut self.time, &node, |(to, _)| match spacing {
+            Spacing::Beats(_) => delay.note.preview_normalized(nearest_note(to)),
+            Spacing::Seconds(_) => logarithmic(&delay.time, to * 1000.0),
+        });
     }
 
     fn drag_feedback(
@@ -99,33 +102,37 @@ impl TapLane {
         let level_db = wet_db(settings) + gain_to_db(f64::from(settings.delay_feedback));
         // Ping-pong: echo 2 comes from the right, which hangs downwards.
         let side = if settings.ping_pong { -1.0 } else { 1.0 };
-        let (at, y) = (spacing.value() * 2.0, side * lane.height(level_db));
-        let Some(response) = lane.node(ui, editor, "Echo 2", 2, (at, y)) else { return };
-        if let Some(to) = self.feedback.follow(ui, &response, lane.plot.at(at, y)) {
-            let level_db = lane.level_db(side * lane.plot.values_at(to).1);
-            let feedback = feedback_for(settings, level_db);
-            editor.drag(&response, "dfb", linear(&params.delay.feedback, feedback));
+        let at = (spacing.value() * 2.0, side * lane.height(level_db));
+        if !lane.shows(at.0) {
+            return;
         }
-        if response.hovered() || response.dragged() {
-            ui.ctx().set_cursor_icon(CursorIcon::ResizeVertical);
-            editor.hint(&format!("Feedback: {}", editor.text("dfb")));
-        }
-        editor.answer(ui, &response, "dfb");
+        let feedback = &params.delay.feedback;
+        let node = ParameterNode {
+            name: "Echo 2",
+            parameter: feedback,
+            at,
+            look: lane.look(2),
+            cursor: CursorIcon::ResizeVertical,
+            hint: &format!("Feedback: {}", editor.text(feedback)),
+        };
+        lane.plot.parameter_node(ui, editor, &mut self.feedback, &node, |(_, to)| {
+            linear(feedback, feedback_for(settings, lane.level_db(side * to)))
+        });
     }
 }
 
-/// What is heard, in words.
-fn caption(ui: &Ui, editor: &EditorContext, plot: &Plot, shown: &Shown, is_off: bool) {
+/// The caption: note, tempo and time; `note` as the parameter shows it.
+fn caption(ui: &Ui, plot: &Plot, shown: &Shown, note: &str, is_off: bool) {
     let theme = plot.theme;
     let time_ms = f64::from(shown.settings.delay_time_ms);
     let mut text = match (shown.note.quarters(), shown.tempo_bpm) {
         (None, _) => format!("{time_ms:.0} ms"),
-        (Some(_), None) => editor.text("dnt"),
+        (Some(_), None) => note.to_owned(),
         (Some(_), Some(_)) if plot.rect.width() < LONG_CAPTION_FROM_PX => {
             format!("{time_ms:.0} ms")
         }
         (Some(_), Some(tempo_bpm)) => {
-            format!("{} at {tempo_bpm:.0} bpm: {time_ms:.0} ms", editor.text("dnt"))
+            format!("{note} at {tempo_bpm:.0} bpm: {time_ms:.0} ms")
         }
     };
     if is_off {
@@ -214,17 +221,12 @@ impl Lane {
         ui.painter_at(self.plot.rect.expand(3.0)).vline(x, ends, stroke);
     }
 
-    /// A node, where it lies on the axis.
-    fn node(
-        &self,
-        ui: &Ui,
-        editor: &mut EditorContext,
-        name: &str,
-        number: usize,
-        at: (f64, f64),
-    ) -> Option<egui::Response> {
-        let color = self.plot.theme.band(2);
-        let look = NodeLook { number, color, selected: false, off: false };
-        (at.0 <= self.plot.x.high * 1.001).then(|| self.plot.node(ui, editor, name, at, look))
+    /// Whether a place lies on the axis.
+    fn shows(&self, at: f64) -> bool {
+        at <= self.plot.x.high * 1.001
+    }
+
+    fn look(&self, number: usize) -> NodeLook {
+        NodeLook { number, color: self.plot.theme.band(2), selected: false, off: false }
     }
 }

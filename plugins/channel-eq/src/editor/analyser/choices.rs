@@ -90,7 +90,7 @@ impl Item for Speed {
     ];
 }
 
-/// What is added to the lines by frequency, so that what sounds even looks level.
+/// A slope added to the lines, so that what sounds even looks level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tilt {
     /// As measured.
@@ -134,7 +134,7 @@ pub struct Choices {
     pub resolution: Resolution,
     /// How lively the lines are.
     pub speed: Speed,
-    /// What is added by frequency.
+    /// The slope added to the lines.
     pub tilt: Tilt,
     /// Whether everything stands still.
     pub frozen: bool,

@@ -1,4 +1,4 @@
-//! What the sidechain hides of the input: shaded, and said in a sentence.
+//! What the sidechain hides of the input: shaded, and named in a sentence.
 
 use egui::{Mesh, Rect, Shape, Ui, pos2};
 use shared_dsp::spectrum::Analysis;
@@ -14,10 +14,10 @@ const LOOK_S: f64 = 0.2;
 const STRONGEST_DB: f32 = 12.0;
 /// Opacity of that at the lower edge; it fades to a quarter of that at the upper one.
 const STRONGEST_SHARE: f32 = 0.28;
-/// Regions wider than this are said by their edges.
+/// Regions wider than this are named by their edges.
 const WIDE_OCTAVES: f64 = 1.5;
 
-/// What is hidden now.
+/// The ranges masked now.
 pub struct Hidden {
     ear: Option<(f64, Ear)>,
     hidden_db: [f32; FILTERS],
@@ -82,7 +82,7 @@ impl Hidden {
     }
 
     /// Says where, at the upper left of `at`.
-    pub fn say(&self, ui: &Ui, plot: &Plot, at: egui::Pos2) {
+    pub fn show_text(&self, ui: &Ui, plot: &Plot, at: egui::Pos2) {
         let Some(sentence) = self.sentence() else { return };
         let icon = Rect::from_min_size(at + egui::vec2(3.0, 4.0), egui::Vec2::splat(12.0));
         icons::paint(&plot.painter(ui), Icon::Triangle, icon, plot.theme.caution);
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn places_are_named_as_thirds_of_an_octave() {
-        let said = [31.0, 79.6, 240.0, 320.0, 994.0, 1700.0, 12_340.0].map(third_name);
-        assert_eq!(said, ["31.5 Hz", "80 Hz", "250 Hz", "315 Hz", "1 kHz", "1.6 kHz", "12.5 kHz"]);
+        let names = [31.0, 79.6, 240.0, 320.0, 994.0, 1700.0, 12_340.0].map(third_name);
+        assert_eq!(names, ["31.5 Hz", "80 Hz", "250 Hz", "315 Hz", "1 kHz", "1.6 kHz", "12.5 kHz"]);
     }
 }

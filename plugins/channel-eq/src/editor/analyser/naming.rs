@@ -9,7 +9,6 @@ use shared_ui::graph::Plot;
 use shared_ui::{EditorContext, level_text, theme};
 
 use super::super::piano::note_name;
-use super::GrabbedPeak;
 use super::choices::Tilt;
 use super::picture::y_at;
 
@@ -26,7 +25,16 @@ const LOOK_S: f64 = 0.25;
 /// Radius of a handle as drawn.
 const HANDLE_PX: f32 = 5.0;
 
-/// What is named now.
+/// A peak of the spectrum the user took hold of, to make a band of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GrabbedPeak {
+    /// Its frequency, Hz.
+    pub frequency_hz: f64,
+    /// Its level, dBFS.
+    pub level_db: f64,
+}
+
+/// The names shown now.
 #[derive(Default)]
 pub struct Naming {
     /// Where the pointer rests, and since when.

@@ -1,30 +1,20 @@
 //! Lines and areas of spectra on the graph, on their own scale in dBFS.
 
 use egui::epaint::{PathShape, Tessellator};
-use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, Ui, pos2};
+use egui::{Align2, Color32, Mesh, Pos2, Shape, Stroke, Ui, pos2};
 use shared_dsp::spectrum::Trace;
-use shared_ui::graph::{Axis, Plot};
-use shared_ui::{Theme, theme};
+use shared_ui::graph::Plot;
+use shared_ui::theme;
 use std::sync::Arc;
 
 use super::choices::{Choices, Tilt};
+use super::ground::Ground;
 use super::source::Source;
 
 /// The scale of spectra, lower and upper edge of the plot, dBFS at 1 kHz.
 pub const RANGE_DB: (f64, f64) = (-90.0, 0.0);
 /// Levels labelled on the right, dBFS.
 const LABELS_DB: [f64; 4] = [-20.0, -40.0, -60.0, -80.0];
-
-/// What a drawn line depends on, but its levels.
-#[derive(PartialEq, Clone)]
-pub struct Ground {
-    rect: Rect,
-    x: Axis,
-    theme: Theme,
-    pixels_per_point: f32,
-    tilt: Tilt,
-    holds: bool,
-}
 
 /// How a signal is drawn.
 pub enum Look {

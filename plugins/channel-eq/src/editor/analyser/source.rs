@@ -1,6 +1,7 @@
 //! One signal the analyser looks at: from its tap to its line.
 
 use super::choices::Speed;
+use super::ground::Ground;
 use egui::Mesh;
 use shared_dsp::spectrum::{Analysis, Tap, Trace};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ pub struct Source {
     /// Counts the changes of the line.
     pub version: u64,
     /// The line as it was drawn, and what it was drawn for.
-    pub drawn: Option<(super::picture::Ground, u64, Vec<Arc<Mesh>>)>,
+    pub drawn: Option<(Ground, u64, Vec<Arc<Mesh>>)>,
     sample_rate_hz: f64,
     read: Vec<[f32; 2]>,
     next_frame: u64,

@@ -1,4 +1,4 @@
-//! The analyser in a room of its own: a host that plays, a screen, a hand.
+//! The analyser in a fixture of its own: a host that plays, a screen, a hand.
 
 use super::*;
 use crate::engine::{EqEngine, Settings};
@@ -18,7 +18,7 @@ const SCREEN_SAMPLES: usize = 800;
 const PLOT: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(900.0, 400.0) };
 
 /// A host that plays, and a screen on which the analyser is drawn 60 times a second.
-struct Room {
+struct Fixture {
     engine: EqEngine,
     analyser: Analyser,
     editor: EditorContext,
@@ -30,7 +30,7 @@ struct Room {
     grabbed: Option<GrabbedPeak>,
 }
 
-impl Room {
+impl Fixture {
     fn new(output_gain_db: f32) -> Self {
         let mut engine = EqEngine::new();
         engine.prepare(RATE_HZ, 2);
@@ -42,7 +42,7 @@ impl Room {
         let library = Library::new("test", parameters.clone(), &[], &[], None);
         let context = Context::default();
         context.set_fonts(shared_ui::font::definitions());
-        let mut room = Self {
+        let mut fixture = Self {
             engine,
             analyser: Analyser::new(telemetry),
             editor: EditorContext::new(parameters, library, DARK),
@@ -53,9 +53,9 @@ impl Room {
             is_moving: false,
             grabbed: None,
         };
-        room.analyser.choices.tilt = Tilt::None;
-        room.draw();
-        room
+        fixture.analyser.choices.tilt = Tilt::None;
+        fixture.draw();
+        fixture
     }
 
     /// Draws one frame.
@@ -132,15 +132,15 @@ fn silence(_: f64) -> f64 {
 #[test]
 fn input_output_and_sidechain_read_their_levels_at_every_resolution() {
     for resolution in [Resolution::Low, Resolution::Medium, Resolution::High, Resolution::Maximum] {
-        let mut room = Room::new(-6.0);
-        room.analyser.choices.resolution = resolution;
-        room.play(2.0, sine(1003.7, 0.1), sine(3000.3, 0.01));
+        let mut fixture = Fixture::new(-6.0);
+        fixture.analyser.choices.resolution = resolution;
+        fixture.play(2.0, sine(1003.7, 0.1), sine(3000.3, 0.01));
         for (signal, hz, expected_db) in [
             (Signal::Input, 1003.7, -20.0),
             (Signal::Output, 1003.7, -26.0),
             (Signal::Key, 3000.3, -40.0),
         ] {
-            let shown_db = room.shown_db(signal, hz);
+            let shown_db = fixture.shown_db(signal, hz);
             assert!((shown_db - expected_db).abs() < 0.2, "{resolution:?} {signal:?}: {shown_db}");
         }
     }
@@ -148,13 +148,13 @@ fn input_output_and_sidechain_read_their_levels_at_every_resolution() {
 
 #[test]
 fn a_tilt_adds_what_it_says() {
-    let mut room = Room::new(0.0);
-    room.play(1.0, |s| sine(1000.0, 0.1)(s) + sine(8000.0, 0.01)(s), silence);
+    let mut fixture = Fixture::new(0.0);
+    fixture.play(1.0, |s| sine(1000.0, 0.1)(s) + sine(8000.0, 0.01)(s), silence);
     for (tilt, db_per_octave) in [(Tilt::None, 0.0), (Tilt::Pink, 3.0), (Tilt::Music, 4.5)] {
-        room.analyser.choices.tilt = Tilt::None;
-        let plain = [1000.0, 8000.0].map(|hz| room.shown_db(Signal::Output, hz));
-        room.analyser.choices.tilt = tilt;
-        let tilted = [1000.0, 8000.0].map(|hz| room.shown_db(Signal::Output, hz));
+        fixture.analyser.choices.tilt = Tilt::None;
+        let plain = [1000.0, 8000.0].map(|hz| fixture.shown_db(Signal::Output, hz));
+        fixture.analyser.choices.tilt = tilt;
+        let tilted = [1000.0, 8000.0].map(|hz| fixture.shown_db(Signal::Output, hz));
         assert_eq!(tilted[0], plain[0]);
         assert!((tilted[1] - plain[1] - 3.0 * db_per_octave).abs() < 1e-9);
     }
@@ -162,116 +162,116 @@ fn a_tilt_adds_what_it_says() {
 
 #[test]
 fn frozen_it_stands_still_and_asks_for_nothing() {
-    let mut room = Room::new(0.0);
-    room.play(1.0, sine(1000.0, 0.1), silence);
-    room.analyser.choices.frozen = true;
-    let before = room.shown_db(Signal::Output, 1000.0);
-    room.play(2.0, sine(200.0, 0.5), silence);
-    assert_eq!(room.shown_db(Signal::Output, 1000.0), before);
-    assert!(room.shown_db(Signal::Output, 200.0) < -60.0 && !room.is_moving);
-    assert!(!room.analyser.telemetry.taps().unwrap().output.is_wanted());
-    room.analyser.choices.frozen = false;
-    room.play(2.0, sine(200.0, 0.5), silence);
-    assert!((room.shown_db(Signal::Output, 200.0) + 6.02).abs() < 0.2 && room.is_moving);
+    let mut fixture = Fixture::new(0.0);
+    fixture.play(1.0, sine(1000.0, 0.1), silence);
+    fixture.analyser.choices.frozen = true;
+    let before = fixture.shown_db(Signal::Output, 1000.0);
+    fixture.play(2.0, sine(200.0, 0.5), silence);
+    assert_eq!(fixture.shown_db(Signal::Output, 1000.0), before);
+    assert!(fixture.shown_db(Signal::Output, 200.0) < -60.0 && !fixture.is_moving);
+    assert!(!fixture.analyser.telemetry.taps().unwrap().output.is_wanted());
+    fixture.analyser.choices.frozen = false;
+    fixture.play(2.0, sine(200.0, 0.5), silence);
+    assert!((fixture.shown_db(Signal::Output, 200.0) + 6.02).abs() < 0.2 && fixture.is_moving);
 }
 
 #[test]
 fn it_falls_and_rests_when_the_host_stands_still_and_when_it_plays_silence() {
     for stands_still in [true, false] {
         for speed in [Speed::Fast, Speed::Medium, Speed::Slow] {
-            let mut room = Room::new(0.0);
-            room.analyser.choices.speed = speed;
-            room.play(1.5, sine(1000.0, 1.0), silence);
-            assert!(room.is_moving);
-            let wait = |room: &mut Room, length_s: f64| {
+            let mut fixture = Fixture::new(0.0);
+            fixture.analyser.choices.speed = speed;
+            fixture.play(1.5, sine(1000.0, 1.0), silence);
+            assert!(fixture.is_moving);
+            let wait = |fixture: &mut Fixture, length_s: f64| {
                 if stands_still {
-                    room.stand_still(length_s);
+                    fixture.stand_still(length_s);
                 } else {
-                    room.play(length_s, silence, silence);
+                    fixture.play(length_s, silence, silence);
                 }
             };
             let fall_db_per_s = speed.fall_db_per_s();
-            wait(&mut room, 20.0 / fall_db_per_s + 0.4);
-            let from_db = room.shown_db(Signal::Output, 1000.0);
-            wait(&mut room, 40.0 / fall_db_per_s);
-            let fell_db = from_db - room.shown_db(Signal::Output, 1000.0);
+            wait(&mut fixture, 20.0 / fall_db_per_s + 0.4);
+            let from_db = fixture.shown_db(Signal::Output, 1000.0);
+            wait(&mut fixture, 40.0 / fall_db_per_s);
+            let fell_db = from_db - fixture.shown_db(Signal::Output, 1000.0);
             // A transform is as far from the next as 17 ms.
             let step_db = fall_db_per_s / 60.0;
             assert!((fell_db - 40.0).abs() < 2.0 * step_db, "{stands_still} {speed:?}: {fell_db}");
-            wait(&mut room, 120.0 / fall_db_per_s);
-            assert!(!room.is_moving, "{stands_still} {speed:?}");
+            wait(&mut fixture, 120.0 / fall_db_per_s);
+            assert!(!fixture.is_moving, "{stands_still} {speed:?}");
         }
     }
 }
 
 #[test]
 fn what_is_not_shown_is_not_asked_for() {
-    let mut room = Room::new(0.0);
-    room.analyser.choices =
+    let mut fixture = Fixture::new(0.0);
+    fixture.analyser.choices =
         Choices { input: false, output: false, key: false, ..Choices::default() };
-    room.play(1.0, sine(1000.0, 0.1), silence);
-    let taps = room.analyser.telemetry.taps().unwrap();
+    fixture.play(1.0, sine(1000.0, 0.1), silence);
+    let taps = fixture.analyser.telemetry.taps().unwrap();
     assert!(![&taps.input, &taps.output, &taps.key].iter().any(|tap| tap.is_wanted()));
-    assert!(room.analyser.sources.iter().all(Option::is_none) && !room.is_moving);
+    assert!(fixture.analyser.sources.iter().all(Option::is_none) && !fixture.is_moving);
 }
 
 #[test]
 fn what_the_sidechain_hides_is_said() {
-    let mut room = Room::new(0.0);
-    room.play(2.0, sine(250.0, 0.1), sine(250.0, 0.2));
-    let sentence = room.analyser.hidden.sentence();
+    let mut fixture = Fixture::new(0.0);
+    fixture.play(2.0, sine(250.0, 0.1), sine(250.0, 0.2));
+    let sentence = fixture.analyser.hidden.sentence();
     assert_eq!(sentence.as_deref(), Some("Hidden by the sidechain around 250 Hz."));
-    room.play(6.0, sine(250.0, 0.1), silence);
-    assert_eq!(room.analyser.hidden.sentence(), None, "another track that fell silent");
+    fixture.play(6.0, sine(250.0, 0.1), silence);
+    assert_eq!(fixture.analyser.hidden.sentence(), None, "another track that fell silent");
 }
 
 #[test]
 fn the_highest_levels_stay_until_a_click_into_the_graph() {
-    let mut room = Room::new(0.0);
-    room.analyser.choices.holds = true;
-    room.play(1.0, sine(1000.0, 0.5), silence);
-    room.play(3.0, sine(200.0, 0.1), silence);
-    let held_db = |room: &Room| {
-        let trace = &room.analyser.sources[Signal::Output as usize].as_ref().unwrap().trace;
+    let mut fixture = Fixture::new(0.0);
+    fixture.analyser.choices.holds = true;
+    fixture.play(1.0, sine(1000.0, 0.5), silence);
+    fixture.play(3.0, sine(200.0, 0.1), silence);
+    let held_db = |fixture: &Fixture| {
+        let trace = &fixture.analyser.sources[Signal::Output as usize].as_ref().unwrap().trace;
         trace.held_db().iter().fold(FLOOR_DB, |a, b| a.max(*b))
     };
-    assert!((held_db(&room) + 6.02).abs() < 0.2);
+    assert!((held_db(&fixture) + 6.02).abs() < 0.2);
     let at = pos2(700.0, 100.0);
-    room.events.push(Event::PointerMoved(at));
-    room.draw();
-    room.button(at, true);
-    room.button(at, false);
-    assert!((held_db(&room) + 20.0).abs() < 0.2, "{}", held_db(&room));
+    fixture.events.push(Event::PointerMoved(at));
+    fixture.draw();
+    fixture.button(at, true);
+    fixture.button(at, false);
+    assert!((held_db(&fixture) + 20.0).abs() < 0.2, "{}", held_db(&fixture));
 }
 
 #[test]
 fn a_pointer_at_rest_names_a_peak_and_dragging_it_hands_it_over() {
-    let mut room = Room::new(0.0);
+    let mut fixture = Fixture::new(0.0);
     let hum = sine(104.9, 0.1);
-    room.play(1.5, &hum, silence);
+    fixture.play(1.5, &hum, silence);
     let y_at = |level_db: f64| 400.0 * (-level_db / 90.0) as f32;
     let x_at = 900.0 * ((104.9f64 / 10.0).ln() / 3000f64.ln()) as f32;
-    room.events.push(Event::PointerMoved(pos2(600.0, 50.0)));
-    room.play(0.8, &hum, silence);
-    assert!(room.analyser.naming.named().is_empty(), "it has not rested for a second");
-    room.play(0.5, &hum, silence);
-    let named = room.analyser.naming.named();
+    fixture.events.push(Event::PointerMoved(pos2(600.0, 50.0)));
+    fixture.play(0.8, &hum, silence);
+    assert!(fixture.analyser.naming.named().is_empty(), "it has not rested for a second");
+    fixture.play(0.5, &hum, silence);
+    let named = fixture.analyser.naming.named();
     assert_eq!(named.len(), 1);
     assert!(
         (named[0].frequency_hz / 104.9 - 1.0).abs() < 0.005
             && (named[0].level_db + 20.0).abs() < 0.2
     );
     let handle = pos2(x_at, y_at(-20.0));
-    room.events.push(Event::PointerMoved(handle));
-    room.play(0.1, &hum, silence);
-    room.button(handle, true);
+    fixture.events.push(Event::PointerMoved(handle));
+    fixture.play(0.1, &hum, silence);
+    fixture.button(handle, true);
     for step in 1..=5 {
-        room.events.push(Event::PointerMoved(handle + vec2(4.0 * step as f32, 0.0)));
-        room.draw();
+        fixture.events.push(Event::PointerMoved(handle + vec2(4.0 * step as f32, 0.0)));
+        fixture.draw();
     }
-    let grabbed = room.grabbed.unwrap();
+    let grabbed = fixture.grabbed.unwrap();
     assert!(
         (grabbed.frequency_hz / 104.9 - 1.0).abs() < 0.005 && (grabbed.level_db + 20.0).abs() < 0.2
     );
-    assert!(room.analyser.naming.named().is_empty(), "while a band is dragged nothing is named");
+    assert!(fixture.analyser.naming.named().is_empty(), "while a band is dragged nothing is named");
 }

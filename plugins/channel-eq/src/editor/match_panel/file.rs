@@ -44,8 +44,8 @@ impl ReferenceFile {
     fn finish(&mut self, editor: &mut EditorContext) -> Option<LongTermSpectrum> {
         match self.task.take_if(|task| task.is_done())?.result() {
             Some(Ok(spectrum)) => return Some(spectrum),
-            Some(Err(fault)) => editor.say(fault.to_string()),
-            None => editor.say("The file could not be read.".to_owned()),
+            Some(Err(fault)) => editor.show_message(fault.to_string()),
+            None => editor.show_message("The file could not be read.".to_owned()),
         }
         None
     }

@@ -6,7 +6,7 @@ use shared_dsp::spectrum::{LongTermSpectrum, Tap};
 /// Frames read at a time.
 const CHUNK: usize = 4096;
 
-/// What is learned, and whether more is.
+/// The spectrum learned so far, and whether more is learned.
 #[derive(Default)]
 pub struct Learning {
     spectrum: Option<LongTermSpectrum>,

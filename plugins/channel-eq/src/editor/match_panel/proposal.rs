@@ -1,4 +1,4 @@
-//! What would be done: the bands found for two learned spectra, their curve, and a sentence.
+//! The proposal of a match: the bands found for two learned spectra, their curve, and a sentence.
 
 use crate::editor::new_bands::NewBand;
 use crate::engine::{Curve, Placement, Settings};
@@ -24,9 +24,9 @@ pub struct Extent {
 /// A match that was found and not yet done.
 pub struct Proposal {
     found: Match,
-    /// What all bands will do together, and what they are to come close to, (Hz, dB).
+    /// The curve of all bands together, and the difference it approximates, (Hz, dB).
     after: Vec<(f64, f64)>,
-    wanted: Vec<(f64, f64)>,
+    target: Vec<(f64, f64)>,
 }
 
 impl Proposal {
@@ -45,17 +45,17 @@ impl Proposal {
             std::array::from_fn(|at| own_db[at] + curve.db_at(match_point_hz(at)) as f32);
         let found = match_spectra(&leaving_db, reference_db, extent.limit_db, extent.most_bands)?;
         let points = found.difference_db.iter().enumerate();
-        let wanted =
+        let target =
             points.map(|(at, db)| (match_point_hz(at), db + curve.db_at(match_point_hz(at))));
-        let wanted = wanted.filter(|(hz, _)| *hz < sample_rate_hz * HIGHEST_SHARE).collect();
+        let target = target.filter(|(hz, _)| *hz < sample_rate_hz * HIGHEST_SHARE).collect();
         let after =
             hz_in_view(sample_rate_hz).map(|hz| (hz, curve.db_at(hz) + found.db_at(hz))).collect();
-        Some(Self { after, wanted, found })
+        Some(Self { after, target, found })
     }
 
     /// Draws it over the plot: dashed, as it is not there yet.
     pub fn draw(&self, ui: &Ui, plot: &Plot) {
-        plot.curve(ui, &self.wanted, 1.0, plot.theme.text_3);
+        plot.curve(ui, &self.target, 1.0, plot.theme.text_3);
         if !self.found.bands.is_empty() {
             plot.dashed(ui, &self.after, 2.0, plot.theme.reference);
         }
@@ -77,7 +77,7 @@ impl Proposal {
         bands.collect()
     }
 
-    /// What it would do, in a sentence.
+    /// The proposal's effect in a sentence.
     pub fn words(&self) -> String {
         let (before_db, after_db) = (self.found.before_rms_db, self.found.residual_rms_db);
         match self.found.bands.len() {

@@ -9,7 +9,7 @@ use std::ops::Range;
 /// Records of momentary and of short-term loudness.
 const MOMENTARY: i64 = 40;
 pub const SHORT_TERM: i64 = 300;
-/// What is drawn of one stretch of time.
+/// The readings drawn for one stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Column {
     pub momentary_lufs: f32,

@@ -1,0 +1,17 @@
+//! What a drawn line of a spectrum depends on.
+
+use super::choices::Tilt;
+use egui::Rect;
+use shared_ui::Theme;
+use shared_ui::graph::Axis;
+
+/// All a drawn line depends on but its levels.
+#[derive(PartialEq, Clone)]
+pub struct Ground {
+    pub rect: Rect,
+    pub x: Axis,
+    pub theme: Theme,
+    pub pixels_per_point: f32,
+    pub tilt: Tilt,
+    pub holds: bool,
+}

@@ -1,0 +1,36 @@
+//! The part of an editor that is one plugin's own.
+
+use crate::editor_context::{EditorContext, Hint};
+use egui::Ui;
+
+/// The part of an editor that is one plugin's own: everything between header and footer.
+pub trait View: Send + 'static {
+    /// Draws the body into the whole of `ui`.
+    fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext);
+
+    /// Whether the header shows short-term loudness and whether the output went over 0 dBFS.
+    fn shows_loudness(&self) -> bool {
+        false
+    }
+
+    /// The settings panel's text about the plugin.
+    fn about(&self) -> &'static str {
+        ""
+    }
+
+    /// Hints on the plugin's parameters. Asked once, when the editor is made.
+    fn hints(&self) -> Vec<Hint<'_>> {
+        Vec::new()
+    }
+
+    /// The plugin's own ways of listening: codes of [`shared_plugin::Listening::Product`] and their
+    /// names.
+    fn listenings(&self) -> &'static [(u32, &'static str)] {
+        &[]
+    }
+
+    /// Whether the header shows [`View::listenings`] as a bar in place of bypass and delta.
+    fn has_listen_bar(&self) -> bool {
+        false
+    }
+}
