@@ -37,7 +37,7 @@ pub fn flush_tiny(state: f64) -> f64 {
 /// An output sample: finite for every `f64`, zero for NaN and for what an `f32` holds only as a
 /// subnormal.
 #[inline]
-pub fn output(sample: f64) -> f32 {
+pub fn sanitize_output(sample: f64) -> f32 {
     let magnitude = sample.abs();
     if magnitude >= f64::from(f32::MIN_POSITIVE) {
         sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
@@ -46,9 +46,9 @@ pub fn output(sample: f64) -> f32 {
     }
 }
 
-/// A setting held in `low..=high` (`low` not over `high`); NaN gives `stand_in`.
+/// A setting held in `low..=high` (`low` not over `high`); NaN gives `fallback`.
 #[inline]
-pub fn clamp_or<T: PartialOrd + Copy>(value: T, low: T, high: T, stand_in: T) -> T {
+pub fn clamp_or<T: PartialOrd + Copy>(value: T, low: T, high: T, fallback: T) -> T {
     if value > high {
         high
     } else if value >= low {
@@ -56,7 +56,7 @@ pub fn clamp_or<T: PartialOrd + Copy>(value: T, low: T, high: T, stand_in: T) ->
     } else if value < low {
         low
     } else {
-        stand_in
+        fallback
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_stay_in_range_and_nan_takes_the_stand_in() {
+    fn settings_stay_in_range_and_nan_takes_the_fallback() {
         for (value, held) in [(0.5, 0.5), (-3.0, -1.0), (7.0, 2.0), (-1.0, -1.0), (2.0, 2.0)] {
             assert_eq!(clamp_or(value, -1.0, 2.0, 0.25), held);
         }
@@ -106,10 +106,10 @@ mod tests {
 
     #[test]
     fn output_is_total() {
-        assert_eq!(output(f64::NAN), 0.0);
-        assert_eq!(output(1e300), f32::MAX);
-        assert_eq!(output(-f64::INFINITY), f32::MIN);
-        assert_eq!(output(1e-42), 0.0);
-        assert_eq!(output(0.25), 0.25);
+        assert_eq!(sanitize_output(f64::NAN), 0.0);
+        assert_eq!(sanitize_output(1e300), f32::MAX);
+        assert_eq!(sanitize_output(-f64::INFINITY), f32::MIN);
+        assert_eq!(sanitize_output(1e-42), 0.0);
+        assert_eq!(sanitize_output(0.25), 0.25);
     }
 }

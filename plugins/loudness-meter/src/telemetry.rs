@@ -78,7 +78,7 @@ impl Default for MeterTelemetry {
             latest
         };
         Self {
-            readings: Board::new(&Readings::NOTHING),
+            readings: Board::new(&Readings::EMPTY),
             inspection: Board::new(&Inspection::new().readings()),
             sections: Board::new(&[NO_SECTION; MAX_SECTIONS]),
             bars: Steps::default(),

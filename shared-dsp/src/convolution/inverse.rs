@@ -19,7 +19,7 @@ const ROW_EXPONENTS: core::ops::RangeInclusive<u32> = 3..=9;
 
 /// From a half spectrum to a real signal, slice by slice.
 #[derive(Clone)]
-pub struct SlicedInverse {
+pub struct SlicedInverseFft {
     /// One plan for each of [`ROW_EXPONENTS`].
     plans: Vec<Arc<dyn Fft<f32>>>,
     /// Half a turn in steps of a turn / `largest_points`.
@@ -36,13 +36,13 @@ pub struct SlicedInverse {
     done: usize,
 }
 
-impl core::fmt::Debug for SlicedInverse {
+impl core::fmt::Debug for SlicedInverseFft {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("SlicedInverse").field("points", &self.points).finish_non_exhaustive()
+        f.debug_struct("SlicedInverseFft").field("points", &self.points).finish_non_exhaustive()
     }
 }
 
-impl SlicedInverse {
+impl SlicedInverseFft {
     /// Fewest points of a transform.
     pub const FEWEST_POINTS: usize = 128;
     /// Most points of a transform.
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn the_signal_is_that_of_the_direct_sum() {
-        let mut inverse = SlicedInverse::new(4096);
+        let mut inverse = SlicedInverseFft::new(4096);
         for points in [128usize, 256, 512, 4096] {
             let mut noise = Noise::new(points as u64);
             let half = points / 2;

@@ -11,5 +11,5 @@ pub mod inverse;
 pub mod routing;
 
 pub use convolver::{Convolver, FADE_SAMPLES, SLOT_FRAMES};
-pub use inverse::SlicedInverse;
+pub use inverse::SlicedInverseFft;
 pub use routing::Routing;

@@ -73,8 +73,8 @@ impl AnalyticPair {
         self.nodes = [[0.0; 4]; STAGES + 1];
     }
 
-    /// Zeroes what has decayed below hearing; call every few dozen frames.
-    pub fn settle(&mut self) {
+    /// Zeroes states below -300 dBFS; call every few dozen frames.
+    pub fn flush_tiny(&mut self) {
         for value in self.nodes.as_flattened_mut() {
             *value = flush_tiny(*value);
         }

@@ -83,8 +83,8 @@ impl SidechainFilter {
         (self.band, self.low, self.power_sum) = ([0.0; 4], [0.0; 4], [0.0; 4]);
     }
 
-    /// Zeroes what has decayed below hearing; call every few dozen frames.
-    pub fn settle(&mut self) {
+    /// Zeroes states below -300 dBFS; call every few dozen frames.
+    pub fn flush_tiny(&mut self) {
         for value in self.band.iter_mut().chain(&mut self.low) {
             *value = flush_tiny(*value);
         }

@@ -5,6 +5,6 @@ pub mod chain;
 pub mod design;
 pub mod svf;
 
-pub use chain::{Chain, On, Spline};
+pub use chain::{Chain, ChannelSelection, Spline};
 pub use design::Section;
 pub use svf::{Svf, SvfCoefficients};

@@ -141,10 +141,10 @@ impl Svf {
         *self = Self::default();
     }
 
-    /// Zeroes what has decayed below hearing. Call every few dozen frames, on a grid that does
+    /// Zeroes states below -300 dBFS. Call every few dozen frames, on a grid that does
     /// not depend on block cuts.
     #[inline]
-    pub fn settle(&mut self) {
+    pub fn flush_tiny(&mut self) {
         self.band = flush_tiny(self.band);
         self.low = flush_tiny(self.low);
         self.corrector = flush_tiny(self.corrector);

@@ -93,7 +93,7 @@ pub struct DynamicsReadings {
 
 impl DynamicsReadings {
     /// Not enough heard.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         plr_lu: f64::NEG_INFINITY,
         psr_lu: f64::NEG_INFINITY,
         median_psr_lu: f64::NEG_INFINITY,
@@ -209,7 +209,7 @@ impl Peaks {
 pub struct Dynamics {
     samples: Peaks,
     waves: Peaks,
-    wave_gain: f32,
+    true_peak_gain: f32,
     slots: u64,
     wave_peaks: [f32; SHORT_TERM_SLOTS],
     top_gain: f32,
@@ -224,14 +224,14 @@ impl Default for Dynamics {
         Self {
             samples: Peaks::new(),
             waves: Peaks::new(),
-            wave_gain: 0.0,
+            true_peak_gain: 0.0,
             slots: 0,
             wave_peaks: [0.0; SHORT_TERM_SLOTS],
             top_gain: 0.0,
             psr: [0; PSR_CLASSES],
             psr_count: 0,
             crushed_count: 0,
-            readings: DynamicsReadings::NOTHING,
+            readings: DynamicsReadings::EMPTY,
         }
     }
 }
@@ -241,30 +241,31 @@ impl Dynamics {
     pub fn reset(&mut self) {
         self.samples.reset();
         self.waves.reset();
-        (self.wave_gain, self.top_gain, self.slots) = (0.0, 0.0, 0);
+        (self.true_peak_gain, self.top_gain, self.slots) = (0.0, 0.0, 0);
         self.wave_peaks = [0.0; SHORT_TERM_SLOTS];
         self.psr = [0; PSR_CLASSES];
         (self.psr_count, self.crushed_count) = (0, 0);
-        self.readings = DynamicsReadings::NOTHING;
+        self.readings = DynamicsReadings::EMPTY;
     }
 
     /// The highest interpolated point of a block, 0 where nobody looked.
     #[inline]
-    pub fn note_wave(&mut self, wave_gain: f32) {
-        self.wave_gain = if wave_gain > self.wave_gain { wave_gain } else { self.wave_gain };
+    pub fn note_true_peak(&mut self, true_peak_gain: f32) {
+        self.true_peak_gain =
+            if true_peak_gain > self.true_peak_gain { true_peak_gain } else { self.true_peak_gain };
     }
 
     /// Call after every slot that `programme` has closed, with the bank of the same sound.
     pub fn push(&mut self, slot: &Slot, programme: &Programme, bank: &Bank) {
-        let wave_gain = core::mem::take(&mut self.wave_gain).max(slot.peak_gain);
+        let true_peak_gain = core::mem::take(&mut self.true_peak_gain).max(slot.peak_gain);
         let loudness_lufs = energy_to_lufs(programme.mean_energy(SPREAD_SLOTS));
         // Where sound begins, the 400 ms are not yet full of it, and what is steady seems to grow.
         if programme.slot(SPREAD_SLOTS).energy > ONSET * slot.energy {
             self.samples.add(slot.peak_gain, loudness_lufs, slot.end_frame);
-            self.waves.add(wave_gain, loudness_lufs, slot.end_frame);
+            self.waves.add(true_peak_gain, loudness_lufs, slot.end_frame);
         }
-        self.wave_peaks[self.slots as usize % SHORT_TERM_SLOTS] = wave_gain;
-        self.top_gain = self.top_gain.max(wave_gain);
+        self.wave_peaks[self.slots as usize % SHORT_TERM_SLOTS] = true_peak_gain;
+        self.top_gain = self.top_gain.max(true_peak_gain);
         self.slots += 1;
         if self.slots.is_multiple_of(HOP) && self.slots >= SHORT_TERM_SLOTS as u64 {
             self.advance(slot.end_frame, programme);

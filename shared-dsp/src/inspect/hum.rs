@@ -74,7 +74,7 @@ pub struct HumReadings {
 
 impl HumReadings {
     /// No judgement.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         mains_hz: 0.0,
         hum_dbfs: f64::NEG_INFINITY,
         harmonics: 0,
@@ -162,7 +162,7 @@ impl Default for Hum {
             next: 0,
             count: 0,
             classes: [Class::default(); CLASSES],
-            readings: HumReadings::NOTHING,
+            readings: HumReadings::EMPTY,
         }
     }
 }
@@ -203,7 +203,7 @@ impl Hum {
         self.gathering = Default::default();
         self.sums = [Default::default(); WINDOW];
         self.classes = [Class::default(); CLASSES];
-        self.readings = HumReadings::NOTHING;
+        self.readings = HumReadings::EMPTY;
     }
 
     /// Hears a block of that level, which ended at `frame`. `loudest_energy` gives the K-weighted
@@ -325,7 +325,7 @@ impl Hum {
                 sum.add(line);
             }
         }
-        let mut found = HumReadings { quiet_windows: all.windows as u32, ..HumReadings::NOTHING };
+        let mut found = HumReadings { quiet_windows: all.windows as u32, ..HumReadings::EMPTY };
         if all.windows < FEWEST_WINDOWS {
             return found;
         }

@@ -26,7 +26,7 @@ const HUM_SLOTS: usize = 23;
 const TAP_FRAMES: usize = 32_768;
 /// Silence after which nothing changes.
 const REST_S: f64 = 60.0;
-const NOTHING: Block = [[0.0; BLOCK_FRAMES]; 2];
+const EMPTY: Block = [[0.0; BLOCK_FRAMES]; 2];
 
 /// What is inspected. A part that is off costs nothing, unless another needs it: hum, offset, noise
 /// floor, dynamics and lows need the bands.
@@ -132,8 +132,8 @@ impl Inspection {
             parts: Parts::ALL,
             sample_rate_hz: 48_000.0,
             channels: 2,
-            block: NOTHING,
-            key: NOTHING,
+            block: EMPTY,
+            key: EMPTY,
             filled: 0,
             has_key: false,
             frames: 0,
@@ -178,7 +178,7 @@ impl Inspection {
     /// Forgets everything heard and found; the parts that are on stay on.
     pub fn reset(&mut self) {
         (self.filled, self.frames, self.silent_frames, self.has_key) = (0, 0, 0, false);
-        (self.block, self.key) = (NOTHING, NOTHING);
+        (self.block, self.key) = (EMPTY, EMPTY);
         self.bank.reset();
         self.programme.reset();
         self.correlation.reset();
@@ -247,7 +247,7 @@ impl Inspection {
     fn hear(&mut self) {
         self.frames += BLOCK_FRAMES as u64;
         self.tap.write(&self.block[0], &self.block[1]);
-        let is_silent = [self.block, self.key].iter().all(|block| *block == NOTHING);
+        let is_silent = [self.block, self.key].iter().all(|block| *block == EMPTY);
         self.silent_frames = if is_silent { self.silent_frames + BLOCK_FRAMES as u64 } else { 0 };
         let parts = self.parts;
         if parts.need_bands() {
@@ -276,7 +276,7 @@ impl Inspection {
         }
         if parts.overs {
             let highest = self.overs.push(&self.block, self.channels);
-            self.dynamics.note_wave(highest);
+            self.dynamics.note_true_peak(highest);
         }
         if parts.vocal {
             self.hear_key();
@@ -337,7 +337,7 @@ impl Inspection {
             correlation: self.correlation.readings(),
             octaves: self.octaves.image(&self.bank),
             octaves_short_term: self.octaves.short_term_image(),
-            low_end: self.octaves.sentence(&self.bank),
+            low_end: self.octaves.low_end_verdict(&self.bank),
             mono_loss_lu: self.programme.mono_loss_lu(),
             short_term_mono_loss_lu: self.programme.short_term_mono_loss_lu(),
             thirds_dbfs: core::array::from_fn(|n| level_dbfs(&self.bank.sums()[n], per_frame)),

@@ -63,7 +63,7 @@ pub struct NoiseFloorReadings {
 
 impl NoiseFloorReadings {
     /// No floor heard.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         floor_dbfs: f64::NEG_INFINITY,
         a_weighted_dbfs: f64::NEG_INFINITY,
         floor_lufs: f64::NEG_INFINITY,
@@ -112,7 +112,7 @@ impl Default for NoiseFloor {
             sums: [([Energies::default(); THIRDS], 0); 3],
             slots: 0,
             classes: [Class::default(); CLASSES],
-            readings: NoiseFloorReadings::NOTHING,
+            readings: NoiseFloorReadings::EMPTY,
         }
     }
 }
@@ -135,7 +135,7 @@ impl NoiseFloor {
         self.sums = [([Energies::default(); THIRDS], 0); 3];
         self.slots = 0;
         self.classes = [Class::default(); CLASSES];
-        self.readings = NoiseFloorReadings::NOTHING;
+        self.readings = NoiseFloorReadings::EMPTY;
     }
 
     /// Call after every slot that `programme` has closed, with the bank of the same sound.
@@ -206,7 +206,7 @@ impl NoiseFloor {
                 confidence_share: 1.0 - 0.5f64.powf(floor.windows / FEWEST_WINDOWS),
             };
         }
-        NoiseFloorReadings::NOTHING
+        NoiseFloorReadings::EMPTY
     }
 
     /// What has been found.

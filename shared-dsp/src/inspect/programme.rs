@@ -35,7 +35,7 @@ pub struct Slot {
 }
 
 impl Slot {
-    const NOTHING: Self = Self { energy: 0.0, mono_energy: 0.0, peak_gain: 0.0, end_frame: 0 };
+    const EMPTY: Self = Self { energy: 0.0, mono_energy: 0.0, peak_gain: 0.0, end_frame: 0 };
 }
 
 /// The running programme.
@@ -72,7 +72,7 @@ impl Default for Programme {
             frames: 0,
             peak_gain: 0.0,
             top_gain: 0.0,
-            slots: [Slot::NOTHING; SHORT_TERM_SLOTS],
+            slots: [Slot::EMPTY; SHORT_TERM_SLOTS],
             next: 0,
             count: 0,
             histogram: LoudnessHistogram::new(),
@@ -99,7 +99,7 @@ impl Programme {
         self.gathered = [0.0; 2];
         (self.blocks, self.frames, self.next, self.count) = (0, 0, 0, 0);
         (self.peak_gain, self.top_gain) = (0.0, 0.0);
-        self.slots = [Slot::NOTHING; SHORT_TERM_SLOTS];
+        self.slots = [Slot::EMPTY; SHORT_TERM_SLOTS];
         self.histogram.clear();
         self.integrated_lufs = f64::NEG_INFINITY;
         self.max_short_term_energy = 0.0;

@@ -8,7 +8,7 @@ use super::offset::OffsetReadings;
 use super::overs::OversReadings;
 use super::vocal::VocalReadings;
 use crate::bands::{OCTAVES, THIRDS};
-use crate::image::{CorrelationReadings, OctaveImage, Sentence};
+use crate::image::{CorrelationReadings, LowEndVerdict, OctaveImage};
 
 /// What an inspection has to say at one moment. Parts that are off say what they said last.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,7 +22,7 @@ pub struct InspectionReadings {
     /// The same over the last 3 s or so.
     pub octaves_short_term: [OctaveImage; OCTAVES],
     /// The low end in one sentence.
-    pub low_end: Sentence,
+    pub low_end: LowEndVerdict,
     /// What the programme loses in mono since the reset, K-weighted.
     pub mono_loss_lu: f64,
     /// What the last 3 s lose in mono.

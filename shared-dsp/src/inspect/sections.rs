@@ -60,7 +60,7 @@ pub struct Section {
 }
 
 impl Section {
-    const NOTHING: Self = Self {
+    const EMPTY: Self = Self {
         start_s: 0.0,
         end_s: 0.0,
         loudness_lufs: f64::NEG_INFINITY,
@@ -78,7 +78,7 @@ struct Point {
 }
 
 impl Point {
-    const NOTHING: Self =
+    const EMPTY: Self =
         Self { energy: 0.0, level_lufs: -200.0, lowest: 2.0, end_frame: 0, sounds: false };
 }
 
@@ -161,7 +161,7 @@ impl Default for Sections {
             slots: 0,
             energy: 0.0,
             lowest: 2.0,
-            points: [Point::NOTHING; RING],
+            points: [Point::EMPTY; RING],
             count: 0,
             loudest_lufs: f64::NEG_INFINITY,
             silent_points: 0,
@@ -171,7 +171,7 @@ impl Default for Sections {
             candidate: None,
             done: [Gathered::from(0); MAX_SECTIONS],
             done_count: 0,
-            listed: [Section::NOTHING; MAX_SECTIONS],
+            listed: [Section::EMPTY; MAX_SECTIONS],
             listed_count: 0,
         }
     }
@@ -187,7 +187,7 @@ impl Sections {
     /// Forgets everything.
     pub fn reset(&mut self) {
         (self.slots, self.energy, self.lowest) = (0, 0.0, 2.0);
-        self.points = [Point::NOTHING; RING];
+        self.points = [Point::EMPTY; RING];
         (self.count, self.silent_points, self.begun, self.gathered) = (0, 0, 0, 0);
         self.loudest_lufs = f64::NEG_INFINITY;
         (self.present, self.candidate) = (None, None);

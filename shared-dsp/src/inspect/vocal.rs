@@ -60,7 +60,7 @@ pub struct VocalReadings {
 
 impl VocalReadings {
     /// No key.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         state: KeyState::NoKey,
         short_term_lu: f64::NEG_INFINITY,
         integrated_lu: f64::NEG_INFINITY,

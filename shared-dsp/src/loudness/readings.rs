@@ -61,7 +61,7 @@ pub struct Readings {
 
 impl Readings {
     /// What a meter shows that has heard nothing.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         momentary_lufs: f64::NEG_INFINITY,
         short_term_lufs: f64::NEG_INFINITY,
         integrated_lufs: f64::NEG_INFINITY,

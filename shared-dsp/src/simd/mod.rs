@@ -16,7 +16,7 @@
 
 mod pairs;
 
-pub use pairs::{COEFFICIENTS, Course, Lanes, Pair, PairMotion, STATES, run_pairs};
+pub use pairs::{COEFFICIENTS, Lanes, Motion, Pair, PairTrajectory, STATES, run_pairs};
 
 use core::sync::atomic::{AtomicBool, Ordering};
 

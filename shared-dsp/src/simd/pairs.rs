@@ -46,31 +46,31 @@ pub struct Pair {
     pub states: [Lanes; STATES],
 }
 
-/// How coefficients go on.
+/// Course of coefficients over time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Course {
-    /// They stand.
+pub enum Motion {
+    /// Constant.
     #[default]
     Still,
-    /// In a straight line.
-    Straight,
-    /// In a parabola.
-    Bent,
+    /// Along a straight line.
+    Linear,
+    /// Along a parabola.
+    Quadratic,
 }
 
 /// How the coefficients of a pair go on from frame to frame: `elapsed` frames after the start they
 /// are `coefficients + elapsed (slope + elapsed bend)`.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 #[repr(C, align(32))]
-pub struct PairMotion {
+pub struct PairTrajectory {
     /// Slope at the start, per frame.
     pub slopes: [Lanes; COEFFICIENTS],
     /// Half the curvature, per frame squared.
-    pub bends: [Lanes; COEFFICIENTS],
+    pub curvatures: [Lanes; COEFFICIENTS],
     /// Frames since the start; counted on by [`run_pairs`].
     pub elapsed: Lanes,
     /// What of this is to be reckoned with.
-    pub course: Course,
+    pub motion: Motion,
 }
 
 /// Runs `pairs`, one after the other, over `frames` in place. `motions` has one entry for each
@@ -81,7 +81,7 @@ pub struct PairMotion {
 pub fn run_pairs(
     path: VectorPath,
     pairs: &mut [Pair],
-    motions: &mut [PairMotion],
+    motions: &mut [PairTrajectory],
     frames: &mut [[f64; 2]],
 ) {
     let count = pairs.len().min(motions.len());
@@ -94,20 +94,20 @@ pub fn run_pairs(
         }
         _ => run_rows(pairs, motions, frames),
     }
-    for motion in motions.iter_mut().filter(|motion| motion.course != Course::Still) {
+    for motion in motions.iter_mut().filter(|motion| motion.motion != Motion::Still) {
         motion.elapsed = Lanes(motion.elapsed.0.map(|elapsed| elapsed + frames.len() as f64));
     }
 }
 
 /// The most lively course of all.
-fn course_of(motions: &[PairMotion]) -> Course {
-    motions.iter().map(|motion| motion.course).max().unwrap_or_default()
+fn motion_of(motions: &[PairTrajectory]) -> Motion {
+    motions.iter().map(|motion| motion.motion).max().unwrap_or_default()
 }
 
 /// Two lanes at a time: SSE2, NEON, or whatever the build target has.
-fn run_rows(pairs: &mut [Pair], motions: &[PairMotion], frames: &mut [[f64; 2]]) {
+fn run_rows(pairs: &mut [Pair], motions: &[PairTrajectory], frames: &mut [[f64; 2]]) {
     for (pairs, motions) in pairs.chunks_mut(2).zip(motions.chunks(2)) {
-        let still = course_of(motions) == Course::Still;
+        let still = motion_of(motions) == Motion::Still;
         match (pairs, motions) {
             ([a, b], _) if still => rows::<2, false>([a, b], motions, frames),
             ([a, b], _) => rows::<2, true>([a, b], motions, frames),
@@ -126,7 +126,7 @@ fn half(lanes: &Lanes, second: usize) -> f64x2 {
 #[inline(always)]
 fn rows<const G: usize, const MOVING: bool>(
     mut pairs: [&mut Pair; G],
-    motions: &[PairMotion],
+    motions: &[PairTrajectory],
     frames: &mut [[f64; 2]],
 ) {
     let mut states: [[[f64x2; STATES]; 2]; G] = core::array::from_fn(|p| {
@@ -143,7 +143,8 @@ fn rows<const G: usize, const MOVING: bool>(
                     }
                     let motion = &motions[p];
                     let time = half(&motion.elapsed, s) + f64x2::splat(at as f64);
-                    let slope = half(&motion.bends[i], s).mul_add(time, half(&motion.slopes[i], s));
+                    let slope =
+                        half(&motion.curvatures[i], s).mul_add(time, half(&motion.slopes[i], s));
                     slope.mul_add(time, start)
                 };
                 let [band, low, corrector] = *state;
@@ -201,29 +202,29 @@ mod avx2 {
         unsafe { _mm_storeu_pd(frame.as_mut_ptr(), value) }
     }
 
-    // Courses as constants, so that every one has a loop of its own.
+    // Motions as constants, so that every one has a loop of its own.
     const STILL: u8 = 0;
-    const STRAIGHT: u8 = 1;
-    const BENT: u8 = 2;
+    const LINEAR: u8 = 1;
+    const QUADRATIC: u8 = 2;
 
     #[target_feature(enable = "avx2,fma")]
-    pub(super) fn run(pairs: &mut [Pair], motions: &[PairMotion], frames: &mut [[f64; 2]]) {
+    pub(super) fn run(pairs: &mut [Pair], motions: &[PairTrajectory], frames: &mut [[f64; 2]]) {
         // Two pairs keep the processor busy, and their states fit the registers.
         for (pairs, motions) in pairs.chunks_mut(2).zip(motions.chunks(2)) {
-            let course = course_of(motions);
+            let motion = motion_of(motions);
             match (pairs, motions) {
                 ([a, b], [ma, mb]) => {
                     let (pairs, motions) = ([a, b], [ma, mb]);
-                    match course {
-                        Course::Still => Group::<2, STILL>::run(pairs, motions, frames),
-                        Course::Straight => Group::<2, STRAIGHT>::run(pairs, motions, frames),
-                        Course::Bent => Group::<2, BENT>::run(pairs, motions, frames),
+                    match motion {
+                        Motion::Still => Group::<2, STILL>::run(pairs, motions, frames),
+                        Motion::Linear => Group::<2, LINEAR>::run(pairs, motions, frames),
+                        Motion::Quadratic => Group::<2, QUADRATIC>::run(pairs, motions, frames),
                     }
                 }
-                ([a], [ma]) => match course {
-                    Course::Still => Group::<1, STILL>::run([a], [ma], frames),
-                    Course::Straight => Group::<1, STRAIGHT>::run([a], [ma], frames),
-                    Course::Bent => Group::<1, BENT>::run([a], [ma], frames),
+                ([a], [ma]) => match motion {
+                    Motion::Still => Group::<1, STILL>::run([a], [ma], frames),
+                    Motion::Linear => Group::<1, LINEAR>::run([a], [ma], frames),
+                    Motion::Quadratic => Group::<1, QUADRATIC>::run([a], [ma], frames),
                 },
                 _ => {}
             }
@@ -231,22 +232,22 @@ mod avx2 {
     }
 
     /// `G` pairs in one pass.
-    struct Group<'a, const G: usize, const COURSE: u8> {
+    struct Group<'a, const G: usize, const MOTION: u8> {
         coefficients: [&'a [Lanes; COEFFICIENTS]; G],
-        motions: [&'a PairMotion; G],
+        motions: [&'a PairTrajectory; G],
         states: [[__m256d; STATES]; G],
         /// What each pair gave last: its first section now, its second a frame earlier.
         outputs: [__m256d; G],
     }
 
-    impl<const G: usize, const COURSE: u8> Group<'_, G, COURSE> {
+    impl<const G: usize, const MOTION: u8> Group<'_, G, MOTION> {
         #[inline]
         #[target_feature(enable = "avx2,fma")]
-        fn run(pairs: [&mut Pair; G], motions: [&PairMotion; G], frames: &mut [[f64; 2]]) {
+        fn run(pairs: [&mut Pair; G], motions: [&PairTrajectory; G], frames: &mut [[f64; 2]]) {
             let length = frames.len();
             // A copy, so that the loop's stores can be seen not to touch it.
             let coefficients: [_; G] = core::array::from_fn(|p| pairs[p].coefficients);
-            let mut group = Group::<G, COURSE> {
+            let mut group = Group::<G, MOTION> {
                 coefficients: coefficients.each_ref(),
                 motions,
                 states: core::array::from_fn(|p| {
@@ -285,7 +286,7 @@ mod avx2 {
                 if p > 0 {
                     x = _mm256_permute2f128_pd::<0x21>(self.outputs[p - 1], self.outputs[p]);
                 }
-                let time = if COURSE == STILL {
+                let time = if MOTION == STILL {
                     _mm256_setzero_pd()
                 } else {
                     let frame = at as f64 - p as f64;
@@ -295,13 +296,13 @@ mod avx2 {
                 };
                 let c = |i: usize| {
                     let start = load(&self.coefficients[p][i]);
-                    if COURSE == STILL {
+                    if MOTION == STILL {
                         return start;
                     }
                     let motion = self.motions[p];
                     let mut slope = load(&motion.slopes[i]);
-                    if COURSE == BENT {
-                        slope = _mm256_fmadd_pd(load(&motion.bends[i]), time, slope);
+                    if MOTION == QUADRATIC {
+                        slope = _mm256_fmadd_pd(load(&motion.curvatures[i]), time, slope);
                     }
                     _mm256_fmadd_pd(slope, time, start)
                 };
@@ -381,8 +382,8 @@ mod tests {
         }
     }
 
-    fn still(count: usize) -> Vec<PairMotion> {
-        vec![PairMotion::default(); count]
+    fn still(count: usize) -> Vec<PairTrajectory> {
+        vec![PairTrajectory::default(); count]
     }
 
     fn stereo(noise: &mut Noise, length: usize) -> Vec<[f64; 2]> {
@@ -420,12 +421,12 @@ mod tests {
     #[test]
     fn moving_pairs_equal_scalar_sections_on_every_path() {
         let mut noise = Noise::new(32);
-        let courses = [Course::Straight, Course::Bent];
-        for (count, course) in (1..6).flat_map(|count| courses.map(|course| (count, course))) {
+        let kinds = [Motion::Linear, Motion::Quadratic];
+        for (count, kind) in (1..6).flat_map(|count| kinds.map(|kind| (count, kind))) {
             let length = 40;
             let (pairs, from) = random_pairs(&mut noise, count);
             let (_, to) = random_pairs(&mut noise, count);
-            let motions: Vec<PairMotion> = from
+            let motions: Vec<PairTrajectory> = from
                 .iter()
                 .zip(&to)
                 .map(|(from, to)| {
@@ -436,11 +437,11 @@ mod tests {
                             Lanes(core::array::from_fn(lane))
                         })
                     };
-                    PairMotion {
+                    PairTrajectory {
                         slopes: all(0.002),
-                        bends: all(if course == Course::Bent { 0.0003 } else { 0.0 }),
-                        course,
-                        ..PairMotion::default()
+                        curvatures: all(if kind == Motion::Quadratic { 0.0003 } else { 0.0 }),
+                        motion: kind,
+                        ..PairTrajectory::default()
                     }
                 })
                 .collect();
@@ -453,7 +454,8 @@ mod tests {
                     for (t, frame) in expected.iter_mut().enumerate() {
                         let t = t as f64;
                         let c = SvfCoefficients::from_row(core::array::from_fn(|i| {
-                            let (slope, bend) = (motion.slopes[i].0[lane], motion.bends[i].0[lane]);
+                            let (slope, bend) =
+                                (motion.slopes[i].0[lane], motion.curvatures[i].0[lane]);
                             row[i] + t * slope + t * t * bend
                         }));
                         frame[lane % 2] = svf.tick(&c, frame[lane % 2]);
@@ -494,7 +496,8 @@ mod tests {
                 }
                 // Standing still while moving is the same to the last bit, too.
                 let (mut pairs, mut output) = (pairs.clone(), input.clone());
-                let motion = PairMotion { course: Course::Bent, ..PairMotion::default() };
+                let motion =
+                    PairTrajectory { motion: Motion::Quadratic, ..PairTrajectory::default() };
                 run_pairs(path, &mut pairs, &mut vec![motion; count], &mut output);
                 assert!(output == whole);
             }

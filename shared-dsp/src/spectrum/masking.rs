@@ -20,7 +20,7 @@ pub const FILTERS: usize = 77;
 /// it would vanish.
 pub const CLEAR_DB: f64 = 6.0;
 /// How much is hidden where it is worth a word, dB.
-pub const WORTH_A_WORD_DB: f32 = 3.0;
+pub const REPORTED_DB: f32 = 3.0;
 /// A sound this far below the other has nothing to say in that filter, dB, and counts less from
 /// the first number on.
 const LOST_DB: (f64, f64) = (18.0, 24.0);
@@ -69,14 +69,14 @@ fn threshold_in_quiet_db_spl(hz: f64) -> f64 {
 
 /// The bank of filters over the bins of one analysis.
 #[derive(Debug, Clone)]
-pub struct Ear {
+pub struct AuditoryFilterBank {
     /// Edges of the bands between which filters are half an ERB apart, in bins.
     edges: [f64; FILTERS + 1],
     /// What each filter takes of each band.
     shares: Vec<[f64; FILTERS]>,
 }
 
-impl Ear {
+impl AuditoryFilterBank {
     /// For bins `bin_hz` wide. Takes all memory.
     pub fn new(bin_hz: f64) -> Self {
         let shares = (0..FILTERS).map(|filter| {
@@ -162,13 +162,13 @@ pub struct HiddenRegion {
     weight: f64,
 }
 
-/// Up to `most` regions with at least [`WORTH_A_WORD_DB`] hidden, one ERB wide at the least, those
+/// Up to `most` regions with at least [`REPORTED_DB`] hidden, one ERB wide at the least, those
 /// that matter most, in rising order of frequency.
 pub fn regions(hidden_db: &[f32; FILTERS], most: usize) -> Vec<HiddenRegion> {
     let mut regions = Vec::new();
     let mut start = None;
     for filter in 0..=FILTERS {
-        let is_hidden = filter < FILTERS && hidden_db[filter] >= WORTH_A_WORD_DB;
+        let is_hidden = filter < FILTERS && hidden_db[filter] >= REPORTED_DB;
         match (start, is_hidden) {
             (None, true) => start = Some(filter),
             (Some(first), false) => {
@@ -215,7 +215,7 @@ mod tests {
         let mut analysis = Analysis::new(8192, RATE_HZ);
         let frames: Vec<[f32; 2]> = (0..144_000).map(|n| [sample(n); 2]).collect();
         analysis.add(&frames, 100.0, |_| ());
-        Ear::new(analysis.bin_hz()).excitation(analysis.slow())
+        AuditoryFilterBank::new(analysis.bin_hz()).excitation(analysis.slow())
     }
 
     /// Noise about one ERB wide round a frequency: tones of random phase.

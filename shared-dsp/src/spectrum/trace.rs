@@ -76,7 +76,7 @@ impl Trace {
     }
 
     /// Starts the highest levels anew.
-    pub fn let_go(&mut self) {
+    pub fn clear_held(&mut self) {
         self.held_db.copy_from_slice(&self.levels_db);
     }
 
@@ -113,7 +113,7 @@ impl Trace {
         &self.levels_db
     }
 
-    /// The highest levels since [`Trace::let_go`].
+    /// The highest levels since [`Trace::clear_held`].
     pub fn held_db(&self) -> &[f32] {
         &self.held_db
     }
@@ -263,7 +263,7 @@ mod tests {
         analysis.add(&[[0.0; 2]; 96_000], 30.0, |a| trace.advance(a, 60.0));
         let held_db = trace.held_db().iter().fold(FLOOR_DB, |a, b| a.max(*b));
         assert!((held_db + 6.02).abs() < 0.2 && trace.level_db_at(1000.0).unwrap() < -90.0);
-        trace.let_go();
+        trace.clear_held();
         assert_eq!(trace.held_db(), trace.levels_db());
     }
 

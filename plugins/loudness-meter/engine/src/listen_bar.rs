@@ -128,8 +128,8 @@ impl Band {
         self.states.iter_mut().flatten().for_each(Svf::reset);
     }
 
-    fn settle(&mut self) {
-        self.states.iter_mut().flatten().for_each(Svf::settle);
+    fn flush_tiny(&mut self) {
+        self.states.iter_mut().flatten().for_each(Svf::flush_tiny);
     }
 }
 
@@ -237,8 +237,8 @@ impl ListenBar {
                 *sample = (mix + share * (heard - mix)) as f32;
             }
         }
-        self.small_speaker.settle();
-        self.low_end.settle();
+        self.small_speaker.flush_tiny();
+        self.low_end.flush_tiny();
     }
 
     /// The share of what is heard in the next frame; changes over while it is 0.

@@ -4,8 +4,8 @@ use super::evidence::Evidence;
 use super::row::{Row, State, Subject};
 use super::wording::{difference, judged, level, number, with_place};
 use shared_dsp::bands::{OCTAVES, third_centre_hz};
-use shared_dsp::image::Sentence;
-use shared_dsp::inspect::{InspectionReadings, WORTH_SAYING_SHARE};
+use shared_dsp::image::LowEndVerdict;
+use shared_dsp::inspect::{InspectionReadings, REPORTED_CONFIDENCE_SHARE};
 use shared_dsp::loudness::k_weighting::KWeighting;
 use shared_dsp::units::{db_to_power, power_to_db};
 
@@ -68,7 +68,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         level(profile.offset.caution_dbfs)
     );
 
-    let has_offset = offset.confidence_share >= WORTH_SAYING_SHARE;
+    let has_offset = offset.confidence_share >= REPORTED_CONFIDENCE_SHARE;
     let offset_state = match offset_dbfs {
         _ if !has_offset => State::Ok,
         level if level >= profile.offset.over_dbfs => State::Over,
@@ -98,7 +98,9 @@ pub(super) fn row(evidence: &Evidence) -> Row {
             "Right over left {} dB, K-weighted, over all heard.",
             difference(balance_db)
         ));
-        if let Sentence::LeansLeft { .. } | Sentence::LeansRight { .. } = inspection.low_end {
+        if let LowEndVerdict::LouderLeft { .. } | LowEndVerdict::LouderRight { .. } =
+            inspection.low_end
+        {
             row.say(inspection.low_end.to_string());
         }
     }

@@ -5,7 +5,7 @@ use super::profile::PeakLimits;
 use super::row::{Row, State, Subject};
 use super::wording::{judged, level, level_beside, then_at};
 use crate::platforms::Platform;
-use shared_dsp::inspect::WORTH_SAYING_SHARE;
+use shared_dsp::inspect::REPORTED_CONFIDENCE_SHARE;
 
 fn peak_row(evidence: &Evidence, mut row: Row, caution_dbtp: f64, over_dbtp: f64) -> Row {
     let readings = evidence.readings;
@@ -46,7 +46,7 @@ pub(super) fn mix_peak(evidence: &Evidence) -> Row {
     if row.state.needs_a_look() {
         let down_db = excess_db(evidence.readings.true_peak_dbtp, caution_dbtp);
         row.in_the_mix(format!("lower all tracks together by {down_db:.1} dB, not the limiter."));
-    } else if evidence.inspection.dynamics.limiter_confidence_share >= WORTH_SAYING_SHARE {
+    } else if evidence.inspection.dynamics.limiter_confidence_share >= REPORTED_CONFIDENCE_SHARE {
         row.say("A limiter may hold these peaks down: see dynamics.");
     }
     row.settle(evidence)

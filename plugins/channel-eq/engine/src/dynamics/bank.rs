@@ -187,7 +187,7 @@ impl DynamicsBank {
         }
         for index in 0..self.active_count {
             let band = self.active[index];
-            self.filters[band].settle();
+            self.filters[band].flush_tiny();
             self.offsets_db[band] = [self.ranges.gain_db(band); HOPS];
         }
         self.keys.iter_mut().for_each(Key::settle);

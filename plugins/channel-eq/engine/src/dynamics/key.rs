@@ -169,7 +169,7 @@ impl Key {
     /// Zeroes what has decayed below hearing.
     pub fn settle(&mut self) {
         if self.asked.signal {
-            self.pair.settle();
+            self.pair.flush_tiny();
         }
     }
 }
