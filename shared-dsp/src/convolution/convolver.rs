@@ -4,8 +4,9 @@ use core::f64::consts::PI;
 
 use super::block_transform::BlockTransform;
 use super::routing::Routing;
+use super::tiles::{ComplexTile, ConvolveTiles, TILE_BINS};
 use crate::guard::flush_tiny;
-use crate::simd::{ComplexTile, TILE_BINS, VectorPath, convolve_tiles};
+use crate::simd::VectorPath;
 
 /// Frames between two pieces of work.
 pub const SLOT_FRAMES: usize = 64;
@@ -346,15 +347,15 @@ impl Convolver {
                 sums.fill([[0.0; TILE_BINS]; 2]);
                 for (channel, history) in self.history.iter().enumerate().take(self.channels) {
                     let Some(kernel) = kernels.routing.kernel(out, channel) else { continue };
-                    convolve_tiles(
-                        self.path,
+                    let product = ConvolveTiles {
                         sums,
-                        &history[places.clone()],
-                        &kernels.spectra[kernel][places.clone()],
-                        self.partitions,
-                        self.newest,
-                        self.filled,
-                    );
+                        history: &history[places.clone()],
+                        kernel: &kernels.spectra[kernel][places.clone()],
+                        partitions: self.partitions,
+                        newest: self.newest,
+                        filled: self.filled,
+                    };
+                    product.run_on(self.path);
                 }
             }
         }

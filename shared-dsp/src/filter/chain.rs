@@ -5,11 +5,11 @@
 //! [`Spline`], or ramp in a straight line; all three are convex mixtures of stable sections, so
 //! nothing can blow up, whatever is asked.
 
+use super::pairs::{Lanes, Motion, Pair, PairTrajectory, run_pairs};
+use super::svf::{COEFFICIENTS, STATES};
 use crate::filter::svf::SvfCoefficients;
 use crate::guard::flush_tiny;
-use crate::simd::{
-    COEFFICIENTS, Lanes, Motion, Pair, PairTrajectory, STATES, VectorPath, run_pairs,
-};
+use crate::simd::VectorPath;
 use core::ops::Range;
 
 /// Which of the two channels a section works on; the other passes.

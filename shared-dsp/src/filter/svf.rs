@@ -23,7 +23,21 @@
 
 use crate::filter::design::{Corrector, Section};
 use crate::guard::flush_tiny;
-use crate::simd::COEFFICIENTS;
+
+/// Coefficients of a section.
+pub(super) const COEFFICIENTS: usize = 8;
+/// States of a section.
+pub(super) const STATES: usize = 3;
+
+// Places of the coefficients in a row.
+pub(super) const KEEP: usize = 0;
+pub(super) const CROSS: usize = 1;
+pub(super) const PULL: usize = 2;
+pub(super) const C0: usize = 3;
+pub(super) const C1: usize = 4;
+pub(super) const C2: usize = 5;
+pub(super) const C3: usize = 6;
+pub(super) const HOLD: usize = 7;
 
 /// What one section needs per sample; see the module for the equations.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -12,8 +12,9 @@
 //! rate, which is not a programme.
 
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convolution::direct;
 use crate::kaiser::windowed_sinc;
-use crate::simd::{self, VectorPath};
+use crate::simd::VectorPath;
 use crate::units::gain_to_db;
 
 const TAPS: usize = 48;
@@ -151,7 +152,7 @@ impl Overs {
         let [first, second, third] = &mut rows;
         let kernels = [&self.kernels[0][..], &self.kernels[1][..], &self.kernels[2][..]];
         let input = &heard[..TAPS + BLOCK_FRAMES - 1];
-        simd::correlate(self.path, input, kernels, [first, second, third]);
+        direct::correlate(self.path, input, kernels, [first, second, third]);
         let samples = &heard[MIDDLE..MIDDLE + BLOCK_FRAMES];
         let mut levels = [0.0f32; BLOCK_FRAMES];
         for n in 0..BLOCK_FRAMES {

@@ -13,9 +13,10 @@
 //! A peak is known 40 samples after it came. Input must be audible and hold no magnitudes below
 //! 1e-15. Cost: constant 144 products a sample, and 96 for each summit close to the maximum.
 
+use crate::convolution::direct;
 use crate::guard::keep_max;
 use crate::kaiser::windowed_sinc;
-use crate::simd::{self, VectorPath};
+use crate::simd::VectorPath;
 
 /// Samples the interpolator looks at.
 const TAPS: usize = 48;
@@ -53,7 +54,7 @@ impl Interpolator {
     /// The value at `eighths` of a sample after the middle of `window`.
     #[inline]
     fn at(&self, eighths: usize, window: &[f32]) -> f32 {
-        simd::dot(self.path, &self.kernels[eighths], window)
+        direct::dot(self.path, &self.kernels[eighths], window)
     }
 }
 
@@ -150,7 +151,7 @@ impl TruePeak {
         let mut quarters = [[0.0f32; BLOCK]; 3];
         let [first, second, third] = &mut quarters;
         let kernels = [2, 4, 6].map(|eighths| interpolator.kernels[eighths].as_slice());
-        simd::correlate(interpolator.path, &self.history[1..], kernels, [first, second, third]);
+        direct::correlate(interpolator.path, &self.history[1..], kernels, [first, second, third]);
         let [first, second, third] = quarters;
         let mut samples = [0.0f32; BLOCK];
         samples.copy_from_slice(&self.history[MIDDLE..MIDDLE + BLOCK]);
@@ -325,7 +326,7 @@ mod tests {
     fn every_vector_path_reads_the_same() {
         let samples = sine(21.0, 50.0, 0.013);
         let mut interpolator = Interpolator::new();
-        for path in [VectorPath::Avx2Fma, VectorPath::Neon, VectorPath::Baseline] {
+        for path in VectorPath::ALL {
             interpolator.path = path;
             let mut peak = TruePeak::default();
             peak.push(&interpolator, &samples);

@@ -6,11 +6,10 @@
 //! straight lines of [`LEAN_FRAMES`] frames. Switching on or off fades the band's effect in or out;
 //! a new shape, slope or placement is a filter of its own, faded over from the old one.
 
-use shared_dsp::filter::chain::SectionState;
 use shared_dsp::filter::design::{
     self, HIGHEST_HZ, LARGEST_GAIN_DB, LOWEST_HZ, MAX_SECTIONS, Prototype, coupled_q,
 };
-use shared_dsp::filter::{Chain, ChannelSelection, Spline, SvfCoefficients};
+use shared_dsp::filter::{Chain, ChannelSelection, SectionState, Spline, SvfCoefficients};
 use shared_dsp::guard::clamp_or;
 
 use super::gain_cache::GainCache;
