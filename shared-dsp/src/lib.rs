@@ -16,12 +16,12 @@ pub mod bands;
 pub mod convolution;
 pub mod delay;
 pub mod dynamics;
-pub mod engine;
+mod engine;
 pub mod filter;
 pub mod guard;
 pub mod image;
 pub mod inspect;
-pub mod kaiser;
+mod kaiser;
 pub mod loudness;
 #[cfg(feature = "measure")]
 pub mod measure;

@@ -4,8 +4,8 @@ use core::ops::Range;
 use wide::f64x2;
 
 use super::halving::{HALF_FRAMES, Halving};
+use super::layout::{BLOCK_FRAMES, Block, OCTAVES, THIRDS, third_edges_hz};
 use super::third::Third;
-use super::{BLOCK_FRAMES, Block, OCTAVES, THIRDS, third_edges_hz};
 
 /// A level keeps the octaves that would not pass through halving: those that end above this share
 /// of its rate.

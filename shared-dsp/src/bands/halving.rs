@@ -4,7 +4,7 @@
 //! 0.005 dB up to 0.13 of the upper rate, and 66 dB down from 0.37 on, which is all that could
 //! fold back into what is still flat.
 
-use super::BLOCK_FRAMES;
+use super::layout::BLOCK_FRAMES;
 use crate::kaiser::windowed_sinc;
 
 /// Frames that come out for a block.

@@ -6,7 +6,7 @@
 
 use core::fmt;
 
-use super::OctaveImage;
+use super::octaves::OctaveImage;
 
 /// Level difference between left and right from which on the low end counts as off centre.
 const OFF_CENTRE_DB: f64 = 2.0;

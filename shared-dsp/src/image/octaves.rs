@@ -1,6 +1,5 @@
 //! Balance, width and mono loss of each octave band.
 
-use super::LowEndVerdict;
 use crate::bands::{BLOCK_FRAMES, Bank, Energies, OCTAVES, THIRDS};
 use crate::guard;
 use crate::units::{db_to_power, one_pole_factor, power_to_db};
@@ -126,10 +125,10 @@ impl Octaves {
         images(&means(bank))
     }
 
-    /// Verdict on the low end since the reset of `bank`.
-    pub fn low_end_verdict(&self, bank: &Bank) -> LowEndVerdict {
+    /// The image below [`LOWS_END_HZ`], all bands together, since the reset of `bank`.
+    pub fn low_end_image(&self, bank: &Bank) -> OctaveImage {
         let means = means(bank);
-        LowEndVerdict::of(&OctaveImage::of(&sum(&means[THIRDS_OF_LOWS]), gate(&means)))
+        OctaveImage::of(&sum(&means[THIRDS_OF_LOWS]), gate(&means))
     }
 }
 
@@ -158,6 +157,7 @@ fn images(thirds: &[Energies; THIRDS]) -> [OctaveImage; OCTAVES] {
 mod tests {
     use super::*;
     use crate::bands::octave_centre_hz;
+    use crate::image::LowEndVerdict;
     use crate::noise::Noise;
     use core::f64::consts::TAU;
 
@@ -251,7 +251,7 @@ mod tests {
                 let high = 0.1 * (TAU * (900.0 / 48_000.0 * n as f64).fract()).sin();
                 [left * turns.sin() + high, right * (turns + shift).sin() + high]
             });
-            octaves.low_end_verdict(&bank)
+            LowEndVerdict::of(&octaves.low_end_image(&bank))
         };
         assert_eq!(bass(0.3, 0.3, 0.0), LowEndVerdict::Mono);
         assert_eq!(bass(0.3, 0.3, 0.9), LowEndVerdict::Centred);
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(louder_left.to_string(), "Below 112 Hz left is 4 dB louder.");
         assert!(matches!(bass(0.1, 0.2, 0.0), LowEndVerdict::LouderRight { .. }));
         let (bank, octaves) = heard(1.0, |_| [0.0; 2]);
-        assert_eq!(octaves.low_end_verdict(&bank), LowEndVerdict::NoSignal);
+        assert_eq!(LowEndVerdict::of(&octaves.low_end_image(&bank)), LowEndVerdict::NoSignal);
         assert_eq!(octaves.image(&bank), [OctaveImage::EMPTY; OCTAVES]);
     }
 }

@@ -14,7 +14,7 @@ use super::sections::{Section, Sections};
 use super::vocal::Vocal;
 use crate::bands::{BLOCK_FRAMES, Bank, Block, Energies};
 use crate::guard;
-use crate::image::{Correlation, Octaves};
+use crate::image::{Correlation, LowEndVerdict, Octaves};
 use crate::spectrum::Tap;
 use crate::units::power_to_db;
 
@@ -337,7 +337,7 @@ impl Inspection {
             correlation: self.correlation.readings(),
             octaves: self.octaves.image(&self.bank),
             octaves_short_term: self.octaves.short_term_image(),
-            low_end: self.octaves.low_end_verdict(&self.bank),
+            low_end: LowEndVerdict::of(&self.octaves.low_end_image(&self.bank)),
             mono_loss_lu: self.programme.mono_loss_lu(),
             short_term_mono_loss_lu: self.programme.short_term_mono_loss_lu(),
             thirds_dbfs: core::array::from_fn(|n| level_dbfs(&self.bank.sums()[n], per_frame)),

@@ -14,10 +14,10 @@ mod inspection;
 pub mod noise_floor;
 pub mod offset;
 pub mod overs;
-pub mod programme;
+mod programme;
 mod readings;
 mod robust;
-pub mod sections;
+mod sections;
 pub mod vocal;
 
 pub use inspection::{Inspection, Parts};

@@ -1,7 +1,7 @@
 //! The blocks that integrated loudness and loudness range are made of, and both readings.
 
-use super::energy_to_lufs;
 use super::gating::{ABSOLUTE_GATE_LUFS, LoudnessHistogram, integrated_lufs};
+use super::level::energy_to_lufs;
 use super::range::range_lu;
 use super::readings::Gate;
 

@@ -22,7 +22,8 @@
 //! Sides are Lss Rss, rears Lrs Rrs. Atmos is the order of a bed up to 7.1.2, and of its
 //! rendering to loudspeakers above.
 
-use super::MAX_CHANNELS;
+/// Most channels a meter takes.
+pub const MAX_CHANNELS: usize = 12;
 
 /// Where a loudspeaker stands, seen from the listener, and its usual short name.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,8 +9,8 @@
 //! Both channels count once. Constant memory, no drift: the sum over the blocks is taken anew each
 //! time. Readings do not depend on how the signals are cut. Bad samples count as silence.
 
-use super::energy_to_lufs;
 use super::k_weighting::{KPair, KWeighting};
+use super::level::energy_to_lufs;
 use crate::guard;
 
 /// Blocks that are remembered: 3 s.

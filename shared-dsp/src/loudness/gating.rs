@@ -14,7 +14,8 @@
 //! below); the error grows only when a large share of a programme lies within 0.01 LU of the
 //! gate. Memory 323 kB, taken in `new`. A read adds up at most 200 numbers.
 
-use super::{energy_to_lufs, exact, lufs_to_energy};
+use super::exact;
+use super::level::{energy_to_lufs, lufs_to_energy};
 
 /// Quietest loudness that counts at all.
 pub const ABSOLUTE_GATE_LUFS: f64 = -70.0;

@@ -12,9 +12,9 @@
 
 use super::blocks::GatedBlocks;
 use super::channel::{Channel, Peaks};
-use super::channel_order::Layout;
-use super::energy_to_lufs;
+use super::channel_order::{Layout, MAX_CHANNELS};
 use super::k_weighting::{KPair, KWeighting};
+use super::level::energy_to_lufs;
 use super::psr::RecentPeak;
 use super::records::Record;
 use super::true_peak::Interpolator;
@@ -22,8 +22,6 @@ use super::window::{EnergyWindows, MOMENTARY_SLOTS, SHORT_TERM_SLOTS, SLOTS_PER_
 
 mod reading;
 
-/// Most channels a meter takes.
-pub const MAX_CHANNELS: usize = 12;
 /// Slots between two gating blocks: 100 ms.
 const BLOCK_STEP_SLOTS: u64 = (SLOTS_PER_S / 10) as u64;
 /// Slots of a record: 10 ms.

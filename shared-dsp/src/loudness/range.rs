@@ -8,8 +8,8 @@
 //! list. The standard asks for a mark "unstable" during the first 60 s, which is the display's
 //! task ([`super::Readings::measured_s`]). For a file, 1.5 s of silence go in after the end.
 
-use super::energy_to_lufs;
 use super::gating::LoudnessHistogram;
+use super::level::energy_to_lufs;
 
 /// Loudness range in LU of short-term energies; minus infinity when there are none.
 pub fn range_lu(short_term: &LoudnessHistogram) -> f64 {
@@ -27,7 +27,7 @@ pub fn range_lu(short_term: &LoudnessHistogram) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lufs_to_energy;
+    use super::super::level::lufs_to_energy;
     use super::*;
     use crate::noise::Noise;
 

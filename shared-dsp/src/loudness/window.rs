@@ -44,11 +44,6 @@ impl EnergyWindows {
         }
     }
 
-    /// Begins at silence again, with frame 0.
-    pub fn clear(&mut self) {
-        self.clear_at(0);
-    }
-
     /// Begins at silence again, with the first slot that begins at or after frame `position` of a
     /// grid that counts from frame 0; positions are held in +-2^50. Returns the frames until then,
     /// which belong to no slot.

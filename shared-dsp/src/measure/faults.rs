@@ -2,7 +2,7 @@
 
 use core::f64::consts::TAU;
 
-use super::song::{RandomSource, SONG_RATE_HZ, Stereo};
+use super::material::{RandomSource, SONG_RATE_HZ, Stereo};
 use crate::units::db_to_gain;
 
 /// Highest sample of both channels, linear.

@@ -9,11 +9,11 @@
 //! Memory is `f32`; it is flushed below -300 dBFS, so tails end in exact zero. A reverb that holds
 //! only zeros and is given zeros computes nothing.
 
-pub mod absorption;
-pub mod bank;
-pub mod diffuser;
-pub mod fdn;
-pub mod morph;
+mod absorption;
+mod bank;
+mod diffuser;
+mod fdn;
+mod morph;
 
 pub use absorption::Decay;
 

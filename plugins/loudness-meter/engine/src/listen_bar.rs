@@ -3,8 +3,8 @@
 //! One at a time, faded in and out over 10 ms. While none is on, no sample is touched.
 
 use super::MOST_CHANNELS;
-use shared_dsp::filter::design::prototype::Prototype;
-use shared_dsp::filter::svf::{Svf, SvfCoefficients};
+use shared_dsp::filter::design::Prototype;
+use shared_dsp::filter::{Svf, SvfCoefficients};
 use shared_dsp::loudness::channel_order::Layout;
 use shared_dsp::smooth::Ramp;
 use shared_dsp::units::db_to_gain;

@@ -7,9 +7,9 @@
 use core::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use super::analog::{AnalogKind, AnalogSection};
+use super::limits::{HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q};
 use super::matched;
 use super::section::{Section, tan_squared};
-use super::{HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q};
 use crate::guard::clamp_or;
 use crate::units::{SILENCE_DB, db_to_gain, power_to_db};
 

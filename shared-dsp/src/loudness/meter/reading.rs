@@ -1,8 +1,9 @@
 //! What the meter reads.
 
+use super::super::blocks::GatedBlocks;
 use super::super::channel::Peaks;
+use super::super::level::{energy_to_lufs, peak_to_db};
 use super::super::readings::Readings;
-use super::super::{GatedBlocks, energy_to_lufs, peak_to_db};
 use super::{LoudnessMeter, Maximum};
 use crate::guard::keep_max;
 

@@ -14,7 +14,9 @@
 //! Cost: once every 100 ms some 3 us, 5 us where a passage is measured again, however much there
 //! is. Memory: 4.7 MB, taken in `prepare`, and two histograms.
 
-use super::super::{GatedBlocks, energy_to_lufs, exact, peak_to_db};
+use super::super::blocks::GatedBlocks;
+use super::super::exact;
+use super::super::level::{energy_to_lufs, peak_to_db};
 use super::record::{Record, energy_in, gain_of, peak_steps_in};
 use super::store::{FINE_PAGES, PAGE_RECORDS, RECORDS_PER_S, RecordStore};
 

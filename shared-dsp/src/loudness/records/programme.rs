@@ -2,7 +2,9 @@
 
 use super::super::channel_order::Layout;
 use super::super::gating::STEPS;
-use super::super::{LoudnessMeter, Readings, lufs_to_energy};
+use super::super::level::lufs_to_energy;
+use super::super::meter::LoudnessMeter;
+use super::super::readings::Readings;
 use super::keyed::{KeyedMeasurement, KeyedReadings};
 use super::record::Record;
 use super::store::{RecordStore, RecordWriter};

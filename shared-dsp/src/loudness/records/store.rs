@@ -13,7 +13,7 @@
 //! - during a reset, records of before may show, also in places where they never were, until the
 //!   next look.
 
-use super::super::energy_to_lufs;
+use super::super::level::energy_to_lufs;
 use super::record::{Record, energy_in};
 use core::sync::atomic::{AtomicI64, AtomicU16, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
