@@ -5,6 +5,8 @@
 //! (bypass, a flat equaliser) pass every normal finite sample unchanged. Settings pass through
 //! [`clamp_or`], peaks are kept by [`keep_max`]; both know what to do with NaN.
 
+use crate::convert::ToF32;
+
 /// Loudest magnitude a block with memory takes in: +120 dBFS. Anything above is not music but a
 /// fault upstream, and counts as silence.
 pub const LOUDEST: f32 = 1.0e6;
@@ -40,7 +42,7 @@ pub fn flush_tiny(state: f64) -> f64 {
 pub fn sanitize_output(sample: f64) -> f32 {
     let magnitude = sample.abs();
     if magnitude >= f64::from(f32::MIN_POSITIVE) {
-        sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+        sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)).to_f32()
     } else {
         0.0
     }

@@ -1,5 +1,6 @@
 //! All bands: one level for each halving of the rate.
 
+use crate::convert::ToF64;
 use core::ops::Range;
 use wide::f64x2;
 
@@ -198,7 +199,7 @@ impl Bank {
 
     /// The sample rate after `halvings`.
     pub fn rate_hz(&self, halvings: usize) -> f64 {
-        self.sample_rate_hz / f64::powi(2.0, halvings as i32)
+        self.sample_rate_hz / (1u64 << halvings).to_f64()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Blocks and band edges, shared by the bank and its filters.
 
+use crate::convert::ToF64;
+
 /// Frames of a [`Block`].
 pub const BLOCK_FRAMES: usize = 32;
 
@@ -16,7 +18,7 @@ pub const OCTAVE_NAMES: [&str; OCTAVES] =
 
 /// Exact centre of third-octave band `third`.
 pub fn third_centre_hz(third: usize) -> f64 {
-    1000.0 * 10f64.powf((third as f64 - 16.0) / 10.0)
+    1000.0 * 10f64.powf((third.to_f64() - 16.0) / 10.0)
 }
 
 /// Exact centre of octave band `octave`: that of its middle third.

@@ -6,6 +6,7 @@
 //! for fun and profit", 1966; D. H. Bailey, "FFTs in external or hierarchical memory", 1990: the
 //! four-step method). A slice is a few columns or rows.
 
+use crate::convert::{ToF32, ToF64};
 use core::f64::consts::TAU;
 use std::sync::Arc;
 
@@ -58,8 +59,8 @@ impl SlicedInverseFft {
         let scratch = plans.iter().map(|p| p.get_inplace_scratch_len()).max().unwrap_or(0);
         let half = largest_points / 2;
         let turn = |k: usize| {
-            let (sin, cos) = (TAU * k as f64 / largest_points as f64).sin_cos();
-            Complex::new(cos as f32, sin as f32)
+            let (sin, cos) = (TAU * k.to_f64() / largest_points.to_f64()).sin_cos();
+            Complex::new(cos.to_f32(), sin.to_f32())
         };
         let mut inverse = Self {
             plans,

@@ -13,6 +13,7 @@
 //! to half of K', mirrored above, within 0.03 %. The poles move to z by the bilinear transform,
 //! the edges prewarped.
 
+use crate::convert::ToF64;
 use core::f64::consts::PI;
 
 use crate::guard::flush_tiny;
@@ -54,7 +55,7 @@ impl AnalyticPair {
         let full = (4.0 / ratio).ln();
         let poles = 2 * STAGES;
         let pole = |r: usize| {
-            let at = (4 * r + 1) as f64 * full / (2 * poles) as f64;
+            let at = (4 * r + 1).to_f64() * full / (2 * poles).to_f64();
             // The second half of the row belongs to the other chain, in falling order.
             let at = at.min(2.0 * full - at);
             let rise = |u: f64| ratio.sqrt() * u.sinh();

@@ -7,6 +7,7 @@
 
 use super::pairs::{Lanes, Motion, Pair, PairTrajectory, run_pairs};
 use super::svf::{COEFFICIENTS, STATES};
+use crate::convert::ToF64;
 use crate::filter::svf::SvfCoefficients;
 use crate::guard::flush_tiny;
 use crate::simd::VectorPath;
@@ -146,7 +147,7 @@ impl Chain {
             self.rest(slot, channels, spline.target());
             return;
         }
-        let per_frame = 1.0 / frames.max(1) as f64;
+        let per_frame = 1.0 / frames.max(1).to_f64();
         let [p0, p1, p2] = spline.points.map(|point| point.row());
         let start = core::array::from_fn(|i| 0.5 * (p0[i] + p1[i]));
         let slope = core::array::from_fn(|i| (p1[i] - p0[i]) * per_frame);
@@ -164,7 +165,7 @@ impl Chain {
         way: [&SvfCoefficients; 2],
         frames: usize,
     ) {
-        let per_frame = 1.0 / frames.max(1) as f64;
+        let per_frame = 1.0 / frames.max(1).to_f64();
         let [start, end] = way.map(SvfCoefficients::row);
         let slope = core::array::from_fn(|i| (end[i] - start[i]) * per_frame);
         self.set(slot, channels, [&start, &slope, &STILL], Motion::Linear);

@@ -9,6 +9,7 @@
 //! Equations: see [`crate::filter::svf`].
 
 use super::svf::{C0, C1, C2, C3, COEFFICIENTS, CROSS, HOLD, KEEP, PULL, STATES};
+use crate::convert::ToF64;
 use crate::simd::{self, F64x4, Instructions, Kernel, VectorPath};
 
 /// One value for each lane: first section left, right, second section left, right.
@@ -75,7 +76,7 @@ pub(super) fn run_pairs(
     let (pairs, trajectories) = (&mut pairs[..count], &mut trajectories[..count]);
     simd::run(path, RunPairs { pairs, trajectories, frames });
     for moving in trajectories.iter_mut().filter(|moving| moving.motion != Motion::Still) {
-        moving.elapsed = Lanes(moving.elapsed.0.map(|elapsed| elapsed + frames.len() as f64));
+        moving.elapsed = Lanes(moving.elapsed.0.map(|elapsed| elapsed + frames.len().to_f64()));
     }
 }
 
@@ -221,7 +222,7 @@ impl<const G: usize, const MOTION: u8> Group<'_, G, MOTION> {
         if MOTION == STILL {
             return F64x4::zero();
         }
-        let frame = at as f64 - p as f64;
+        let frame = at.to_f64() - p.to_f64();
         let late = [0.0, 0.0, 1.0, 1.0];
         let own_frame = F64x4::new(late.map(|late| frame - late));
         isa.add(self.trajectories[p].elapsed.load(), own_frame)

@@ -5,6 +5,7 @@
 
 use super::octaves::THIRDS_OF_LOWS;
 use crate::bands::{BLOCK_FRAMES, Bank, Block, Energies};
+use crate::convert::ToF64;
 use crate::guard;
 use crate::units::{db_to_power, one_pole_factor};
 
@@ -109,7 +110,7 @@ impl Correlation {
     /// block of the lowest level.
     pub fn prepare(&mut self, sample_rate_hz: f64, halvings: usize) {
         self.lows_frames = (BLOCK_FRAMES as u64) << halvings;
-        self.shares = [BLOCK_FRAMES as f64, self.lows_frames as f64]
+        self.shares = [BLOCK_FRAMES.to_f64(), self.lows_frames.to_f64()]
             .map(|frames| 1.0 - one_pole_factor(WINDOW_MS / frames, sample_rate_hz));
         self.full_frames = FILLING_WINDOWS * WINDOW_MS * 0.001 * sample_rate_hz;
         self.reset();
@@ -126,14 +127,14 @@ impl Correlation {
     #[inline]
     pub fn push(&mut self, block: &Block, bank: &Bank) {
         self.frames += BLOCK_FRAMES as u64;
-        let energies = block_energies(block).times(1.0 / BLOCK_FRAMES as f64);
-        let frames = BLOCK_FRAMES as f64;
+        let energies = block_energies(block).times(1.0 / BLOCK_FRAMES.to_f64());
+        let frames = BLOCK_FRAMES.to_f64();
         self.whole.advance(energies, self.shares[0], frames, self.full_frames, self.frames);
         if self.frames.is_multiple_of(self.lows_frames) {
             let sums = lows(bank);
             let latest = sums.plus(self.lows_before.times(-1.0));
             self.lows_before = sums;
-            let frames = self.lows_frames as f64;
+            let frames = self.lows_frames.to_f64();
             let latest = latest.times(1.0 / frames);
             self.lows.advance(latest, self.shares[1], frames, self.full_frames, self.frames);
         }

@@ -1,6 +1,7 @@
 //! Balance, width and mono loss of each octave band.
 
 use crate::bands::{BLOCK_FRAMES, Bank, Energies, OCTAVES, THIRDS};
+use crate::convert::ToF64;
 use crate::guard;
 use crate::units::{db_to_power, one_pole_factor, power_to_db};
 
@@ -80,7 +81,7 @@ impl Octaves {
     /// Sets the rate, and resets. `halvings` is [`Bank::halvings`].
     pub fn prepare(&mut self, sample_rate_hz: f64, halvings: usize) {
         self.step_blocks = 1 << halvings;
-        let step_frames = (self.step_blocks * BLOCK_FRAMES as u64) as f64;
+        let step_frames = (self.step_blocks * BLOCK_FRAMES as u64).to_f64();
         self.share = 1.0 - one_pole_factor(SHORT_TERM_MS / step_frames, sample_rate_hz);
         self.reset();
     }
@@ -99,7 +100,7 @@ impl Octaves {
         if !self.blocks.is_multiple_of(self.step_blocks) {
             return;
         }
-        let per_frame = 1.0 / (self.step_blocks * BLOCK_FRAMES as u64) as f64;
+        let per_frame = 1.0 / (self.step_blocks * BLOCK_FRAMES as u64).to_f64();
         let bands = self.short_term.iter_mut().zip(&mut self.before).zip(bank.sums());
         for ((mean, before), now) in bands {
             let latest = now.plus(before.times(-1.0)).times(per_frame);
@@ -133,7 +134,7 @@ impl Octaves {
 }
 
 fn means(bank: &Bank) -> [Energies; THIRDS] {
-    let per_frame = 1.0 / bank.frames().max(1) as f64;
+    let per_frame = 1.0 / bank.frames().max(1).to_f64();
     bank.sums().map(|energies| energies.times(per_frame))
 }
 

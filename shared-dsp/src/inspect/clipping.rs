@@ -19,6 +19,7 @@
 //! runs stays the one reported.
 
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convert::ToF64;
 use crate::units::gain_to_db;
 
 /// One step of 16 bits.
@@ -199,7 +200,7 @@ impl Clipping {
             worst_frame: worst.worst_frame,
             ceiling_dbfs: if runs > 0 { gain_to_db(worst.level.into()) } else { f64::NEG_INFINITY },
             full_scale_samples: self.full_scale_samples,
-            confidence_share: 1.0 - 0.5f64.powf(runs as f64 / RUNS_FOR_HALF),
+            confidence_share: 1.0 - 0.5f64.powf(runs.to_f64() / RUNS_FOR_HALF),
         }
     }
 }

@@ -28,6 +28,7 @@
 
 use super::programme::{Programme, SHORT_TERM_SLOTS, Slot};
 use crate::bands::Bank;
+use crate::convert::{ToF64, ToWhole};
 use crate::loudness::energy_to_lufs;
 use crate::units::gain_to_db;
 
@@ -148,7 +149,7 @@ impl Peaks {
         if place.is_nan() || place < 0.0 || !loudness_lufs.is_finite() {
             return;
         }
-        let place = (place as usize).min(CLASSES - 1);
+        let place = place.to_usize().min(CLASSES - 1);
         self.highest = self.highest.max(place);
         let class = &mut self.classes[place];
         if class.slots == 0.0 {
@@ -191,7 +192,7 @@ impl Peaks {
                 // One class between, which a pile on the edge may share.
                 .map(|k| count(start - PILE * k - 1, start - PILE * (k - 1) - 1))
                 .sum::<f64>()
-                / NEIGHBOURS as f64;
+                / NEIGHBOURS.to_f64();
             let both = &self.classes[start..end];
             let spread_lu = both.iter().map(|class| class.distances_lu).sum::<f64>() / piled;
             if piled >= PROMINENCE * beside && spread_lu >= SPREAD_LU {
@@ -264,7 +265,7 @@ impl Dynamics {
             self.samples.add(slot.peak_gain, loudness_lufs, slot.end_frame);
             self.waves.add(true_peak_gain, loudness_lufs, slot.end_frame);
         }
-        self.wave_peaks[self.slots as usize % SHORT_TERM_SLOTS] = true_peak_gain;
+        self.wave_peaks[self.slots.to_usize() % SHORT_TERM_SLOTS] = true_peak_gain;
         self.top_gain = self.top_gain.max(true_peak_gain);
         self.slots += 1;
         if self.slots.is_multiple_of(HOP) && self.slots >= SHORT_TERM_SLOTS as u64 {
@@ -286,7 +287,7 @@ impl Dynamics {
         if short_term < integrated - RELATIVE_GATE_LU {
             return;
         }
-        let class = (readings.psr_lu.max(0.0) / PSR_CLASS_LU) as usize;
+        let class = (readings.psr_lu.max(0.0) / PSR_CLASS_LU).to_usize();
         self.psr[class.min(PSR_CLASSES - 1)] += 1;
         self.psr_count += 1;
         self.crushed_count += u64::from(readings.psr_lu < CRUSHED_PSR_LU);
@@ -297,12 +298,12 @@ impl Dynamics {
         let mut left = self.psr_count / 2;
         for (class, &count) in self.psr.iter().enumerate() {
             if count > left {
-                readings.median_psr_lu = (class as f64 + 0.5) * PSR_CLASS_LU;
+                readings.median_psr_lu = (class.to_f64() + 0.5) * PSR_CLASS_LU;
                 break;
             }
             left -= count;
         }
-        readings.crushed_time_share = self.crushed_count as f64 / self.psr_count as f64;
+        readings.crushed_time_share = self.crushed_count.to_f64() / self.psr_count.to_f64();
     }
 
     fn judge(&mut self, bank: &Bank) {
@@ -313,7 +314,7 @@ impl Dynamics {
         readings.piled_share = pile.share;
         readings.pile_frame = pile.first_frame;
         readings.pile_dbfs = if pile.share > 0.0 {
-            LOWEST_DB + CLASS_DB * pile.class as f64
+            LOWEST_DB + CLASS_DB * pile.class.to_f64()
         } else {
             f64::NEG_INFINITY
         };

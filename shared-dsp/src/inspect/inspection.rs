@@ -1,5 +1,6 @@
 //! All judges in one.
 
+use crate::convert::{ToF32, ToF64};
 use std::sync::Arc;
 
 use super::clipping::Clipping;
@@ -313,7 +314,7 @@ impl Inspection {
     pub fn is_at_rest(&self) -> bool {
         self.frames == 0
             || self.parts == Parts::NONE
-            || self.silent_frames as f64 >= REST_S * self.sample_rate_hz
+            || self.silent_frames.to_f64() >= REST_S * self.sample_rate_hz
     }
 
     /// The sections so far, oldest first; the last may still be going on.
@@ -323,11 +324,11 @@ impl Inspection {
 
     /// Everything found so far. Costs some hundred logarithms: for a few times a second.
     pub fn readings(&self) -> InspectionReadings {
-        let per_frame = 1.0 / self.bank.frames().max(1) as f64;
+        let per_frame = 1.0 / self.bank.frames().max(1).to_f64();
         // A mean square times two is the square of the peak of a sine; the mean of two channels.
         let level_dbfs = |energies: &Energies, scale: f64| {
             if energies.total() > 0.0 {
-                power_to_db(energies.total() * scale) as f32
+                power_to_db(energies.total() * scale).to_f32()
             } else {
                 f32::NEG_INFINITY
             }
@@ -362,7 +363,7 @@ fn take_in(samples: &[f32], heard: &mut [f32]) {
     for (out, &sample) in heard.iter_mut().zip(samples) {
         let magnitude = sample.abs();
         // A NaN fails both comparisons. A select, so that the loop runs in vectors.
-        let is_heard = (magnitude <= guard::LOUDEST) & (magnitude >= guard::INAUDIBLE as f32);
+        let is_heard = (magnitude <= guard::LOUDEST) & (magnitude >= guard::INAUDIBLE.to_f32());
         *out = if is_heard { sample } else { 0.0 };
     }
 }

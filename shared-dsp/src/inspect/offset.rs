@@ -12,6 +12,7 @@
 //! said.
 
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convert::ToF64;
 use crate::units::{db_to_gain, gain_to_db};
 
 /// Offsets below this (0.32 %) harm nothing.
@@ -77,8 +78,8 @@ pub struct Offset {
 impl Default for Offset {
     fn default() -> Self {
         let hann = |n: usize| {
-            let angle = core::f64::consts::TAU * (n as f64 + 0.5) / WINDOW as f64;
-            (1.0 - angle.cos()) / WINDOW as f64
+            let angle = core::f64::consts::TAU * (n.to_f64() + 0.5) / WINDOW.to_f64();
+            (1.0 - angle.cos()) / WINDOW.to_f64()
         };
         Self {
             weights: core::array::from_fn(hann),

@@ -12,6 +12,7 @@
 //! rate, which is not a programme.
 
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::convolution::direct;
 use crate::kaiser::windowed_sinc;
 use crate::simd::VectorPath;
@@ -82,11 +83,11 @@ impl Default for Overs {
     fn default() -> Self {
         let kernels = core::array::from_fn(|quarter| {
             let exact: [f64; TAPS] = core::array::from_fn(|k| {
-                let distance = k as f64 - (TAPS / 2 - 1) as f64 - (quarter + 1) as f64 / 4.0;
-                windowed_sinc(distance, (TAPS / 2) as f64, KAISER_BETA)
+                let distance = k.to_f64() - (TAPS / 2 - 1).to_f64() - (quarter + 1).to_f64() / 4.0;
+                windowed_sinc(distance, (TAPS / 2).to_f64(), KAISER_BETA)
             });
             let sum: f64 = exact.iter().sum();
-            exact.map(|value| (value / sum) as f32)
+            exact.map(|value| (value / sum).to_f32())
         });
         Self {
             kernels,
@@ -106,7 +107,7 @@ impl Default for Overs {
 impl Overs {
     /// Sets the rate, and resets.
     pub fn prepare(&mut self, sample_rate_hz: f64) {
-        self.apart_frames = (APART_S * sample_rate_hz) as u64;
+        self.apart_frames = (APART_S * sample_rate_hz).to_u64();
         self.path = VectorPath::best();
         self.reset();
     }

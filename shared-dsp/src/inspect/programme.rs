@@ -5,6 +5,7 @@
 //! equal level, so one pair of filters measures the programme and what mono leaves of it.
 
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convert::{ToF64, ToWhole};
 use crate::loudness::gating::{LoudnessHistogram, integrated_lufs};
 use crate::loudness::k_weighting::{KPair, KWeighting};
 use crate::loudness::{energy_to_lufs, lufs_to_energy};
@@ -88,7 +89,7 @@ impl Programme {
     pub fn prepare(&mut self, sample_rate_hz: f64, is_mono: bool) {
         self.filter = KWeighting::new(sample_rate_hz);
         self.slot_blocks =
-            (SLOT_S * sample_rate_hz / BLOCK_FRAMES as f64).round().max(1.0) as usize;
+            (SLOT_S * sample_rate_hz / BLOCK_FRAMES.to_f64()).round().max(1.0).to_usize();
         self.scale = if is_mono { 0.5 } else { 1.0 };
         self.reset();
     }
@@ -138,7 +139,7 @@ impl Programme {
     }
 
     fn close_slot(&mut self) -> Slot {
-        let frames = (self.blocks * BLOCK_FRAMES) as f64;
+        let frames = (self.blocks * BLOCK_FRAMES).to_f64();
         let [mid, side] = self.gathered.map(|sum| self.scale * sum / frames);
         self.gathered = [0.0; 2];
         let slot = Slot {
@@ -180,7 +181,7 @@ impl Programme {
 
     /// Mean K-weighted energy of the latest `slots`, at most 60.
     pub fn mean_energy(&self, slots: usize) -> f64 {
-        (0..slots).map(|ago| self.slot(ago).energy).sum::<f64>() / slots.max(1) as f64
+        (0..slots).map(|ago| self.slot(ago).energy).sum::<f64>() / slots.max(1).to_f64()
     }
 
     /// Loudness of the last 3 s; minus infinity until there are 3 s.
@@ -222,7 +223,7 @@ impl Programme {
             .slots
             .iter()
             .fold([0.0; 2], |[stereo, mono], slot| [stereo + slot.energy, mono + slot.mono_energy]);
-        let gate = lufs_to_energy(MONO_GATE_LUFS) * SHORT_TERM_SLOTS as f64;
+        let gate = lufs_to_energy(MONO_GATE_LUFS) * SHORT_TERM_SLOTS.to_f64();
         loss_lu(if both[0] > gate { both } else { [0.0; 2] })
     }
 }

@@ -20,6 +20,7 @@
 //! [`MAX_SECTIONS`] the shortest joins the neighbour that is closer in loudness.
 
 use super::robust::{Line, MOST, median};
+use crate::convert::{ToF64, ToWhole};
 use crate::loudness::energy_to_lufs;
 
 /// Most sections kept.
@@ -114,13 +115,13 @@ impl Gathered {
     }
 
     fn loudness_lufs(&self) -> f64 {
-        energy_to_lufs(self.energy / self.points.max(1) as f64)
+        energy_to_lufs(self.energy / self.points.max(1).to_f64())
     }
 
     fn section(&self, sample_rate_hz: f64) -> Section {
         Section {
-            start_s: self.start_frame as f64 / sample_rate_hz,
-            end_s: self.end_frame as f64 / sample_rate_hz,
+            start_s: self.start_frame.to_f64() / sample_rate_hz,
+            end_s: self.end_frame.to_f64() / sample_rate_hz,
             loudness_lufs: self.loudness_lufs(),
             lowest_correlation_factor: if self.lowest <= 1.0 {
                 self.lowest
@@ -216,7 +217,7 @@ impl Sections {
     }
 
     fn point(&self, number: u64) -> &Point {
-        &self.points[(number % RING as u64) as usize]
+        &self.points[(number % RING as u64).to_usize()]
     }
 
     /// Where point `number` begins.
@@ -225,7 +226,7 @@ impl Sections {
     }
 
     fn take_in(&mut self, point: Point) {
-        self.points[(self.count % RING as u64) as usize] = point;
+        self.points[(self.count % RING as u64).to_usize()] = point;
         self.count += 1;
         self.silent_points = if point.sounds { 0 } else { self.silent_points + 1 };
         if self.present.is_none() && point.sounds {
@@ -338,18 +339,19 @@ impl Sections {
         for number in from..to.min(from + SIDE as u64) {
             let point = self.point(number);
             if point.sounds {
-                places[count] = (number - from) as f64 + 0.5;
+                places[count] = (number - from).to_f64() + 0.5;
                 levels[count] = point.level_lufs;
                 count += 1;
             }
         }
-        let length = (to - from) as f64;
+        let length = (to - from).to_f64();
         (count >= FEWEST_SOUNDING).then(|| Line::through(&places, &levels, count, length))
     }
 
     /// What lies between the two seconds before and the two seconds after.
     fn near_step_lu(&self, first: u64, centre: u64) -> f64 {
         let middle = |from: u64, to: u64| {
+            #[expect(clippy::cast_possible_truncation, reason = "a small constant")]
             let mut levels = [0.0; NEAR as usize];
             let count = self.levels(from, to, &mut levels);
             median(&mut levels[..count])

@@ -10,6 +10,7 @@
 
 use super::gating::LoudnessHistogram;
 use super::level::energy_to_lufs;
+use crate::convert::{ToF64, ToWhole};
 
 /// Loudness range in LU of short-term energies; minus infinity when there are none.
 pub fn range_lu(short_term: &LoudnessHistogram) -> f64 {
@@ -19,7 +20,7 @@ pub fn range_lu(short_term: &LoudnessHistogram) -> f64 {
         return f64::NEG_INFINITY;
     }
     let percentile_lufs = |share: f64| {
-        let rank = ((passed.count - 1) as f64 * share).round() as u64;
+        let rank = ((passed.count - 1).to_f64() * share).round().to_u64();
         energy_to_lufs(short_term.ranked(first, rank))
     };
     percentile_lufs(0.95) - percentile_lufs(0.10)

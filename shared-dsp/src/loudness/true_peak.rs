@@ -13,6 +13,7 @@
 //! A peak is known 40 samples after it came. Input must be audible and hold no magnitudes below
 //! 1e-15. Cost: constant 144 products a sample, and 96 for each summit close to the maximum.
 
+use crate::convert::{ToF32, ToF64};
 use crate::convolution::direct;
 use crate::guard::keep_max;
 use crate::kaiser::windowed_sinc;
@@ -41,12 +42,12 @@ impl Interpolator {
         let mut kernels = [[0.0; TAPS]; 8];
         for (eighth, kernel) in kernels.iter_mut().enumerate() {
             let exact: [f64; TAPS] = core::array::from_fn(|k| {
-                let distance = k as f64 - (TAPS / 2 - 1) as f64 - eighth as f64 / 8.0;
-                windowed_sinc(distance, (TAPS / 2) as f64, KAISER_BETA)
+                let distance = k.to_f64() - (TAPS / 2 - 1).to_f64() - eighth.to_f64() / 8.0;
+                windowed_sinc(distance, (TAPS / 2).to_f64(), KAISER_BETA)
             });
             // A constant signal keeps its level exactly.
             let sum: f64 = exact.iter().sum();
-            *kernel = exact.map(|value| (value / sum) as f32);
+            *kernel = exact.map(|value| (value / sum).to_f32());
         }
         Self { kernels, path: VectorPath::best() }
     }

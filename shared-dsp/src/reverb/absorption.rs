@@ -15,6 +15,7 @@
 //! one-poles stays near -115 dB of their own level, and all gains are at most 1, so no limit cycle.
 
 use super::bank::{Bank, LINES, grouped, load, store};
+use crate::convert::ToF32;
 use crate::guard::INAUDIBLE;
 use core::f64::consts::PI;
 use wide::f32x4;
@@ -140,7 +141,7 @@ impl ShelfBank {
         start: &Shelves,
         slope: &Shelves,
     ) {
-        let quiet = f32x4::splat(INAUDIBLE as f32);
+        let quiet = f32x4::splat(INAUDIBLE.to_f32());
         let flushed = |x: f32x4| x & x.abs().simd_ge(quiet);
         let (one, two) = (f32x4::splat(1.0), f32x4::splat(2.0));
         for group in (0..LINES).step_by(4) {
@@ -154,7 +155,7 @@ impl ShelfBank {
                 for (k, x) in x.iter_mut().enumerate().take(frames - at) {
                     let frame = offset + at + k;
                     let [low_factor, low_gain, high_factor, high_gain] = if GLIDING {
-                        let frame = f32x4::splat(frame as f32);
+                        let frame = f32x4::splat(frame.to_f32());
                         core::array::from_fn(|row| base[row] + step[row] * frame)
                     } else {
                         base

@@ -12,6 +12,7 @@
 //! well above that); E. Terhardt, "Calculating virtual pitch", Hearing Research 1, 1979 (threshold
 //! in quiet). Filters are taken at one level: no upward spread at high levels beyond their own.
 
+use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::units::{db_to_power, power_to_db};
 
 /// Auditory filters: half an ERB apart, from 26 Hz to 15 kHz.
@@ -54,7 +55,7 @@ pub fn erb_hz(centre_hz: f64) -> f64 {
 
 /// Centre of a filter, Hz (Glasberg and Moore 1990, eq. 4, solved for the frequency).
 pub fn centre_hz(filter: usize) -> f64 {
-    hz_of(1.0 + 0.5 * filter as f64)
+    hz_of(1.0 + 0.5 * filter.to_f64())
 }
 
 fn hz_of(erb_number: f64) -> f64 {
@@ -88,7 +89,7 @@ impl AuditoryFilterBank {
             })
         });
         // Bin k stands for k - 1/2 to k + 1/2.
-        let edge = |number: usize| hz_of(0.75 + 0.5 * number as f64) / bin_hz + 0.5;
+        let edge = |number: usize| hz_of(0.75 + 0.5 * number.to_f64()) / bin_hz + 0.5;
         Self { edges: core::array::from_fn(edge), shares: shares.collect() }
     }
 
@@ -111,14 +112,14 @@ impl AuditoryFilterBank {
 
 /// Sum of the bins from `from` to `to`, of the first and the last the part that lies inside.
 fn sum_between(power: &[f32], from: f64, to: f64) -> f64 {
-    let from = from.clamp(0.0, power.len() as f64);
-    let to = to.clamp(from, power.len() as f64);
-    let (first, end) = (from as usize, (to.ceil() as usize).min(power.len()));
+    let from = from.clamp(0.0, power.len().to_f64());
+    let to = to.clamp(from, power.len().to_f64());
+    let (first, end) = (from.to_usize(), to.ceil().to_usize().min(power.len()));
     power[first..end]
         .iter()
         .enumerate()
         .map(|(at, power)| {
-            let bin = (first + at) as f64;
+            let bin = (first + at).to_f64();
             f64::from(*power) * (to.min(bin + 1.0) - from.max(bin))
         })
         .sum()
@@ -143,7 +144,7 @@ pub fn hidden_db(sound: &Excitation, other: &Excitation) -> [f32; FILTERS] {
         let over_db = power_to_db(sound) - power_to_db(other);
         let (faint_db, lost_db) = LOST_DB;
         let presence = ((over_db + lost_db) / (lost_db - faint_db)).clamp(0.0, 1.0);
-        ((CLEAR_DB - over_db).max(0.0) * presence) as f32
+        ((CLEAR_DB - over_db).max(0.0) * presence).to_f32()
     })
 }
 
@@ -190,13 +191,13 @@ fn region(hidden_db: &[f32; FILTERS], first: usize, end: usize) -> HiddenRegion 
     let (mut sum, mut moment, mut most) = (0.0, 0.0, 0.0f32);
     for (filter, &hidden_db) in hidden_db.iter().enumerate().take(end).skip(first) {
         sum += f64::from(hidden_db);
-        moment += f64::from(hidden_db) * (1.0 + 0.5 * filter as f64);
+        moment += f64::from(hidden_db) * (1.0 + 0.5 * filter.to_f64());
         most = most.max(hidden_db);
     }
     HiddenRegion {
-        low_hz: hz_of(0.75 + 0.5 * first as f64),
+        low_hz: hz_of(0.75 + 0.5 * first.to_f64()),
         centre_hz: hz_of(moment / sum),
-        high_hz: hz_of(0.75 + 0.5 * end as f64),
+        high_hz: hz_of(0.75 + 0.5 * end.to_f64()),
         hidden_db: most,
         weight: 0.5 * sum,
     }

@@ -5,6 +5,7 @@
 //! missed. Nothing is written unless somebody has asked within the last second, so a closed editor
 //! costs one comparison a block.
 
+use crate::convert::ToWhole;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 /// A ring of stereo frames. Share it by `Arc`; writing takes `&self`, but only one thread may.
@@ -59,7 +60,7 @@ impl Tap {
         let mask = self.frames.len() - 1;
         for (n, (&left, &right)) in left.iter().zip(right).enumerate() {
             let frame = u64::from(left.to_bits()) << 32 | u64::from(right.to_bits());
-            self.frames[(written as usize + n) & mask].store(frame, Ordering::Relaxed);
+            self.frames[(written.to_usize() + n) & mask].store(frame, Ordering::Relaxed);
         }
         self.written.store(written + length, Ordering::Release);
     }
@@ -78,15 +79,17 @@ impl Tap {
         let first = from.max(written.saturating_sub(capacity)).min(written);
         let count = (written - first).min(frames.len() as u64);
         for (n, frame) in (first..first + count).zip(frames.iter_mut()) {
-            let bits = self.frames[n as usize & (self.frames.len() - 1)].load(Ordering::Relaxed);
-            *frame = [f32::from_bits((bits >> 32) as u32), f32::from_bits(bits as u32)];
+            let bits = self.frames[n.to_usize() & (self.frames.len() - 1)].load(Ordering::Relaxed);
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+            let halves = [(bits >> 32) as u32, bits as u32];
+            *frame = halves.map(f32::from_bits);
         }
         // What the writer has passed while this was copied is no longer what it was.
         let lost = (self.written.load(Ordering::Acquire).saturating_sub(capacity))
             .saturating_sub(first)
             .min(count);
-        frames.copy_within(lost as usize..count as usize, 0);
-        ((count - lost) as usize, first + count)
+        frames.copy_within(lost.to_usize()..count.to_usize(), 0);
+        ((count - lost).to_usize(), first + count)
     }
 
     /// Copies the latest frames, oldest first; returns how many of `frames` are filled.

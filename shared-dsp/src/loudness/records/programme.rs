@@ -9,6 +9,7 @@ use super::keyed::{KeyedMeasurement, KeyedReadings};
 use super::record::Record;
 use super::store::{RecordStore, RecordWriter};
 use super::transport::{RestartPolicy, Step, Transport, TransportFollower};
+use crate::convert::ToF64;
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ impl Default for Distribution {
 impl Distribution {
     /// The loudness at which step `step` begins, LUFS: -70 for the first.
     pub fn lowest_lufs(step: usize) -> f64 {
-        super::super::gating::ABSOLUTE_GATE_LUFS + step as f64
+        super::super::gating::ABSOLUTE_GATE_LUFS + step.to_f64()
     }
 
     /// Blocks in each step of 1 LU from -70 to +30 LUFS, ten for every second; louder ones are in

@@ -15,6 +15,7 @@
 
 use super::super::level::energy_to_lufs;
 use super::record::{Record, energy_in};
+use crate::convert::{ToF32, ToF64, ToWhole};
 use core::sync::atomic::{AtomicI64, AtomicU16, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
@@ -26,6 +27,7 @@ pub const PAGE_RECORDS: usize = 1000;
 pub const FINE_PAGES: usize = 4 * 360;
 /// Pages of 1 s records in stock: 24 h.
 const COARSE_PAGES: usize = 24 * 360;
+#[expect(clippy::cast_possible_truncation, reason = "a small constant")]
 const SECONDS_PER_PAGE: usize = PAGE_RECORDS / RECORDS_PER_S as usize;
 /// The directory reaches from here, in pages, ...
 const FIRST_PAGE: i64 = -24 * 360;
@@ -94,7 +96,7 @@ impl RecordStore {
     pub fn loudness_lufs(&self, places: core::ops::Range<i64>) -> Option<f64> {
         let records = places.end.checked_sub(places.start).filter(|records| *records > 0)?;
         let energy = places.map(|number| self.energy(number)).sum::<Option<f64>>()?;
-        Some(energy_to_lufs(energy / records as f64))
+        Some(energy_to_lufs(energy / records.to_f64()))
     }
 
     /// The place written last; 0 before the first.
@@ -128,14 +130,14 @@ impl RecordStore {
         let Some(memory) = self.memory.get() else { return };
         let (mut number, mut left) = (first, words);
         while !left.is_empty() {
-            let within = number.rem_euclid(PAGE_RECORDS as i64) as usize;
+            let within = number.rem_euclid(PAGE_RECORDS.to_i64()).to_usize();
             let (page, later) = left.split_at_mut(left.len().min(PAGE_RECORDS - within));
             if let Some(Seat::Fine(seat)) = memory.seat(number) {
                 for (word, kept) in page.iter_mut().zip(&memory.fine[seat..]) {
                     *word = kept[0].load(Relaxed);
                 }
             }
-            number += page.len() as i64;
+            number += page.len().to_i64();
             left = later;
         }
     }
@@ -143,18 +145,18 @@ impl RecordStore {
 
 impl Memory {
     fn place_of(number: i64) -> Option<usize> {
-        let page = number.div_euclid(PAGE_RECORDS as i64) - FIRST_PAGE;
+        let page = number.div_euclid(PAGE_RECORDS.to_i64()) - FIRST_PAGE;
         usize::try_from(page).ok().filter(|place| *place < PLACES)
     }
 
     fn seat(&self, number: i64) -> Option<Seat> {
         let page = usize::from(self.directory[Self::place_of(number)?].load(Relaxed));
-        let within = number.rem_euclid(PAGE_RECORDS as i64) as usize;
+        let within = number.rem_euclid(PAGE_RECORDS.to_i64()).to_usize();
         match page {
             0 => None,
             1..=FINE_PAGES => Some(Seat::Fine((page - 1) * PAGE_RECORDS + within)),
             _ => {
-                let second = within / RECORDS_PER_S as usize;
+                let second = within / RECORDS_PER_S.to_usize();
                 Some(Seat::Coarse((page - 1 - FINE_PAGES) * SECONDS_PER_PAGE + second))
             }
         }
@@ -248,6 +250,7 @@ fn take_page(memory: &Memory, place: usize, pages_used: usize) -> bool {
         return false;
     };
     page.iter().flatten().for_each(|word| word.store(0, Relaxed));
+    #[expect(clippy::cast_possible_truncation, reason = "there are fewer pages than 65 536")]
     memory.directory[place].store(pages_used as u16 + 1, Relaxed);
     true
 }
@@ -264,11 +267,11 @@ impl Second {
         sum.energy += record.energy;
         sum.true_peak_gain = sum.true_peak_gain.max(record.true_peak_gain);
         sum.sample_peak_gain = sum.sample_peak_gain.max(record.sample_peak_gain);
-        sum.correlation_factor += record.correlation_factor * record.energy as f32;
-        sum.left_share += record.left_share * record.energy as f32;
+        sum.correlation_factor += record.correlation_factor * record.energy.to_f32();
+        sum.left_share += record.left_share * record.energy.to_f32();
         sum.clipped_samples = sum.clipped_samples.saturating_add(record.clipped_samples);
         sum.bad_samples = sum.bad_samples.saturating_add(record.bad_samples);
-        let energy = sum.energy as f32;
+        let energy = sum.energy.to_f32();
         let mean = |sum: f32, silent: f32| if energy > 0.0 { sum / energy } else { silent };
         Record {
             energy: sum.energy / f64::from(self.records),
