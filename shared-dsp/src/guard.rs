@@ -1,4 +1,4 @@
-//! What is let into anything that remembers.
+//! Range checks of samples, filter states and settings.
 //!
 //! A NaN in a feedback loop stays for ever, and a sample of 1e30 takes a 10 Hz filter seconds to
 //! forget. So every block that has memory sees bad samples as silence. Paths without memory
@@ -15,14 +15,16 @@ pub const LOUDEST: f32 = 1.0e6;
 /// never reach the subnormal numbers, which cost a processor up to a hundred times more.
 pub const INAUDIBLE: f64 = 1.0e-15;
 
-/// NaN, infinity and subnormals become 0; every normal finite number and zero stay as they are.
+/// The sample itself if it is a normal finite number, else 0: NaN, infinity and subnormals are
+/// silence.
 #[inline]
 pub fn flush_nonfinite(sample: f32) -> f32 {
     let exponent = sample.to_bits() & 0x7f80_0000;
     if exponent == 0 || exponent == 0x7f80_0000 { 0.0 } else { sample }
 }
 
-/// What a block with memory takes in: 0 for NaN, infinity, subnormals and anything over [`LOUDEST`].
+/// An input sample of a block with memory: 0 for NaN, infinity, subnormals and anything over
+/// [`LOUDEST`].
 #[inline]
 pub fn sanitize_input(sample: f32) -> f32 {
     let magnitude = sample.abs();
@@ -62,7 +64,7 @@ pub fn clamp_or<T: PartialOrd + Copy>(value: T, low: T, high: T, fallback: T) ->
     }
 }
 
-/// Keeps the larger of two magnitudes in `largest`. A NaN counts as nothing. Compiles to one
+/// Raises `largest` to `value` where that is larger. A NaN counts as nothing. Compiles to one
 /// instruction, unlike `max`.
 #[inline]
 pub fn keep_max<T: PartialOrd + Copy>(largest: &mut T, value: T) {

@@ -65,7 +65,7 @@ impl Ramp {
         self.value
     }
 
-    /// Where the glide ends.
+    /// Value at the end of the glide.
     #[inline]
     pub fn target(&self) -> f64 {
         self.target

@@ -30,7 +30,7 @@ struct Kernels {
     spectra: [Vec<ComplexTile>; Routing::MOST_KERNELS],
 }
 
-/// Where the cross-fade from the playing to the incoming kernels stands.
+/// State of the cross-fade from the playing to the incoming kernels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Exchange {
     /// The incoming kernels may be written to.
@@ -184,8 +184,8 @@ impl Convolver {
         self.exchange == Exchange::Free
     }
 
-    /// Where the taps of one block of a kernel are written, times nothing: the scale of the
-    /// transforms is taken care of.
+    /// Buffer for the taps of one block of a kernel, unscaled: the scale of the transforms is taken
+    /// care of.
     pub fn draft(&mut self) -> &mut [f32] {
         &mut self.draft[..self.block_samples]
     }

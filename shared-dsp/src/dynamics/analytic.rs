@@ -19,21 +19,22 @@ use core::f64::consts::PI;
 use crate::guard::flush_tiny;
 use crate::simd::{self, Instructions, Kernel, VectorPath};
 
-/// Both channels of a frame: left, left a quarter turn on, right, right a quarter turn on.
+/// Analytic frame of two channels: left, left shifted by 90 degrees, right, right shifted by 90
+/// degrees.
 pub type AnalyticFrame = [f64; 4];
 
 /// All-passes in each of the two chains.
 const STAGES: usize = 6;
 
-/// Lowest frequency with a quarter turn, Hz.
+/// Lowest frequency with a phase difference of 90 degrees, Hz.
 pub const LOWEST_HZ: f64 = 20.0;
 
-/// Highest frequency with a quarter turn, Hz; at most 0.45 times the sample rate.
+/// Highest frequency with a phase difference of 90 degrees, Hz; at most 0.45 times the sample rate.
 pub const HIGHEST_HZ: f64 = 30_000.0;
 
 /// The pair of all-pass chains of two channels.
 ///
-/// The quarter turn holds within 0.6 degrees (ripple of the envelope 0.05 dB) between
+/// The 90 degrees hold within 0.6 degrees (ripple of the envelope 0.05 dB) between
 /// [`LOWEST_HZ`] and [`HIGHEST_HZ`], at any sample rate from 22 kHz. A tone comes out about a third
 /// of its cycle late.
 #[derive(Debug, Clone)]

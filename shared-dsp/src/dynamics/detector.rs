@@ -47,7 +47,7 @@ impl<const CHANNELS: usize> PeakHold<CHANNELS> {
         self.cell_samples = (hold_samples / CELLS.to_f64()).round().max(1.0).to_usize();
     }
 
-    /// How long a peak is held, in samples, on average over where in a cell it falls.
+    /// Time a peak is held, in samples, on average over where in a cell it falls.
     pub fn mean_hold_samples(&self) -> f64 {
         CELLS.to_f64() * self.cell_samples.to_f64() + 0.5 * (self.cell_samples.to_f64() - 1.0)
     }

@@ -29,10 +29,10 @@ const STAGE_SHARES: [f64; 2] = [0.893_965_292_421, 0.1];
 /// Powers below this (-200 dB) count as this much.
 const SILENT_POWER: f64 = 1e-20;
 
-/// How one gain moves.
+/// Threshold, range and times of one gain.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RangeSettings {
-    /// How far the gain goes at the most, and in which direction, dB.
+    /// Largest gain, positive or negative, dB.
     pub range_db: f64,
     /// Level over the reference at which it begins, dB.
     pub threshold_db: f64,
@@ -45,7 +45,7 @@ pub struct RangeSettings {
 }
 
 impl RangeSettings {
-    /// The gain in dB at a level `over_db` over the threshold, ballistics aside.
+    /// Static gain at a level `over_db` over the threshold, without ballistics, dB.
     pub fn goal_db(&self, over_db: f64) -> f64 {
         let reach_db = self.range_db.abs();
         let soft = |x: f64| soft(x, self.knee_db, bend(self.knee_db));
@@ -61,7 +61,7 @@ struct Row {
     bend: [f64; ROW],
     reach_db: [f64; ROW],
     direction: [f64; ROW],
-    /// What each stage keeps of its distance over a step.
+    /// Share of its distance that each stage keeps over a step.
     attack_keeps: [[f64; ROW]; 2],
     release_keeps: [[f64; ROW]; 2],
     stages_db: [[f64; ROW]; 2],
@@ -114,7 +114,7 @@ impl Row {
     }
 }
 
-/// What the two stages keep of their distance over a step, for a time to 63 %.
+/// Shares of their distance that the two stages keep over a step, for a time to 63 %.
 fn keeps(time_ms: f64, rate_hz: f64) -> [f64; 2] {
     let [first, second] = STAGE_SHARES.map(|share| share * time_ms);
     // On a coarse grid an exponential is late by less than its time constant; this factor is late by
@@ -136,8 +136,8 @@ impl<const ROWS: usize> Default for RangeGains<ROWS> {
 }
 
 impl<const ROWS: usize> RangeGains<ROWS> {
-    /// How gain `index` moves from now on, at `rate_hz` grid steps a second; the gain itself goes
-    /// on from where it is.
+    /// Sets how gain `index` moves from now on, at `rate_hz` grid steps a second; the gain itself
+    /// goes on from where it is.
     pub fn set(&mut self, index: usize, range: &RangeSettings, rate_hz: f64) {
         let Some(row) = self.rows.get_mut(index / ROW) else { return };
         let i = index % ROW;

@@ -11,16 +11,16 @@ use crate::filter::{Section, SvfCoefficients};
 use crate::guard::{clamp_or, flush_tiny};
 use crate::simd::{self, Instructions, Kernel, VectorPath};
 
-/// What a [`SidechainFilter`] lets through.
+/// Response of a [`SidechainFilter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SidechainShape {
     /// 0 dB at the frequency, -3 dB at the edges of a band frequency / Q wide.
     BandPass,
-    /// What is below the frequency, 12 dB/octave (Butterworth).
+    /// Low-pass, 12 dB/octave (Butterworth).
     LowPass,
-    /// What is above the frequency, 12 dB/octave (Butterworth).
+    /// High-pass, 12 dB/octave (Butterworth).
     HighPass,
-    /// Everything.
+    /// All-pass: output equals input.
     Through,
 }
 

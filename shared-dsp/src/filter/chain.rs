@@ -77,7 +77,7 @@ impl Spline {
         self.push_control(self.points[2]);
     }
 
-    /// Where the next interval begins.
+    /// Coefficients at the start of the next interval.
     pub fn interval_start(&self) -> SvfCoefficients {
         self.points[1].toward(&self.points[2], 0.5)
     }
@@ -201,7 +201,7 @@ impl Chain {
         trajectory.motion = motions[0].max(motions[1]);
     }
 
-    /// What the section in `slot` remembers.
+    /// State of the section in `slot`.
     pub fn state(&self, slot: usize) -> SectionState {
         let lane = 2 * (slot % 2);
         match self.pairs.get(slot / 2) {
@@ -210,7 +210,7 @@ impl Chain {
         }
     }
 
-    /// Gives the section in `slot` something to remember.
+    /// Sets the state of the section in `slot`.
     pub fn set_state(&mut self, slot: usize, state: &SectionState) {
         let lane = 2 * (slot % 2);
         if let Some(pair) = self.pairs.get_mut(slot / 2) {

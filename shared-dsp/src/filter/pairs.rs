@@ -173,7 +173,7 @@ struct Group<'a, const G: usize, const MOTION: u8> {
 }
 
 impl<const G: usize, const MOTION: u8> Group<'_, G, MOTION> {
-    /// What the last section gave in the latest tick: the frame `G` before the one that went in.
+    /// Output of the last section in the latest tick: the frame `G` before the one that went in.
     #[inline(always)]
     fn output(&self) -> [f64; 2] {
         let [.., left, right] = self.outputs[G - 1].lanes();

@@ -39,7 +39,7 @@ pub(super) const C2: usize = 5;
 pub(super) const C3: usize = 6;
 pub(super) const HOLD: usize = 7;
 
-/// What one section needs per sample; see the module for the equations.
+/// Coefficients of one section; see the module for the equations.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SvfCoefficients {
     /// Share of the band state that stays.
@@ -97,7 +97,7 @@ impl SvfCoefficients {
         Self::from_section(&Section::from_biquad(b, a1, a2))
     }
 
-    /// In the order of [`crate::simd::Pair::coefficients`].
+    /// In the order keep, cross, pull, c0, c1, c2, c3, hold.
     #[inline]
     pub fn row(&self) -> [f64; COEFFICIENTS] {
         [self.keep, self.cross, self.pull, self.c0, self.c1, self.c2, self.c3, self.hold]

@@ -10,12 +10,12 @@ use crate::guard;
 use crate::units::{db_to_power, one_pole_factor};
 
 const WINDOW_MS: f64 = 300.0;
-/// Nothing quieter counts, dBFS RMS: there it is the noise that correlates, or does not.
+/// Gate, dBFS RMS: below it the reading would be that of the noise.
 const GATE_DBFS: f64 = -60.0;
 /// The lowest value counts only after the window has filled.
 const FILLING_WINDOWS: f64 = 3.0;
 
-/// What a [`Correlation`] has to say; minus infinity where there is no sound.
+/// Readings of a [`Correlation`]; minus infinity where there is no sound.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CorrelationReadings {
     /// All frequencies, the last 300 ms: -1 to 1.
@@ -123,7 +123,7 @@ impl Correlation {
         self.frames = 0;
     }
 
-    /// Hears a block that `bank` has heard already.
+    /// Processes a block that `bank` has processed already.
     #[inline]
     pub fn push(&mut self, block: &Block, bank: &Bank) {
         self.frames += BLOCK_FRAMES as u64;
@@ -145,7 +145,7 @@ impl Correlation {
         self.whole.factor(db_to_power(GATE_DBFS))
     }
 
-    /// Everything there is to say.
+    /// All readings now.
     pub fn readings(&self) -> CorrelationReadings {
         CorrelationReadings {
             present_factor: self.present_factor(),

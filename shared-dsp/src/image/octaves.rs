@@ -93,7 +93,7 @@ impl Octaves {
         self.blocks = 0;
     }
 
-    /// Call after every block that `bank` has heard.
+    /// Advances by a block that `bank` has processed already.
     #[inline]
     pub fn push(&mut self, bank: &Bank) {
         self.blocks += 1;

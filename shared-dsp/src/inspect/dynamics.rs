@@ -65,7 +65,7 @@ const FEWEST_PSR: u64 = 20;
 const RELATIVE_GATE_LU: f64 = 10.0;
 const BROAD_THIRDS: f64 = 10.0;
 
-/// How the peaks stand to the loudness.
+/// Readings of peaks against loudness.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DynamicsReadings {
     /// Highest peak over integrated loudness; minus infinity until there is some.
@@ -80,15 +80,15 @@ pub struct DynamicsReadings {
     pub lowest_psr_frame: u64,
     /// Share of loud slots whose peaks are piled.
     pub piled_share: f64,
-    /// Where they are piled, dBFS.
+    /// Level around which the peaks pile up, dBFS.
     pub pile_dbfs: f64,
     /// The frame of the first slot in the pile.
     pub pile_frame: u64,
-    /// How sure it is that a limiter works, 0 to 1; from 0.5 on it is worth saying.
+    /// Confidence that a limiter works, 0 to 1; reported from 0.5 on.
     pub limiter_confidence_share: f64,
     /// Share of the loud time with PSR below 8 LU.
     pub crushed_time_share: f64,
-    /// How sure it is that the programme is crushed, 0 to 1; from 0.5 on it is worth saying.
+    /// Confidence that the programme is over-compressed, 0 to 1; reported from 0.5 on.
     pub crushed_confidence_share: f64,
 }
 
@@ -205,7 +205,7 @@ impl Peaks {
     }
 }
 
-/// Watches the dynamics of the programme.
+/// Detector of limiting and over-compression.
 #[derive(Debug, Clone)]
 pub struct Dynamics {
     samples: Peaks,
@@ -256,7 +256,7 @@ impl Dynamics {
             if true_peak_gain > self.true_peak_gain { true_peak_gain } else { self.true_peak_gain };
     }
 
-    /// Call after every slot that `programme` has closed, with the bank of the same sound.
+    /// Advances by a slot that `programme` has closed, with the bank of the same sound.
     pub fn push(&mut self, slot: &Slot, programme: &Programme, bank: &Bank) {
         let true_peak_gain = core::mem::take(&mut self.true_peak_gain).max(slot.peak_gain);
         let loudness_lufs = energy_to_lufs(programme.mean_energy(SPREAD_SLOTS));
@@ -328,7 +328,7 @@ impl Dynamics {
             if is_crushed { readings.crushed_time_share } else { 0.0 };
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> DynamicsReadings {
         self.readings
     }

@@ -24,7 +24,7 @@ use crate::bands::Block;
 use crate::loudness::energy_to_lufs;
 use crate::units::{db_to_power, power_to_db};
 
-/// How far below the loudest 3 s a part is quiet.
+/// Level below the loudest 3 s at which a part counts as quiet, LU.
 pub const QUIET_LU: f64 = 20.0;
 /// Harmonics looked for.
 pub const HARMONICS: usize = 4;
@@ -54,14 +54,14 @@ const LOWEST_LUFS: f64 = -100.0;
 
 type Complex = [f64; 2];
 
-/// What hums.
+/// Mains hum found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HumReadings {
     /// 50 or 60; 0 where there is none.
     pub mains_hz: f64,
     /// Level of all harmonics found together, dBFS RMS of the mean channel; else minus infinity.
     pub hum_dbfs: f64,
-    /// How many of the four harmonics are there.
+    /// Number of the four harmonics found.
     pub harmonics: u32,
     /// Windows of 1 s, every 0.5 s, that were quiet; below four nothing can be said.
     pub quiet_windows: u32,
@@ -125,7 +125,7 @@ struct Class {
     lines: [Shown; LINES],
 }
 
-/// Looks for hum in two channels.
+/// Detector of mains hum in two channels.
 #[derive(Debug, Clone)]
 pub struct Hum {
     rate_hz: f64,
@@ -207,7 +207,7 @@ impl Hum {
         self.readings = HumReadings::EMPTY;
     }
 
-    /// Hears a block of that level, which ended at `frame`. `loudest_energy` gives the K-weighted
+    /// Processes a block of that level, which ended at `frame`. `loudest_energy` gives the K-weighted
     /// energy of the loudest 50 ms of the last second, `programme_lufs` the highest short-term
     /// loudness so far.
     #[inline]
@@ -355,7 +355,7 @@ impl Hum {
         found
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> HumReadings {
         self.readings
     }

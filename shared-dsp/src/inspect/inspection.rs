@@ -29,7 +29,7 @@ const TAP_FRAMES: usize = 32_768;
 const REST_S: f64 = 60.0;
 const EMPTY: Block = [[0.0; BLOCK_FRAMES]; 2];
 
-/// What is inspected. A part that is off costs nothing, unless another needs it: hum, offset, noise
+/// Parts of an inspection to run. A part that is off costs nothing, unless another needs it: hum, offset, noise
 /// floor, dynamics and lows need the bands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {

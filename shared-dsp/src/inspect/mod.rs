@@ -25,5 +25,5 @@ pub use readings::InspectionReadings;
 pub use sections::{MAX_SECTIONS, Section};
 pub use vocal::KeyState;
 
-/// From this confidence on a finding is worth saying.
+/// Confidence from which on a finding is reported, 0 to 1.
 pub const REPORTED_CONFIDENCE_SHARE: f64 = 0.5;

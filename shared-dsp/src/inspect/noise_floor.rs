@@ -24,7 +24,7 @@ use crate::units::power_to_db;
 
 use super::programme::Programme;
 
-/// How far below the loudest 3 s a part is quiet enough to show a floor.
+/// Level below the loudest 3 s at which a part is quiet enough to show a floor, LU.
 pub const QUIET_LU: f64 = 25.0;
 const HOP_SLOTS: u64 = 10;
 const WINDOW_SLOTS: usize = 20;
@@ -95,7 +95,7 @@ impl Class {
     }
 }
 
-/// Looks for the noise floor.
+/// Estimator of the noise floor.
 #[derive(Debug, Clone)]
 pub struct NoiseFloor {
     a_weights: [f64; THIRDS],
@@ -139,7 +139,7 @@ impl NoiseFloor {
         self.readings = NoiseFloorReadings::EMPTY;
     }
 
-    /// Call after every slot that `programme` has closed, with the bank of the same sound.
+    /// Advances by a slot that `programme` has closed, with the bank of the same sound.
     pub fn push(&mut self, programme: &Programme, bank: &Bank) {
         self.slots += 1;
         if !self.slots.is_multiple_of(HOP_SLOTS) {
@@ -210,7 +210,7 @@ impl NoiseFloor {
         NoiseFloorReadings::EMPTY
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> NoiseFloorReadings {
         self.readings
     }

@@ -20,7 +20,7 @@ use crate::units::gain_to_db;
 
 const TAPS: usize = 48;
 const KAISER_BETA: f64 = 7.5;
-/// No over is looked for around samples that all lie below.
+/// Level that a sample near an over must reach, dBFS.
 pub const SCREEN_DBFS: f64 = -4.0;
 const SCREEN: f32 = 0.631;
 /// cos(pi/8): a point of the four-times grid this low cannot be beside a summit over full scale.
@@ -30,7 +30,7 @@ const OVER: f32 = 1.001_152;
 const APART_S: f64 = 0.01;
 const POINTS: usize = 4 * BLOCK_FRAMES;
 
-/// What exceeds full scale.
+/// Inter-sample overs found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OversReadings {
     /// Events in all channels.
@@ -64,7 +64,7 @@ impl Channel {
     };
 }
 
-/// Counts overs in two channels.
+/// Counter of inter-sample overs in two channels.
 #[derive(Debug, Clone)]
 pub struct Overs {
     kernels: [[f32; TAPS]; 3],
@@ -119,7 +119,7 @@ impl Overs {
         (self.first_frame, self.worst_frame, self.worst_gain) = (0, 0, 0.0);
     }
 
-    /// Hears a block; `channels` is how many of its two count. Gives the highest interpolated
+    /// Processes a block; `channels` is how many of its two count. Gives the highest interpolated
     /// point, or 0 where none was worth looking at.
     #[inline]
     pub fn push(&mut self, block: &Block, channels: usize) -> f32 {
@@ -212,7 +212,7 @@ impl Overs {
         }
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> OversReadings {
         let has_any = self.events > 0;
         OversReadings {

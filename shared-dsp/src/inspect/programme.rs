@@ -22,7 +22,7 @@ const SETTLING_BLOCKS: usize = 8;
 /// Slots quieter than this do not count for mono loss.
 const MONO_GATE_LUFS: f64 = -60.0;
 
-/// What 50 ms of programme held.
+/// Energies and peak of 50 ms of programme.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slot {
     /// K-weighted mean square of both channels.
@@ -107,7 +107,7 @@ impl Programme {
         self.mono = [0.0; 2];
     }
 
-    /// Hears a block; gives the slot that ends with it, if one does.
+    /// Processes a block; gives the slot that ends with it, if one does.
     #[inline]
     pub fn push(&mut self, block: &Block) -> Option<Slot> {
         const HALF_POWER: f32 = core::f32::consts::FRAC_1_SQRT_2;
@@ -212,12 +212,12 @@ impl Programme {
         energy_to_lufs(self.max_short_term_energy)
     }
 
-    /// What the programme loses in mono since the reset, K-weighted; minus infinity in silence.
+    /// Loudness lost in the mono sum since the reset, LU; minus infinity in silence.
     pub fn mono_loss_lu(&self) -> f64 {
         loss_lu(self.mono)
     }
 
-    /// What the last 3 s lose in mono, K-weighted.
+    /// Loudness lost in the mono sum over the last 3 s, LU.
     pub fn short_term_mono_loss_lu(&self) -> f64 {
         let both = self
             .slots

@@ -50,9 +50,9 @@ const SCATTERS: f64 = 2.0;
 /// One section.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Section {
-    /// Where it begins, seconds since the reset.
+    /// Beginning, seconds since the reset.
     pub start_s: f64,
-    /// Where it ends; of the last one, where it has got to.
+    /// End, seconds since the reset; of the last one, the end so far.
     pub end_s: f64,
     /// Its loudness without pauses.
     pub loudness_lufs: f64,

@@ -136,7 +136,7 @@ impl Vocal {
         (self.present_slots, self.present_frames) = (0, 0);
     }
 
-    /// Hears a block of the mix and of the key.
+    /// Processes a block of the mix and of the key.
     #[inline]
     pub fn push(&mut self, mix: &Block, key: &Block) {
         let rest = |side: usize| -> [f32; BLOCK_FRAMES] {
@@ -187,7 +187,7 @@ impl Vocal {
         }
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> VocalReadings {
         let mut recent = (Both::default(), 0);
         for slot in self.slots.iter().filter(|slot| slot.is_present) {

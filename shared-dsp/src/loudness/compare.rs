@@ -25,7 +25,7 @@ const GATE_LUFS: f64 = -70.0;
 /// Frames checked at a time.
 const CHUNK: usize = 128;
 
-/// What a comparison has to say. Silence is minus infinity.
+/// Readings of a comparison. Silence is minus infinity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ComparedReadings {
     /// Loudness before, LUFS.

@@ -171,7 +171,7 @@ impl LoudnessMeter {
         self.measured_frames = 0;
     }
 
-    /// Says that what comes next does not join on to what came before (a jump, or a pause):
+    /// Marks a discontinuity: what comes next does not join on to what came before (a jump, or a pause):
     /// filters and windows begin at silence and gating blocks anew. All that was measured since
     /// the reset stays.
     pub fn begin_passage(&mut self) {

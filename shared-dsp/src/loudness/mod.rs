@@ -4,9 +4,9 @@
 //! level" (2023); EBU Tech 3341 v4, "Loudness metering: EBU mode" (2023); EBU Tech 3342 v4,
 //! "Loudness range" (2023).
 //!
-//! [`LoudnessMeter`] joins the parts: [`k_weighting`] filters, [`window`] keeps the sliding 400 ms
-//! and 3 s energies, [`gating`] the integrated loudness, [`range`] the loudness range,
-//! [`true_peak`] the level between the samples and [`psr`] its distance to the loudness.
+//! [`LoudnessMeter`] joins the parts: [`k_weighting`] filters, `window` keeps the sliding 400 ms
+//! and 3 s energies, `gating` the integrated loudness, `range` the loudness range,
+//! [`true_peak`] the level between the samples and `psr` its distance to the loudness.
 //! [`channel_order`] names and weighs the channels of a bus. [`records`] keeps what was heard for
 //! history and time-code. [`compare`] measures two signals side by side.
 //!

@@ -20,18 +20,18 @@ use crate::guard::INAUDIBLE;
 use core::f64::consts::PI;
 use wide::f32x4;
 
-/// Decay asked of the network.
+/// Decay over frequency: T60 at middle frequencies, and its ratio in the lows and highs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decay {
     /// T60 at 1 kHz in seconds.
     pub t60_s: f64,
     /// T60 far below `low_hz` as a share of the mid plateau's, above 0 and at most 1.
     pub low_share: f64,
-    /// Where the lows' rate of decay is half way between its plateaus.
+    /// Frequency at which the lows' rate of decay is half way between its plateaus.
     pub low_hz: f64,
     /// T60 far above `high_hz` as a share of the mid plateau's, above 0 and at most 1.
     pub high_share: f64,
-    /// Where the highs' rate of decay is half way between its plateaus.
+    /// Frequency at which the highs' rate of decay is half way between its plateaus.
     pub high_hz: f64,
 }
 
@@ -54,7 +54,7 @@ impl Decay {
     }
 }
 
-/// What one line does per pass: a gain and two shelves.
+/// Filter of one line, applied once per pass: a gain and two shelves.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Absorption {
     /// Gain of the mid plateau.

@@ -29,14 +29,14 @@ use wide::f32x4;
 const SHORTEST_MS: f64 = 40.0;
 const LONGEST_MS: f64 = 140.0;
 
-/// How far a line moves to either side, in milliseconds.
+/// Depth of a line's modulation to either side, in milliseconds.
 const SWING_MS: f64 = 0.25;
 
 /// Paces of the lines in Hz; with the swing they detune by 3 cents at most, 2 on average.
 const SLOWEST_HZ: f64 = 0.31;
 const FASTEST_HZ: f64 = 0.93;
 
-/// How long a change of decay takes.
+/// Time a change of decay takes.
 const GLIDE_MS: f64 = 40.0;
 
 /// Frames of a cell as numbers, and one cell more for pieces rounded up to groups.

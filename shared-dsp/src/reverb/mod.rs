@@ -38,7 +38,7 @@ const PRE_DELAY_FADE_MS: f64 = 50.0;
 const WIDTH_GLIDE_MS: f64 = 20.0;
 const CUT_GLIDE_MS: f64 = 30.0;
 
-/// What a reverb can be asked. All values must be finite.
+/// Settings of a [`Reverb`]. All values must be finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReverbSettings {
     /// Decay over frequency.

@@ -109,7 +109,7 @@ impl Analysis {
         }
     }
 
-    /// Forgets everything heard.
+    /// Forgets all signal.
     pub fn clear(&mut self) {
         for channel in &mut self.recent {
             channel.fill(0.0);
@@ -119,7 +119,7 @@ impl Analysis {
         self.slow.clear();
     }
 
-    /// Says that nothing but silence was and will be heard for now: forgets, if there is anything to
+    /// Marks that only silence comes for now: forgets, if there is anything to
     /// forget.
     pub fn rest(&mut self) {
         if self.slow.spectra > 0 {
@@ -204,7 +204,7 @@ impl Analysis {
         &self.slow.power
     }
 
-    /// How long has been listened since the analysis was made or cleared, s.
+    /// Length of the signal analysed since the analysis was made or cleared, s.
     pub fn heard_s(&self) -> f64 {
         self.slow.spectra.to_f64() * self.step_s()
     }

@@ -14,7 +14,7 @@ const SILENCE_DBFS: f64 = -70.0;
 /// How long silence lasts until it counts as a pause, s: shorter than one is part of the music.
 const PAUSE_S: f64 = 0.5;
 
-/// What to learn a spectrum with. Left and right count alike: their powers are averaged, so that
+/// Long-term average spectrum of a signal. Left and right count alike: their powers are averaged, so that
 /// what is wide counts as much as what is in the middle. For an editor's thread.
 #[derive(Debug)]
 pub struct LongTermSpectrum {
@@ -26,7 +26,7 @@ pub struct LongTermSpectrum {
 }
 
 impl LongTermSpectrum {
-    /// Nothing learned yet. Takes all memory.
+    /// An empty average. Takes all memory.
     pub fn new(sample_rate_hz: f64) -> Self {
         let sample_rate_hz = guard::clamp_or(sample_rate_hz, 1000.0, 1e6, 48_000.0);
         let length = if sample_rate_hz > 50_000.0 { 2 * LENGTH_SAMPLES } else { LENGTH_SAMPLES };

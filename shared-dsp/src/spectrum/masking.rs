@@ -17,10 +17,10 @@ use crate::units::{db_to_power, power_to_db};
 
 /// Auditory filters: half an ERB apart, from 26 Hz to 15 kHz.
 pub const FILTERS: usize = 77;
-/// How far a sound stands over another in a filter to be heard clearly, dB: about 10 dB over where
+/// Level of a sound over another in a filter to be heard clearly, dB: about 10 dB over where
 /// it would vanish.
 pub const CLEAR_DB: f64 = 6.0;
-/// How much is hidden where it is worth a word, dB.
+/// Least masking that is reported, dB.
 pub const REPORTED_DB: f32 = 3.0;
 /// A sound this far below the other has nothing to say in that filter, dB, and counts less from
 /// the first number on.
@@ -34,7 +34,8 @@ const FULL_SCALE_DB_SPL: f64 = 100.0;
 /// not only to leak in from beside.
 const OWN_SHARE: f64 = 0.1;
 
-/// What a sound excites, power; a sine of peak 1 counts 1 in its own filter.
+/// Excitation pattern of a sound, as power in each auditory filter; a sine of peak 1 counts 1 in its
+/// own filter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Excitation {
     /// What each filter lets through.
@@ -44,7 +45,7 @@ pub struct Excitation {
 }
 
 impl Excitation {
-    /// That of silence.
+    /// Excitation pattern of silence.
     pub const SILENCE: Self = Self { through: [0.0; FILTERS], own: [0.0; FILTERS] };
 }
 
@@ -93,7 +94,7 @@ impl AuditoryFilterBank {
         Self { edges: core::array::from_fn(edge), shares: shares.collect() }
     }
 
-    /// What a sound excites; `power` is the mean power of each bin as in
+    /// Excitation pattern of a sound; `power` is the mean power of each bin as in
     /// [`super::Analysis::slow`].
     pub fn excitation(&self, power: &[f32]) -> Excitation {
         let bands: [f64; FILTERS] =
@@ -125,7 +126,7 @@ fn sum_between(power: &[f32], from: f64, to: f64) -> f64 {
         .sum()
 }
 
-/// How much of a sound another one hides in each filter: by how many dB the sound would have to be
+/// Masking of a sound by another in each filter: by how many dB the sound would have to be
 /// raised there, or the other lowered, to stand clear. 0 where it is clear, where either is
 /// inaudible, and where the sound has nothing to say.
 pub fn hidden_db(sound: &Excitation, other: &Excitation) -> [f32; FILTERS] {
@@ -153,7 +154,7 @@ pub fn hidden_db(sound: &Excitation, other: &Excitation) -> [f32; FILTERS] {
 pub struct HiddenRegion {
     /// Its lower edge, Hz.
     pub low_hz: f64,
-    /// Where most of it lies, Hz.
+    /// Frequency of the strongest masking, Hz.
     pub centre_hz: f64,
     /// Its upper edge, Hz.
     pub high_hz: f64,

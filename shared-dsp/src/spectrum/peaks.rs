@@ -9,7 +9,7 @@
 use crate::convert::{ToF64, ToWhole};
 use crate::units::power_to_db;
 
-/// How far a peak stands over its surroundings at the least, dB.
+/// Least prominence of a peak, dB over its surroundings.
 pub const LEAST_PROMINENCE_DB: f64 = 6.0;
 /// Peaks fainter than this are not looked for, dBFS.
 pub const FAINTEST_DB: f64 = -90.0;
@@ -31,7 +31,7 @@ pub struct Peak {
     pub frequency_hz: f64,
     /// Its level, dBFS: that of a sine of the same power.
     pub level_db: f64,
-    /// How far it stands over its surroundings, dB.
+    /// Prominence: level over its surroundings, dB.
     pub prominence_db: f64,
 }
 

@@ -81,7 +81,7 @@ impl Trace {
         self.held_db.copy_from_slice(&self.levels_db);
     }
 
-    /// Takes in the quick average of the analysis this line was made for, after each transform.
+    /// Advances the line by the quick average of the analysis this line was made for, after each transform.
     /// Levels fall at `fall_db_per_s` at the most.
     pub fn advance(&mut self, analysis: &Analysis, fall_db_per_s: f64) {
         let power = analysis.quick();
@@ -131,7 +131,7 @@ impl Trace {
         is_inside.then(|| self.levels_db[point.to_usize()])
     }
 
-    /// What a tilt adds at a frequency, dB: nothing at 1 kHz.
+    /// Level a tilt adds at a frequency, dB: nothing at 1 kHz.
     pub fn tilt_db(per_octave_db: f64, frequency_hz: f64) -> f64 {
         per_octave_db * (frequency_hz / 1000.0).log2()
     }

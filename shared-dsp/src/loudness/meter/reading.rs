@@ -78,7 +78,7 @@ impl LoudnessMeter {
         peak_to_db(self.channel_peaks(channel).true_peak_gain)
     }
 
-    /// When that peak came, in measured seconds since the reset.
+    /// Time of that peak, measured seconds since the reset.
     pub fn channel_true_peak_at_s(&self, channel: usize) -> f64 {
         self.channel_peaks(channel).true_peak_frame.to_f64() / self.sample_rate_hz
     }

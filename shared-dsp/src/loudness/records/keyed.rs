@@ -95,7 +95,7 @@ impl Maxima {
     }
 }
 
-/// What the records in the store read, and where on the timeline the maxima are. None is minus
+/// Readings of the records in the store, and where on the timeline the maxima are. None is minus
 /// infinity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KeyedReadings {
@@ -123,7 +123,7 @@ pub struct KeyedReadings {
     pub clipped_samples: u64,
     /// NaN, infinite and absurdly large samples; at most 65535 of every 10 ms.
     pub bad_samples: u64,
-    /// How much of the timeline is measured, s.
+    /// Length of timeline measured, s.
     pub measured_s: f64,
 }
 

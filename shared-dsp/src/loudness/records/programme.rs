@@ -42,7 +42,7 @@ impl History {
     }
 }
 
-/// How many blocks were how loud, in steps of 1 LU.
+/// Distribution of block loudness, in steps of 1 LU.
 #[derive(Debug)]
 pub struct Distribution {
     counts: [AtomicU64; STEPS],
@@ -128,7 +128,7 @@ impl ProgrammeMeter {
         self.meter.set_weights(channel_weights);
     }
 
-    /// When to begin anew. A change to or from [`RestartPolicy::TimeCode`] resets, since places
+    /// Sets when a measurement begins anew. A change to or from [`RestartPolicy::TimeCode`] resets, since places
     /// mean something else.
     pub fn set_policy(&mut self, policy: RestartPolicy) {
         let was = core::mem::replace(&mut self.policy, policy);
@@ -148,7 +148,7 @@ impl ProgrammeMeter {
         self.publish();
     }
 
-    /// Says that the sound was interrupted. All that was measured stays.
+    /// Marks that the sound was interrupted. All that was measured stays.
     pub fn interrupt(&mut self) {
         self.follower.interrupt();
         self.begin_passage();

@@ -40,7 +40,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// What the loudness of left and right together falls by when they are summed to mono and the
+    /// Loudness that left and right together lose when they are summed to mono and the
     /// sum is played on both loudspeakers, in LU: 0 for two equal channels, 3.01 for unrelated
     /// ones, infinite for two that undo each other.
     pub fn mono_loss_lu(&self) -> f64 {

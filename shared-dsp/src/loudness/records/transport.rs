@@ -18,7 +18,7 @@ pub struct Transport {
     pub has_jumped: bool,
 }
 
-/// When a measurement begins anew. A reset by hand always does.
+/// Condition on which a measurement begins anew, besides a reset by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RestartPolicy {
     /// Never by itself. Measures all there is to hear, whether the transport moves or not.
@@ -34,7 +34,7 @@ pub enum RestartPolicy {
     TimeCode,
 }
 
-/// What a block is for the measurement.
+/// Role of a block in the measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// It joins on to what was heard.
@@ -114,7 +114,7 @@ impl TransportFollower {
         }
     }
 
-    /// Says that `frames` of a block that plays have gone by.
+    /// Advances by `frames` of a block that plays.
     pub fn advance(&mut self, frames: usize) {
         if self.was_playing {
             for position in [&mut self.position, &mut self.host_position].into_iter().flatten() {

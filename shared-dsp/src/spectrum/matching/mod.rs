@@ -85,12 +85,12 @@ impl MatchBand {
     }
 }
 
-/// What was found.
+/// Result of a match.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
     /// The bands by rising frequency; none where the spectra sound alike already.
     pub bands: Vec<MatchBand>,
-    /// What an equaliser would have to do in dB, smoothed, and at the level at which the bands do
+    /// Gain an equaliser would need in dB, smoothed, and at the level at which the bands do
     /// it best; within the limit. Points that were not trusted are filled from their neighbours.
     pub difference_db: [f64; MATCH_POINTS],
     /// RMS of the difference before, in dB; loudness apart.
