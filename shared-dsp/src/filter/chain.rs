@@ -103,7 +103,7 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Room for `slots` sections, all passing. Takes memory.
+    /// A chain of `slots` sections that pass their input. Takes memory.
     pub fn new(slots: usize, path: VectorPath) -> Self {
         let pairs = slots.div_ceil(2);
         let mut chain = Self {
@@ -118,7 +118,7 @@ impl Chain {
         chain
     }
 
-    /// The section in `slot` stands at `coefficients`.
+    /// Sets the section in `slot` to constant `coefficients`; its state stays.
     pub fn rest(
         &mut self,
         slot: usize,
@@ -128,14 +128,14 @@ impl Chain {
         self.set(slot, channels, [&coefficients.row(), &STILL, &STILL], Motion::Still);
     }
 
-    /// The section in `slot` passes and remembers nothing.
+    /// Makes the section in `slot` pass its input, and zeroes its state.
     pub fn pass(&mut self, slot: usize) {
         self.rest(slot, ChannelSelection::Both, &SvfCoefficients::THROUGH);
         self.set_state(slot, &SectionState::default());
     }
 
-    /// The section in `slot` follows the `spline` through the interval it has just begun, of
-    /// `frames` frames.
+    /// Moves the section in `slot` along the interval of `spline` that begins now and lasts `frames`
+    /// frames.
     pub fn follow(
         &mut self,
         slot: usize,
@@ -156,8 +156,8 @@ impl Chain {
         self.set(slot, channels, [&start, &slope, &curvature], Motion::Quadratic);
     }
 
-    /// The section in `slot` goes in a straight line from one end of `way` to the other in
-    /// `frames` frames. Give it something else to do by then.
+    /// Moves the section in `slot` along a straight line from the first of `way` to the second in
+    /// `frames` frames. It does not stop there: set it anew by then.
     pub fn ramp(
         &mut self,
         slot: usize,

@@ -6,9 +6,9 @@ use super::*;
 use crate::noise::Noise;
 use core::f64::consts::TAU;
 
-fn tone(freq_hz: f64, level_dbfs: f64, frames: usize) -> Vec<f32> {
+fn tone(frequency_hz: f64, level_dbfs: f64, frames: usize) -> Vec<f32> {
     let gain = crate::units::db_to_gain(level_dbfs);
-    (0..frames).map(|n| (gain * (TAU * freq_hz * n as f64 / 48_000.0).sin()) as f32).collect()
+    (0..frames).map(|n| (gain * (TAU * frequency_hz * n as f64 / 48_000.0).sin()) as f32).collect()
 }
 
 #[test]

@@ -248,7 +248,8 @@ impl ProgrammeMeter {
         self.keyed.readings()
     }
 
-    /// The meter itself: what was heard since the reset, wherever it lies, and single channels.
+    /// The meter behind it, for single channels and for all sound since the reset, whatever its place
+    /// on the timeline.
     pub fn meter(&self) -> &LoudnessMeter {
         &self.meter
     }
