@@ -3,7 +3,8 @@
 //! A [`Kernel`] is written once, as plain Rust over rows of fixed width, next to what it computes.
 //! [`run`] compiles it once per path: for AVX2 with fused multiply-add, for NEON, and for what the
 //! build's target guarantees (SSE2 on x86-64). The compiler turns the rows into vector registers;
-//! the only `unsafe` step is the call of the AVX2 build, after the processor was asked for AVX2.
+//! the one `unsafe` call is that of the AVX2 build, after the processor was asked for AVX2. Its
+//! proof, a value of [`Fused`], is also what makes the four operations on [`F64x4`] safe to call.
 //!
 //! Results are the same to the last bit on one path however a stream is cut into blocks, as long as
 //! a kernel sums its products in one fixed order. Between paths they differ by rounding (a fused
