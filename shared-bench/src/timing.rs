@@ -12,6 +12,8 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use shared_dsp::noise::Noise;
+
 use crate::report::Speed;
 
 /// Frames of the test signal.
@@ -87,18 +89,13 @@ fn turn(
 
 /// Noise that changes between quiet and loud eight times a second, so that dynamics have work.
 fn signal() -> [Vec<f32>; 2] {
-    let mut state = 0x1234_5678_9abc_def1_u64;
-    let mut white = move || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 40) as f32 / (1 << 23) as f32 - 1.0
-    };
+    let mut noise = Noise::new(1);
     let mut channels = [Vec::with_capacity(FRAMES), Vec::with_capacity(FRAMES)];
     let mut smooth = [0.0_f32; 2];
     for frame in 0..FRAMES {
         let level_gain = if (frame / 3000).is_multiple_of(2) { 0.9 } else { 0.1 };
         for (channel, smooth) in channels.iter_mut().zip(&mut smooth) {
-            *smooth += 0.3 * (white() - *smooth);
+            *smooth += 0.3 * (noise.white() - *smooth);
             channel.push(*smooth * level_gain);
         }
     }

@@ -24,7 +24,7 @@ fn main() {
         black_box(peaks::find(black_box(analysis.slow()), analysis.bin_hz(), 5));
     });
     println!("finding peaks, 8192: {least_us:.1} us");
-    let ear = masking::Ear::new(analysis.bin_hz());
+    let ear = masking::AuditoryFilterBank::new(analysis.bin_hz());
     let least_us = self::least_us(|| {
         let one = ear.excitation(black_box(analysis.slow()));
         black_box(masking::regions(&masking::hidden_db(&one, &one), 3));

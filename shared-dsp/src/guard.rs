@@ -1,9 +1,11 @@
-//! What is let into anything that remembers.
+//! Range checks of samples, filter states and settings.
 //!
 //! A NaN in a feedback loop stays for ever, and a sample of 1e30 takes a 10 Hz filter seconds to
 //! forget. So every block that has memory sees bad samples as silence. Paths without memory
 //! (bypass, a flat equaliser) pass every normal finite sample unchanged. Settings pass through
 //! [`clamp_or`], peaks are kept by [`keep_max`]; both know what to do with NaN.
+
+use crate::convert::ToF32;
 
 /// Loudest magnitude a block with memory takes in: +120 dBFS. Anything above is not music but a
 /// fault upstream, and counts as silence.
@@ -13,14 +15,16 @@ pub const LOUDEST: f32 = 1.0e6;
 /// never reach the subnormal numbers, which cost a processor up to a hundred times more.
 pub const INAUDIBLE: f64 = 1.0e-15;
 
-/// NaN, infinity and subnormals become 0; every normal finite number and zero stay as they are.
+/// The sample itself if it is a normal finite number, else 0: NaN, infinity and subnormals are
+/// silence.
 #[inline]
 pub fn flush_nonfinite(sample: f32) -> f32 {
     let exponent = sample.to_bits() & 0x7f80_0000;
     if exponent == 0 || exponent == 0x7f80_0000 { 0.0 } else { sample }
 }
 
-/// What a block with memory takes in: 0 for NaN, infinity, subnormals and anything over [`LOUDEST`].
+/// An input sample of a block with memory: 0 for NaN, infinity, subnormals and anything over
+/// [`LOUDEST`].
 #[inline]
 pub fn sanitize_input(sample: f32) -> f32 {
     let magnitude = sample.abs();
@@ -37,18 +41,18 @@ pub fn flush_tiny(state: f64) -> f64 {
 /// An output sample: finite for every `f64`, zero for NaN and for what an `f32` holds only as a
 /// subnormal.
 #[inline]
-pub fn output(sample: f64) -> f32 {
+pub fn sanitize_output(sample: f64) -> f32 {
     let magnitude = sample.abs();
     if magnitude >= f64::from(f32::MIN_POSITIVE) {
-        sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+        sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)).to_f32()
     } else {
         0.0
     }
 }
 
-/// A setting held in `low..=high` (`low` not over `high`); NaN gives `stand_in`.
+/// A setting held in `low..=high` (`low` not over `high`); NaN gives `fallback`.
 #[inline]
-pub fn clamp_or<T: PartialOrd + Copy>(value: T, low: T, high: T, stand_in: T) -> T {
+pub fn clamp_or<T: PartialOrd + Copy>(value: T, low: T, high: T, fallback: T) -> T {
     if value > high {
         high
     } else if value >= low {
@@ -56,11 +60,11 @@ pub fn clamp_or<T: PartialOrd + Copy>(value: T, low: T, high: T, stand_in: T) ->
     } else if value < low {
         low
     } else {
-        stand_in
+        fallback
     }
 }
 
-/// Keeps the larger of two magnitudes in `largest`. A NaN counts as nothing. Compiles to one
+/// Raises `largest` to `value` where that is larger. A NaN counts as nothing. Compiles to one
 /// instruction, unlike `max`.
 #[inline]
 pub fn keep_max<T: PartialOrd + Copy>(largest: &mut T, value: T) {
@@ -86,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_stay_in_range_and_nan_takes_the_stand_in() {
+    fn settings_stay_in_range_and_nan_takes_the_fallback() {
         for (value, held) in [(0.5, 0.5), (-3.0, -1.0), (7.0, 2.0), (-1.0, -1.0), (2.0, 2.0)] {
             assert_eq!(clamp_or(value, -1.0, 2.0, 0.25), held);
         }
@@ -106,10 +110,10 @@ mod tests {
 
     #[test]
     fn output_is_total() {
-        assert_eq!(output(f64::NAN), 0.0);
-        assert_eq!(output(1e300), f32::MAX);
-        assert_eq!(output(-f64::INFINITY), f32::MIN);
-        assert_eq!(output(1e-42), 0.0);
-        assert_eq!(output(0.25), 0.25);
+        assert_eq!(sanitize_output(f64::NAN), 0.0);
+        assert_eq!(sanitize_output(1e300), f32::MAX);
+        assert_eq!(sanitize_output(-f64::INFINITY), f32::MIN);
+        assert_eq!(sanitize_output(1e-42), 0.0);
+        assert_eq!(sanitize_output(0.25), 0.25);
     }
 }

@@ -11,19 +11,42 @@
 //! - output never depends on how a stream is cut into blocks.
 
 #![deny(unsafe_code)]
+// Tests know the sizes of their numbers; in the code every cast that may lose something is either in
+// `convert` or says why it does not.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::cast_lossless,
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss
+    )
+)]
 
 pub mod bands;
+mod convert;
 pub mod convolution;
 pub mod delay;
 pub mod dynamics;
-pub mod engine;
+mod engine;
 pub mod filter;
 pub mod guard;
 pub mod image;
 pub mod inspect;
-pub mod kaiser;
+mod kaiser;
 pub mod loudness;
 #[cfg(feature = "measure")]
+#[cfg_attr(
+    not(test),
+    expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "test instruments: lengths of seconds, and results checked by what they measure"
+    )
+)]
 pub mod measure;
 pub mod meter;
 pub mod noise;

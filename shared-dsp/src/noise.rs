@@ -1,5 +1,7 @@
 //! Seeded noise: the same seed gives the same samples on every machine.
 
+use crate::convert::{ToF32, ToF64, ToWhole};
+
 /// A 64-bit generator (SplitMix64; G. Steele, D. Lea, C. Flood, "Fast Splittable Pseudorandom
 /// Number Generators", 2014). Not for cryptography.
 #[derive(Debug, Clone)]
@@ -26,23 +28,23 @@ impl Noise {
     /// Uniform in 0..1.
     #[inline]
     pub fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+        (self.bits() >> 11).to_f64() * (1.0 / (1u64 << 53).to_f64())
     }
 
     /// White noise, uniform in -1..1 (RMS -4.77 dBFS).
     #[inline]
     pub fn white(&mut self) -> f32 {
-        (self.unit() * 2.0 - 1.0) as f32
+        (self.unit() * 2.0 - 1.0).to_f32()
     }
 
     /// A whole number below `count`; 0 where `count` is 0.
     pub fn below(&mut self, count: usize) -> usize {
-        (self.unit() * count as f64) as usize
+        (self.unit() * count.to_f64()).to_usize()
     }
 
     /// A whole number in `low..=high`.
     pub fn between(&mut self, low: usize, high: usize) -> usize {
-        low + (self.unit() * (high - low + 1) as f64) as usize
+        low + (self.unit() * (high - low + 1).to_f64()).to_usize()
     }
 }
 
@@ -73,7 +75,7 @@ impl PinkNoise {
         p[5] = -0.7616 * p[5] - white * 0.0168980;
         let sum: f64 = p[..6].iter().sum::<f64>() + p[6] + white * 0.5362;
         p[6] = white * 0.115926;
-        (sum * 0.11) as f32
+        (sum * 0.11).to_f32()
     }
 }
 

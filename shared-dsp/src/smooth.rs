@@ -1,5 +1,7 @@
 //! Values that glide to their target, sample by sample, the same however blocks are cut.
 
+use crate::convert::ToWhole;
+
 /// A straight line from the present value to the target over a fixed time.
 #[derive(Debug, Clone, Copy)]
 pub struct Ramp {
@@ -18,7 +20,7 @@ impl Ramp {
 
     /// Sets how long a change takes, and jumps to the target.
     pub fn prepare(&mut self, length_ms: f64, sample_rate_hz: f64) {
-        self.length_samples = (length_ms * 0.001 * sample_rate_hz).round().max(0.0) as u32;
+        self.length_samples = (length_ms * 0.001 * sample_rate_hz).round().max(0.0).to_u32();
         self.jump();
     }
 
@@ -63,7 +65,7 @@ impl Ramp {
         self.value
     }
 
-    /// Where the glide ends.
+    /// Value at the end of the glide.
     #[inline]
     pub fn target(&self) -> f64 {
         self.target

@@ -1,7 +1,7 @@
 //! Readings as rows of 64-bit words, so that a [`shared_exchange::Board`] can carry them.
 
 use crate::bands::{OCTAVES, THIRDS};
-use crate::image::{CorrelationReadings, OctaveImage, Sentence};
+use crate::image::{CorrelationReadings, OctaveImage, LowEndVerdict};
 use crate::inspect::clipping::ClippingReadings;
 use crate::inspect::dynamics::DynamicsReadings;
 use crate::inspect::hum::HumReadings;
@@ -42,31 +42,31 @@ word!(
     }
 );
 
-impl Words for Sentence {
+impl Words for LowEndVerdict {
     const COUNT: usize = 2;
 
     fn put(&self, out: &mut impl FnMut(u64)) {
-        let (kind, lean_db) = match *self {
-            Self::NothingHeard => (0, 0.0),
-            Self::LeansLeft { lean_db } => (1, lean_db),
-            Self::LeansRight { lean_db } => (2, lean_db),
+        let (kind, difference_db) = match *self {
+            Self::NoSignal => (0, 0.0),
+            Self::LouderLeft { difference_db } => (1, difference_db),
+            Self::LouderRight { difference_db } => (2, difference_db),
             Self::OutOfPhase => (3, 0.0),
             Self::Mono => (4, 0.0),
             Self::Centred => (5, 0.0),
         };
         out(kind);
-        lean_db.put(out);
+        difference_db.put(out);
     }
 
     fn take(next: &mut impl FnMut() -> u64) -> Self {
-        let (kind, lean_db) = (next(), f64::take(next));
+        let (kind, difference_db) = (next(), f64::take(next));
         match kind {
-            1 => Self::LeansLeft { lean_db },
-            2 => Self::LeansRight { lean_db },
+            1 => Self::LouderLeft { difference_db },
+            2 => Self::LouderRight { difference_db },
             3 => Self::OutOfPhase,
             4 => Self::Mono,
             5 => Self::Centred,
-            _ => Self::NothingHeard,
+            _ => Self::NoSignal,
         }
     }
 }
@@ -161,7 +161,7 @@ words!(InspectionReadings {
     correlation: CorrelationReadings,
     octaves: [OctaveImage; OCTAVES],
     octaves_short_term: [OctaveImage; OCTAVES],
-    low_end: Sentence,
+    low_end: LowEndVerdict,
     mono_loss_lu: f64,
     short_term_mono_loss_lu: f64,
     thirds_dbfs: [f32; THIRDS],

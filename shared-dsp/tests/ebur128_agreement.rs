@@ -54,7 +54,7 @@ fn both(sound: &[Vec<f32>; 2], rate_hz: f64) -> (Readings, Readings) {
     let mut ours = LoudnessMeter::new();
     ours.prepare(rate_hz, &weights::STEREO);
     let mut theirs = EbuR128::new(2, rate_hz as u32, Mode::all()).unwrap();
-    let mut read = Readings::NOTHING;
+    let mut read = Readings::EMPTY;
     let mut short_term_lufs = Vec::new();
     let step = (rate_hz / 100.0) as usize;
     for (index, (left, right)) in sound[0].chunks(step).zip(sound[1].chunks(step)).enumerate() {

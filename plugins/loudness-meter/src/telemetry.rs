@@ -71,7 +71,7 @@ impl Default for MeterTelemetry {
     fn default() -> Self {
         let silent = || Latest::new(f32::NEG_INFINITY);
         Self {
-            readings: Board::new(&Readings::NOTHING),
+            readings: Board::new(&Readings::EMPTY),
             inspection: Board::new(&Inspection::new().readings()),
             sections: Board::new(&[NO_SECTION; MAX_SECTIONS]),
             bars: Steps::default(),

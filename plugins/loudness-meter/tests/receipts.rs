@@ -64,7 +64,7 @@ impl Measures for Collected {
     }
 
     fn readings(&self) -> shared_dsp::loudness::Readings {
-        shared_dsp::loudness::Readings::NOTHING
+        shared_dsp::loudness::Readings::EMPTY
     }
 }
 

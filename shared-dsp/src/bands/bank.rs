@@ -1,17 +1,18 @@
 //! All bands: one level for each halving of the rate.
 
+use crate::convert::ToF64;
 use core::ops::Range;
 use wide::f64x2;
 
 use super::halving::{HALF_FRAMES, Halving};
+use super::layout::{BLOCK_FRAMES, Block, OCTAVES, THIRDS, third_edges_hz};
 use super::third::Third;
-use super::{BLOCK_FRAMES, Block, OCTAVES, THIRDS, third_edges_hz};
 
 /// A level keeps the octaves that would not pass through halving: those that end above this share
 /// of its rate.
 const HIGHEST_PASSED_SHARE: f64 = 0.13;
 
-/// What one band holds of left, right and what they share.
+/// Energies of left and right in one band, and their cross term.
 ///
 /// Sums of squares over frames at the full rate, or means, as its giver says. Everything about
 /// width and the mono sum follows from these three.
@@ -35,7 +36,7 @@ impl Energies {
         (0.5 * self.total() + self.shared_energy).max(0.0)
     }
 
-    /// What the mono sum loses: the energy of the side signal.
+    /// Energy of the side signal: what the mono sum loses.
     pub fn side(&self) -> f64 {
         (0.5 * self.total() - self.shared_energy).max(0.0)
     }
@@ -146,7 +147,7 @@ impl Bank {
         self.frames = 0;
     }
 
-    /// Hears a block. `listen` is given every block of every level that fills with it: the number
+    /// Processes a block. `listen` is given every block of every level that fills with it: the number
     /// of halvings, and samples at the rate divided by two as often.
     #[inline]
     pub fn push(&mut self, block: &Block, mut listen: impl FnMut(usize, &Block)) {
@@ -186,7 +187,7 @@ impl Bank {
         self.frames
     }
 
-    /// How often the rate is halved for the lowest bands.
+    /// Number of times the rate is halved for the lowest bands.
     pub fn halvings(&self) -> usize {
         self.levels.len().saturating_sub(1)
     }
@@ -198,7 +199,7 @@ impl Bank {
 
     /// The sample rate after `halvings`.
     pub fn rate_hz(&self, halvings: usize) -> f64 {
-        self.sample_rate_hz / f64::powi(2.0, halvings as i32)
+        self.sample_rate_hz / (1u64 << halvings).to_f64()
     }
 }
 

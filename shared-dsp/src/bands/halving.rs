@@ -4,7 +4,8 @@
 //! 0.005 dB up to 0.13 of the upper rate, and 66 dB down from 0.37 on, which is all that could
 //! fold back into what is still flat.
 
-use super::BLOCK_FRAMES;
+use super::layout::BLOCK_FRAMES;
+use crate::convert::{ToF32, ToF64};
 use crate::kaiser::windowed_sinc;
 
 /// Frames that come out for a block.
@@ -26,11 +27,11 @@ pub(super) struct Halving {
 impl Halving {
     pub fn new() -> Self {
         let weight =
-            |k: usize| windowed_sinc((2 * k + 1) as f64 / 2.0, WEIGHTS as f64, KAISER_BETA);
+            |k: usize| windowed_sinc((2 * k + 1).to_f64() / 2.0, WEIGHTS.to_f64(), KAISER_BETA);
         let exact: [f64; WEIGHTS] = core::array::from_fn(weight);
         // A constant signal keeps its level: half comes from the middle tap, half from the rest.
         let sum: f64 = exact.iter().sum();
-        let weights = exact.map(|weight| (0.25 * weight / sum) as f32);
+        let weights = exact.map(|weight| (0.25 * weight / sum).to_f32());
         Self { weights, even: [0.0; PAST + HALF_FRAMES], odd: [0.0; PAST + HALF_FRAMES] }
     }
 

@@ -3,7 +3,7 @@
 use core::f64::consts::{FRAC_PI_3, PI};
 use wide::f64x2;
 
-use super::BLOCK_FRAMES;
+use super::layout::BLOCK_FRAMES;
 use crate::guard;
 
 /// Highest edge a filter takes, as a share of the sample rate.

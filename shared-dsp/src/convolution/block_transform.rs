@@ -8,7 +8,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-use crate::simd::{ComplexTile, TILE_BINS};
+use super::tiles::{ComplexTile, TILE_BINS};
 
 /// Forward and inverse real transforms of `2 x block_samples` points, with the memory they need.
 #[derive(Clone)]

@@ -1,11 +1,13 @@
 //! Partitioned overlap-save convolution whose work is spread evenly over a block.
 
+use crate::convert::{ToF32, ToF64, ToWhole};
 use core::f64::consts::PI;
 
 use super::block_transform::BlockTransform;
 use super::routing::Routing;
+use super::tiles::{ComplexTile, ConvolveTiles, TILE_BINS};
 use crate::guard::flush_tiny;
-use crate::simd::{ComplexTile, TILE_BINS, VectorPath, convolve_tiles};
+use crate::simd::VectorPath;
 
 /// Frames between two pieces of work.
 pub const SLOT_FRAMES: usize = 64;
@@ -28,7 +30,7 @@ struct Kernels {
     spectra: [Vec<ComplexTile>; Routing::MOST_KERNELS],
 }
 
-/// Where the cross-fade from the playing to the incoming kernels stands.
+/// State of the cross-fade from the playing to the incoming kernels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Exchange {
     /// The incoming kernels may be written to.
@@ -110,7 +112,7 @@ impl Convolver {
         };
         let fade_samples = FADE_SAMPLES.max(block_samples);
         let fade = |n: usize| {
-            let reached = (n as f64 + 0.5) / fade_samples as f64;
+            let reached = (n.to_f64() + 0.5) / fade_samples.to_f64();
             0.5 - 0.5 * (PI * reached).cos()
         };
         Self {
@@ -182,8 +184,8 @@ impl Convolver {
         self.exchange == Exchange::Free
     }
 
-    /// Where the taps of one block of a kernel are written, times nothing: the scale of the
-    /// transforms is taken care of.
+    /// Buffer for the taps of one block of a kernel, unscaled: the scale of the transforms is taken
+    /// care of.
     pub fn draft(&mut self) -> &mut [f32] {
         &mut self.draft[..self.block_samples]
     }
@@ -196,7 +198,7 @@ impl Convolver {
             return;
         }
         let Some(spectra) = self.kernels[self.playing ^ 1].spectra.get_mut(kernel) else { return };
-        let scale = 0.5 / self.block_samples as f32;
+        let scale = 0.5 / self.block_samples.to_f32();
         for (time, tap) in self.transform.time.iter_mut().zip(&self.draft) {
             *time = tap * scale;
         }
@@ -224,7 +226,7 @@ impl Convolver {
     pub fn process(&mut self, frames: &mut [[f64; 2]]) {
         let mut at = 0;
         while at < frames.len() {
-            let in_slot = (self.frame % SLOT_FRAMES as u64) as usize;
+            let in_slot = (self.frame % SLOT_FRAMES as u64).to_usize();
             if in_slot == 0 {
                 self.slot();
             }
@@ -238,7 +240,7 @@ impl Convolver {
     /// Input into memory, output out of it; not over a slot.
     fn pass(&mut self, frames: &mut [[f64; 2]]) {
         let mask = self.input[0].len() - 1;
-        let start = (self.frame & mask as u64) as usize;
+        let start = (self.frame & mask as u64).to_usize();
         let output = &self.outputs[self.heard];
         let mut loudest = 0.0f32;
         for (channel, input) in self.input.iter_mut().enumerate().take(self.channels) {
@@ -278,7 +280,7 @@ impl Convolver {
     /// The work of a slot.
     fn slot(&mut self) {
         let slots = self.block_samples / SLOT_FRAMES;
-        let slot = (self.frame / SLOT_FRAMES as u64) as usize % slots;
+        let slot = (self.frame / SLOT_FRAMES as u64).to_usize() % slots;
         let block_end = self.frame - (slot * SLOT_FRAMES) as u64;
         if block_end == 0 {
             return;
@@ -310,8 +312,8 @@ impl Convolver {
     /// Input frames from `from` on; before the restart there was silence.
     fn input_from(&self, channel: usize, from: i64) -> impl Iterator<Item = f32> {
         let input = &self.input[channel];
-        let mask = input.len() as i64 - 1;
-        (from..).map(move |n| if n < 0 { 0.0 } else { input[(n & mask) as usize] })
+        let mask = input.len().to_i64() - 1;
+        (from..).map(move |n| if n < 0 { 0.0 } else { input[(n & mask).to_usize()] })
     }
 
     /// Transforms the block that ends at `block_end`, with the one before.
@@ -319,7 +321,7 @@ impl Convolver {
         if channel >= self.channels {
             return;
         }
-        let from = block_end as i64 - 2 * self.block_samples as i64;
+        let from = block_end.to_i64() - 2 * self.block_samples.to_i64();
         let mut time = core::mem::take(&mut self.transform.time);
         for (x, input) in time.iter_mut().zip(self.input_from(channel, from)) {
             *x = input;
@@ -346,15 +348,15 @@ impl Convolver {
                 sums.fill([[0.0; TILE_BINS]; 2]);
                 for (channel, history) in self.history.iter().enumerate().take(self.channels) {
                     let Some(kernel) = kernels.routing.kernel(out, channel) else { continue };
-                    convolve_tiles(
-                        self.path,
+                    let product = ConvolveTiles {
                         sums,
-                        &history[places.clone()],
-                        &kernels.spectra[kernel][places.clone()],
-                        self.partitions,
-                        self.newest,
-                        self.filled,
-                    );
+                        history: &history[places.clone()],
+                        kernel: &kernels.spectra[kernel][places.clone()],
+                        partitions: self.partitions,
+                        newest: self.newest,
+                        filled: self.filled,
+                    };
+                    product.run_on(self.path);
                 }
             }
         }
@@ -368,7 +370,7 @@ impl Convolver {
         let block = self.block_samples;
         let mut samples = core::mem::take(&mut self.outputs[self.heard ^ 1].samples[set][channel]);
         if self.kernels[self.playing ^ set].routing == Routing::Through {
-            let from = block_end as i64 - block as i64 - (self.partitions * block / 2) as i64;
+            let from = block_end.to_i64() - block.to_i64() - (self.partitions * block / 2).to_i64();
             for (y, x) in samples.iter_mut().zip(self.input_from(channel, from)) {
                 *y = f64::from(x);
             }
@@ -400,7 +402,7 @@ impl Convolver {
 
 fn taken_in(x: f64) -> f32 {
     // NaN compares false with everything and becomes zero here.
-    flush_tiny(x).clamp(-LOUDEST, LOUDEST) as f32
+    flush_tiny(x).clamp(-LOUDEST, LOUDEST).to_f32()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! for fun and profit", 1966; D. H. Bailey, "FFTs in external or hierarchical memory", 1990: the
 //! four-step method). A slice is a few columns or rows.
 
+use crate::convert::{ToF32, ToF64};
 use core::f64::consts::TAU;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ const ROW_EXPONENTS: core::ops::RangeInclusive<u32> = 3..=9;
 
 /// From a half spectrum to a real signal, slice by slice.
 #[derive(Clone)]
-pub struct SlicedInverse {
+pub struct SlicedInverseFft {
     /// One plan for each of [`ROW_EXPONENTS`].
     plans: Vec<Arc<dyn Fft<f32>>>,
     /// Half a turn in steps of a turn / `largest_points`.
@@ -36,13 +37,13 @@ pub struct SlicedInverse {
     done: usize,
 }
 
-impl core::fmt::Debug for SlicedInverse {
+impl core::fmt::Debug for SlicedInverseFft {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("SlicedInverse").field("points", &self.points).finish_non_exhaustive()
+        f.debug_struct("SlicedInverseFft").field("points", &self.points).finish_non_exhaustive()
     }
 }
 
-impl SlicedInverse {
+impl SlicedInverseFft {
     /// Fewest points of a transform.
     pub const FEWEST_POINTS: usize = 128;
     /// Most points of a transform.
@@ -58,8 +59,8 @@ impl SlicedInverse {
         let scratch = plans.iter().map(|p| p.get_inplace_scratch_len()).max().unwrap_or(0);
         let half = largest_points / 2;
         let turn = |k: usize| {
-            let (sin, cos) = (TAU * k as f64 / largest_points as f64).sin_cos();
-            Complex::new(cos as f32, sin as f32)
+            let (sin, cos) = (TAU * k.to_f64() / largest_points.to_f64()).sin_cos();
+            Complex::new(cos.to_f32(), sin.to_f32())
         };
         let mut inverse = Self {
             plans,
@@ -162,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_signal_is_that_of_the_direct_sum() {
-        let mut inverse = SlicedInverse::new(4096);
+        let mut inverse = SlicedInverseFft::new(4096);
         for points in [128usize, 256, 512, 4096] {
             let mut noise = Noise::new(points as u64);
             let half = points / 2;

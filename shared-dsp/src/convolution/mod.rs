@@ -5,11 +5,13 @@
 //! Source: W. Gardner, "Efficient convolution without input-output delay", J. Audio Eng. Soc. 43(3),
 //! 1995 (partitions); T. Stockham, "High-speed convolution and correlation", 1966 (overlap-save).
 
-pub mod block_transform;
-pub mod convolver;
-pub mod inverse;
-pub mod routing;
+mod block_transform;
+mod convolver;
+pub(crate) mod direct;
+mod inverse;
+mod routing;
+mod tiles;
 
 pub use convolver::{Convolver, FADE_SAMPLES, SLOT_FRAMES};
-pub use inverse::SlicedInverse;
+pub use inverse::SlicedInverseFft;
 pub use routing::Routing;

@@ -9,6 +9,7 @@
 
 use super::fractional::SincTap;
 use super::ring::{CELL, CellRing};
+use crate::convert::{ToF32, ToWhole};
 
 /// A reader whose delay may be set at any time.
 #[derive(Debug, Clone)]
@@ -38,7 +39,7 @@ impl CrossfadeTap {
 
     /// Sets how long a change takes, and jumps to the delay wanted.
     pub fn prepare(&mut self, fade_ms: f64, sample_rate_hz: f64) {
-        self.fade_samples = crate::units::ms_to_samples(fade_ms, sample_rate_hz).round() as usize;
+        self.fade_samples = crate::units::ms_to_samples(fade_ms, sample_rate_hz).round().to_usize();
         self.jump();
     }
 
@@ -105,9 +106,9 @@ impl CrossfadeTap {
         let mut old = [0.0; CELL];
         let old = &mut old[..out.len()];
         self.from.read(ring, old);
-        let step = 1.0 / self.fade_samples as f32;
+        let step = 1.0 / self.fade_samples.to_f32();
         for (k, (new, old)) in out.iter_mut().zip(old).enumerate() {
-            let phase = (self.faded + k + 1) as f32 * step;
+            let phase = (self.faded + k + 1).to_f32() * step;
             // A cubic with level ends: no step, and no corner that would be heard as a tick.
             let weight = phase * phase * (3.0 - 2.0 * phase);
             *new = (1.0 - weight) * *old + weight * *new;

@@ -10,6 +10,7 @@
 //!   of the complex response below -60 dB (0.01 dB) up to 0.36 of the sample rate, 16 kHz at 44.1 kHz.
 
 use super::ring::CellRing;
+use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::kaiser::windowed_sinc;
 
 /// Weights of the samples that are 2, 1, 0 and -1 older than the whole part of a delay, for
@@ -28,6 +29,7 @@ pub const SINC_SAMPLES: usize = 16;
 const YOUNGER: usize = SINC_SAMPLES / 2 - 1;
 
 /// The shortest delay with a fraction, and the shortest a loop may have.
+#[expect(clippy::cast_precision_loss, reason = "a small constant")]
 pub const SHORTEST_SAMPLES: f64 = (YOUNGER + 1) as f64;
 
 /// Kaiser's shape parameter: errors below -60 dB.
@@ -49,7 +51,7 @@ impl SincTap {
         let nearest = delay_samples.max(0.0).round();
         if (delay_samples - nearest).abs() < 0.01 {
             let kernel = [0.0; SINC_SAMPLES];
-            return Self { whole_samples: nearest as usize, fractional: false, kernel };
+            return Self { whole_samples: nearest.to_usize(), fractional: false, kernel };
         }
         let delay = delay_samples.max(SHORTEST_SAMPLES + 0.5);
         let whole = delay.floor();
@@ -57,13 +59,13 @@ impl SincTap {
         let mut weights = [0.0; SINC_SAMPLES];
         let mut sum = 0.0;
         for (j, weight) in weights.iter_mut().enumerate() {
-            let distance = (SINC_SAMPLES / 2) as f64 - j as f64 - fraction;
-            *weight = windowed_sinc(distance, (SINC_SAMPLES / 2) as f64, KAISER_BETA);
+            let distance = (SINC_SAMPLES / 2).to_f64() - j.to_f64() - fraction;
+            *weight = windowed_sinc(distance, (SINC_SAMPLES / 2).to_f64(), KAISER_BETA);
             sum += *weight;
         }
         // Exact at 0 Hz: a loop through this tap neither loses nor gains there.
-        let kernel = weights.map(|weight| (weight / sum) as f32);
-        Self { whole_samples: whole as usize, fractional: true, kernel }
+        let kernel = weights.map(|weight| (weight / sum).to_f32());
+        Self { whole_samples: whole.to_usize(), fractional: true, kernel }
     }
 
     /// The longest piece this reader gives before it would need what that piece writes.

@@ -6,6 +6,8 @@
 //! Memory only in [`CellRing::prepare`]. Samples below -300 dBFS must be flushed by the writer
 //! ([`flushed`]). The ring does not judge its input otherwise.
 
+use crate::convert::ToF32;
+
 /// Frames of a cell: the longest piece, and so the shortest delay a feedback path can have when it
 /// is run in whole cells.
 pub const CELL: usize = 64;
@@ -20,7 +22,7 @@ pub const EXTRA: usize = CELL;
 /// subnormal numbers are never computed on. NaN becomes zero.
 #[inline]
 pub fn flushed(sample: f32) -> f32 {
-    if sample.abs() >= crate::guard::INAUDIBLE as f32 { sample } else { 0.0 }
+    if sample.abs() >= crate::guard::INAUDIBLE.to_f32() { sample } else { 0.0 }
 }
 
 /// A delay line for pieces.

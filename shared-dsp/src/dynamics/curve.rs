@@ -30,7 +30,7 @@ impl Curve {
         Self::from_slope(threshold_db, slope_of_ratio(ratio), knee_db)
     }
 
-    /// As [`Curve::new`], with [`slope_of_ratio`] instead of the ratio: the number to glide.
+    /// As [`Curve::new`], with [`slope_of_ratio`] instead of the ratio: the number to smooth when a ratio changes.
     #[inline]
     pub fn from_slope(threshold_db: f64, slope: f64, knee_db: f64) -> Self {
         let half_knee_db = 0.5 * knee_db;

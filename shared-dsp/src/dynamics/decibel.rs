@@ -6,6 +6,7 @@
 //! "Handbook of Mathematical Functions", 1964, eq. 4.1.27 and 4.2.1). No tables, no branches on
 //! the value, the same bits on every machine.
 
+use crate::convert::ToF64;
 use core::f64::consts::{LN_2, SQRT_2};
 
 /// Decibels in one octave of gain: 20 log10(2).
@@ -17,13 +18,13 @@ const DB_PER_OCTAVE: f64 = 6.020_599_913_279_624;
 pub fn db_of_gain(gain: f64) -> f64 {
     let bits = gain.to_bits();
     // Centre the mantissa on 1, so that the series argument stays within +-0.1716.
-    let shifted = bits.wrapping_sub((SQRT_2 * 0.5).to_bits()) as i64;
+    let shifted = bits.wrapping_sub((SQRT_2 * 0.5).to_bits()).cast_signed();
     let octaves = shifted >> 52;
-    let mantissa = f64::from_bits(bits.wrapping_sub((octaves << 52) as u64));
+    let mantissa = f64::from_bits(bits.wrapping_sub((octaves << 52).cast_unsigned()));
     let s = (mantissa - 1.0) / (mantissa + 1.0);
     let q = s * s;
     let series = 1.0 + q * (1.0 / 3.0 + q * (1.0 / 5.0 + q * (1.0 / 7.0)));
-    DB_PER_OCTAVE * (octaves as f64 + (2.0 / LN_2) * s * series)
+    DB_PER_OCTAVE * (octaves.to_f64() + (2.0 / LN_2) * s * series)
 }
 
 /// Linear gain of a level in dB, taken within +-6000 dB. Exactly 1 for 0 dB; NaN counts as

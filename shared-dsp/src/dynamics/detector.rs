@@ -9,6 +9,8 @@
 //! The hold is a maximum over whole cells of time, each an eighth of the hold: cheap, and the same
 //! however blocks are cut, because cells are counted from the reset.
 
+use crate::convert::{ToF64, ToWhole};
+
 /// Whole cells a peak is held for; the cell of the peak itself comes on top.
 const CELLS: usize = 8;
 
@@ -42,12 +44,12 @@ impl<const CHANNELS: usize> PeakHold<CHANNELS> {
     /// Sets the hold to the nearest whole number of cells' samples. A cell that is already
     /// filling ends as planned.
     pub fn set_hold(&mut self, hold_samples: f64) {
-        self.cell_samples = (hold_samples / CELLS as f64).round().max(1.0) as usize;
+        self.cell_samples = (hold_samples / CELLS.to_f64()).round().max(1.0).to_usize();
     }
 
-    /// How long a peak is held, in samples, on average over where in a cell it falls.
+    /// Time a peak is held, in samples, on average over where in a cell it falls.
     pub fn mean_hold_samples(&self) -> f64 {
-        CELLS as f64 * self.cell_samples as f64 + 0.5 * (self.cell_samples as f64 - 1.0)
+        CELLS.to_f64() * self.cell_samples.to_f64() + 0.5 * (self.cell_samples.to_f64() - 1.0)
     }
 
     /// Forgets all peaks; the hold stays.

@@ -7,6 +7,8 @@
 //! averaged is at most what the sample S ago needs, so the average is too: exactly, without
 //! tuning, for every signal. The audio waits S samples.
 
+use crate::convert::{ToF64, ToWhole};
+
 /// The largest of the last `window` values.
 ///
 /// Method: M. van Herk, "A fast algorithm for local minimum and maximum filters", Pattern
@@ -127,7 +129,7 @@ impl MovingSum {
     fn fill(&mut self, value: i64) {
         self.values.fill(value);
         self.oldest = 0;
-        self.sum = value * self.values.len() as i64;
+        self.sum = value * self.values.len().to_i64();
     }
 
     #[inline]
@@ -164,11 +166,11 @@ impl BoxCascade {
         let mut value = UNITY;
         for moving in &mut self.boxes {
             moving.fill(value);
-            value *= moving.values.len().max(1) as i64;
+            value *= moving.values.len().max(1).to_i64();
         }
         self.unity = value;
         self.at_unity_samples = self.span_samples + 1;
-        self.scale = 1.0 / value as f64;
+        self.scale = 1.0 / value.to_f64();
     }
 
     /// Whether the whole window is at gain 1, exactly.
@@ -180,7 +182,7 @@ impl BoxCascade {
     /// larger than the largest of the last `span + 1` wanted.
     #[inline]
     pub fn tick(&mut self, gain: f64) -> f64 {
-        let mut value = (gain.clamp(0.0, 1.0) * UNITY as f64) as i64;
+        let mut value = (gain.clamp(0.0, 1.0) * UNITY.to_f64()).to_i64();
         if value != UNITY {
             self.at_unity_samples = 0;
         } else if self.is_at_unity() {
@@ -192,7 +194,7 @@ impl BoxCascade {
         for moving in &mut self.boxes {
             value = moving.tick(value);
         }
-        if value == self.unity { 1.0 } else { value as f64 * self.scale }
+        if value == self.unity { 1.0 } else { value.to_f64() * self.scale }
     }
 }
 

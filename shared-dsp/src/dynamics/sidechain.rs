@@ -9,22 +9,22 @@ use core::f64::consts::PI;
 use super::analytic::AnalyticFrame;
 use crate::filter::{Section, SvfCoefficients};
 use crate::guard::{clamp_or, flush_tiny};
-use crate::simd::add_product_f64;
+use crate::simd::{self, Instructions, Kernel, VectorPath};
 
-/// What a [`SidechainFilter`] lets through.
+/// Response of a [`SidechainFilter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SidechainShape {
     /// 0 dB at the frequency, -3 dB at the edges of a band frequency / Q wide.
     BandPass,
-    /// What is below the frequency, 12 dB/octave (Butterworth).
+    /// Low-pass, 12 dB/octave (Butterworth).
     LowPass,
-    /// What is above the frequency, 12 dB/octave (Butterworth).
+    /// High-pass, 12 dB/octave (Butterworth).
     HighPass,
-    /// Everything.
+    /// All-pass: output equals input.
     Through,
 }
 
-/// One filter with the states of two analytic channels. Run by [`crate::simd::sidechain`].
+/// One filter with the states of two analytic channels. Run by [`process`].
 #[derive(Debug, Clone, Copy)]
 pub struct SidechainFilter {
     /// Which of the sources it listens to.
@@ -83,8 +83,8 @@ impl SidechainFilter {
         (self.band, self.low, self.power_sum) = ([0.0; 4], [0.0; 4], [0.0; 4]);
     }
 
-    /// Zeroes what has decayed below hearing; call every few dozen frames.
-    pub fn settle(&mut self) {
+    /// Zeroes states below -300 dBFS; call every few dozen frames.
+    pub fn flush_tiny(&mut self) {
         for value in self.band.iter_mut().chain(&mut self.low) {
             *value = flush_tiny(*value);
         }
@@ -98,46 +98,66 @@ impl SidechainFilter {
     }
 
     #[inline(always)]
-    fn tick<const FUSED: bool>(&mut self, x: &AnalyticFrame) {
+    fn tick<I: Instructions>(&mut self, x: &AnalyticFrame) {
         let c = &self.coefficients;
         for (i, &x) in x.iter().enumerate() {
             let (band, low) = (self.band[i], self.low[i]);
-            let y = add_product_f64::<FUSED>(c.c0 * x, c.c2, low);
-            let y = add_product_f64::<FUSED>(y, c.c1, band);
+            let y = I::add_product_f64(c.c0 * x, c.c2, low);
+            let y = I::add_product_f64(y, c.c1, band);
             let u = x - low;
-            self.band[i] = add_product_f64::<FUSED>(c.keep * band, c.cross, u);
-            let low = add_product_f64::<FUSED>(low, c.cross, band);
-            self.low[i] = add_product_f64::<FUSED>(low, c.pull, u);
-            self.power_sum[i] = add_product_f64::<FUSED>(self.power_sum[i], y, y);
+            self.band[i] = I::add_product_f64(c.keep * band, c.cross, u);
+            let low = I::add_product_f64(low, c.cross, band);
+            self.low[i] = I::add_product_f64(low, c.pull, u);
+            self.power_sum[i] = I::add_product_f64(self.power_sum[i], y, y);
         }
     }
 }
 
-/// The rows behind [`crate::simd::sidechain`]: two filters side by side, because each waits for
-/// its own last frame.
-#[inline(always)]
-pub(crate) fn process_rows<const FUSED: bool>(
+/// Runs the `active` ones (by index) of `filters`, each over its own of the `sources`, and adds up
+/// the power behind them. Sources are equally long; a filter without a source rests.
+///
+/// Cost on AVX2: about 2 ns a frame and filter.
+#[inline]
+pub fn process(
+    path: VectorPath,
     filters: &mut [SidechainFilter],
     active: &[usize],
     sources: &[&[AnalyticFrame]],
 ) {
-    let source = |filter: &SidechainFilter| sources.get(filter.source).copied().unwrap_or(&[]);
-    for pair in active.chunks(2) {
-        let (first, second) = (pair[0], pair.get(1).copied());
-        let Some(mut a) = filters.get(first).copied() else { continue };
-        let Some((second, mut b)) = second.and_then(|n| Some((n, *filters.get(n)?))) else {
-            for x in source(&a) {
-                a.tick::<FUSED>(x);
+    simd::run(path, Process { filters, active, sources });
+}
+
+struct Process<'a> {
+    filters: &'a mut [SidechainFilter],
+    active: &'a [usize],
+    sources: &'a [&'a [AnalyticFrame]],
+}
+
+impl Kernel for Process<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Instructions>(self, _: I) {
+        let Self { filters, active, sources } = self;
+        let source = |filter: &SidechainFilter| sources.get(filter.source).copied().unwrap_or(&[]);
+        // Two filters side by side, because each waits for its own last frame.
+        for pair in active.chunks(2) {
+            let (first, second) = (pair[0], pair.get(1).copied());
+            let Some(mut a) = filters.get(first).copied() else { continue };
+            let Some((second, mut b)) = second.and_then(|n| Some((n, *filters.get(n)?))) else {
+                for x in source(&a) {
+                    a.tick::<I>(x);
+                }
+                filters[first] = a;
+                continue;
+            };
+            for (x, z) in source(&a).iter().zip(source(&b)) {
+                a.tick::<I>(x);
+                b.tick::<I>(z);
             }
             filters[first] = a;
-            continue;
-        };
-        for (x, z) in source(&a).iter().zip(source(&b)) {
-            a.tick::<FUSED>(x);
-            b.tick::<FUSED>(z);
+            filters[second] = b;
         }
-        filters[first] = a;
-        filters[second] = b;
     }
 }
 
@@ -146,9 +166,6 @@ mod tests {
     use super::*;
     use crate::filter::Svf;
     use crate::noise::Noise;
-    use crate::simd::{self, VectorPath};
-
-    const PATHS: [VectorPath; 3] = [VectorPath::Avx2Fma, VectorPath::Neon, VectorPath::Baseline];
 
     fn white(seed: u64, frames: usize) -> Vec<AnalyticFrame> {
         let mut noise = Noise::new(seed);
@@ -190,11 +207,11 @@ mod tests {
                     sums
                 })
                 .collect();
-            for path in PATHS {
+            for path in VectorPath::ALL {
                 for (cut, active) in [(500, vec![0, 1, 2, 3, 4]), (7, vec![4, 2, 3, 0])] {
                     let mut filters = filters.clone();
                     for (a, b) in sources[0].chunks(cut).zip(sources[1].chunks(cut)) {
-                        simd::sidechain(path, &mut filters, &active, &[a, b]);
+                        process(path, &mut filters, &active, &[a, b]);
                     }
                     for (n, (filter, want)) in filters.iter_mut().zip(&expected).enumerate() {
                         let want = if active.contains(&n) { *want } else { [0.0; 2] };
@@ -239,9 +256,9 @@ mod tests {
         let mut filters = some_filters(48_000.0);
         filters[0].design(SidechainShape::BandPass, f64::NAN, f64::NAN, 1000.0);
         filters[1].source = 9;
-        for path in PATHS {
-            simd::sidechain(path, &mut filters, &[0, 1, 77], &[&white(3, 5), &[]]);
-            simd::sidechain(path, &mut [], &[0], &[]);
+        for path in VectorPath::ALL {
+            process(path, &mut filters, &[0, 1, 77], &[&white(3, 5), &[]]);
+            process(path, &mut [], &[0], &[]);
         }
         assert!(filters[0].take_power_sums().iter().all(|p| p.is_finite()));
     }

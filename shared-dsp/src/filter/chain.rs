@@ -5,14 +5,17 @@
 //! [`Spline`], or ramp in a straight line; all three are convex mixtures of stable sections, so
 //! nothing can blow up, whatever is asked.
 
+use super::pairs::{Lanes, Motion, Pair, PairTrajectory, run_pairs};
+use super::svf::{COEFFICIENTS, STATES};
+use crate::convert::ToF64;
 use crate::filter::svf::SvfCoefficients;
 use crate::guard::flush_tiny;
-use crate::simd::{COEFFICIENTS, Course, Lanes, Pair, PairMotion, STATES, VectorPath, run_pairs};
+use crate::simd::VectorPath;
 use core::ops::Range;
 
 /// Which of the two channels a section works on; the other passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum On {
+pub enum ChannelSelection {
     /// Both.
     #[default]
     Both,
@@ -24,7 +27,7 @@ pub enum On {
     Neither,
 }
 
-impl On {
+impl ChannelSelection {
     #[inline]
     fn has(self, channel: usize) -> bool {
         match self {
@@ -65,17 +68,17 @@ impl Spline {
     }
 
     /// Starts the next grid interval, heading for `control`.
-    pub fn head_for(&mut self, control: SvfCoefficients) {
+    pub fn push_control(&mut self, control: SvfCoefficients) {
         self.points = [self.points[1], self.points[2], control];
     }
 
     /// Continues the last control point for one more interval.
     pub fn hold(&mut self) {
-        self.head_for(self.points[2]);
+        self.push_control(self.points[2]);
     }
 
-    /// Where the next interval begins.
-    pub fn begins_at(&self) -> SvfCoefficients {
+    /// Coefficients at the start of the next interval.
+    pub fn interval_start(&self) -> SvfCoefficients {
         self.points[1].toward(&self.points[2], 0.5)
     }
 
@@ -94,88 +97,111 @@ impl Spline {
 #[derive(Debug, Clone)]
 pub struct Chain {
     pairs: Vec<Pair>,
-    motions: Vec<PairMotion>,
-    courses: Vec<[Course; 2]>,
+    trajectories: Vec<PairTrajectory>,
+    slot_motions: Vec<[Motion; 2]>,
     path: VectorPath,
 }
 
 impl Chain {
-    /// Room for `slots` sections, all passing. Takes memory.
+    /// A chain of `slots` sections that pass their input. Takes memory.
     pub fn new(slots: usize, path: VectorPath) -> Self {
         let pairs = slots.div_ceil(2);
         let mut chain = Self {
             pairs: vec![Pair::default(); pairs],
-            motions: vec![PairMotion::default(); pairs],
-            courses: vec![[Course::Still; 2]; pairs],
+            trajectories: vec![PairTrajectory::default(); pairs],
+            slot_motions: vec![[Motion::Still; 2]; pairs],
             path,
         };
         for slot in 0..2 * pairs {
-            chain.rest(slot, On::Both, &SvfCoefficients::THROUGH);
+            chain.rest(slot, ChannelSelection::Both, &SvfCoefficients::THROUGH);
         }
         chain
     }
 
-    /// The section in `slot` stands at `coefficients`.
-    pub fn rest(&mut self, slot: usize, on: On, coefficients: &SvfCoefficients) {
-        self.set(slot, on, &coefficients.row(), &STILL, &STILL, Course::Still);
+    /// Sets the section in `slot` to constant `coefficients`; its state stays.
+    pub fn rest(
+        &mut self,
+        slot: usize,
+        channels: ChannelSelection,
+        coefficients: &SvfCoefficients,
+    ) {
+        self.set(slot, channels, [&coefficients.row(), &STILL, &STILL], Motion::Still);
     }
 
-    /// The section in `slot` passes and remembers nothing.
+    /// Makes the section in `slot` pass its input, and zeroes its state.
     pub fn pass(&mut self, slot: usize) {
-        self.rest(slot, On::Both, &SvfCoefficients::THROUGH);
+        self.rest(slot, ChannelSelection::Both, &SvfCoefficients::THROUGH);
         self.set_state(slot, &SectionState::default());
     }
 
-    /// The section in `slot` follows the `spline` through the interval it has just begun, of
-    /// `frames` frames.
-    pub fn follow(&mut self, slot: usize, on: On, spline: &Spline, frames: usize) {
+    /// Moves the section in `slot` along the interval of `spline` that begins now and lasts `frames`
+    /// frames.
+    pub fn follow(
+        &mut self,
+        slot: usize,
+        channels: ChannelSelection,
+        spline: &Spline,
+        frames: usize,
+    ) {
         if spline.is_resting() {
-            self.rest(slot, on, spline.target());
+            self.rest(slot, channels, spline.target());
             return;
         }
-        let per_frame = 1.0 / frames.max(1) as f64;
+        let per_frame = 1.0 / frames.max(1).to_f64();
         let [p0, p1, p2] = spline.points.map(|point| point.row());
         let start = core::array::from_fn(|i| 0.5 * (p0[i] + p1[i]));
         let slope = core::array::from_fn(|i| (p1[i] - p0[i]) * per_frame);
         let half = 0.5 * per_frame * per_frame;
-        let bend = core::array::from_fn(|i| (p0[i] - 2.0 * p1[i] + p2[i]) * half);
-        self.set(slot, on, &start, &slope, &bend, Course::Bent);
+        let curvature = core::array::from_fn(|i| (p0[i] - 2.0 * p1[i] + p2[i]) * half);
+        self.set(slot, channels, [&start, &slope, &curvature], Motion::Quadratic);
     }
 
-    /// The section in `slot` goes in a straight line from one end of `way` to the other in
-    /// `frames` frames. Give it something else to do by then.
-    pub fn ramp(&mut self, slot: usize, on: On, way: [&SvfCoefficients; 2], frames: usize) {
-        let per_frame = 1.0 / frames.max(1) as f64;
+    /// Moves the section in `slot` along a straight line from the first of `way` to the second in
+    /// `frames` frames. It does not stop there: set it anew by then.
+    pub fn ramp(
+        &mut self,
+        slot: usize,
+        channels: ChannelSelection,
+        way: [&SvfCoefficients; 2],
+        frames: usize,
+    ) {
+        let per_frame = 1.0 / frames.max(1).to_f64();
         let [start, end] = way.map(SvfCoefficients::row);
         let slope = core::array::from_fn(|i| (end[i] - start[i]) * per_frame);
-        self.set(slot, on, &start, &slope, &STILL, Course::Straight);
+        self.set(slot, channels, [&start, &slope, &STILL], Motion::Linear);
     }
 
-    fn set(&mut self, slot: usize, on: On, start: &Row, slope: &Row, bend: &Row, course: Course) {
+    fn set(
+        &mut self,
+        slot: usize,
+        channels: ChannelSelection,
+        [start, slope, curvature]: [&Row; 3],
+        motion: Motion,
+    ) {
         let (p, half) = (slot / 2, slot % 2);
-        let (Some(pair), Some(motion), Some(courses)) =
-            (self.pairs.get_mut(p), self.motions.get_mut(p), self.courses.get_mut(p))
+        let (Some(pair), Some(trajectory), Some(motions)) =
+            (self.pairs.get_mut(p), self.trajectories.get_mut(p), self.slot_motions.get_mut(p))
         else {
             return;
         };
-        let before = core::mem::replace(&mut courses[half], course);
+        let before = core::mem::replace(&mut motions[half], motion);
         let through = SvfCoefficients::THROUGH.row();
-        let of = |own, rest| [0, 1].map(|channel| if on.has(channel) { own } else { rest });
+        let of = |own, rest| [0, 1].map(|n| if channels.has(n) { own } else { rest });
         write(&mut pair.coefficients, half, of(start, &through));
-        // What was straight and stays straight has its zeroes.
-        if course.max(before) >= Course::Straight {
-            write(&mut motion.slopes, half, of(slope, &STILL));
+        // Rows that were zero and stay zero are not written again.
+        if motion.max(before) >= Motion::Linear {
+            write(&mut trajectory.slopes, half, of(slope, &STILL));
         }
-        if course.max(before) == Course::Bent {
-            write(&mut motion.bends, half, of(bend, &STILL));
+        if motion.max(before) == Motion::Quadratic {
+            write(&mut trajectory.curvatures, half, of(curvature, &STILL));
         }
-        for elapsed in motion.elapsed.0.iter_mut().skip(2 * half).take(2) {
+        for elapsed in trajectory.elapsed.0.iter_mut().skip(2 * half).take(2) {
             *elapsed = 0.0;
         }
-        motion.course = courses[0].max(courses[1]);
+        trajectory.motion = motions[0].max(motions[1]);
     }
 
-    /// What the section in `slot` remembers.
+    /// State of the section in `slot`.
     pub fn state(&self, slot: usize) -> SectionState {
         let lane = 2 * (slot % 2);
         match self.pairs.get(slot / 2) {
@@ -184,7 +210,7 @@ impl Chain {
         }
     }
 
-    /// Gives the section in `slot` something to remember.
+    /// Sets the state of the section in `slot`.
     pub fn set_state(&mut self, slot: usize, state: &SectionState) {
         let lane = 2 * (slot % 2);
         if let Some(pair) = self.pairs.get_mut(slot / 2) {
@@ -201,12 +227,12 @@ impl Chain {
             return;
         }
         let pairs = &mut self.pairs[range.clone()];
-        run_pairs(self.path, pairs, &mut self.motions[range], frames);
+        run_pairs(self.path, pairs, &mut self.trajectories[range], frames);
     }
 
     /// Zeroes what has decayed below hearing in the first `pairs` pairs. Call every few dozen
     /// frames, on a grid that does not depend on block cuts.
-    pub fn settle(&mut self, pairs: usize) {
+    pub fn flush_tiny(&mut self, pairs: usize) {
         for pair in self.pairs.iter_mut().take(pairs) {
             for Lanes(state) in &mut pair.states {
                 *state = state.map(flush_tiny);
@@ -255,9 +281,9 @@ mod tests {
     #[test]
     fn each_slot_works_on_its_own_channels() {
         let sections = [
-            (On::Both, coefficients(300.0, 6.0)),
-            (On::First, coefficients(2000.0, -9.0)),
-            (On::Second, coefficients(9000.0, 12.0)),
+            (ChannelSelection::Both, coefficients(300.0, 6.0)),
+            (ChannelSelection::First, coefficients(2000.0, -9.0)),
+            (ChannelSelection::Second, coefficients(9000.0, 12.0)),
         ];
         let mut chain = Chain::new(3, VectorPath::best());
         for (slot, (on, c)) in sections.iter().enumerate() {
@@ -281,25 +307,25 @@ mod tests {
         let (from, to) = (coefficients(300.0, 6.0), coefficients(3000.0, -6.0));
         let mut chain = Chain::new(2, VectorPath::best());
         let mut spline = Spline::resting(from);
-        chain.rest(0, On::Both, &from);
-        chain.rest(1, On::Both, &from);
+        chain.rest(0, ChannelSelection::Both, &from);
+        chain.rest(1, ChannelSelection::Both, &from);
         for step in 0..4 {
             if step == 0 {
-                spline.head_for(to);
-                chain.ramp(1, On::Both, [&from, &to], 32);
+                spline.push_control(to);
+                chain.ramp(1, ChannelSelection::Both, [&from, &to], 32);
             } else {
                 spline.hold();
             }
-            chain.follow(0, On::Both, &spline, 32);
+            chain.follow(0, ChannelSelection::Both, &spline, 32);
             chain.process(0..1, &mut noise(32));
             if step == 0 {
-                chain.rest(1, On::Both, &to);
+                chain.rest(1, ChannelSelection::Both, &to);
             }
         }
         assert!(spline.is_resting());
         let mut still = chain.clone();
-        still.rest(0, On::Both, &to);
-        still.rest(1, On::Both, &to);
+        still.rest(0, ChannelSelection::Both, &to);
+        still.rest(1, ChannelSelection::Both, &to);
         let (mut a, mut b) = (noise(64), noise(64));
         chain.process(0..1, &mut a);
         still.process(0..1, &mut b);
@@ -311,8 +337,8 @@ mod tests {
         let (a, b) = (coefficients(300.0, 6.0), coefficients(3000.0, -6.0));
         let place = |first: usize| {
             let mut chain = Chain::new(4, VectorPath::best());
-            chain.rest(first, On::Both, &a);
-            chain.rest(first + 1, On::Both, &b);
+            chain.rest(first, ChannelSelection::Both, &a);
+            chain.rest(first + 1, ChannelSelection::Both, &b);
             chain
         };
         let (mut early, mut late) = (place(0), place(1));
@@ -328,7 +354,7 @@ mod tests {
         assert_eq!(x, y);
         assert!(!moved.is_silent(1));
         moved.process(0..2, &mut vec![[0.0; 2]; 48_000]);
-        moved.settle(2);
+        moved.flush_tiny(2);
         assert!(moved.is_silent(2));
     }
 }

@@ -1,10 +1,11 @@
 //! Filters: the structure that runs ([`svf`]), many of them in a row ([`chain`]) and the ways to
 //! their coefficients ([`design`]).
 
-pub mod chain;
+mod chain;
 pub mod design;
-pub mod svf;
+mod pairs;
+mod svf;
 
-pub use chain::{Chain, On, Spline};
+pub use chain::{Chain, ChannelSelection, SectionState, Spline};
 pub use design::Section;
 pub use svf::{Svf, SvfCoefficients};

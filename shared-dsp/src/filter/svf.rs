@@ -23,9 +23,23 @@
 
 use crate::filter::design::{Corrector, Section};
 use crate::guard::flush_tiny;
-use crate::simd::COEFFICIENTS;
 
-/// What one section needs per sample; see the module for the equations.
+/// Coefficients of a section.
+pub(super) const COEFFICIENTS: usize = 8;
+/// States of a section.
+pub(super) const STATES: usize = 3;
+
+// Places of the coefficients in a row.
+pub(super) const KEEP: usize = 0;
+pub(super) const CROSS: usize = 1;
+pub(super) const PULL: usize = 2;
+pub(super) const C0: usize = 3;
+pub(super) const C1: usize = 4;
+pub(super) const C2: usize = 5;
+pub(super) const C3: usize = 6;
+pub(super) const HOLD: usize = 7;
+
+/// Coefficients of one section; see the module for the equations.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SvfCoefficients {
     /// Share of the band state that stays.
@@ -83,7 +97,7 @@ impl SvfCoefficients {
         Self::from_section(&Section::from_biquad(b, a1, a2))
     }
 
-    /// In the order of [`crate::simd::Pair::coefficients`].
+    /// In the order keep, cross, pull, c0, c1, c2, c3, hold.
     #[inline]
     pub fn row(&self) -> [f64; COEFFICIENTS] {
         [self.keep, self.cross, self.pull, self.c0, self.c1, self.c2, self.c3, self.hold]
@@ -141,10 +155,10 @@ impl Svf {
         *self = Self::default();
     }
 
-    /// Zeroes what has decayed below hearing. Call every few dozen frames, on a grid that does
+    /// Zeroes states below -300 dBFS. Call every few dozen frames, on a grid that does
     /// not depend on block cuts.
     #[inline]
-    pub fn settle(&mut self) {
+    pub fn flush_tiny(&mut self) {
         self.band = flush_tiny(self.band);
         self.low = flush_tiny(self.low);
         self.corrector = flush_tiny(self.corrector);

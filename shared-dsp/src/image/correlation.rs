@@ -5,16 +5,17 @@
 
 use super::octaves::THIRDS_OF_LOWS;
 use crate::bands::{BLOCK_FRAMES, Bank, Block, Energies};
+use crate::convert::ToF64;
 use crate::guard;
 use crate::units::{db_to_power, one_pole_factor};
 
 const WINDOW_MS: f64 = 300.0;
-/// Nothing quieter counts, dBFS RMS: there it is the noise that correlates, or does not.
+/// Gate, dBFS RMS: below it the reading would be that of the noise.
 const GATE_DBFS: f64 = -60.0;
 /// The lowest value counts only after the window has filled.
 const FILLING_WINDOWS: f64 = 3.0;
 
-/// What a [`Correlation`] has to say; minus infinity where there is no sound.
+/// Readings of a [`Correlation`]; minus infinity where there is no sound.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CorrelationReadings {
     /// All frequencies, the last 300 ms: -1 to 1.
@@ -109,7 +110,7 @@ impl Correlation {
     /// block of the lowest level.
     pub fn prepare(&mut self, sample_rate_hz: f64, halvings: usize) {
         self.lows_frames = (BLOCK_FRAMES as u64) << halvings;
-        self.shares = [BLOCK_FRAMES as f64, self.lows_frames as f64]
+        self.shares = [BLOCK_FRAMES.to_f64(), self.lows_frames.to_f64()]
             .map(|frames| 1.0 - one_pole_factor(WINDOW_MS / frames, sample_rate_hz));
         self.full_frames = FILLING_WINDOWS * WINDOW_MS * 0.001 * sample_rate_hz;
         self.reset();
@@ -122,18 +123,18 @@ impl Correlation {
         self.frames = 0;
     }
 
-    /// Hears a block that `bank` has heard already.
+    /// Processes a block that `bank` has processed already.
     #[inline]
     pub fn push(&mut self, block: &Block, bank: &Bank) {
         self.frames += BLOCK_FRAMES as u64;
-        let energies = block_energies(block).times(1.0 / BLOCK_FRAMES as f64);
-        let frames = BLOCK_FRAMES as f64;
+        let energies = block_energies(block).times(1.0 / BLOCK_FRAMES.to_f64());
+        let frames = BLOCK_FRAMES.to_f64();
         self.whole.advance(energies, self.shares[0], frames, self.full_frames, self.frames);
         if self.frames.is_multiple_of(self.lows_frames) {
             let sums = lows(bank);
             let latest = sums.plus(self.lows_before.times(-1.0));
             self.lows_before = sums;
-            let frames = self.lows_frames as f64;
+            let frames = self.lows_frames.to_f64();
             let latest = latest.times(1.0 / frames);
             self.lows.advance(latest, self.shares[1], frames, self.full_frames, self.frames);
         }
@@ -144,7 +145,7 @@ impl Correlation {
         self.whole.factor(db_to_power(GATE_DBFS))
     }
 
-    /// Everything there is to say.
+    /// All readings now.
     pub fn readings(&self) -> CorrelationReadings {
         CorrelationReadings {
             present_factor: self.present_factor(),

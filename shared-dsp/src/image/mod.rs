@@ -8,9 +8,9 @@
 //! No reading (silence, or a band more than [`QUIET_BAND_DB`] below all others) is minus infinity.
 
 mod correlation;
+mod low_end;
 mod octaves;
-mod sentence;
 
 pub use correlation::{Correlation, CorrelationReadings};
+pub use low_end::LowEndVerdict;
 pub use octaves::{LOWS_END_HZ, OctaveImage, Octaves, QUIET_BAND_DB, mono_loss_db};
-pub use sentence::Sentence;

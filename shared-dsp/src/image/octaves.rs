@@ -1,15 +1,16 @@
-//! Balance, width and mono loss, octave by octave.
+//! Balance, width and mono loss of each octave band.
 
-use super::Sentence;
 use crate::bands::{BLOCK_FRAMES, Bank, Energies, OCTAVES, THIRDS};
+use crate::convert::ToF64;
 use crate::guard;
 use crate::units::{db_to_power, one_pole_factor, power_to_db};
 
-/// A band this far below the loudest has nothing to say.
+/// Level below the loudest band from which on a band counts as silent, dB.
 pub const QUIET_BAND_DB: f64 = 50.0;
-/// Where "the lows" end: the upper edge of the third around 100 Hz.
+/// Upper end of the low end: the upper edge of the third-octave band around 100 Hz. (The low end that
+/// the loudness meter plays alone ends at 120 Hz.)
 pub const LOWS_END_HZ: f64 = 112.2;
-/// Nothing quieter counts, dBFS RMS over both channels.
+/// Gate: quieter bands count as silent, dBFS RMS over both channels.
 const GATE_DBFS: f64 = -80.0;
 /// Balance and width are held within this.
 const FARTHEST_DB: f64 = 60.0;
@@ -20,17 +21,17 @@ pub(super) const THIRDS_OF_LOWS: core::ops::Range<usize> = 0..7;
 /// The image of one band. Minus infinity where the band is silent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OctaveImage {
-    /// Right over left, dB: negative leans left. Within 60 dB.
+    /// Right over left, dB: negative where left is louder. Within 60 dB.
     pub balance_db: f64,
     /// Side over mid, dB: 0 is as much side as mid, -60 is mono.
     pub width_db: f64,
-    /// What the band loses in mono, dB; 0 for mono, 3 for nothing in common.
+    /// Level lost in the mono sum, dB; 0 for mono, 3 for channels that have nothing in common.
     pub mono_loss_db: f64,
 }
 
 impl OctaveImage {
     /// Silence.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         balance_db: f64::NEG_INFINITY,
         width_db: f64::NEG_INFINITY,
         mono_loss_db: f64::NEG_INFINITY,
@@ -39,7 +40,7 @@ impl OctaveImage {
     /// The image of `energies`, or nothing below `gate_energy`.
     pub fn of(energies: &Energies, gate_energy: f64) -> Self {
         if energies.total() <= gate_energy {
-            return Self::NOTHING;
+            return Self::EMPTY;
         }
         let ratio_db = |over: f64, under: f64| {
             let (over_db, under_db) = (power_to_db(over.max(0.0)), power_to_db(under.max(0.0)));
@@ -53,7 +54,7 @@ impl OctaveImage {
     }
 }
 
-/// What both channels lose when they are played as their mono sum, dB; at most 60.
+/// Level that both channels together lose as their mono sum, dB; 0 to 60.
 pub fn mono_loss_db(energies: &Energies) -> f64 {
     (power_to_db(energies.total()) - power_to_db(energies.mono())).clamp(0.0, FARTHEST_DB)
 }
@@ -80,7 +81,7 @@ impl Octaves {
     /// Sets the rate, and resets. `halvings` is [`Bank::halvings`].
     pub fn prepare(&mut self, sample_rate_hz: f64, halvings: usize) {
         self.step_blocks = 1 << halvings;
-        let step_frames = (self.step_blocks * BLOCK_FRAMES as u64) as f64;
+        let step_frames = (self.step_blocks * BLOCK_FRAMES as u64).to_f64();
         self.share = 1.0 - one_pole_factor(SHORT_TERM_MS / step_frames, sample_rate_hz);
         self.reset();
     }
@@ -92,14 +93,14 @@ impl Octaves {
         self.blocks = 0;
     }
 
-    /// Call after every block that `bank` has heard.
+    /// Advances by a block that `bank` has processed already.
     #[inline]
     pub fn push(&mut self, bank: &Bank) {
         self.blocks += 1;
         if !self.blocks.is_multiple_of(self.step_blocks) {
             return;
         }
-        let per_frame = 1.0 / (self.step_blocks * BLOCK_FRAMES as u64) as f64;
+        let per_frame = 1.0 / (self.step_blocks * BLOCK_FRAMES as u64).to_f64();
         let bands = self.short_term.iter_mut().zip(&mut self.before).zip(bank.sums());
         for ((mean, before), now) in bands {
             let latest = now.plus(before.times(-1.0)).times(per_frame);
@@ -125,15 +126,15 @@ impl Octaves {
         images(&means(bank))
     }
 
-    /// The one sentence about the low end, since the reset of `bank`.
-    pub fn sentence(&self, bank: &Bank) -> Sentence {
+    /// The image below [`LOWS_END_HZ`], all bands together, since the reset of `bank`.
+    pub fn low_end_image(&self, bank: &Bank) -> OctaveImage {
         let means = means(bank);
-        Sentence::of(&OctaveImage::of(&sum(&means[THIRDS_OF_LOWS]), gate(&means)))
+        OctaveImage::of(&sum(&means[THIRDS_OF_LOWS]), gate(&means))
     }
 }
 
 fn means(bank: &Bank) -> [Energies; THIRDS] {
-    let per_frame = 1.0 / bank.frames().max(1) as f64;
+    let per_frame = 1.0 / bank.frames().max(1).to_f64();
     bank.sums().map(|energies| energies.times(per_frame))
 }
 
@@ -157,6 +158,7 @@ fn images(thirds: &[Energies; THIRDS]) -> [OctaveImage; OCTAVES] {
 mod tests {
     use super::*;
     use crate::bands::octave_centre_hz;
+    use crate::image::LowEndVerdict;
     use crate::noise::Noise;
     use core::f64::consts::TAU;
 
@@ -243,25 +245,27 @@ mod tests {
     }
 
     #[test]
-    fn the_sentence_names_the_side_and_says_nothing_of_silence() {
+    fn the_low_end_verdict_names_the_louder_side_and_knows_silence() {
         let bass = |left: f64, right: f64, shift: f64| {
             let (bank, octaves) = heard(6.0, |n| {
                 let turns = TAU * (60.0 / 48_000.0 * n as f64).fract();
                 let high = 0.1 * (TAU * (900.0 / 48_000.0 * n as f64).fract()).sin();
                 [left * turns.sin() + high, right * (turns + shift).sin() + high]
             });
-            octaves.sentence(&bank)
+            LowEndVerdict::of(&octaves.low_end_image(&bank))
         };
-        assert_eq!(bass(0.3, 0.3, 0.0), Sentence::Mono);
-        assert_eq!(bass(0.3, 0.3, 0.9), Sentence::Centred);
-        assert_eq!(bass(0.3, 0.3, 3.0), Sentence::OutOfPhase);
-        assert_eq!(bass(0.0, 0.0, 0.0), Sentence::NothingHeard);
-        let leaning = bass(0.3, 0.19, 0.0);
-        assert!(matches!(leaning, Sentence::LeansLeft { lean_db } if (lean_db - 4.0).abs() < 0.1));
-        assert_eq!(leaning.to_string(), "Below 112 Hz leans 4 dB left.");
-        assert!(matches!(bass(0.1, 0.2, 0.0), Sentence::LeansRight { .. }));
+        assert_eq!(bass(0.3, 0.3, 0.0), LowEndVerdict::Mono);
+        assert_eq!(bass(0.3, 0.3, 0.9), LowEndVerdict::Centred);
+        assert_eq!(bass(0.3, 0.3, 3.0), LowEndVerdict::OutOfPhase);
+        assert_eq!(bass(0.0, 0.0, 0.0), LowEndVerdict::NoSignal);
+        let louder_left = bass(0.3, 0.19, 0.0);
+        assert!(
+            matches!(louder_left, LowEndVerdict::LouderLeft { difference_db } if (difference_db - 4.0).abs() < 0.1)
+        );
+        assert_eq!(louder_left.to_string(), "Below 112 Hz left is 4 dB louder.");
+        assert!(matches!(bass(0.1, 0.2, 0.0), LowEndVerdict::LouderRight { .. }));
         let (bank, octaves) = heard(1.0, |_| [0.0; 2]);
-        assert_eq!(octaves.sentence(&bank), Sentence::NothingHeard);
-        assert_eq!(octaves.image(&bank), [OctaveImage::NOTHING; OCTAVES]);
+        assert_eq!(LowEndVerdict::of(&octaves.low_end_image(&bank)), LowEndVerdict::NoSignal);
+        assert_eq!(octaves.image(&bank), [OctaveImage::EMPTY; OCTAVES]);
     }
 }

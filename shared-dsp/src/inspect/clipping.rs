@@ -19,6 +19,7 @@
 //! runs stays the one reported.
 
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convert::ToF64;
 use crate::units::gain_to_db;
 
 /// One step of 16 bits.
@@ -28,7 +29,7 @@ const FULL_SCALE: f32 = 1.0 - 1.5 * STEP;
 const CORNER: f32 = 8.0 * STEP;
 const STEEPEST: f32 = 4.0;
 const SHORTEST_RUN: u32 = 3;
-/// Programme quieter than this is not judged.
+/// Level below which no run counts as clipped, dBFS.
 pub const FLOOR_DBFS: f64 = -40.0;
 const FLOOR: f32 = 0.01;
 /// Runs that make it as likely as not.
@@ -36,7 +37,7 @@ const RUNS_FOR_HALF: f64 = 3.0;
 /// Samples kept from the block before.
 const PAST: usize = 3;
 
-/// What has been cut off.
+/// Clipped runs found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClippingReadings {
     /// Runs cut off flat, in all channels.
@@ -135,7 +136,7 @@ impl Ceiling {
     }
 }
 
-/// Looks for clipped runs in two channels.
+/// Detector of clipped runs in two channels.
 #[derive(Debug, Clone, Default)]
 pub struct Clipping {
     ceilings: [[Ceiling; 2]; 2],
@@ -150,7 +151,7 @@ impl Clipping {
         *self = Self::default();
     }
 
-    /// Hears a block; `channels` is how many of its two count.
+    /// Processes a block; `channels` is how many of its two count.
     #[inline]
     pub fn push(&mut self, block: &Block, channels: usize) {
         for (channel, samples) in block.iter().enumerate().take(channels) {
@@ -186,7 +187,7 @@ impl Clipping {
         self.frames += BLOCK_FRAMES as u64;
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> ClippingReadings {
         let tallies = || self.ceilings.iter().flatten().map(Ceiling::tally);
         let runs = tallies().map(|tally| tally.runs).sum();
@@ -199,7 +200,7 @@ impl Clipping {
             worst_frame: worst.worst_frame,
             ceiling_dbfs: if runs > 0 { gain_to_db(worst.level.into()) } else { f64::NEG_INFINITY },
             full_scale_samples: self.full_scale_samples,
-            confidence_share: 1.0 - 0.5f64.powf(runs as f64 / RUNS_FOR_HALF),
+            confidence_share: 1.0 - 0.5f64.powf(runs.to_f64() / RUNS_FOR_HALF),
         }
     }
 }

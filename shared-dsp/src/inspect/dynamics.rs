@@ -28,6 +28,7 @@
 
 use super::programme::{Programme, SHORT_TERM_SLOTS, Slot};
 use crate::bands::Bank;
+use crate::convert::{ToF64, ToWhole};
 use crate::loudness::energy_to_lufs;
 use crate::units::gain_to_db;
 
@@ -64,7 +65,7 @@ const FEWEST_PSR: u64 = 20;
 const RELATIVE_GATE_LU: f64 = 10.0;
 const BROAD_THIRDS: f64 = 10.0;
 
-/// How the peaks stand to the loudness.
+/// Readings of peaks against loudness.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DynamicsReadings {
     /// Highest peak over integrated loudness; minus infinity until there is some.
@@ -79,21 +80,21 @@ pub struct DynamicsReadings {
     pub lowest_psr_frame: u64,
     /// Share of loud slots whose peaks are piled.
     pub piled_share: f64,
-    /// Where they are piled, dBFS.
+    /// Level around which the peaks pile up, dBFS.
     pub pile_dbfs: f64,
     /// The frame of the first slot in the pile.
     pub pile_frame: u64,
-    /// How sure it is that a limiter works, 0 to 1; from 0.5 on it is worth saying.
+    /// Confidence that a limiter works, 0 to 1; reported from 0.5 on.
     pub limiter_confidence_share: f64,
     /// Share of the loud time with PSR below 8 LU.
     pub crushed_time_share: f64,
-    /// How sure it is that the programme is crushed, 0 to 1; from 0.5 on it is worth saying.
+    /// Confidence that the programme is over-compressed, 0 to 1; reported from 0.5 on.
     pub crushed_confidence_share: f64,
 }
 
 impl DynamicsReadings {
     /// Not enough heard.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         plr_lu: f64::NEG_INFINITY,
         psr_lu: f64::NEG_INFINITY,
         median_psr_lu: f64::NEG_INFINITY,
@@ -148,7 +149,7 @@ impl Peaks {
         if place.is_nan() || place < 0.0 || !loudness_lufs.is_finite() {
             return;
         }
-        let place = (place as usize).min(CLASSES - 1);
+        let place = place.to_usize().min(CLASSES - 1);
         self.highest = self.highest.max(place);
         let class = &mut self.classes[place];
         if class.slots == 0.0 {
@@ -191,7 +192,7 @@ impl Peaks {
                 // One class between, which a pile on the edge may share.
                 .map(|k| count(start - PILE * k - 1, start - PILE * (k - 1) - 1))
                 .sum::<f64>()
-                / NEIGHBOURS as f64;
+                / NEIGHBOURS.to_f64();
             let both = &self.classes[start..end];
             let spread_lu = both.iter().map(|class| class.distances_lu).sum::<f64>() / piled;
             if piled >= PROMINENCE * beside && spread_lu >= SPREAD_LU {
@@ -204,12 +205,12 @@ impl Peaks {
     }
 }
 
-/// Watches the dynamics of the programme.
+/// Detector of limiting and over-compression.
 #[derive(Debug, Clone)]
 pub struct Dynamics {
     samples: Peaks,
     waves: Peaks,
-    wave_gain: f32,
+    true_peak_gain: f32,
     slots: u64,
     wave_peaks: [f32; SHORT_TERM_SLOTS],
     top_gain: f32,
@@ -224,14 +225,14 @@ impl Default for Dynamics {
         Self {
             samples: Peaks::new(),
             waves: Peaks::new(),
-            wave_gain: 0.0,
+            true_peak_gain: 0.0,
             slots: 0,
             wave_peaks: [0.0; SHORT_TERM_SLOTS],
             top_gain: 0.0,
             psr: [0; PSR_CLASSES],
             psr_count: 0,
             crushed_count: 0,
-            readings: DynamicsReadings::NOTHING,
+            readings: DynamicsReadings::EMPTY,
         }
     }
 }
@@ -241,30 +242,31 @@ impl Dynamics {
     pub fn reset(&mut self) {
         self.samples.reset();
         self.waves.reset();
-        (self.wave_gain, self.top_gain, self.slots) = (0.0, 0.0, 0);
+        (self.true_peak_gain, self.top_gain, self.slots) = (0.0, 0.0, 0);
         self.wave_peaks = [0.0; SHORT_TERM_SLOTS];
         self.psr = [0; PSR_CLASSES];
         (self.psr_count, self.crushed_count) = (0, 0);
-        self.readings = DynamicsReadings::NOTHING;
+        self.readings = DynamicsReadings::EMPTY;
     }
 
     /// The highest interpolated point of a block, 0 where nobody looked.
     #[inline]
-    pub fn note_wave(&mut self, wave_gain: f32) {
-        self.wave_gain = if wave_gain > self.wave_gain { wave_gain } else { self.wave_gain };
+    pub fn note_true_peak(&mut self, true_peak_gain: f32) {
+        self.true_peak_gain =
+            if true_peak_gain > self.true_peak_gain { true_peak_gain } else { self.true_peak_gain };
     }
 
-    /// Call after every slot that `programme` has closed, with the bank of the same sound.
+    /// Advances by a slot that `programme` has closed, with the bank of the same sound.
     pub fn push(&mut self, slot: &Slot, programme: &Programme, bank: &Bank) {
-        let wave_gain = core::mem::take(&mut self.wave_gain).max(slot.peak_gain);
+        let true_peak_gain = core::mem::take(&mut self.true_peak_gain).max(slot.peak_gain);
         let loudness_lufs = energy_to_lufs(programme.mean_energy(SPREAD_SLOTS));
         // Where sound begins, the 400 ms are not yet full of it, and what is steady seems to grow.
         if programme.slot(SPREAD_SLOTS).energy > ONSET * slot.energy {
             self.samples.add(slot.peak_gain, loudness_lufs, slot.end_frame);
-            self.waves.add(wave_gain, loudness_lufs, slot.end_frame);
+            self.waves.add(true_peak_gain, loudness_lufs, slot.end_frame);
         }
-        self.wave_peaks[self.slots as usize % SHORT_TERM_SLOTS] = wave_gain;
-        self.top_gain = self.top_gain.max(wave_gain);
+        self.wave_peaks[self.slots.to_usize() % SHORT_TERM_SLOTS] = true_peak_gain;
+        self.top_gain = self.top_gain.max(true_peak_gain);
         self.slots += 1;
         if self.slots.is_multiple_of(HOP) && self.slots >= SHORT_TERM_SLOTS as u64 {
             self.advance(slot.end_frame, programme);
@@ -285,7 +287,7 @@ impl Dynamics {
         if short_term < integrated - RELATIVE_GATE_LU {
             return;
         }
-        let class = (readings.psr_lu.max(0.0) / PSR_CLASS_LU) as usize;
+        let class = (readings.psr_lu.max(0.0) / PSR_CLASS_LU).to_usize();
         self.psr[class.min(PSR_CLASSES - 1)] += 1;
         self.psr_count += 1;
         self.crushed_count += u64::from(readings.psr_lu < CRUSHED_PSR_LU);
@@ -296,12 +298,12 @@ impl Dynamics {
         let mut left = self.psr_count / 2;
         for (class, &count) in self.psr.iter().enumerate() {
             if count > left {
-                readings.median_psr_lu = (class as f64 + 0.5) * PSR_CLASS_LU;
+                readings.median_psr_lu = (class.to_f64() + 0.5) * PSR_CLASS_LU;
                 break;
             }
             left -= count;
         }
-        readings.crushed_time_share = self.crushed_count as f64 / self.psr_count as f64;
+        readings.crushed_time_share = self.crushed_count.to_f64() / self.psr_count.to_f64();
     }
 
     fn judge(&mut self, bank: &Bank) {
@@ -312,7 +314,7 @@ impl Dynamics {
         readings.piled_share = pile.share;
         readings.pile_frame = pile.first_frame;
         readings.pile_dbfs = if pile.share > 0.0 {
-            LOWEST_DB + CLASS_DB * pile.class as f64
+            LOWEST_DB + CLASS_DB * pile.class.to_f64()
         } else {
             f64::NEG_INFINITY
         };
@@ -326,7 +328,7 @@ impl Dynamics {
             if is_crushed { readings.crushed_time_share } else { 0.0 };
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> DynamicsReadings {
         self.readings
     }

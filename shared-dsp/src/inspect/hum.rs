@@ -17,13 +17,14 @@
 //! there were). A drone held at exactly 50 or 60 Hz through every quiet part is taken for hum. Mains
 //! off by more than 0.35 Hz times the harmonic, or recordings played at another speed, are missed.
 
+use crate::convert::{ToF64, ToWhole};
 use core::f64::consts::TAU;
 
 use crate::bands::Block;
 use crate::loudness::energy_to_lufs;
 use crate::units::{db_to_power, power_to_db};
 
-/// How far below the loudest 3 s a part is quiet.
+/// Level below the loudest 3 s at which a part counts as quiet, LU.
 pub const QUIET_LU: f64 = 20.0;
 /// Harmonics looked for.
 pub const HARMONICS: usize = 4;
@@ -53,14 +54,14 @@ const LOWEST_LUFS: f64 = -100.0;
 
 type Complex = [f64; 2];
 
-/// What hums.
+/// Mains hum found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HumReadings {
     /// 50 or 60; 0 where there is none.
     pub mains_hz: f64,
     /// Level of all harmonics found together, dBFS RMS of the mean channel; else minus infinity.
     pub hum_dbfs: f64,
-    /// How many of the four harmonics are there.
+    /// Number of the four harmonics found.
     pub harmonics: u32,
     /// Windows of 1 s, every 0.5 s, that were quiet; below four nothing can be said.
     pub quiet_windows: u32,
@@ -74,7 +75,7 @@ pub struct HumReadings {
 
 impl HumReadings {
     /// No judgement.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         mains_hz: 0.0,
         hum_dbfs: f64::NEG_INFINITY,
         harmonics: 0,
@@ -124,7 +125,7 @@ struct Class {
     lines: [Shown; LINES],
 }
 
-/// Looks for hum in two channels.
+/// Detector of mains hum in two channels.
 #[derive(Debug, Clone)]
 pub struct Hum {
     rate_hz: f64,
@@ -162,34 +163,34 @@ impl Default for Hum {
             next: 0,
             count: 0,
             classes: [Class::default(); CLASSES],
-            readings: HumReadings::NOTHING,
+            readings: HumReadings::EMPTY,
         }
     }
 }
 
 fn line_hz(line: usize) -> f64 {
-    MAINS_HZ[line / HARMONICS] * (line % HARMONICS + 1) as f64
+    MAINS_HZ[line / HARMONICS] * (line % HARMONICS + 1).to_f64()
 }
 
 impl Hum {
     /// Takes memory for blocks at `rate_hz`, the rate of the bank's level of the 250 Hz octave.
     pub fn prepare(&mut self, rate_hz: f64) {
         self.rate_hz = rate_hz;
-        self.stride = (rate_hz / SUMS_PER_S).round().max(1.0) as usize;
-        let quarter_turn = |n: usize| TAU / 4.0 * (n as f64 + 0.5) / self.stride as f64;
+        self.stride = (rate_hz / SUMS_PER_S).round().max(1.0).to_usize();
+        let quarter_turn = |n: usize| TAU / 4.0 * (n.to_f64() + 0.5) / self.stride.to_f64();
         self.rising = (0..self.stride).map(|n| quarter_turn(n).sin().powi(2)).collect();
         self.turns = core::array::from_fn(|line| {
             let (sin, cos) = (TAU * line_hz(line) / rate_hz).sin_cos();
             [cos, -sin]
         });
-        let step_s = self.stride as f64 / rate_hz;
+        let step_s = self.stride.to_f64() / rate_hz;
         // Each sum weighs `stride` samples, the window half its length, and a sine of peak 1 turned
         // to 0 Hz has length 1/2.
-        let scale = 2.0 / (WINDOW as f64 / 2.0 * self.stride as f64);
+        let scale = 2.0 / (WINDOW.to_f64() / 2.0 * self.stride.to_f64());
         self.windows = AWAY_HZ.map(|away_hz| {
             core::array::from_fn(|n| {
-                let weight = 0.5 - 0.5 * (TAU * (n as f64 + 0.5) / WINDOW as f64).cos();
-                let (sin, cos) = (TAU * away_hz * step_s * n as f64).sin_cos();
+                let weight = 0.5 - 0.5 * (TAU * (n.to_f64() + 0.5) / WINDOW.to_f64()).cos();
+                let (sin, cos) = (TAU * away_hz * step_s * n.to_f64()).sin_cos();
                 [scale * weight * cos, scale * weight * sin]
             })
         });
@@ -203,10 +204,10 @@ impl Hum {
         self.gathering = Default::default();
         self.sums = [Default::default(); WINDOW];
         self.classes = [Class::default(); CLASSES];
-        self.readings = HumReadings::NOTHING;
+        self.readings = HumReadings::EMPTY;
     }
 
-    /// Hears a block of that level, which ended at `frame`. `loudest_energy` gives the K-weighted
+    /// Processes a block of that level, which ended at `frame`. `loudest_energy` gives the K-weighted
     /// energy of the loudest 50 ms of the last second, `programme_lufs` the highest short-term
     /// loudness so far.
     #[inline]
@@ -260,7 +261,7 @@ impl Hum {
         self.count += 1;
         // Turned anew from the count, so that rounding never adds up.
         for (line, phasor) in self.phasors.iter_mut().enumerate() {
-            let turns = (line_hz(line) / self.rate_hz * self.samples as f64).fract();
+            let turns = (line_hz(line) / self.rate_hz * self.samples.to_f64()).fract();
             let (sin, cos) = (TAU * turns).sin_cos();
             *phasor = [cos, -sin];
         }
@@ -297,7 +298,7 @@ impl Hum {
                 }
             }
         }
-        let class = &mut self.classes[(class as usize).min(CLASSES - 1)];
+        let class = &mut self.classes[class.to_usize().min(CLASSES - 1)];
         class.windows += 1.0;
         for (tally, power) in class.lines.iter_mut().zip(shown) {
             if power > 0.0 {
@@ -317,7 +318,7 @@ impl Hum {
 
     fn judge(&self, programme_lufs: f64) -> HumReadings {
         let quiet = (programme_lufs - QUIET_LU - LOWEST_LUFS) / CLASS_LU;
-        let quiet_classes = &self.classes[..(quiet.max(0.0) as usize).min(CLASSES)];
+        let quiet_classes = &self.classes[..quiet.max(0.0).to_usize().min(CLASSES)];
         let mut all = Class::default();
         for class in quiet_classes {
             all.windows += class.windows;
@@ -325,7 +326,7 @@ impl Hum {
                 sum.add(line);
             }
         }
-        let mut found = HumReadings { quiet_windows: all.windows as u32, ..HumReadings::NOTHING };
+        let mut found = HumReadings { quiet_windows: all.windows.to_u32(), ..HumReadings::EMPTY };
         if all.windows < FEWEST_WINDOWS {
             return found;
         }
@@ -344,7 +345,7 @@ impl Hum {
             let best_share = harmonics().map(|line| line.windows / all.windows).fold(0.0, f64::max);
             found.mains_hz = MAINS_HZ[mains];
             found.hum_dbfs = power_to_db(power);
-            found.harmonics = harmonics().count() as u32;
+            found.harmonics = harmonics().count().to_u32();
             found.first_frame = harmonics().map(|line| line.first_frame).min().unwrap_or(0);
             found.worst_frame = worst.map_or(0, |line| line.worst_frame);
             // Four windows are as good as even; more harmonics and more time make it surer.
@@ -354,7 +355,7 @@ impl Hum {
         found
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> HumReadings {
         self.readings
     }

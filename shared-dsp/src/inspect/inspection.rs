@@ -1,5 +1,6 @@
 //! All judges in one.
 
+use crate::convert::{ToF32, ToF64};
 use std::sync::Arc;
 
 use super::clipping::Clipping;
@@ -14,7 +15,7 @@ use super::sections::{Section, Sections};
 use super::vocal::Vocal;
 use crate::bands::{BLOCK_FRAMES, Bank, Block, Energies};
 use crate::guard;
-use crate::image::{Correlation, Octaves};
+use crate::image::{Correlation, LowEndVerdict, Octaves};
 use crate::spectrum::Tap;
 use crate::units::power_to_db;
 
@@ -26,9 +27,9 @@ const HUM_SLOTS: usize = 23;
 const TAP_FRAMES: usize = 32_768;
 /// Silence after which nothing changes.
 const REST_S: f64 = 60.0;
-const NOTHING: Block = [[0.0; BLOCK_FRAMES]; 2];
+const EMPTY: Block = [[0.0; BLOCK_FRAMES]; 2];
 
-/// What is inspected. A part that is off costs nothing, unless another needs it: hum, offset, noise
+/// Parts of an inspection to run. A part that is off costs nothing, unless another needs it: hum, offset, noise
 /// floor, dynamics and lows need the bands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
@@ -132,8 +133,8 @@ impl Inspection {
             parts: Parts::ALL,
             sample_rate_hz: 48_000.0,
             channels: 2,
-            block: NOTHING,
-            key: NOTHING,
+            block: EMPTY,
+            key: EMPTY,
             filled: 0,
             has_key: false,
             frames: 0,
@@ -178,7 +179,7 @@ impl Inspection {
     /// Forgets everything heard and found; the parts that are on stay on.
     pub fn reset(&mut self) {
         (self.filled, self.frames, self.silent_frames, self.has_key) = (0, 0, 0, false);
-        (self.block, self.key) = (NOTHING, NOTHING);
+        (self.block, self.key) = (EMPTY, EMPTY);
         self.bank.reset();
         self.programme.reset();
         self.correlation.reset();
@@ -247,7 +248,7 @@ impl Inspection {
     fn hear(&mut self) {
         self.frames += BLOCK_FRAMES as u64;
         self.tap.write(&self.block[0], &self.block[1]);
-        let is_silent = [self.block, self.key].iter().all(|block| *block == NOTHING);
+        let is_silent = [self.block, self.key].iter().all(|block| *block == EMPTY);
         self.silent_frames = if is_silent { self.silent_frames + BLOCK_FRAMES as u64 } else { 0 };
         let parts = self.parts;
         if parts.need_bands() {
@@ -276,7 +277,7 @@ impl Inspection {
         }
         if parts.overs {
             let highest = self.overs.push(&self.block, self.channels);
-            self.dynamics.note_wave(highest);
+            self.dynamics.note_true_peak(highest);
         }
         if parts.vocal {
             self.hear_key();
@@ -313,7 +314,7 @@ impl Inspection {
     pub fn is_at_rest(&self) -> bool {
         self.frames == 0
             || self.parts == Parts::NONE
-            || self.silent_frames as f64 >= REST_S * self.sample_rate_hz
+            || self.silent_frames.to_f64() >= REST_S * self.sample_rate_hz
     }
 
     /// The sections so far, oldest first; the last may still be going on.
@@ -323,11 +324,11 @@ impl Inspection {
 
     /// Everything found so far. Costs some hundred logarithms: for a few times a second.
     pub fn readings(&self) -> InspectionReadings {
-        let per_frame = 1.0 / self.bank.frames().max(1) as f64;
+        let per_frame = 1.0 / self.bank.frames().max(1).to_f64();
         // A mean square times two is the square of the peak of a sine; the mean of two channels.
         let level_dbfs = |energies: &Energies, scale: f64| {
             if energies.total() > 0.0 {
-                power_to_db(energies.total() * scale) as f32
+                power_to_db(energies.total() * scale).to_f32()
             } else {
                 f32::NEG_INFINITY
             }
@@ -337,7 +338,7 @@ impl Inspection {
             correlation: self.correlation.readings(),
             octaves: self.octaves.image(&self.bank),
             octaves_short_term: self.octaves.short_term_image(),
-            low_end: self.octaves.sentence(&self.bank),
+            low_end: LowEndVerdict::of(&self.octaves.low_end_image(&self.bank)),
             mono_loss_lu: self.programme.mono_loss_lu(),
             short_term_mono_loss_lu: self.programme.short_term_mono_loss_lu(),
             thirds_dbfs: core::array::from_fn(|n| level_dbfs(&self.bank.sums()[n], per_frame)),
@@ -362,7 +363,7 @@ fn take_in(samples: &[f32], heard: &mut [f32]) {
     for (out, &sample) in heard.iter_mut().zip(samples) {
         let magnitude = sample.abs();
         // A NaN fails both comparisons. A select, so that the loop runs in vectors.
-        let is_heard = (magnitude <= guard::LOUDEST) & (magnitude >= guard::INAUDIBLE as f32);
+        let is_heard = (magnitude <= guard::LOUDEST) & (magnitude >= guard::INAUDIBLE.to_f32());
         *out = if is_heard { sample } else { 0.0 };
     }
 }

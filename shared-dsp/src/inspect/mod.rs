@@ -2,7 +2,7 @@
 //!
 //! [`Inspection`] joins them. Each judge is streaming, takes constant memory and says what its
 //! evidence is: how often, how bad, and at which frame, so that it can be listened to. Where it is a
-//! judgement it says how sure it is, 0 to 1; from [`WORTH_SAYING_SHARE`] on it is more likely than
+//! judgement it says how sure it is, 0 to 1; from [`REPORTED_CONFIDENCE_SHARE`] on it is more likely than
 //! not. None of them ever says "all fine": nothing found in little heard is not yet nothing there.
 //!
 //! Frames are counted from the last reset. Loudness is in LUFS ([`crate::loudness`]).
@@ -14,10 +14,10 @@ mod inspection;
 pub mod noise_floor;
 pub mod offset;
 pub mod overs;
-pub mod programme;
+mod programme;
 mod readings;
 mod robust;
-pub mod sections;
+mod sections;
 pub mod vocal;
 
 pub use inspection::{Inspection, Parts};
@@ -25,5 +25,5 @@ pub use readings::InspectionReadings;
 pub use sections::{MAX_SECTIONS, Section};
 pub use vocal::KeyState;
 
-/// From this confidence on a finding is worth saying.
-pub const WORTH_SAYING_SHARE: f64 = 0.5;
+/// Confidence from which on a finding is reported, 0 to 1.
+pub const REPORTED_CONFIDENCE_SHARE: f64 = 0.5;

@@ -18,12 +18,13 @@
 //! passed over.
 
 use crate::bands::{Bank, Energies, THIRDS, third_centre_hz};
+use crate::convert::{ToF64, ToWhole};
 use crate::loudness::energy_to_lufs;
 use crate::units::power_to_db;
 
 use super::programme::Programme;
 
-/// How far below the loudest 3 s a part is quiet enough to show a floor.
+/// Level below the loudest 3 s at which a part is quiet enough to show a floor, LU.
 pub const QUIET_LU: f64 = 25.0;
 const HOP_SLOTS: u64 = 10;
 const WINDOW_SLOTS: usize = 20;
@@ -63,7 +64,7 @@ pub struct NoiseFloorReadings {
 
 impl NoiseFloorReadings {
     /// No floor heard.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         floor_dbfs: f64::NEG_INFINITY,
         a_weighted_dbfs: f64::NEG_INFINITY,
         floor_lufs: f64::NEG_INFINITY,
@@ -94,7 +95,7 @@ impl Class {
     }
 }
 
-/// Looks for the noise floor.
+/// Estimator of the noise floor.
 #[derive(Debug, Clone)]
 pub struct NoiseFloor {
     a_weights: [f64; THIRDS],
@@ -112,7 +113,7 @@ impl Default for NoiseFloor {
             sums: [([Energies::default(); THIRDS], 0); 3],
             slots: 0,
             classes: [Class::default(); CLASSES],
-            readings: NoiseFloorReadings::NOTHING,
+            readings: NoiseFloorReadings::EMPTY,
         }
     }
 }
@@ -135,10 +136,10 @@ impl NoiseFloor {
         self.sums = [([Energies::default(); THIRDS], 0); 3];
         self.slots = 0;
         self.classes = [Class::default(); CLASSES];
-        self.readings = NoiseFloorReadings::NOTHING;
+        self.readings = NoiseFloorReadings::EMPTY;
     }
 
-    /// Call after every slot that `programme` has closed, with the bank of the same sound.
+    /// Advances by a slot that `programme` has closed, with the bank of the same sound.
     pub fn push(&mut self, programme: &Programme, bank: &Bank) {
         self.slots += 1;
         if !self.slots.is_multiple_of(HOP_SLOTS) {
@@ -165,7 +166,7 @@ impl NoiseFloor {
             return;
         }
         let [before, _, now] = &self.sums;
-        let frames = (now.1 - before.1).max(1) as f64;
+        let frames = (now.1 - before.1).max(1).to_f64();
         let per_frame = 0.5 / BAND_NOISE / frames;
         let thirds: [f64; THIRDS] = core::array::from_fn(|third| {
             (now.0[third].total() - before.0[third].total()).max(0.0) * per_frame
@@ -178,7 +179,7 @@ impl NoiseFloor {
         let energy = programme.mean_energy(WINDOW_SLOTS);
         let class = energy_to_lufs(energy) - LOWEST_LUFS;
         let weighted = thirds.iter().zip(&self.a_weights).map(|(power, weight)| power * weight);
-        self.classes[(class.max(0.0) as usize).min(CLASSES - 1)].add(&Class {
+        self.classes[class.max(0.0).to_usize().min(CLASSES - 1)].add(&Class {
             windows: 1.0,
             power,
             a_weighted_power: weighted.sum(),
@@ -188,7 +189,7 @@ impl NoiseFloor {
     }
 
     fn judge(&self, programme_lufs: f64) -> NoiseFloorReadings {
-        let quiet = (programme_lufs - QUIET_LU - LOWEST_LUFS).max(0.0) as usize;
+        let quiet = (programme_lufs - QUIET_LU - LOWEST_LUFS).max(0.0).to_usize();
         let classes = &self.classes[..quiet.min(CLASSES)];
         for lowest in classes.windows(CLASSES_TOGETHER) {
             let mut floor = Class::default();
@@ -201,15 +202,15 @@ impl NoiseFloor {
                 floor_dbfs: mean_db(floor.power),
                 a_weighted_dbfs: mean_db(floor.a_weighted_power),
                 floor_lufs: energy_to_lufs(floor.energy / floor.windows),
-                windows: floor.windows as u32,
+                windows: floor.windows.to_u32(),
                 first_frame: floor.first_frame,
                 confidence_share: 1.0 - 0.5f64.powf(floor.windows / FEWEST_WINDOWS),
             };
         }
-        NoiseFloorReadings::NOTHING
+        NoiseFloorReadings::EMPTY
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> NoiseFloorReadings {
         self.readings
     }
@@ -217,20 +218,20 @@ impl NoiseFloor {
 
 /// Whether levels a tenth of a second apart lie on a line that is nearly level.
 fn is_steady(levels_db: &[f64; TENTHS]) -> bool {
-    let middle = (TENTHS - 1) as f64 / 2.0;
-    let mean_db = levels_db.iter().sum::<f64>() / TENTHS as f64;
+    let middle = (TENTHS - 1).to_f64() / 2.0;
+    let mean_db = levels_db.iter().sum::<f64>() / TENTHS.to_f64();
     let (mut moment, mut inertia) = (0.0, 0.0);
     for (n, level_db) in levels_db.iter().enumerate() {
-        moment += (n as f64 - middle) * level_db;
-        inertia += (n as f64 - middle).powi(2);
+        moment += (n.to_f64() - middle) * level_db;
+        inertia += (n.to_f64() - middle).powi(2);
     }
     let slope_db = moment / inertia;
     let variance = levels_db
         .iter()
         .enumerate()
-        .map(|(n, level_db)| (level_db - mean_db - slope_db * (n as f64 - middle)).powi(2))
+        .map(|(n, level_db)| (level_db - mean_db - slope_db * (n.to_f64() - middle)).powi(2))
         .sum::<f64>()
-        / TENTHS as f64;
+        / TENTHS.to_f64();
     slope_db.abs() * 10.0 <= STEEPEST_DB_PER_S && variance <= SPREAD_DB * SPREAD_DB
 }
 

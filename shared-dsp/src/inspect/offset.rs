@@ -12,6 +12,7 @@
 //! said.
 
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convert::ToF64;
 use crate::units::{db_to_gain, gain_to_db};
 
 /// Offsets below this (0.32 %) harm nothing.
@@ -25,7 +26,7 @@ const ERRORS: f64 = 6.0;
 /// A share of full scale that no estimate is better than, so that the error is never zero.
 const FINEST: f64 = 1e-6;
 
-/// The offset of both channels.
+/// DC offset of both channels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OffsetReadings {
     /// Level of the offset of each channel, dBFS; minus infinity until enough is heard.
@@ -63,7 +64,7 @@ impl Channel {
     }
 }
 
-/// Measures the offset of two channels.
+/// Meter of DC offset in two channels.
 #[derive(Debug, Clone)]
 pub struct Offset {
     weights: [f64; WINDOW],
@@ -77,8 +78,8 @@ pub struct Offset {
 impl Default for Offset {
     fn default() -> Self {
         let hann = |n: usize| {
-            let angle = core::f64::consts::TAU * (n as f64 + 0.5) / WINDOW as f64;
-            (1.0 - angle.cos()) / WINDOW as f64
+            let angle = core::f64::consts::TAU * (n.to_f64() + 0.5) / WINDOW.to_f64();
+            (1.0 - angle.cos()) / WINDOW.to_f64()
         };
         Self {
             weights: core::array::from_fn(hann),
@@ -100,7 +101,7 @@ impl Offset {
         self.first_frame = 0;
     }
 
-    /// Hears a block of the lowest level of the bank, which ended at `frame`.
+    /// Processes a block of the lowest level of the bank, which ended at `frame`.
     pub fn push(&mut self, block: &Block, frame: u64) {
         if block.iter().flatten().all(|&sample| sample == 0.0) {
             self.has_half = false;
@@ -137,7 +138,7 @@ impl Offset {
         self.channels.iter().map(Channel::confidence).fold(0.0, f64::max)
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> OffsetReadings {
         let level_dbfs = |channel: &Channel| {
             if channel.count > 0.0 { gain_to_db(channel.mean()) } else { f64::NEG_INFINITY }

@@ -12,13 +12,15 @@
 //! rate, which is not a programme.
 
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convert::{ToF32, ToF64, ToWhole};
+use crate::convolution::direct;
 use crate::kaiser::windowed_sinc;
-use crate::simd::{self, VectorPath};
+use crate::simd::VectorPath;
 use crate::units::gain_to_db;
 
 const TAPS: usize = 48;
 const KAISER_BETA: f64 = 7.5;
-/// No over is looked for around samples that all lie below.
+/// Level that a sample near an over must reach, dBFS.
 pub const SCREEN_DBFS: f64 = -4.0;
 const SCREEN: f32 = 0.631;
 /// cos(pi/8): a point of the four-times grid this low cannot be beside a summit over full scale.
@@ -28,7 +30,7 @@ const OVER: f32 = 1.001_152;
 const APART_S: f64 = 0.01;
 const POINTS: usize = 4 * BLOCK_FRAMES;
 
-/// What exceeds full scale.
+/// Inter-sample overs found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OversReadings {
     /// Events in all channels.
@@ -62,7 +64,7 @@ impl Channel {
     };
 }
 
-/// Counts overs in two channels.
+/// Counter of inter-sample overs in two channels.
 #[derive(Debug, Clone)]
 pub struct Overs {
     kernels: [[f32; TAPS]; 3],
@@ -81,11 +83,11 @@ impl Default for Overs {
     fn default() -> Self {
         let kernels = core::array::from_fn(|quarter| {
             let exact: [f64; TAPS] = core::array::from_fn(|k| {
-                let distance = k as f64 - (TAPS / 2 - 1) as f64 - (quarter + 1) as f64 / 4.0;
-                windowed_sinc(distance, (TAPS / 2) as f64, KAISER_BETA)
+                let distance = k.to_f64() - (TAPS / 2 - 1).to_f64() - (quarter + 1).to_f64() / 4.0;
+                windowed_sinc(distance, (TAPS / 2).to_f64(), KAISER_BETA)
             });
             let sum: f64 = exact.iter().sum();
-            exact.map(|value| (value / sum) as f32)
+            exact.map(|value| (value / sum).to_f32())
         });
         Self {
             kernels,
@@ -105,7 +107,7 @@ impl Default for Overs {
 impl Overs {
     /// Sets the rate, and resets.
     pub fn prepare(&mut self, sample_rate_hz: f64) {
-        self.apart_frames = (APART_S * sample_rate_hz) as u64;
+        self.apart_frames = (APART_S * sample_rate_hz).to_u64();
         self.path = VectorPath::best();
         self.reset();
     }
@@ -117,7 +119,7 @@ impl Overs {
         (self.first_frame, self.worst_frame, self.worst_gain) = (0, 0, 0.0);
     }
 
-    /// Hears a block; `channels` is how many of its two count. Gives the highest interpolated
+    /// Processes a block; `channels` is how many of its two count. Gives the highest interpolated
     /// point, or 0 where none was worth looking at.
     #[inline]
     pub fn push(&mut self, block: &Block, channels: usize) -> f32 {
@@ -151,7 +153,7 @@ impl Overs {
         let [first, second, third] = &mut rows;
         let kernels = [&self.kernels[0][..], &self.kernels[1][..], &self.kernels[2][..]];
         let input = &heard[..TAPS + BLOCK_FRAMES - 1];
-        simd::correlate(self.path, input, kernels, [first, second, third]);
+        direct::correlate(self.path, input, kernels, [first, second, third]);
         let samples = &heard[MIDDLE..MIDDLE + BLOCK_FRAMES];
         let mut levels = [0.0f32; BLOCK_FRAMES];
         for n in 0..BLOCK_FRAMES {
@@ -210,7 +212,7 @@ impl Overs {
         }
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> OversReadings {
         let has_any = self.events > 0;
         OversReadings {

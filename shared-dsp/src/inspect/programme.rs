@@ -5,6 +5,7 @@
 //! equal level, so one pair of filters measures the programme and what mono leaves of it.
 
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convert::{ToF64, ToWhole};
 use crate::loudness::gating::{LoudnessHistogram, integrated_lufs};
 use crate::loudness::k_weighting::{KPair, KWeighting};
 use crate::loudness::{energy_to_lufs, lufs_to_energy};
@@ -21,7 +22,7 @@ const SETTLING_BLOCKS: usize = 8;
 /// Slots quieter than this do not count for mono loss.
 const MONO_GATE_LUFS: f64 = -60.0;
 
-/// What 50 ms of programme held.
+/// Energies and peak of 50 ms of programme.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slot {
     /// K-weighted mean square of both channels.
@@ -35,7 +36,7 @@ pub struct Slot {
 }
 
 impl Slot {
-    const NOTHING: Self = Self { energy: 0.0, mono_energy: 0.0, peak_gain: 0.0, end_frame: 0 };
+    const EMPTY: Self = Self { energy: 0.0, mono_energy: 0.0, peak_gain: 0.0, end_frame: 0 };
 }
 
 /// The running programme.
@@ -72,7 +73,7 @@ impl Default for Programme {
             frames: 0,
             peak_gain: 0.0,
             top_gain: 0.0,
-            slots: [Slot::NOTHING; SHORT_TERM_SLOTS],
+            slots: [Slot::EMPTY; SHORT_TERM_SLOTS],
             next: 0,
             count: 0,
             histogram: LoudnessHistogram::new(),
@@ -88,7 +89,7 @@ impl Programme {
     pub fn prepare(&mut self, sample_rate_hz: f64, is_mono: bool) {
         self.filter = KWeighting::new(sample_rate_hz);
         self.slot_blocks =
-            (SLOT_S * sample_rate_hz / BLOCK_FRAMES as f64).round().max(1.0) as usize;
+            (SLOT_S * sample_rate_hz / BLOCK_FRAMES.to_f64()).round().max(1.0).to_usize();
         self.scale = if is_mono { 0.5 } else { 1.0 };
         self.reset();
     }
@@ -99,14 +100,14 @@ impl Programme {
         self.gathered = [0.0; 2];
         (self.blocks, self.frames, self.next, self.count) = (0, 0, 0, 0);
         (self.peak_gain, self.top_gain) = (0.0, 0.0);
-        self.slots = [Slot::NOTHING; SHORT_TERM_SLOTS];
+        self.slots = [Slot::EMPTY; SHORT_TERM_SLOTS];
         self.histogram.clear();
         self.integrated_lufs = f64::NEG_INFINITY;
         self.max_short_term_energy = 0.0;
         self.mono = [0.0; 2];
     }
 
-    /// Hears a block; gives the slot that ends with it, if one does.
+    /// Processes a block; gives the slot that ends with it, if one does.
     #[inline]
     pub fn push(&mut self, block: &Block) -> Option<Slot> {
         const HALF_POWER: f32 = core::f32::consts::FRAC_1_SQRT_2;
@@ -138,7 +139,7 @@ impl Programme {
     }
 
     fn close_slot(&mut self) -> Slot {
-        let frames = (self.blocks * BLOCK_FRAMES) as f64;
+        let frames = (self.blocks * BLOCK_FRAMES).to_f64();
         let [mid, side] = self.gathered.map(|sum| self.scale * sum / frames);
         self.gathered = [0.0; 2];
         let slot = Slot {
@@ -180,7 +181,7 @@ impl Programme {
 
     /// Mean K-weighted energy of the latest `slots`, at most 60.
     pub fn mean_energy(&self, slots: usize) -> f64 {
-        (0..slots).map(|ago| self.slot(ago).energy).sum::<f64>() / slots.max(1) as f64
+        (0..slots).map(|ago| self.slot(ago).energy).sum::<f64>() / slots.max(1).to_f64()
     }
 
     /// Loudness of the last 3 s; minus infinity until there are 3 s.
@@ -211,18 +212,18 @@ impl Programme {
         energy_to_lufs(self.max_short_term_energy)
     }
 
-    /// What the programme loses in mono since the reset, K-weighted; minus infinity in silence.
+    /// Loudness lost in the mono sum since the reset, LU; minus infinity in silence.
     pub fn mono_loss_lu(&self) -> f64 {
         loss_lu(self.mono)
     }
 
-    /// What the last 3 s lose in mono, K-weighted.
+    /// Loudness lost in the mono sum over the last 3 s, LU.
     pub fn short_term_mono_loss_lu(&self) -> f64 {
         let both = self
             .slots
             .iter()
             .fold([0.0; 2], |[stereo, mono], slot| [stereo + slot.energy, mono + slot.mono_energy]);
-        let gate = lufs_to_energy(MONO_GATE_LUFS) * SHORT_TERM_SLOTS as f64;
+        let gate = lufs_to_energy(MONO_GATE_LUFS) * SHORT_TERM_SLOTS.to_f64();
         loss_lu(if both[0] > gate { both } else { [0.0; 2] })
     }
 }

@@ -8,9 +8,9 @@ use super::offset::OffsetReadings;
 use super::overs::OversReadings;
 use super::vocal::VocalReadings;
 use crate::bands::{OCTAVES, THIRDS};
-use crate::image::{CorrelationReadings, OctaveImage, Sentence};
+use crate::image::{CorrelationReadings, LowEndVerdict, OctaveImage};
 
-/// What an inspection has to say at one moment. Parts that are off say what they said last.
+/// All readings of an inspection at one moment. Parts that are off keep their last readings.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InspectionReadings {
     /// Frames heard since the reset.
@@ -22,10 +22,10 @@ pub struct InspectionReadings {
     /// The same over the last 3 s or so.
     pub octaves_short_term: [OctaveImage; OCTAVES],
     /// The low end in one sentence.
-    pub low_end: Sentence,
-    /// What the programme loses in mono since the reset, K-weighted.
+    pub low_end: LowEndVerdict,
+    /// Loudness lost in the mono sum since the reset, LU.
     pub mono_loss_lu: f64,
-    /// What the last 3 s lose in mono.
+    /// Loudness lost in the mono sum over the last 3 s, LU.
     pub short_term_mono_loss_lu: f64,
     /// Long-term average spectrum: level of each third of an octave since the reset, dBFS peak of
     /// the sine that has it, mean of both channels.

@@ -20,6 +20,7 @@
 //! [`MAX_SECTIONS`] the shortest joins the neighbour that is closer in loudness.
 
 use super::robust::{Line, MOST, median};
+use crate::convert::{ToF64, ToWhole};
 use crate::loudness::energy_to_lufs;
 
 /// Most sections kept.
@@ -49,9 +50,9 @@ const SCATTERS: f64 = 2.0;
 /// One section.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Section {
-    /// Where it begins, seconds since the reset.
+    /// Beginning, seconds since the reset.
     pub start_s: f64,
-    /// Where it ends; of the last one, where it has got to.
+    /// End, seconds since the reset; of the last one, the end so far.
     pub end_s: f64,
     /// Its loudness without pauses.
     pub loudness_lufs: f64,
@@ -60,7 +61,7 @@ pub struct Section {
 }
 
 impl Section {
-    const NOTHING: Self = Self {
+    const EMPTY: Self = Self {
         start_s: 0.0,
         end_s: 0.0,
         loudness_lufs: f64::NEG_INFINITY,
@@ -78,7 +79,7 @@ struct Point {
 }
 
 impl Point {
-    const NOTHING: Self =
+    const EMPTY: Self =
         Self { energy: 0.0, level_lufs: -200.0, lowest: 2.0, end_frame: 0, sounds: false };
 }
 
@@ -114,13 +115,13 @@ impl Gathered {
     }
 
     fn loudness_lufs(&self) -> f64 {
-        energy_to_lufs(self.energy / self.points.max(1) as f64)
+        energy_to_lufs(self.energy / self.points.max(1).to_f64())
     }
 
     fn section(&self, sample_rate_hz: f64) -> Section {
         Section {
-            start_s: self.start_frame as f64 / sample_rate_hz,
-            end_s: self.end_frame as f64 / sample_rate_hz,
+            start_s: self.start_frame.to_f64() / sample_rate_hz,
+            end_s: self.end_frame.to_f64() / sample_rate_hz,
             loudness_lufs: self.loudness_lufs(),
             lowest_correlation_factor: if self.lowest <= 1.0 {
                 self.lowest
@@ -161,7 +162,7 @@ impl Default for Sections {
             slots: 0,
             energy: 0.0,
             lowest: 2.0,
-            points: [Point::NOTHING; RING],
+            points: [Point::EMPTY; RING],
             count: 0,
             loudest_lufs: f64::NEG_INFINITY,
             silent_points: 0,
@@ -171,7 +172,7 @@ impl Default for Sections {
             candidate: None,
             done: [Gathered::from(0); MAX_SECTIONS],
             done_count: 0,
-            listed: [Section::NOTHING; MAX_SECTIONS],
+            listed: [Section::EMPTY; MAX_SECTIONS],
             listed_count: 0,
         }
     }
@@ -187,7 +188,7 @@ impl Sections {
     /// Forgets everything.
     pub fn reset(&mut self) {
         (self.slots, self.energy, self.lowest) = (0, 0.0, 2.0);
-        self.points = [Point::NOTHING; RING];
+        self.points = [Point::EMPTY; RING];
         (self.count, self.silent_points, self.begun, self.gathered) = (0, 0, 0, 0);
         self.loudest_lufs = f64::NEG_INFINITY;
         (self.present, self.candidate) = (None, None);
@@ -216,7 +217,7 @@ impl Sections {
     }
 
     fn point(&self, number: u64) -> &Point {
-        &self.points[(number % RING as u64) as usize]
+        &self.points[(number % RING as u64).to_usize()]
     }
 
     /// Where point `number` begins.
@@ -225,7 +226,7 @@ impl Sections {
     }
 
     fn take_in(&mut self, point: Point) {
-        self.points[(self.count % RING as u64) as usize] = point;
+        self.points[(self.count % RING as u64).to_usize()] = point;
         self.count += 1;
         self.silent_points = if point.sounds { 0 } else { self.silent_points + 1 };
         if self.present.is_none() && point.sounds {
@@ -338,18 +339,19 @@ impl Sections {
         for number in from..to.min(from + SIDE as u64) {
             let point = self.point(number);
             if point.sounds {
-                places[count] = (number - from) as f64 + 0.5;
+                places[count] = (number - from).to_f64() + 0.5;
                 levels[count] = point.level_lufs;
                 count += 1;
             }
         }
-        let length = (to - from) as f64;
+        let length = (to - from).to_f64();
         (count >= FEWEST_SOUNDING).then(|| Line::through(&places, &levels, count, length))
     }
 
     /// What lies between the two seconds before and the two seconds after.
     fn near_step_lu(&self, first: u64, centre: u64) -> f64 {
         let middle = |from: u64, to: u64| {
+            #[expect(clippy::cast_possible_truncation, reason = "a small constant")]
             let mut levels = [0.0; NEAR as usize];
             let count = self.levels(from, to, &mut levels);
             median(&mut levels[..count])

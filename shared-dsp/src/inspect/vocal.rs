@@ -15,6 +15,7 @@
 
 use super::programme::{SHORT_TERM_SLOTS, Slot};
 use crate::bands::{BLOCK_FRAMES, Block};
+use crate::convert::{ToF64, ToWhole};
 use crate::loudness::k_weighting::{KPair, KWeighting};
 use crate::loudness::lufs_to_energy;
 use crate::units::{db_to_power, power_to_db};
@@ -60,7 +61,7 @@ pub struct VocalReadings {
 
 impl VocalReadings {
     /// No key.
-    pub const NOTHING: Self = Self {
+    pub const EMPTY: Self = Self {
         state: KeyState::NoKey,
         short_term_lu: f64::NEG_INFINITY,
         integrated_lu: f64::NEG_INFINITY,
@@ -135,7 +136,7 @@ impl Vocal {
         (self.present_slots, self.present_frames) = (0, 0);
     }
 
-    /// Hears a block of the mix and of the key.
+    /// Processes a block of the mix and of the key.
     #[inline]
     pub fn push(&mut self, mix: &Block, key: &Block) {
         let rest = |side: usize| -> [f32; BLOCK_FRAMES] {
@@ -148,7 +149,7 @@ impl Vocal {
         self.pairs[0].gather(&self.filter, &key[0], &key[1]);
         self.pairs[1].gather(&self.filter, &rest(0), &rest(1));
         self.blocks += 1;
-        self.frames += BLOCK_FRAMES as u32;
+        self.frames += BLOCK_FRAMES.to_u32();
         if self.blocks.is_multiple_of(SETTLING_BLOCKS) {
             self.settle();
         }
@@ -170,7 +171,7 @@ impl Vocal {
         let recent =
             |k: usize| self.slots[(self.next + SHORT_TERM_SLOTS - k) % SHORT_TERM_SLOTS].key;
         let momentary =
-            (key + (1..MOMENTARY_SLOTS).map(recent).sum::<f64>()) / MOMENTARY_SLOTS as f64;
+            (key + (1..MOMENTARY_SLOTS).map(recent).sum::<f64>()) / MOMENTARY_SLOTS.to_f64();
         self.loudest = self.loudest.max(momentary);
         let gate = lufs_to_energy(PRESENT_LUFS).max(self.loudest * db_to_power(PRESENT_LU));
         let is_present = momentary > gate;
@@ -186,7 +187,7 @@ impl Vocal {
         }
     }
 
-    /// What has been found.
+    /// Readings since the reset.
     pub fn readings(&self) -> VocalReadings {
         let mut recent = (Both::default(), 0);
         for slot in self.slots.iter().filter(|slot| slot.is_present) {
@@ -213,7 +214,7 @@ impl Vocal {
             state,
             short_term_lu: if_measured(value(&recent.0, recent.1)),
             integrated_lu: if_measured(value(&self.total, self.present_slots)),
-            present_s: self.present_frames as f64 / self.sample_rate_hz,
+            present_s: self.present_frames.to_f64() / self.sample_rate_hz,
         }
     }
 }

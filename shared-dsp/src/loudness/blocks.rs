@@ -1,7 +1,7 @@
 //! The blocks that integrated loudness and loudness range are made of, and both readings.
 
-use super::energy_to_lufs;
 use super::gating::{ABSOLUTE_GATE_LUFS, LoudnessHistogram, integrated_lufs};
+use super::level::energy_to_lufs;
 use super::range::range_lu;
 use super::readings::Gate;
 
@@ -43,7 +43,7 @@ impl GatedBlocks {
         &mut self.short_term
     }
 
-    /// How many blocks of 400 ms and of 3 s lie in each step of 1 LU, from -70 LUFS upwards.
+    /// Numbers of blocks of 400 ms and of 3 s in each step of 1 LU, from -70 LUFS upwards.
     pub fn counts(&self) -> [impl Iterator<Item = u64>; 2] {
         [self.momentary.counts(), self.short_term.counts()]
     }
@@ -72,7 +72,7 @@ impl GatedBlocks {
         self.short_term.total().count + WINDOW - 1 < STABLE
     }
 
-    /// What the gates make of 400 ms of mean square `energy`.
+    /// Gates that 400 ms of mean square `energy` pass.
     pub fn gate(&self, energy: f64) -> Gate {
         if energy > self.momentary.gate_energy() {
             Gate::Open

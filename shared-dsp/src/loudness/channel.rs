@@ -7,6 +7,7 @@
 //! and takes over a record's peaks when it closes, unless the measurement is paused.
 
 use super::true_peak::{Interpolator, TruePeak};
+use crate::convert::ToF32;
 use crate::guard::{INAUDIBLE, LOUDEST};
 
 /// Peaks of a stretch of one channel.
@@ -55,7 +56,7 @@ impl Channel {
             let magnitude = sample.abs();
             // A NaN fails both comparisons. Selects, not branches: this loop runs in vectors.
             let is_good = magnitude <= LOUDEST;
-            let is_heard = is_good & (magnitude >= INAUDIBLE as f32);
+            let is_heard = is_good & (magnitude >= INAUDIBLE.to_f32());
             *out = if is_heard { sample } else { 0.0 };
             let level = if is_heard { magnitude } else { 0.0 };
             peak = if level > peak { level } else { peak };

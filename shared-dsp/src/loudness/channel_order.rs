@@ -22,9 +22,10 @@
 //! Sides are Lss Rss, rears Lrs Rrs. Atmos is the order of a bed up to 7.1.2, and of its
 //! rendering to loudspeakers above.
 
-use super::MAX_CHANNELS;
+/// Most channels a meter takes.
+pub const MAX_CHANNELS: usize = 12;
 
-/// Where a loudspeaker stands, seen from the listener, and its usual short name.
+/// Direction of a loudspeaker, seen from the listener, and its usual short name.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Loudspeaker {
     /// Short name: "L", "Rss", "LFE".
@@ -40,12 +41,12 @@ impl Loudspeaker {
         Self { name, azimuth_deg, elevation_deg, is_lfe: false }
     }
 
-    /// How far to the left it stands, degrees; negative to the right.
+    /// Azimuth to the left, degrees; negative to the right.
     pub fn azimuth_deg(&self) -> f64 {
         self.azimuth_deg
     }
 
-    /// How far above the ear it stands, degrees.
+    /// Elevation above the ear, degrees.
     pub fn elevation_deg(&self) -> f64 {
         self.elevation_deg
     }

@@ -9,8 +9,9 @@
 //! Both channels count once. Constant memory, no drift: the sum over the blocks is taken anew each
 //! time. Readings do not depend on how the signals are cut. Bad samples count as silence.
 
-use super::energy_to_lufs;
 use super::k_weighting::{KPair, KWeighting};
+use super::level::energy_to_lufs;
+use crate::convert::{ToF64, ToWhole};
 use crate::guard;
 
 /// Blocks that are remembered: 3 s.
@@ -24,7 +25,7 @@ const GATE_LUFS: f64 = -70.0;
 /// Frames checked at a time.
 const CHUNK: usize = 128;
 
-/// What a comparison has to say. Silence is minus infinity.
+/// Readings of a comparison. Silence is minus infinity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ComparedReadings {
     /// Loudness before, LUFS.
@@ -146,7 +147,7 @@ impl LoudnessComparison {
             for (path, signal) in [before, after].into_iter().enumerate() {
                 self.gather(path, signal, start..end);
             }
-            self.present_frames += (end - start) as u32;
+            self.present_frames += (end - start).to_u32();
             self.slot_left_frames -= end - start;
             if self.slot_left_frames == 0 {
                 self.close_slot();
@@ -199,8 +200,8 @@ impl LoudnessComparison {
     }
 
     fn slot_frames(&self) -> usize {
-        let edge = |slot: u64| (slot as f64 * self.frames_per_slot) as u64;
-        (edge(self.slots + 1) - edge(self.slots)).max(1) as usize
+        let edge = |slot: u64| (slot.to_f64() * self.frames_per_slot).to_u64();
+        (edge(self.slots + 1) - edge(self.slots)).max(1).to_usize()
     }
 
     /// Short-term loudness of the signal after, by EBU Tech 3341: the last 3 s, not gated, on the
@@ -228,7 +229,7 @@ impl LoudnessComparison {
             frames += block_frames;
         }
         let frames = f64::from(frames.max(1));
-        let samples = frames * self.channels as f64;
+        let samples = frames * self.channels.to_f64();
         Some(ComparedReadings {
             before_lufs: energy_to_lufs(sum[0].weighted_energy / frames),
             after_lufs: energy_to_lufs(sum[1].weighted_energy / frames),

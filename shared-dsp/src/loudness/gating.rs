@@ -14,7 +14,9 @@
 //! below); the error grows only when a large share of a programme lies within 0.01 LU of the
 //! gate. Memory 323 kB, taken in `new`. A read adds up at most 200 numbers.
 
-use super::{energy_to_lufs, exact, lufs_to_energy};
+use super::exact;
+use super::level::{energy_to_lufs, lufs_to_energy};
+use crate::convert::{ToF64, ToWhole};
 
 /// Quietest loudness that counts at all.
 pub const ABSOLUTE_GATE_LUFS: f64 = -70.0;
@@ -38,7 +40,7 @@ pub struct Tally {
 impl Tally {
     /// Mean energy of the blocks; 0 when there are none.
     pub fn mean(&self) -> f64 {
-        if self.count > 0 { exact::to_energy(self.energy) / self.count as f64 } else { 0.0 }
+        if self.count > 0 { exact::to_energy(self.energy) / self.count.to_f64() } else { 0.0 }
     }
 
     fn block(energy: f64) -> Self {
@@ -179,7 +181,7 @@ impl LoudnessHistogram {
 fn bin_of(energy: f64) -> usize {
     // Negative numbers and NaN become bin 0, and a float cast saturates.
     let bin = (energy_to_lufs(energy) - ABSOLUTE_GATE_LUFS) * BINS_PER_LU;
-    (bin as usize).min(BINS - 1)
+    bin.to_usize().min(BINS - 1)
 }
 
 /// Integrated loudness of all blocks in `histogram`, in LUFS; minus infinity when none passes.

@@ -89,9 +89,9 @@ impl KWeighting {
         Self { shelf, high_pass, sample_rate_hz }
     }
 
-    /// Gain in dB at `freq_hz`.
-    pub fn gain_db(&self, freq_hz: f64) -> f64 {
-        let angle = 2.0 * PI * freq_hz / self.sample_rate_hz;
+    /// Gain in dB at `frequency_hz`.
+    pub fn gain_db(&self, frequency_hz: f64) -> f64 {
+        let angle = 2.0 * PI * frequency_hz / self.sample_rate_hz;
         power_to_db(self.shelf.power(angle) * self.high_pass.power(angle))
     }
 }
@@ -185,10 +185,10 @@ mod tests {
             let filter = KWeighting::new(rate_hz);
             let mut worst_db = (0.0f64, 0.0);
             for step in 0..=2000 {
-                let freq_hz = 10.0 * 2000.0f64.powf(f64::from(step) / 2000.0);
-                let error_db = filter.gain_db(freq_hz) - reference.gain_db(freq_hz);
+                let frequency_hz = 10.0 * 2000.0f64.powf(f64::from(step) / 2000.0);
+                let error_db = filter.gain_db(frequency_hz) - reference.gain_db(frequency_hz);
                 if error_db.abs() > worst_db.0.abs() {
-                    worst_db = (error_db, freq_hz);
+                    worst_db = (error_db, frequency_hz);
                 }
             }
             println!("K-weighting {rate_hz} Hz: {:+.4} dB at {:.0} Hz", worst_db.0, worst_db.1);
@@ -198,10 +198,10 @@ mod tests {
 
     #[test]
     fn running_filter_has_the_gain_of_its_formula() {
-        for (rate_hz, freq_hz) in [(44_100.0, 60.0), (48_000.0, 1000.0), (96_000.0, 8000.0)] {
+        for (rate_hz, frequency_hz) in [(44_100.0, 60.0), (48_000.0, 1000.0), (96_000.0, 8000.0)] {
             let filter = KWeighting::new(rate_hz);
             let mut pair = KPair::default();
-            let tone = |n: usize| (2.0 * PI * freq_hz * n as f64 / rate_hz).sin() as f32;
+            let tone = |n: usize| (2.0 * PI * frequency_hz * n as f64 / rate_hz).sin() as f32;
             let length = rate_hz as usize;
             let warm: Vec<f32> = (0..length).map(tone).collect();
             let measured: Vec<f32> = (length..2 * length).map(tone).collect();
@@ -209,7 +209,7 @@ mod tests {
             pair.take_energy();
             pair.gather(&filter, &measured, &vec![0.0; length]);
             let power = pair.take_energy()[0] / (0.5 * length as f64);
-            assert!((10.0 * power.log10() - filter.gain_db(freq_hz)).abs() < 1e-4);
+            assert!((10.0 * power.log10() - filter.gain_db(frequency_hz)).abs() < 1e-4);
         }
     }
 

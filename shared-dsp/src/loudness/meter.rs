@@ -12,21 +12,21 @@
 
 use super::blocks::GatedBlocks;
 use super::channel::{Channel, Peaks};
-use super::channel_order::Layout;
-use super::energy_to_lufs;
+use super::channel_order::{Layout, MAX_CHANNELS};
 use super::k_weighting::{KPair, KWeighting};
+use super::level::energy_to_lufs;
 use super::psr::RecentPeak;
 use super::records::Record;
 use super::true_peak::Interpolator;
 use super::window::{EnergyWindows, MOMENTARY_SLOTS, SHORT_TERM_SLOTS, SLOTS_PER_S};
+use crate::convert::{ToF32, ToF64};
 
 mod reading;
 
-/// Most channels a meter takes.
-pub const MAX_CHANNELS: usize = 12;
 /// Slots between two gating blocks: 100 ms.
 const BLOCK_STEP_SLOTS: u64 = (SLOTS_PER_S / 10) as u64;
 /// Slots of a record: 10 ms.
+#[expect(clippy::cast_possible_wrap, reason = "a small constant")]
 const RECORD_SLOTS: i64 = (SLOTS_PER_S / 100) as i64;
 /// Frames checked at a time.
 const CHUNK: usize = 128;
@@ -171,7 +171,7 @@ impl LoudnessMeter {
         self.measured_frames = 0;
     }
 
-    /// Says that what comes next does not join on to what came before (a jump, or a pause):
+    /// Marks a discontinuity: what comes next does not join on to what came before (a jump, or a pause):
     /// filters and windows begin at silence and gating blocks anew. All that was measured since
     /// the reset stays.
     pub fn begin_passage(&mut self) {
@@ -334,11 +334,11 @@ impl LoudnessMeter {
         let [left, right, product] = filled.front;
         let scale = (left * right).sqrt();
         Some(Record {
-            energy: filled.energy / filled.frames as f64,
+            energy: filled.energy / filled.frames.to_f64(),
             true_peak_gain: peaks.true_peak_gain,
             sample_peak_gain: peaks.sample_peak_gain,
-            correlation_factor: if scale > 0.0 { (product / scale) as f32 } else { 0.0 },
-            left_share: if left + right > 0.0 { (left / (left + right)) as f32 } else { 0.5 },
+            correlation_factor: if scale > 0.0 { (product / scale).to_f32() } else { 0.0 },
+            left_share: if left + right > 0.0 { (left / (left + right)).to_f32() } else { 0.5 },
             clipped_samples: u32::try_from(peaks.clipped).unwrap_or(u32::MAX),
             bad_samples: u32::try_from(peaks.bad).unwrap_or(u32::MAX),
         })
@@ -361,7 +361,7 @@ impl LoudnessMeter {
 
     /// Time measured since the reset, s.
     pub fn measured_s(&self) -> f64 {
-        self.measured_frames as f64 / self.sample_rate_hz
+        self.measured_frames.to_f64() / self.sample_rate_hz
     }
 
     /// The rate prepared, Hz.

@@ -8,8 +8,9 @@
 //! list. The standard asks for a mark "unstable" during the first 60 s, which is the display's
 //! task ([`super::Readings::measured_s`]). For a file, 1.5 s of silence go in after the end.
 
-use super::energy_to_lufs;
 use super::gating::LoudnessHistogram;
+use super::level::energy_to_lufs;
+use crate::convert::{ToF64, ToWhole};
 
 /// Loudness range in LU of short-term energies; minus infinity when there are none.
 pub fn range_lu(short_term: &LoudnessHistogram) -> f64 {
@@ -19,7 +20,7 @@ pub fn range_lu(short_term: &LoudnessHistogram) -> f64 {
         return f64::NEG_INFINITY;
     }
     let percentile_lufs = |share: f64| {
-        let rank = ((passed.count - 1) as f64 * share).round() as u64;
+        let rank = ((passed.count - 1).to_f64() * share).round().to_u64();
         energy_to_lufs(short_term.ranked(first, rank))
     };
     percentile_lufs(0.95) - percentile_lufs(0.10)
@@ -27,7 +28,7 @@ pub fn range_lu(short_term: &LoudnessHistogram) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lufs_to_energy;
+    use super::super::level::lufs_to_energy;
     use super::*;
     use crate::noise::Noise;
 

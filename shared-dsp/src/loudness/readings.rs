@@ -24,7 +24,7 @@ pub struct Readings {
     pub integrated_lufs: f64,
     /// The gate for the present 400 ms.
     pub gate: Gate,
-    /// Where the higher of both gates stands, LUFS: -70 until there is an integrated loudness.
+    /// Level of the higher of both gates, LUFS: -70 until there is an integrated loudness.
     pub gate_lufs: f64,
     /// Loudness range since the reset, LU; exists from 3 s on.
     pub range_lu: f64,
@@ -33,15 +33,15 @@ pub struct Readings {
     pub is_range_unstable: bool,
     /// Highest momentary loudness since the reset, LUFS, at steps of 2.5 ms.
     pub max_momentary_lufs: f64,
-    /// When its 400 ms ended, measured seconds since the reset.
+    /// End of its 400 ms, measured seconds since the reset.
     pub max_momentary_at_s: f64,
     /// Highest short-term loudness since the reset, LUFS, at steps of 2.5 ms.
     pub max_short_term_lufs: f64,
-    /// When its 3 s ended, measured seconds since the reset.
+    /// End of its 3 s, measured seconds since the reset.
     pub max_short_term_at_s: f64,
     /// Highest true peak of all channels since the reset, dBTP.
     pub true_peak_dbtp: f64,
-    /// When it came, measured seconds since the reset.
+    /// Its time, measured seconds since the reset.
     pub true_peak_at_s: f64,
     /// Highest sample magnitude of all channels since the reset, dBFS.
     pub sample_peak_dbfs: f64,
@@ -60,8 +60,8 @@ pub struct Readings {
 }
 
 impl Readings {
-    /// What a meter shows that has heard nothing.
-    pub const NOTHING: Self = Self {
+    /// Readings before any signal.
+    pub const EMPTY: Self = Self {
         momentary_lufs: f64::NEG_INFINITY,
         short_term_lufs: f64::NEG_INFINITY,
         integrated_lufs: f64::NEG_INFINITY,

@@ -13,9 +13,11 @@
 //! A peak is known 40 samples after it came. Input must be audible and hold no magnitudes below
 //! 1e-15. Cost: constant 144 products a sample, and 96 for each summit close to the maximum.
 
+use crate::convert::{ToF32, ToF64};
+use crate::convolution::direct;
 use crate::guard::keep_max;
 use crate::kaiser::windowed_sinc;
-use crate::simd::{self, VectorPath};
+use crate::simd::VectorPath;
 
 /// Samples the interpolator looks at.
 const TAPS: usize = 48;
@@ -40,12 +42,12 @@ impl Interpolator {
         let mut kernels = [[0.0; TAPS]; 8];
         for (eighth, kernel) in kernels.iter_mut().enumerate() {
             let exact: [f64; TAPS] = core::array::from_fn(|k| {
-                let distance = k as f64 - (TAPS / 2 - 1) as f64 - eighth as f64 / 8.0;
-                windowed_sinc(distance, (TAPS / 2) as f64, KAISER_BETA)
+                let distance = k.to_f64() - (TAPS / 2 - 1).to_f64() - eighth.to_f64() / 8.0;
+                windowed_sinc(distance, (TAPS / 2).to_f64(), KAISER_BETA)
             });
             // A constant signal keeps its level exactly.
             let sum: f64 = exact.iter().sum();
-            *kernel = exact.map(|value| (value / sum) as f32);
+            *kernel = exact.map(|value| (value / sum).to_f32());
         }
         Self { kernels, path: VectorPath::best() }
     }
@@ -53,7 +55,7 @@ impl Interpolator {
     /// The value at `eighths` of a sample after the middle of `window`.
     #[inline]
     fn at(&self, eighths: usize, window: &[f32]) -> f32 {
-        simd::dot(self.path, &self.kernels[eighths], window)
+        direct::dot(self.path, &self.kernels[eighths], window)
     }
 }
 
@@ -150,7 +152,7 @@ impl TruePeak {
         let mut quarters = [[0.0f32; BLOCK]; 3];
         let [first, second, third] = &mut quarters;
         let kernels = [2, 4, 6].map(|eighths| interpolator.kernels[eighths].as_slice());
-        simd::correlate(interpolator.path, &self.history[1..], kernels, [first, second, third]);
+        direct::correlate(interpolator.path, &self.history[1..], kernels, [first, second, third]);
         let [first, second, third] = quarters;
         let mut samples = [0.0f32; BLOCK];
         samples.copy_from_slice(&self.history[MIDDLE..MIDDLE + BLOCK]);
@@ -325,7 +327,7 @@ mod tests {
     fn every_vector_path_reads_the_same() {
         let samples = sine(21.0, 50.0, 0.013);
         let mut interpolator = Interpolator::new();
-        for path in [VectorPath::Avx2Fma, VectorPath::Neon, VectorPath::Baseline] {
+        for path in VectorPath::ALL {
             interpolator.path = path;
             let mut peak = TruePeak::default();
             peak.push(&interpolator, &samples);

@@ -9,6 +9,7 @@
 //! sound is exactly zero. Cost: constant, once a slot. Memory: 19 kB.
 
 use super::exact;
+use crate::convert::{ToF64, ToWhole};
 
 /// Slots a second: one every 2.5 ms.
 pub const SLOTS_PER_S: usize = 400;
@@ -40,13 +41,8 @@ impl EnergyWindows {
             short_term: 0,
             count: 0,
             first_slot: 0,
-            frames_per_slot: sample_rate_hz / SLOTS_PER_S as f64,
+            frames_per_slot: sample_rate_hz / SLOTS_PER_S.to_f64(),
         }
-    }
-
-    /// Begins at silence again, with frame 0.
-    pub fn clear(&mut self) {
-        self.clear_at(0);
     }
 
     /// Begins at silence again, with the first slot that begins at or after frame `position` of a
@@ -57,17 +53,17 @@ impl EnergyWindows {
         let position = position.clamp(-FARTHEST, FARTHEST);
         self.slots.fill(0);
         (self.next, self.momentary, self.short_term, self.count) = (0, 0, 0, 0);
-        self.first_slot = (position as f64 / self.frames_per_slot).floor() as i64;
+        self.first_slot = (position.to_f64() / self.frames_per_slot).floor().to_i64();
         while self.edge(0) < position {
             self.first_slot += 1;
         }
-        (self.edge(0) - position) as usize
+        (self.edge(0) - position).to_usize()
     }
 
     /// Frames that the present slot holds. Slots differ by one frame where 2.5 ms is not a whole
     /// number of frames, and stay on their grid.
     pub fn slot_frames(&self) -> usize {
-        (self.edge(self.count + 1) - self.edge(self.count)) as usize
+        (self.edge(self.count + 1) - self.edge(self.count)).to_usize()
     }
 
     /// Slots closed since the beginning.
@@ -77,7 +73,7 @@ impl EnergyWindows {
 
     /// The present slot's number on the grid of frame 0.
     pub fn slot(&self) -> i64 {
-        self.first_slot + self.count as i64
+        self.first_slot + self.count.to_i64()
     }
 
     /// Closes the present slot with `energy`, its sum of weighted squares.
@@ -109,15 +105,15 @@ impl EnergyWindows {
 
     fn mean(&self, sum: u128, slots: usize) -> f64 {
         let frames = match self.count.checked_sub(slots as u64) {
-            Some(first) => (self.edge(self.count) - self.edge(first)) as f64,
-            None => slots as f64 * self.frames_per_slot,
+            Some(first) => (self.edge(self.count) - self.edge(first)).to_f64(),
+            None => slots.to_f64() * self.frames_per_slot,
         };
         exact::to_energy(sum) / frames
     }
 
     /// The frame at which the slot begins that is number `slot` of the passage.
     fn edge(&self, slot: u64) -> i64 {
-        ((self.first_slot + slot as i64) as f64 * self.frames_per_slot).floor() as i64
+        ((self.first_slot + slot.to_i64()).to_f64() * self.frames_per_slot).floor().to_i64()
     }
 }
 

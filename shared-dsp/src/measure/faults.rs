@@ -2,7 +2,7 @@
 
 use core::f64::consts::TAU;
 
-use super::song::{Dice, SONG_RATE_HZ, Stereo};
+use super::material::{RandomSource, SONG_RATE_HZ, Stereo};
 use crate::units::db_to_gain;
 
 /// Highest sample of both channels, linear.
@@ -36,9 +36,9 @@ pub fn saturate(song: &mut Stereo, drive_gain: f32) {
 }
 
 /// Rounds to 16 bits, with or without triangular dither.
-pub fn round_to_16_bits(song: &mut Stereo, dice: &mut Dice, is_dithered: bool) {
+pub fn round_to_16_bits(song: &mut Stereo, random: &mut RandomSource, is_dithered: bool) {
     for sample in song.iter_mut().flatten() {
-        let dither = if is_dithered { dice.unit() - dice.unit() } else { 0.0 };
+        let dither = if is_dithered { random.unit() - random.unit() } else { 0.0 };
         *sample = ((f64::from(*sample) * 32_768.0 + dither).round() / 32_768.0) as f32;
     }
 }
@@ -116,13 +116,13 @@ pub fn add_hum(song: &mut Stereo, mains_hz: f64, harmonics_dbfs: &[f64], phase: 
 
 /// Adds noise of RMS `rms_dbfs`, independent in both channels. `dull_share` (0 to 1) takes the top off by
 /// one pole: 0 is white.
-pub fn add_noise(song: &mut Stereo, dice: &mut Dice, rms_dbfs: f64, dull_share: f64) {
+pub fn add_noise(song: &mut Stereo, random: &mut RandomSource, rms_dbfs: f64, dull_share: f64) {
     // Mean square of uniform noise is 1/3, and a pole leaves (1 - dull) / (1 + dull) of it.
     let gain = db_to_gain(rms_dbfs) * (3.0 * (1.0 + dull_share) / (1.0 - dull_share)).sqrt();
     for channel in song {
         let mut low = 0.0;
         for sample in channel {
-            low += (1.0 - dull_share) * (dice.within(-1.0, 1.0) - low);
+            low += (1.0 - dull_share) * (random.within(-1.0, 1.0) - low);
             *sample += (gain * low) as f32;
         }
     }

@@ -12,6 +12,7 @@ pub mod clicks;
 pub mod faults;
 pub mod level;
 pub mod loudness;
+mod material;
 pub mod partitions;
 pub mod response;
 pub mod signals;

@@ -7,65 +7,9 @@
 
 use core::f64::consts::TAU;
 
-use crate::noise::Noise;
 use crate::units::db_to_gain;
 
-/// Rate of all songs.
-pub const SONG_RATE_HZ: f64 = 48_000.0;
-
-/// Left and right.
-pub type Stereo = [Vec<f32>; 2];
-
-/// Where a song's ranges and random numbers come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// 88 to 132 bpm, 440 Hz, SplitMix64.
-    Studio,
-    /// 60 to 80 or 140 to 175 bpm, 432 to 446 Hz, xorshift.
-    Machine,
-}
-
-/// Random numbers of a style.
-#[derive(Debug, Clone)]
-pub struct Dice {
-    style: Style,
-    studio: Noise,
-    machine: u64,
-}
-
-impl Dice {
-    /// All numbers are fixed by style and seed.
-    pub fn new(style: Style, seed: u64) -> Self {
-        let machine = (seed + 1).wrapping_mul(0x2545_f491_4f6c_dd1d) | 1;
-        let mut dice = Self { style, studio: Noise::new(seed), machine };
-        (0..8).for_each(|_| _ = dice.unit());
-        dice
-    }
-
-    /// Uniform in 0..1.
-    pub fn unit(&mut self) -> f64 {
-        match self.style {
-            Style::Studio => self.studio.unit(),
-            Style::Machine => {
-                // G. Marsaglia, "Xorshift RNGs", 2003.
-                self.machine ^= self.machine << 13;
-                self.machine ^= self.machine >> 7;
-                self.machine ^= self.machine << 17;
-                (self.machine >> 11) as f64 / (1u64 << 53) as f64
-            }
-        }
-    }
-
-    /// Uniform between two values.
-    pub fn within(&mut self, a: f64, b: f64) -> f64 {
-        a + (b - a) * self.unit()
-    }
-
-    /// A whole number below `count`.
-    pub fn below(&mut self, count: usize) -> usize {
-        (self.unit() * count as f64) as usize
-    }
-}
+pub use super::material::{RandomSource, SONG_RATE_HZ, Stereo, Style};
 
 /// One tone: partials under an envelope.
 #[derive(Debug, Clone, Copy)]
@@ -134,7 +78,7 @@ pub fn add_tone(song: &mut Stereo, start_s: f64, tone: &Tone) {
 /// Adds a burst of noise that falls by 60 dB in `fall_s`; `dull_share` (0 to 1) takes the top off.
 pub fn add_burst(
     song: &mut Stereo,
-    dice: &mut Dice,
+    random: &mut RandomSource,
     start_s: f64,
     gain: f64,
     fall_s: f64,
@@ -145,9 +89,9 @@ pub fn add_burst(
     let per_sample = (-6.908 / (fall_s * SONG_RATE_HZ)).exp();
     let (mut level, mut low) = (gain, [0.0f64; 2]);
     for n in start..end {
-        let shared = dice.within(-1.0, 1.0);
+        let shared = random.within(-1.0, 1.0);
         for (channel, low) in song.iter_mut().zip(&mut low) {
-            let white = 0.7 * shared + 0.3 * dice.within(-1.0, 1.0);
+            let white = 0.7 * shared + 0.3 * random.within(-1.0, 1.0);
             *low += (1.0 - dull_share) * (white - *low);
             channel[n] += (level * *low) as f32;
         }
@@ -175,7 +119,7 @@ pub fn add_kick(song: &mut Stereo, start_s: f64, gain: f64, from_hz: f64, to_hz:
 #[derive(Debug, Clone)]
 pub struct Song {
     style: Style,
-    dice: Dice,
+    random: RandomSource,
     /// Beats a minute.
     pub tempo_bpm: f64,
     /// Lowest note of the key.
@@ -194,33 +138,33 @@ const CHORDS: [usize; 4] = [0, 5, 2, 4];
 impl Song {
     /// A song whose every number is fixed by style and seed.
     pub fn new(style: Style, seed: u64) -> Self {
-        let mut dice = Dice::new(style, seed);
+        let mut random = RandomSource::new(style, seed);
         let (tempo_bpm, tuning_hz) = match style {
-            Style::Studio => (dice.within(88.0, 132.0), 440.0),
-            Style::Machine if dice.unit() < 0.5 => {
-                (dice.within(60.0, 80.0), dice.within(432.0, 446.0))
+            Style::Studio => (random.within(88.0, 132.0), 440.0),
+            Style::Machine if random.unit() < 0.5 => {
+                (random.within(60.0, 80.0), random.within(432.0, 446.0))
             }
-            Style::Machine => (dice.within(140.0, 175.0), dice.within(432.0, 446.0)),
+            Style::Machine => (random.within(140.0, 175.0), random.within(432.0, 446.0)),
         };
-        let root = dice.below(12) as f64;
+        let root = random.below(12) as f64;
         Self {
             style,
             tempo_bpm,
             // 41.2 to 77.8 Hz
             root_hz: tuning_hz * 2f64.powf((root - 41.0) / 12.0),
-            drum_gain: db_to_gain(dice.within(-4.0, 2.0)),
-            bass_gain: db_to_gain(dice.within(-14.0, -8.0)),
-            pad_gain: db_to_gain(dice.within(-26.0, -18.0)),
-            lead_gain: db_to_gain(dice.within(-18.0, -12.0)),
-            kick_hz: [dice.within(110.0, 220.0), dice.within(40.0, 62.0)],
-            brightness: dice.within(0.45, 0.75),
-            dice,
+            drum_gain: db_to_gain(random.within(-4.0, 2.0)),
+            bass_gain: db_to_gain(random.within(-14.0, -8.0)),
+            pad_gain: db_to_gain(random.within(-26.0, -18.0)),
+            lead_gain: db_to_gain(random.within(-18.0, -12.0)),
+            kick_hz: [random.within(110.0, 220.0), random.within(40.0, 62.0)],
+            brightness: random.within(0.45, 0.75),
+            random,
         }
     }
 
-    /// The dice of this song, for what else a test draws.
-    pub fn dice(&mut self) -> &mut Dice {
-        &mut self.dice
+    /// The random of this song, for what else a test draws.
+    pub fn random(&mut self) -> &mut RandomSource {
+        &mut self.random
     }
 
     /// Length of a beat.
@@ -250,15 +194,15 @@ impl Song {
         let half = self.beat_s() / 2.0;
         let (gain, kick_hz) = (self.drum_gain, self.kick_hz);
         for (n, start_s) in times(from_s, to_s, half).enumerate() {
-            let late_s = if repeats { 0.0 } else { self.dice.within(0.0, 0.006) };
-            let hit = if repeats { 1.0 } else { db_to_gain(self.dice.within(-3.0, 0.0)) };
+            let late_s = if repeats { 0.0 } else { self.random.within(0.0, 0.006) };
+            let hit = if repeats { 1.0 } else { db_to_gain(self.random.within(-3.0, 0.0)) };
             let start_s = start_s + late_s;
-            let mut same = Dice::new(self.style, 77);
-            let dice = if repeats { &mut same } else { &mut self.dice };
-            add_burst(song, dice, start_s, 0.08 * gain * hit, 0.12, 0.0);
+            let mut same = RandomSource::new(self.style, 77);
+            let random = if repeats { &mut same } else { &mut self.random };
+            add_burst(song, random, start_s, 0.08 * gain * hit, 0.12, 0.0);
             match n % 4 {
                 0 => add_kick(song, start_s, 0.55 * gain * hit, kick_hz[0], kick_hz[1], 0.35),
-                2 => add_burst(song, dice, start_s, 0.5 * gain * hit, 0.3, 0.35),
+                2 => add_burst(song, random, start_s, 0.5 * gain * hit, 0.3, 0.35),
                 _ => {}
             }
         }
@@ -283,7 +227,7 @@ impl Song {
                     held_s: (0.9 * beat_s).min(to_s - start_s),
                     release_s: 0.08,
                     pan: 0.0,
-                    phase: self.dice.within(0.0, TAU),
+                    phase: self.random.within(0.0, TAU),
                 },
             );
         }
@@ -295,7 +239,7 @@ impl Song {
         let partials = self.partials(5, self.brightness);
         for (n, start_s) in times(from_s, to_s, bars_s).enumerate() {
             for (voice, step) in [0, 2, 4, 6].into_iter().enumerate() {
-                let detuned = 2f64.powf(self.dice.within(-4.0, 4.0) / 1200.0);
+                let detuned = 2f64.powf(self.random.within(-4.0, 4.0) / 1200.0);
                 let hz = detuned * self.note_hz(CHORDS[n / 2 % 4], step, 2);
                 let held_s = bars_s.min(to_s - start_s);
                 add_tone(
@@ -310,7 +254,7 @@ impl Song {
                         held_s,
                         release_s: if start_s + held_s >= to_s - 1e-6 { release_s } else { 0.4 },
                         pan: [-0.6, 0.5, -0.3, 0.7][voice],
-                        phase: self.dice.within(0.0, TAU),
+                        phase: self.random.within(0.0, TAU),
                     },
                 );
             }
@@ -322,10 +266,10 @@ impl Song {
         let beat_s = self.beat_s();
         let partials = self.partials(10, 0.9);
         for (n, start_s) in times(from_s, to_s, beat_s / 2.0).enumerate() {
-            if self.dice.unit() < 0.35 {
+            if self.random.unit() < 0.35 {
                 continue;
             }
-            let step = self.dice.below(7);
+            let step = self.random.below(7);
             let hz = self.note_hz(CHORDS[n / 16 % 4], step, 3);
             add_tone(
                 song,
@@ -333,7 +277,7 @@ impl Song {
                 &Tone {
                     pitch_hz: hz,
                     partials: &partials,
-                    gain: 0.6 * self.lead_gain * db_to_gain(self.dice.within(-4.0, 0.0)),
+                    gain: 0.6 * self.lead_gain * db_to_gain(self.random.within(-4.0, 0.0)),
                     attack_s: 0.015,
                     fall_s: 3.0,
                     held_s: (0.45 * beat_s).min(to_s - start_s),

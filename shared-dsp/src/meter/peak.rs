@@ -21,7 +21,7 @@ pub fn peak_gain(samples: &[f32]) -> f32 {
     })
 }
 
-/// Where a falling level stands after `elapsed_s`: it falls straight, and a higher input lifts it
+/// Level of a falling display after `elapsed_s`: it falls straight, and a higher input lifts it
 /// at once. Input that is no number counts as silence; time that runs backwards as none.
 pub fn fallen_db(level_db: f64, input_db: f64, elapsed_s: f64) -> f64 {
     // `max` passes over NaN.

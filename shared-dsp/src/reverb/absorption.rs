@@ -15,22 +15,23 @@
 //! one-poles stays near -115 dB of their own level, and all gains are at most 1, so no limit cycle.
 
 use super::bank::{Bank, LINES, grouped, load, store};
+use crate::convert::ToF32;
 use crate::guard::INAUDIBLE;
 use core::f64::consts::PI;
 use wide::f32x4;
 
-/// Decay asked of the network.
+/// Decay over frequency: T60 at middle frequencies, and its ratio in the lows and highs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decay {
     /// T60 at 1 kHz in seconds.
     pub t60_s: f64,
     /// T60 far below `low_hz` as a share of the mid plateau's, above 0 and at most 1.
     pub low_share: f64,
-    /// Where the lows' rate of decay is half way between its plateaus.
+    /// Frequency at which the lows' rate of decay is half way between its plateaus.
     pub low_hz: f64,
     /// T60 far above `high_hz` as a share of the mid plateau's, above 0 and at most 1.
     pub high_share: f64,
-    /// Where the highs' rate of decay is half way between its plateaus.
+    /// Frequency at which the highs' rate of decay is half way between its plateaus.
     pub high_hz: f64,
 }
 
@@ -53,7 +54,7 @@ impl Decay {
     }
 }
 
-/// What one line does per pass: a gain and two shelves.
+/// Filter of one line, applied once per pass: a gain and two shelves.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Absorption {
     /// Gain of the mid plateau.
@@ -140,7 +141,7 @@ impl ShelfBank {
         start: &Shelves,
         slope: &Shelves,
     ) {
-        let quiet = f32x4::splat(INAUDIBLE as f32);
+        let quiet = f32x4::splat(INAUDIBLE.to_f32());
         let flushed = |x: f32x4| x & x.abs().simd_ge(quiet);
         let (one, two) = (f32x4::splat(1.0), f32x4::splat(2.0));
         for group in (0..LINES).step_by(4) {
@@ -154,7 +155,7 @@ impl ShelfBank {
                 for (k, x) in x.iter_mut().enumerate().take(frames - at) {
                     let frame = offset + at + k;
                     let [low_factor, low_gain, high_factor, high_gain] = if GLIDING {
-                        let frame = f32x4::splat(frame as f32);
+                        let frame = f32x4::splat(frame.to_f32());
                         core::array::from_fn(|row| base[row] + step[row] * frame)
                     } else {
                         base

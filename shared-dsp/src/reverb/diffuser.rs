@@ -8,6 +8,7 @@
 //! two channels of every step have no delay: the first sound leaves at once.
 
 use super::bank::{Bank, LINES, UNITARY, grouped};
+use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::ring::{CELL, CellRing};
 use crate::noise::Noise;
 
@@ -41,7 +42,7 @@ impl Diffuser {
             // One delay per sixteenth of the span, at a random place in it, in random order.
             let mut place: [f64; LINES] = core::array::from_fn(|line| match line {
                 0 | 1 => 0.0,
-                _ => (line as f64 + noise.unit()) / LINES as f64,
+                _ => (line.to_f64() + noise.unit()) / LINES.to_f64(),
             });
             for line in (3..LINES).rev() {
                 place.swap(line, noise.between(2, line));
@@ -68,7 +69,7 @@ impl Diffuser {
     pub fn prepare(&mut self, sample_rate_hz: f64) {
         for (step, span_ms) in self.steps.iter_mut().zip(SPAN_MS) {
             for (ring, place) in step.rings.iter_mut().zip(step.place) {
-                ring.prepare((place * span_ms * 0.001 * sample_rate_hz).ceil() as usize + 1);
+                ring.prepare((place * span_ms * 0.001 * sample_rate_hz).ceil().to_usize() + 1);
             }
         }
     }
@@ -80,7 +81,7 @@ impl Diffuser {
 
     /// Longest time through, in samples, at `scale` (0..1).
     pub fn length_samples(scale: f64, sample_rate_hz: f64) -> usize {
-        (SPAN_MS.iter().sum::<f64>() * scale * 0.001 * sample_rate_hz).ceil() as usize
+        (SPAN_MS.iter().sum::<f64>() * scale * 0.001 * sample_rate_hz).ceil().to_usize()
     }
 
     /// Starts a change of the delays to `scale` (0..1) of their longest.
@@ -88,7 +89,7 @@ impl Diffuser {
         for (step, span_ms) in self.steps.iter_mut().zip(SPAN_MS) {
             step.from = step.to;
             for (to, place) in step.to.iter_mut().zip(step.place) {
-                *to = (place * span_ms * 0.001 * scale * sample_rate_hz).round() as usize;
+                *to = (place * span_ms * 0.001 * scale * sample_rate_hz).round().to_usize();
             }
         }
     }
@@ -119,7 +120,7 @@ impl Diffuser {
                         for (k, (y, (new, old))) in
                             row.iter_mut().zip(new.iter().zip(old)).enumerate()
                         {
-                            let weight = start + slope * (offset + k) as f32;
+                            let weight = start + slope * (offset + k).to_f32();
                             *y = gain * ((1.0 - weight) * old + weight * new);
                         }
                     }

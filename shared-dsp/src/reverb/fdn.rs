@@ -18,6 +18,7 @@
 use super::absorption::{Absorption, Decay, ShelfBank, Shelves};
 use super::bank::{Bank, LINES, UNITARY, grouped, load, store};
 use super::morph::Morph;
+use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::fractional::lagrange;
 use crate::delay::ring::{CELL, CellRing};
 use crate::guard::INAUDIBLE;
@@ -28,17 +29,18 @@ use wide::f32x4;
 const SHORTEST_MS: f64 = 40.0;
 const LONGEST_MS: f64 = 140.0;
 
-/// How far a line moves to either side, in milliseconds.
+/// Depth of a line's modulation to either side, in milliseconds.
 const SWING_MS: f64 = 0.25;
 
 /// Paces of the lines in Hz; with the swing they detune by 3 cents at most, 2 on average.
 const SLOWEST_HZ: f64 = 0.31;
 const FASTEST_HZ: f64 = 0.93;
 
-/// How long a change of decay takes.
+/// Time a change of decay takes.
 const GLIDE_MS: f64 = 40.0;
 
 /// Frames of a cell as numbers, and one cell more for pieces rounded up to groups.
+#[expect(clippy::cast_precision_loss, reason = "exact up to two cells")]
 const FRAME: [f32; 2 * CELL] = {
     let mut frame = [0.0; 2 * CELL];
     let mut k = 0;
@@ -128,12 +130,13 @@ impl Fdn {
     /// A network without memory, to be prepared.
     pub fn new() -> Self {
         let mut noise = Noise::new(0x1a7e);
-        let place =
-            core::array::from_fn(|line| (line as f64 + 0.2 + 0.6 * noise.unit()) / LINES as f64);
+        let place = core::array::from_fn(|line| {
+            (line.to_f64() + 0.2 + 0.6 * noise.unit()) / LINES.to_f64()
+        });
         let sign = core::array::from_fn(|_| if noise.bits() & 1 == 0 { 1.0 } else { -1.0 });
         let phase = core::array::from_fn(|_| noise.unit());
         let pace_hz = core::array::from_fn(|line| {
-            SLOWEST_HZ + (FASTEST_HZ - SLOWEST_HZ) * ((line * 7 % LINES) as f64 / LINES as f64)
+            SLOWEST_HZ + (FASTEST_HZ - SLOWEST_HZ) * ((line * 7 % LINES).to_f64() / LINES.to_f64())
         });
         Self {
             sample_rate_hz: 48_000.0,
@@ -164,7 +167,7 @@ impl Fdn {
         self.sample_rate_hz = sample_rate_hz;
         for (line, ring) in self.rings.iter_mut().enumerate() {
             let length_ms = Self::length_ms(self.place[line], 1.0) + 2.0 * SWING_MS;
-            ring.prepare((length_ms * 0.001 * sample_rate_hz) as usize + 2 * CELL + 8);
+            ring.prepare((length_ms * 0.001 * sample_rate_hz).to_usize() + 2 * CELL + 8);
         }
         self.glide_cells = cells_of(GLIDE_MS, sample_rate_hz);
         self.reset();
@@ -185,17 +188,17 @@ impl Fdn {
 
     /// Length of the longest line in samples at `scale` (0..1).
     pub fn longest_samples(scale: f64, sample_rate_hz: f64) -> usize {
-        ((LONGEST_MS * scale + SWING_MS) * 0.001 * sample_rate_hz).ceil() as usize + 2 * CELL
+        ((LONGEST_MS * scale + SWING_MS) * 0.001 * sample_rate_hz).ceil().to_usize() + 2 * CELL
     }
 
     /// Starts a change of the lines' lengths to `scale` (0..1) of their longest.
     pub fn set_scale(&mut self, scale: f64) {
         self.from_samples = self.to_samples;
         // A line must be longer than a cell, for a cell is read before it is written.
-        let shortest = (CELL + 4) as f64 + SWING_MS * 0.001 * self.sample_rate_hz;
+        let shortest = (CELL + 4).to_f64() + SWING_MS * 0.001 * self.sample_rate_hz;
         for line in 0..LINES {
             let samples = Self::length_ms(self.place[line], scale) * 0.001 * self.sample_rate_hz;
-            self.to_samples[line] = samples.round().max(shortest.ceil() + line as f64);
+            self.to_samples[line] = samples.round().max(shortest.ceil() + line.to_f64());
         }
     }
 
@@ -205,16 +208,16 @@ impl Fdn {
         for line in 0..LINES {
             let line_s = self.to_samples[line] / self.sample_rate_hz;
             let design = Absorption::design(decay, line_s, self.sample_rate_hz);
-            self.loss_target.gain[line] = design.gain as f32;
+            self.loss_target.gain[line] = design.gain.to_f32();
             let shelves = [design.low[0], design.low[1], design.high[0], design.high[1]];
             for (row, value) in self.loss_target.shelves.rows.iter_mut().zip(shelves) {
-                row[line] = value as f32;
+                row[line] = value.to_f32();
             }
-            kept += crate::units::db_to_gain(-120.0 * line_s / decay.t60_s) / LINES as f64;
+            kept += crate::units::db_to_gain(-120.0 * line_s / decay.t60_s) / LINES.to_f64();
         }
         // The sum of all passes is 1 / (1 - kept) of the input's energy. Half of that in dB is
         // taken back: a longer decay starts softer and still sums up louder.
-        self.loss_target.out_gain = ((1.0 - kept).max(1e-9).powf(0.25) * 0.5f64.sqrt()) as f32;
+        self.loss_target.out_gain = ((1.0 - kept).max(1e-9).powf(0.25) * 0.5f64.sqrt()).to_f32();
         if jump {
             self.loss = self.loss_target;
             self.glide_left_cells = 0;
@@ -237,8 +240,8 @@ impl Fdn {
         let mut end = self.loss;
         self.loss_slope = Loss::default();
         if self.glide_left_cells > 0 {
-            let part = 1.0 / self.glide_left_cells as f32;
-            let per_frame = 1.0 / CELL as f32;
+            let part = 1.0 / self.glide_left_cells.to_f32();
+            let per_frame = 1.0 / CELL.to_f32();
             end = match self.glide_left_cells {
                 1 => self.loss_target,
                 _ => self.loss.zip(&self.loss_target, |a, b| a + (b - a) * part),
@@ -263,23 +266,23 @@ impl Fdn {
             weights[end] * f64::from(gains[end]) * f64::from(self.sign[line] * UNITARY)
         };
         let swing = SWING_MS * 0.001 * self.sample_rate_hz;
-        let per_cell = self.pace_hz[line] * CELL as f64 / self.sample_rate_hz;
+        let per_cell = self.pace_hz[line] * CELL.to_f64() / self.sample_rate_hz;
         let delay = |cells: u64| {
             // Casts cut off the fraction, far faster than `floor` without SSE4.
-            let turns = self.phase[line] + per_cell * cells as f64;
-            let turn = (turns - turns as i64 as f64) * 2.0 - 1.0;
+            let turns = self.phase[line] + per_cell * cells.to_f64();
+            let turn = (turns - turns.to_i64().to_f64()) * 2.0 - 1.0;
             // Two parabolas: a sine for the ear, and the same bits on every machine.
             samples + swing * 4.0 * turn * (1.0 - turn.abs())
         };
         let (at_start, at_stop) = (delay(self.cells), delay(self.cells + 1));
-        let whole_samples = at_start.min(at_stop) as i64;
-        let whole = whole_samples as f64;
+        let whole_samples = at_start.min(at_stop).to_i64();
+        let whole = whole_samples.to_f64();
         let start = lagrange(at_start - whole).map(|weight| weight * gain(0));
         let stop = lagrange(at_stop - whole).map(|weight| weight * gain(1));
         Read {
-            oldest_samples: whole_samples as usize + 2,
-            start: start.map(|weight| weight as f32),
-            slope: core::array::from_fn(|j| ((stop[j] - start[j]) / CELL as f64) as f32),
+            oldest_samples: whole_samples.to_usize() + 2,
+            start: start.map(|weight| weight.to_f32()),
+            slope: core::array::from_fn(|j| ((stop[j] - start[j]) / CELL.to_f64()).to_f32()),
         }
     }
 
@@ -326,7 +329,7 @@ impl Fdn {
         left: &mut [f32],
         right: &mut [f32],
     ) -> bool {
-        let quiet = f32x4::splat(INAUDIBLE as f32);
+        let quiet = f32x4::splat(INAUDIBLE.to_f32());
         let (gain, slope) = (self.loss.out_gain, self.loss_slope.out_gain);
         let mut loudest = f32x4::splat(0.0);
         for at in (0..grouped(frames)).step_by(4) {
@@ -360,7 +363,7 @@ impl Fdn {
         if self.at_cell_start() {
             self.cells += 1;
             if self.glide_left_cells > 0 {
-                let part = 1.0 / self.glide_left_cells as f32;
+                let part = 1.0 / self.glide_left_cells.to_f32();
                 self.loss = match self.glide_left_cells {
                     1 => self.loss_target,
                     _ => self.loss.zip(&self.loss_target, |a, b| a + (b - a) * part),
@@ -412,7 +415,7 @@ fn read_line<const ADD: bool>(ring: &CellRing, read: &Read, frame: &[f32], row: 
 
 /// Whole cells in a time, at least one.
 pub(super) fn cells_of(time_ms: f64, sample_rate_hz: f64) -> u32 {
-    (time_ms * 0.001 * sample_rate_hz / CELL as f64).ceil().max(1.0) as u32
+    (time_ms * 0.001 * sample_rate_hz / CELL.to_f64()).ceil().max(1.0).to_u32()
 }
 
 /// A morph of `time_ms` that is over.

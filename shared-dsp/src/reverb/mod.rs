@@ -9,14 +9,15 @@
 //! Memory is `f32`; it is flushed below -300 dBFS, so tails end in exact zero. A reverb that holds
 //! only zeros and is given zeros computes nothing.
 
-pub mod absorption;
-pub mod bank;
-pub mod diffuser;
-pub mod fdn;
-pub mod morph;
+mod absorption;
+mod bank;
+mod diffuser;
+mod fdn;
+mod morph;
 
 pub use absorption::Decay;
 
+use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::crossfade::CrossfadeTap;
 use crate::delay::ring::{CELL, CellRing, flushed};
 use crate::guard::flush_tiny;
@@ -37,7 +38,7 @@ const PRE_DELAY_FADE_MS: f64 = 50.0;
 const WIDTH_GLIDE_MS: f64 = 20.0;
 const CUT_GLIDE_MS: f64 = 30.0;
 
-/// What a reverb can be asked. All values must be finite.
+/// Settings of a [`Reverb`]. All values must be finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReverbSettings {
     /// Decay over frequency.
@@ -100,7 +101,7 @@ impl Reverb {
     /// Takes memory, and resets.
     pub fn prepare(&mut self, sample_rate_hz: f64) {
         self.sample_rate_hz = sample_rate_hz;
-        let reach = (LONGEST_PRE_DELAY_MS * 0.001 * sample_rate_hz).ceil() as usize;
+        let reach = (LONGEST_PRE_DELAY_MS * 0.001 * sample_rate_hz).ceil().to_usize();
         self.pre_delay.iter_mut().for_each(|ring| ring.prepare(reach));
         self.pre_delay_tap.prepare(PRE_DELAY_FADE_MS, sample_rate_hz);
         self.cut_factor.prepare(CUT_GLIDE_MS, sample_rate_hz);
@@ -174,8 +175,8 @@ impl Reverb {
             self.fresh = false;
         }
         let weights = self.morph.is_moving().then(|| self.morph.tick());
-        self.morph_weights =
-            weights.map(|[start, stop]| [start as f32, ((stop - start) / CELL as f64) as f32]);
+        self.morph_weights = weights
+            .map(|[start, stop]| [start.to_f32(), ((stop - start) / CELL.to_f64()).to_f32()]);
         self.fdn.begin_cell(weights);
     }
 
@@ -270,8 +271,8 @@ impl Reverb {
             }
             let (keep, take) = (1.0 - 2.0 * factor, 2.0 * factor);
             let (in_a, in_b) = (f64::from(*x), f64::from(*y));
-            *x = flushed((in_a - (a + (in_a - a) * factor)) as f32);
-            *y = flushed((in_b - (b + (in_b - b) * factor)) as f32);
+            *x = flushed((in_a - (a + (in_a - a) * factor)).to_f32());
+            *y = flushed((in_b - (b + (in_b - b) * factor)).to_f32());
             (a, b) = (a * keep + in_a * take, b * keep + in_b * take);
         }
         // Once a cell is enough: 64 frames do not lead from 1e-15 down to the subnormals.
@@ -313,8 +314,8 @@ impl Reverb {
             let keep = (2.0 / (1.0 + width * width)).sqrt();
             let (mid, side) = (0.5 * keep, 0.5 * keep * width);
             let (sum, difference) = (f64::from(*l) + f64::from(*r), f64::from(*l) - f64::from(*r));
-            *l = (sum * mid + difference * side) as f32;
-            *r = (sum * mid - difference * side) as f32;
+            *l = (sum * mid + difference * side).to_f32();
+            *r = (sum * mid - difference * side).to_f32();
         }
     }
 
@@ -322,7 +323,7 @@ impl Reverb {
     fn memory_samples(&self) -> usize {
         let Some(settings) = self.settings else { return 0 };
         let scale = Self::scale(settings.size.max(self.size));
-        self.pre_delay_tap.delay_samples() as usize
+        self.pre_delay_tap.delay_samples().to_usize()
             + Diffuser::length_samples(scale, self.sample_rate_hz)
             + Fdn::longest_samples(scale, self.sample_rate_hz)
     }
@@ -331,7 +332,7 @@ impl Reverb {
     pub fn tail_samples(&self) -> usize {
         let Some(settings) = self.settings else { return 0 };
         let decay = 2.0 * settings.decay.longest_s() * self.sample_rate_hz;
-        decay.ceil() as usize + self.memory_samples()
+        decay.ceil().to_usize() + self.memory_samples()
     }
 }
 

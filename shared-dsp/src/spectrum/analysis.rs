@@ -6,6 +6,7 @@
 //! analysis", Proc. IEEE 66, 1978 (Hann window, its noise bandwidth of 1.5 bins). Not for the audio
 //! thread: a transform is a burst of work.
 
+use crate::convert::{ToF32, ToF64, ToWhole};
 use std::sync::Arc;
 
 use realfft::num_complex::Complex;
@@ -42,7 +43,7 @@ impl Average {
     /// `share` is that of the newest spectrum in the long run; until then all count alike.
     fn take_in(&mut self, power: &[f32], share: f64) {
         self.spectra += 1;
-        let share = share.max(1.0 / self.spectra as f64) as f32;
+        let share = share.max(1.0 / self.spectra.to_f64()).to_f32();
         for (average, power) in self.power.iter_mut().zip(power) {
             *average += share * (power - *average);
         }
@@ -85,10 +86,10 @@ impl Analysis {
         let sample_rate_hz = guard::clamp_or(sample_rate_hz, 1000.0, 1e6, 48_000.0);
         let transform = RealFftPlanner::new().plan_fft_forward(length);
         let window = (0..length).map(|n| {
-            let angle = core::f64::consts::TAU * n as f64 / length as f64;
-            (0.5 - 0.5 * angle.cos()) as f32
+            let angle = core::f64::consts::TAU * n.to_f64() / length.to_f64();
+            (0.5 - 0.5 * angle.cos()).to_f32()
         });
-        let step_samples = (sample_rate_hz / MOST_PER_S).ceil() as usize;
+        let step_samples = (sample_rate_hz / MOST_PER_S).ceil().to_usize();
         let step_samples = step_samples.max(length / STEPS_IN_LENGTH);
         let bins = length / 2 + 1;
         Self {
@@ -108,7 +109,7 @@ impl Analysis {
         }
     }
 
-    /// Forgets everything heard.
+    /// Forgets all signal.
     pub fn clear(&mut self) {
         for channel in &mut self.recent {
             channel.fill(0.0);
@@ -118,7 +119,7 @@ impl Analysis {
         self.slow.clear();
     }
 
-    /// Says that nothing but silence was and will be heard for now: forgets, if there is anything to
+    /// Marks that only silence comes for now: forgets, if there is anything to
     /// forget.
     pub fn rest(&mut self) {
         if self.slow.spectra > 0 {
@@ -152,7 +153,7 @@ impl Analysis {
 
     fn step(&mut self, memory_ms: f64) {
         // A sine of peak 1 gives a bin of length / 4 under this window.
-        let scale = 0.5 * (4.0 / self.window.len() as f64).powi(2) / WINDOW_BINS;
+        let scale = 0.5 * (4.0 / self.window.len().to_f64()).powi(2) / WINDOW_BINS;
         self.power.fill(0.0);
         for channel in &self.recent {
             let (newest, oldest) = channel.split_at(self.at);
@@ -167,7 +168,7 @@ impl Analysis {
             );
             debug_assert!(lengths_fit.is_ok());
             for (power, bin) in self.power.iter_mut().zip(&self.bins) {
-                *power += bin.norm_sqr() * scale as f32;
+                *power += bin.norm_sqr() * scale.to_f32();
             }
         }
         let share = |memory_s: f64| {
@@ -185,12 +186,12 @@ impl Analysis {
 
     /// Time between two transforms, s.
     pub fn step_s(&self) -> f64 {
-        self.step_samples as f64 / self.sample_rate_hz
+        self.step_samples.to_f64() / self.sample_rate_hz
     }
 
     /// Width of a bin, Hz.
     pub fn bin_hz(&self) -> f64 {
-        self.sample_rate_hz / self.window.len() as f64
+        self.sample_rate_hz / self.window.len().to_f64()
     }
 
     /// Mean power of each bin over the quick memory.
@@ -203,9 +204,9 @@ impl Analysis {
         &self.slow.power
     }
 
-    /// How long has been listened since the analysis was made or cleared, s.
+    /// Length of the signal analysed since the analysis was made or cleared, s.
     pub fn heard_s(&self) -> f64 {
-        self.slow.spectra as f64 * self.step_s()
+        self.slow.spectra.to_f64() * self.step_s()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Spectrum;
 use super::matching::{MATCH_POINTS, MATCH_POINTS_PER_OCTAVE, MatchLevels, match_point_hz};
+use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::guard;
 use crate::units::{db_to_gain, db_to_power, power_to_db};
 
@@ -13,7 +14,7 @@ const SILENCE_DBFS: f64 = -70.0;
 /// How long silence lasts until it counts as a pause, s: shorter than one is part of the music.
 const PAUSE_S: f64 = 0.5;
 
-/// What to learn a spectrum with. Left and right count alike: their powers are averaged, so that
+/// Long-term average spectrum of a signal. Left and right count alike: their powers are averaged, so that
 /// what is wide counts as much as what is in the middle. For an editor's thread.
 #[derive(Debug)]
 pub struct LongTermSpectrum {
@@ -25,7 +26,7 @@ pub struct LongTermSpectrum {
 }
 
 impl LongTermSpectrum {
-    /// Nothing learned yet. Takes all memory.
+    /// An empty average. Takes all memory.
     pub fn new(sample_rate_hz: f64) -> Self {
         let sample_rate_hz = guard::clamp_or(sample_rate_hz, 1000.0, 1e6, 48_000.0);
         let length = if sample_rate_hz > 50_000.0 { 2 * LENGTH_SAMPLES } else { LENGTH_SAMPLES };
@@ -41,8 +42,8 @@ impl LongTermSpectrum {
     /// Takes frames in (left, right; the same twice for mono). What comes before the first sound
     /// and pauses longer than half a second are left out.
     pub fn add(&mut self, frames: &[[f32; 2]]) {
-        let silence = db_to_gain(SILENCE_DBFS) as f32;
-        let pause_frames = (PAUSE_S * self.sample_rate_hz) as u64;
+        let silence = db_to_gain(SILENCE_DBFS).to_f32();
+        let pause_frames = (PAUSE_S * self.sample_rate_hz).to_u64();
         let is_sound = |frame: &[f32; 2]| frame.iter().any(|sample| sample.abs() > silence);
         let mut kept: Vec<[f32; 2]> = Vec::with_capacity(frames.len());
         for frame in frames {
@@ -63,7 +64,7 @@ impl LongTermSpectrum {
 
     /// Sound learned so far in s, without pauses.
     pub fn learned_s(&self) -> f64 {
-        self.sounding_frames as f64 / self.sample_rate_hz
+        self.sounding_frames.to_f64() / self.sample_rate_hz
     }
 
     /// Transforms that went into it: it changes only when this does.
@@ -73,7 +74,7 @@ impl LongTermSpectrum {
 
     /// Levels at every point of a match in dBFS; minus infinity above half the sample rate.
     pub fn levels_db(&self) -> MatchLevels {
-        let centres_hz: MatchLevels = core::array::from_fn(|at| match_point_hz(at) as f32);
+        let centres_hz: MatchLevels = core::array::from_fn(|at| match_point_hz(at).to_f32());
         let levels_db = self.channels.each_ref().map(|spectrum| {
             let mut levels_db = [0.0; MATCH_POINTS];
             spectrum.levels_db(1.0 / MATCH_POINTS_PER_OCTAVE, &centres_hz, &mut levels_db);
@@ -86,7 +87,7 @@ impl LongTermSpectrum {
                 return f32::NEG_INFINITY;
             }
             let [left, right] = levels_db.map(|levels_db| db_to_power(f64::from(levels_db[at])));
-            power_to_db(0.5 * (left + right)) as f32
+            power_to_db(0.5 * (left + right)).to_f32()
         })
     }
 }

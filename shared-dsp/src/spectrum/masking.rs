@@ -12,15 +12,16 @@
 //! well above that); E. Terhardt, "Calculating virtual pitch", Hearing Research 1, 1979 (threshold
 //! in quiet). Filters are taken at one level: no upward spread at high levels beyond their own.
 
+use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::units::{db_to_power, power_to_db};
 
 /// Auditory filters: half an ERB apart, from 26 Hz to 15 kHz.
 pub const FILTERS: usize = 77;
-/// How far a sound stands over another in a filter to be heard clearly, dB: about 10 dB over where
+/// Level of a sound over another in a filter to be heard clearly, dB: about 10 dB over where
 /// it would vanish.
 pub const CLEAR_DB: f64 = 6.0;
-/// How much is hidden where it is worth a word, dB.
-pub const WORTH_A_WORD_DB: f32 = 3.0;
+/// Least masking that is reported, dB.
+pub const REPORTED_DB: f32 = 3.0;
 /// A sound this far below the other has nothing to say in that filter, dB, and counts less from
 /// the first number on.
 const LOST_DB: (f64, f64) = (18.0, 24.0);
@@ -33,7 +34,8 @@ const FULL_SCALE_DB_SPL: f64 = 100.0;
 /// not only to leak in from beside.
 const OWN_SHARE: f64 = 0.1;
 
-/// What a sound excites, power; a sine of peak 1 counts 1 in its own filter.
+/// Excitation pattern of a sound, as power in each auditory filter; a sine of peak 1 counts 1 in its
+/// own filter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Excitation {
     /// What each filter lets through.
@@ -43,7 +45,7 @@ pub struct Excitation {
 }
 
 impl Excitation {
-    /// That of silence.
+    /// Excitation pattern of silence.
     pub const SILENCE: Self = Self { through: [0.0; FILTERS], own: [0.0; FILTERS] };
 }
 
@@ -54,7 +56,7 @@ pub fn erb_hz(centre_hz: f64) -> f64 {
 
 /// Centre of a filter, Hz (Glasberg and Moore 1990, eq. 4, solved for the frequency).
 pub fn centre_hz(filter: usize) -> f64 {
-    hz_of(1.0 + 0.5 * filter as f64)
+    hz_of(1.0 + 0.5 * filter.to_f64())
 }
 
 fn hz_of(erb_number: f64) -> f64 {
@@ -69,14 +71,14 @@ fn threshold_in_quiet_db_spl(hz: f64) -> f64 {
 
 /// The bank of filters over the bins of one analysis.
 #[derive(Debug, Clone)]
-pub struct Ear {
+pub struct AuditoryFilterBank {
     /// Edges of the bands between which filters are half an ERB apart, in bins.
     edges: [f64; FILTERS + 1],
     /// What each filter takes of each band.
     shares: Vec<[f64; FILTERS]>,
 }
 
-impl Ear {
+impl AuditoryFilterBank {
     /// For bins `bin_hz` wide. Takes all memory.
     pub fn new(bin_hz: f64) -> Self {
         let shares = (0..FILTERS).map(|filter| {
@@ -88,11 +90,11 @@ impl Ear {
             })
         });
         // Bin k stands for k - 1/2 to k + 1/2.
-        let edge = |number: usize| hz_of(0.75 + 0.5 * number as f64) / bin_hz + 0.5;
+        let edge = |number: usize| hz_of(0.75 + 0.5 * number.to_f64()) / bin_hz + 0.5;
         Self { edges: core::array::from_fn(edge), shares: shares.collect() }
     }
 
-    /// What a sound excites; `power` is the mean power of each bin as in
+    /// Excitation pattern of a sound; `power` is the mean power of each bin as in
     /// [`super::Analysis::slow`].
     pub fn excitation(&self, power: &[f32]) -> Excitation {
         let bands: [f64; FILTERS] =
@@ -111,20 +113,20 @@ impl Ear {
 
 /// Sum of the bins from `from` to `to`, of the first and the last the part that lies inside.
 fn sum_between(power: &[f32], from: f64, to: f64) -> f64 {
-    let from = from.clamp(0.0, power.len() as f64);
-    let to = to.clamp(from, power.len() as f64);
-    let (first, end) = (from as usize, (to.ceil() as usize).min(power.len()));
+    let from = from.clamp(0.0, power.len().to_f64());
+    let to = to.clamp(from, power.len().to_f64());
+    let (first, end) = (from.to_usize(), to.ceil().to_usize().min(power.len()));
     power[first..end]
         .iter()
         .enumerate()
         .map(|(at, power)| {
-            let bin = (first + at) as f64;
+            let bin = (first + at).to_f64();
             f64::from(*power) * (to.min(bin + 1.0) - from.max(bin))
         })
         .sum()
 }
 
-/// How much of a sound another one hides in each filter: by how many dB the sound would have to be
+/// Masking of a sound by another in each filter: by how many dB the sound would have to be
 /// raised there, or the other lowered, to stand clear. 0 where it is clear, where either is
 /// inaudible, and where the sound has nothing to say.
 pub fn hidden_db(sound: &Excitation, other: &Excitation) -> [f32; FILTERS] {
@@ -143,7 +145,7 @@ pub fn hidden_db(sound: &Excitation, other: &Excitation) -> [f32; FILTERS] {
         let over_db = power_to_db(sound) - power_to_db(other);
         let (faint_db, lost_db) = LOST_DB;
         let presence = ((over_db + lost_db) / (lost_db - faint_db)).clamp(0.0, 1.0);
-        ((CLEAR_DB - over_db).max(0.0) * presence) as f32
+        ((CLEAR_DB - over_db).max(0.0) * presence).to_f32()
     })
 }
 
@@ -152,7 +154,7 @@ pub fn hidden_db(sound: &Excitation, other: &Excitation) -> [f32; FILTERS] {
 pub struct HiddenRegion {
     /// Its lower edge, Hz.
     pub low_hz: f64,
-    /// Where most of it lies, Hz.
+    /// Frequency of the strongest masking, Hz.
     pub centre_hz: f64,
     /// Its upper edge, Hz.
     pub high_hz: f64,
@@ -162,13 +164,13 @@ pub struct HiddenRegion {
     weight: f64,
 }
 
-/// Up to `most` regions with at least [`WORTH_A_WORD_DB`] hidden, one ERB wide at the least, those
+/// Up to `most` regions with at least [`REPORTED_DB`] hidden, one ERB wide at the least, those
 /// that matter most, in rising order of frequency.
 pub fn regions(hidden_db: &[f32; FILTERS], most: usize) -> Vec<HiddenRegion> {
     let mut regions = Vec::new();
     let mut start = None;
     for filter in 0..=FILTERS {
-        let is_hidden = filter < FILTERS && hidden_db[filter] >= WORTH_A_WORD_DB;
+        let is_hidden = filter < FILTERS && hidden_db[filter] >= REPORTED_DB;
         match (start, is_hidden) {
             (None, true) => start = Some(filter),
             (Some(first), false) => {
@@ -190,13 +192,13 @@ fn region(hidden_db: &[f32; FILTERS], first: usize, end: usize) -> HiddenRegion 
     let (mut sum, mut moment, mut most) = (0.0, 0.0, 0.0f32);
     for (filter, &hidden_db) in hidden_db.iter().enumerate().take(end).skip(first) {
         sum += f64::from(hidden_db);
-        moment += f64::from(hidden_db) * (1.0 + 0.5 * filter as f64);
+        moment += f64::from(hidden_db) * (1.0 + 0.5 * filter.to_f64());
         most = most.max(hidden_db);
     }
     HiddenRegion {
-        low_hz: hz_of(0.75 + 0.5 * first as f64),
+        low_hz: hz_of(0.75 + 0.5 * first.to_f64()),
         centre_hz: hz_of(moment / sum),
-        high_hz: hz_of(0.75 + 0.5 * end as f64),
+        high_hz: hz_of(0.75 + 0.5 * end.to_f64()),
         hidden_db: most,
         weight: 0.5 * sum,
     }
@@ -215,7 +217,7 @@ mod tests {
         let mut analysis = Analysis::new(8192, RATE_HZ);
         let frames: Vec<[f32; 2]> = (0..144_000).map(|n| [sample(n); 2]).collect();
         analysis.add(&frames, 100.0, |_| ());
-        Ear::new(analysis.bin_hz()).excitation(analysis.slow())
+        AuditoryFilterBank::new(analysis.bin_hz()).excitation(analysis.slow())
     }
 
     /// Noise about one ERB wide round a frequency: tones of random phase.

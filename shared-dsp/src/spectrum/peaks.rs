@@ -6,9 +6,10 @@
 //! three bins (J. O. Smith, X. Serra, "PARSHL: an analysis/synthesis program for non-harmonic sounds
 //! based on a sinusoidal representation", ICMC 1987).
 
+use crate::convert::{ToF64, ToWhole};
 use crate::units::power_to_db;
 
-/// How far a peak stands over its surroundings at the least, dB.
+/// Least prominence of a peak, dB over its surroundings.
 pub const LEAST_PROMINENCE_DB: f64 = 6.0;
 /// Peaks fainter than this are not looked for, dBFS.
 pub const FAINTEST_DB: f64 = -90.0;
@@ -30,7 +31,7 @@ pub struct Peak {
     pub frequency_hz: f64,
     /// Its level, dBFS: that of a sine of the same power.
     pub level_db: f64,
-    /// How far it stands over its surroundings, dB.
+    /// Prominence: level over its surroundings, dB.
     pub prominence_db: f64,
 }
 
@@ -57,8 +58,8 @@ pub fn find(power: &[f32], bin_hz: f64, most: usize) -> Vec<Peak> {
         sum_db += level_db;
         sum_db
     }));
-    let first = LOWEST_BIN.max((20.0 / bin_hz).ceil() as usize);
-    let end = (end - OWN_BINS).min((20_000.0 / bin_hz) as usize);
+    let first = LOWEST_BIN.max((20.0 / bin_hz).ceil().to_usize());
+    let end = (end - OWN_BINS).min((20_000.0 / bin_hz).to_usize());
     let mut peaks: Vec<Peak> = (first..end.max(first))
         .filter(|&bin| power[bin] >= power[bin - 1] && power[bin] > power[bin + 1])
         .map(|bin| Peak {
@@ -87,12 +88,12 @@ pub fn find(power: &[f32], bin_hz: f64, most: usize) -> Vec<Peak> {
 /// Mean level of the bins around one, dB, without its own lobe.
 fn surroundings_db(below_db: &[f64], bin: usize) -> f64 {
     let ratio = SURROUNDINGS_OCTAVES.exp2();
-    let from = ((bin as f64 / ratio) as usize).min(bin - OWN_BINS - 2);
-    let to = ((bin as f64 * ratio) as usize).max(bin + OWN_BINS + 2).min(below_db.len() - 2);
+    let from = (bin.to_f64() / ratio).to_usize().min(bin - OWN_BINS - 2);
+    let to = (bin.to_f64() * ratio).to_usize().max(bin + OWN_BINS + 2).min(below_db.len() - 2);
     let (own_from, own_to) = (bin - OWN_BINS, (bin + OWN_BINS + 1).min(to));
     // Each side counts alike, so that a slope on a logarithmic scale does not.
     let mean = |from: usize, to: usize| {
-        (to > from).then(|| (below_db[to] - below_db[from]) / (to - from) as f64)
+        (to > from).then(|| (below_db[to] - below_db[from]) / (to - from).to_f64())
     };
     match (mean(from, own_from), mean(own_to, to + 1)) {
         (Some(low), Some(high)) => 0.5 * (low + high),
@@ -106,7 +107,7 @@ fn top_bin(power: &[f32], bin: usize) -> f64 {
     let [low, top, high] = [bin - 1, bin, bin + 1].map(|bin| power_to_db(f64::from(power[bin])));
     let curvature = low - 2.0 * top + high;
     let offset = if curvature < 0.0 { 0.5 * (low - high) / curvature } else { 0.0 };
-    bin as f64 + offset.clamp(-0.5, 0.5)
+    bin.to_f64() + offset.clamp(-0.5, 0.5)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! at a stated rate, and remember their highest.
 
 use super::Analysis;
+use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::guard;
 use crate::units::power_to_db;
 
@@ -44,14 +45,14 @@ impl Trace {
         let half = HALF_WIDTH_OCTAVES.exp2();
         let places: Vec<Place> = Self::all_hz()
             .map(|hz| hz / analysis.bin_hz())
-            .take_while(|centre| *centre < (bins - 1) as f64)
+            .take_while(|centre| *centre < (bins - 1).to_f64())
             .map(|centre| {
-                let first = (centre / half).ceil() as usize;
-                let end = ((centre * half).floor() as usize + 1).min(bins);
+                let first = (centre / half).ceil().to_usize();
+                let end = ((centre * half).floor().to_usize() + 1).min(bins);
                 if first + 2 <= end {
                     Place::Strongest(first, end)
                 } else {
-                    Place::Between(centre as f32)
+                    Place::Between(centre.to_f32())
                 }
             })
             .collect();
@@ -60,8 +61,8 @@ impl Trace {
     }
 
     fn all_hz() -> impl Iterator<Item = f64> {
-        let count = (POINTS_PER_OCTAVE * (RANGE_HZ.1 / RANGE_HZ.0).log2()).floor() as usize + 1;
-        (0..count).map(|point| RANGE_HZ.0 * (point as f64 / POINTS_PER_OCTAVE).exp2())
+        let count = (POINTS_PER_OCTAVE * (RANGE_HZ.1 / RANGE_HZ.0).log2()).floor().to_usize() + 1;
+        (0..count).map(|point| RANGE_HZ.0 * (point.to_f64() / POINTS_PER_OCTAVE).exp2())
     }
 
     /// The frequencies of the points, Hz, rising.
@@ -76,11 +77,11 @@ impl Trace {
     }
 
     /// Starts the highest levels anew.
-    pub fn let_go(&mut self) {
+    pub fn clear_held(&mut self) {
         self.held_db.copy_from_slice(&self.levels_db);
     }
 
-    /// Takes in the quick average of the analysis this line was made for, after each transform.
+    /// Advances the line by the quick average of the analysis this line was made for, after each transform.
     /// Levels fall at `fall_db_per_s` at the most.
     pub fn advance(&mut self, analysis: &Analysis, fall_db_per_s: f64) {
         let power = analysis.quick();
@@ -93,13 +94,13 @@ impl Trace {
         }
         self.lobes[0] = power[0] + power[1];
         self.lobes[last] = power[last - 1] + power[last];
-        let fall_db = (guard::clamp_or(fall_db_per_s, 0.0, 1e6, 0.0) * analysis.step_s()) as f32;
+        let fall_db = (guard::clamp_or(fall_db_per_s, 0.0, 1e6, 0.0) * analysis.step_s()).to_f32();
         let lines = self.levels_db.iter_mut().zip(&mut self.held_db);
         for (place, (level_db, held_db)) in self.places.iter().zip(lines) {
             let now_db = match *place {
                 Place::Strongest(first, end) => {
                     let strongest = self.lobes[first..end].iter().fold(0.0, |a: f32, b| a.max(*b));
-                    power_to_db(f64::from(strongest)) as f32
+                    power_to_db(f64::from(strongest)).to_f32()
                 }
                 Place::Between(bin) => between_db(&self.lobes, bin),
             };
@@ -113,7 +114,7 @@ impl Trace {
         &self.levels_db
     }
 
-    /// The highest levels since [`Trace::let_go`].
+    /// The highest levels since [`Trace::clear_held`].
     pub fn held_db(&self) -> &[f32] {
         &self.held_db
     }
@@ -126,11 +127,11 @@ impl Trace {
     /// The level at a frequency, that of the nearest point, dBFS; `None` outside the line.
     pub fn level_db_at(&self, frequency_hz: f64) -> Option<f32> {
         let point = ((frequency_hz / RANGE_HZ.0).log2() * POINTS_PER_OCTAVE).round();
-        let is_inside = point >= 0.0 && point < self.levels_db.len() as f64;
-        is_inside.then(|| self.levels_db[point as usize])
+        let is_inside = point >= 0.0 && point < self.levels_db.len().to_f64();
+        is_inside.then(|| self.levels_db[point.to_usize()])
     }
 
-    /// What a tilt adds at a frequency, dB: nothing at 1 kHz.
+    /// Level a tilt adds at a frequency, dB: nothing at 1 kHz.
     pub fn tilt_db(per_octave_db: f64, frequency_hz: f64) -> f64 {
         per_octave_db * (frequency_hz / 1000.0).log2()
     }
@@ -142,14 +143,14 @@ impl Trace {
 /// Source: F. Fritsch, J. Butland, "A method for constructing local monotone piecewise cubic
 /// interpolants", SIAM J. Sci. Stat. Comput. 5, 1984 (harmonic mean of the slopes on both sides).
 fn between_db(lobes: &[f32], bin: f32) -> f32 {
-    let bin = guard::clamp_or(bin, 0.0, (lobes.len() - 1) as f32, 0.0);
-    let at = (bin as usize).min(lobes.len() - 2);
-    let db = |at: usize| power_to_db(f64::from(lobes[at.min(lobes.len() - 1)])) as f32;
+    let bin = guard::clamp_or(bin, 0.0, (lobes.len() - 1).to_f32(), 0.0);
+    let at = bin.to_usize().min(lobes.len() - 2);
+    let db = |at: usize| power_to_db(f64::from(lobes[at.min(lobes.len() - 1)])).to_f32();
     let (before, low, high, after) = (db(at.saturating_sub(1)), db(at), db(at + 1), db(at + 2));
     let slope = |a: f32, b: f32| if a * b > 0.0 { 2.0 * a * b / (a + b) } else { 0.0 };
     let rise = high - low;
     let (from, to) = (slope(low - before, rise), slope(rise, after - high));
-    let t = bin - at as f32;
+    let t = bin - at.to_f32();
     let (t2, t3) = (t * t, t * t * t);
     low + (3.0 * t2 - 2.0 * t3) * rise + (t3 - 2.0 * t2 + t) * from + (t3 - t2) * to
 }
@@ -263,7 +264,7 @@ mod tests {
         analysis.add(&[[0.0; 2]; 96_000], 30.0, |a| trace.advance(a, 60.0));
         let held_db = trace.held_db().iter().fold(FLOOR_DB, |a, b| a.max(*b));
         assert!((held_db + 6.02).abs() < 0.2 && trace.level_db_at(1000.0).unwrap() < -90.0);
-        trace.let_go();
+        trace.clear_held();
         assert_eq!(trace.held_db(), trace.levels_db());
     }
 

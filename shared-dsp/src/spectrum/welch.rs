@@ -5,6 +5,7 @@
 //! "On the use of windows for harmonic analysis", Proc. IEEE 66, 1978 (Hann window, its noise
 //! bandwidth of 1.5 bins). Not for the audio thread: a transform is a burst of work.
 
+use crate::convert::{ToF32, ToF64, ToWhole};
 use std::sync::Arc;
 
 use realfft::num_complex::Complex;
@@ -51,8 +52,8 @@ impl Spectrum {
         let length = length_samples.clamp(256, 65_536) & !1;
         let transform = RealFftPlanner::new().plan_fft_forward(length);
         let window = (0..length).map(|n| {
-            let angle = core::f64::consts::TAU * n as f64 / length as f64;
-            (0.5 - 0.5 * angle.cos()) as f32
+            let angle = core::f64::consts::TAU * n.to_f64() / length.to_f64();
+            (0.5 - 0.5 * angle.cos()).to_f32()
         });
         Self {
             window: window.collect(),
@@ -113,9 +114,9 @@ impl Spectrum {
         );
         debug_assert!(lengths_fit.is_ok());
         self.spectra += 1;
-        let share = 1.0 / self.spectra.min(memory_spectra) as f64;
+        let share = 1.0 / self.spectra.min(memory_spectra).to_f64();
         // A sine of peak 1 gives a bin of length / 4 under this window.
-        let scale = (4.0 / self.pending.len() as f64).powi(2) / WINDOW_BINS;
+        let scale = (4.0 / self.pending.len().to_f64()).powi(2) / WINDOW_BINS;
         for (power, bin) in self.power.iter_mut().zip(&self.bins) {
             *power += share * (f64::from(bin.norm_sqr()) * scale - *power);
         }
@@ -129,22 +130,22 @@ impl Spectrum {
     /// Level in dBFS of the band of `width_octaves` around each of `centres_hz`; where that is
     /// narrower than the window can tell apart (four bins), the band is as wide as that.
     pub fn levels_db(&self, width_octaves: f64, centres_hz: &[f32], levels_db: &mut [f32]) {
-        let bins_per_hz = self.pending.len() as f64 / self.sample_rate_hz;
+        let bins_per_hz = self.pending.len().to_f64() / self.sample_rate_hz;
         let half = 2f64.powf(0.5 * guard::clamp_or(width_octaves, 0.0, 10.0, 0.0));
         for (level_db, &centre_hz) in levels_db.iter_mut().zip(centres_hz) {
             let centre = f64::from(centre_hz) * bins_per_hz;
             // Bin k stands for k - 1/2 to k + 1/2.
             let low = (centre / half).min(centre - LOBE_BINS / 2.0) + 0.5;
             let high = (centre * half).max(centre + LOBE_BINS / 2.0) + 0.5;
-            *level_db = power_to_db(self.sum_below(high) - self.sum_below(low)) as f32;
+            *level_db = power_to_db(self.sum_below(high) - self.sum_below(low)).to_f32();
         }
     }
 
     /// All power below `bin`, which may lie between bins.
     fn sum_below(&self, bin: f64) -> f64 {
-        let bin = guard::clamp_or(bin, 0.0, self.power.len() as f64, 0.0);
-        let whole = (bin as usize).min(self.power.len() - 1);
-        self.below[whole] + (bin - whole as f64) * self.power[whole]
+        let bin = guard::clamp_or(bin, 0.0, self.power.len().to_f64(), 0.0);
+        let whole = bin.to_usize().min(self.power.len() - 1);
+        self.below[whole] + (bin - whole.to_f64()) * self.power[whole]
     }
 }
 

@@ -1,6 +1,6 @@
 //! Limiters at work and crushed mixes, against loud drums, machines, organs and sines.
 
-use shared_dsp::inspect::{Parts, WORTH_SAYING_SHARE};
+use shared_dsp::inspect::{Parts, REPORTED_CONFIDENCE_SHARE};
 use shared_dsp::measure::faults::*;
 use shared_dsp::measure::song::{Song, Stereo, Style, Tone, add_tone};
 
@@ -41,7 +41,7 @@ fn unlimited(style: Style, seed: u64) -> Stereo {
         }
         _ => song.add_band(&mut mix, 0.0, 20.0, 0.5),
     }
-    let peak_dbfs = song.dice().within(-8.0, -0.1);
+    let peak_dbfs = song.random().within(-8.0, -0.1);
     set_peak(&mut mix, peak_dbfs);
     mix
 }
@@ -51,14 +51,14 @@ fn a_limiter_at_work_is_found_and_loud_drums_are_not_one() {
     let faulty = |style: Style, seed: u64| {
         let mut song = Song::new(style, seed);
         let mut mix = song.band(20.0, 0.0);
-        let dice = song.dice();
-        let (drive_db, ceiling_dbfs) = (dice.within(5.0, 10.0), dice.within(-6.0, 0.0));
-        limit(&mut mix, drive_db + ceiling_dbfs, ceiling_dbfs, dice.within(0.03, 0.15));
-        crate::readings(&mix, PARTS).dynamics.limiter_confidence_share >= WORTH_SAYING_SHARE
+        let random = song.random();
+        let (drive_db, ceiling_dbfs) = (random.within(5.0, 10.0), random.within(-6.0, 0.0));
+        limit(&mut mix, drive_db + ceiling_dbfs, ceiling_dbfs, random.within(0.03, 0.15));
+        crate::readings(&mix, PARTS).dynamics.limiter_confidence_share >= REPORTED_CONFIDENCE_SHARE
     };
     let sound = |style: Style, seed: u64| {
         let mix = unlimited(style, seed);
-        crate::readings(&mix, PARTS).dynamics.limiter_confidence_share >= WORTH_SAYING_SHARE
+        crate::readings(&mix, PARTS).dynamics.limiter_confidence_share >= REPORTED_CONFIDENCE_SHARE
     };
     crate::judge("limiter", faulty, sound);
 }
@@ -68,16 +68,16 @@ fn a_crushed_mix_is_found_and_an_organ_is_not_crushed() {
     let faulty = |style: Style, seed: u64| {
         let mut song = Song::new(style, seed);
         let mut mix = song.band(20.0, 0.0);
-        let dice = song.dice();
-        let drive_db = dice.within(13.0, 18.0);
+        let random = song.random();
+        let drive_db = random.within(13.0, 18.0);
         if seed.is_multiple_of(2) {
-            limit(&mut mix, drive_db, -0.2, dice.within(0.01, 0.04));
+            limit(&mut mix, drive_db, -0.2, random.within(0.01, 0.04));
         } else {
             amplify(&mut mix, drive_db);
             clip(&mut mix, -0.2);
         }
-        amplify(&mut mix, dice.within(-10.0, 0.0));
-        crate::readings(&mix, PARTS).dynamics.crushed_confidence_share >= WORTH_SAYING_SHARE
+        amplify(&mut mix, random.within(-10.0, 0.0));
+        crate::readings(&mix, PARTS).dynamics.crushed_confidence_share >= REPORTED_CONFIDENCE_SHARE
     };
     let sound = |style: Style, seed: u64| {
         let mut mix = unlimited(style, seed);
@@ -86,7 +86,7 @@ fn a_crushed_mix_is_found_and_an_organ_is_not_crushed() {
             set_peak(&mut mix, 0.0);
             limit(&mut mix, 3.0, -0.2, 0.08);
         }
-        crate::readings(&mix, PARTS).dynamics.crushed_confidence_share >= WORTH_SAYING_SHARE
+        crate::readings(&mix, PARTS).dynamics.crushed_confidence_share >= REPORTED_CONFIDENCE_SHARE
     };
     crate::judge("crushed", faulty, sound);
 }

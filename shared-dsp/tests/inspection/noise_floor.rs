@@ -1,6 +1,6 @@
 //! The noise floor in rests, against reverb tails, fades, pads and digital silence.
 
-use shared_dsp::inspect::{Parts, WORTH_SAYING_SHARE};
+use shared_dsp::inspect::{Parts, REPORTED_CONFIDENCE_SHARE};
 use shared_dsp::measure::faults::*;
 use shared_dsp::measure::song::{Song, Stereo, Style, add_burst};
 
@@ -18,28 +18,29 @@ fn band_with_rests(song: &mut Song, release_s: f64) -> Stereo {
 fn noise_in_rests_is_measured_and_tails_and_fades_are_not_noise() {
     let faulty = |style: Style, seed: u64| {
         let mut song = Song::new(style, seed);
-        let release_s = song.dice().within(0.2, 1.2);
+        let release_s = song.random().within(0.2, 1.2);
         let mut mix = band_with_rests(&mut song, release_s);
-        let level_dbfs = song.dice().within(-82.0, -52.0);
-        let dull = song.dice().within(0.0, 0.85);
-        add_noise(&mut mix, song.dice(), level_dbfs, dull);
+        let level_dbfs = song.random().within(-82.0, -52.0);
+        let dull = song.random().within(0.0, 0.85);
+        add_noise(&mut mix, song.random(), level_dbfs, dull);
         let found = crate::readings(&mix, PARTS).noise_floor;
-        found.confidence_share >= WORTH_SAYING_SHARE && (found.floor_dbfs - level_dbfs).abs() < 1.0
+        found.confidence_share >= REPORTED_CONFIDENCE_SHARE
+            && (found.floor_dbfs - level_dbfs).abs() < 1.0
     };
     let sound = |style: Style, seed: u64| {
         let mut song = Song::new(style, seed);
-        let release_s = song.dice().within(1.0, 9.0);
+        let release_s = song.random().within(1.0, 9.0);
         let mut mix = band_with_rests(&mut song, release_s);
         match seed % 5 {
             // Reverb tails of everything.
             0 => {
                 for start_s in [7.0, 16.0] {
-                    add_burst(&mut mix, song.dice(), start_s, 0.1, release_s, 0.3);
+                    add_burst(&mut mix, song.random(), start_s, 0.1, release_s, 0.3);
                 }
             }
             // Noise that is faded out with the music.
             1 => {
-                add_noise(&mut mix, song.dice(), -50.0, 0.2);
+                add_noise(&mut mix, song.random(), -50.0, 0.2);
                 shape(&mut mix, |t| {
                     ((7.5 - t) / 5.0).clamp(0.0, 1.0) + f64::from(t > 10.9 && t < 16.0)
                 });
@@ -55,14 +56,14 @@ fn noise_in_rests_is_measured_and_tails_and_fades_are_not_noise() {
             }
             // A gate on the noise: there with the music only.
             3 => {
-                add_noise(&mut mix, song.dice(), -55.0, 0.2);
+                add_noise(&mut mix, song.random(), -55.0, 0.2);
                 shape(&mut mix, |t| {
                     f64::from((0.4..7.5).contains(&t) || (10.9..16.5).contains(&t))
                 });
             }
             _ => {}
         }
-        crate::readings(&mix, PARTS).noise_floor.confidence_share >= WORTH_SAYING_SHARE
+        crate::readings(&mix, PARTS).noise_floor.confidence_share >= REPORTED_CONFIDENCE_SHARE
     };
     crate::judge("noise floor", faulty, sound);
 }

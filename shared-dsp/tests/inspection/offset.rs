@@ -1,13 +1,13 @@
 //! DC offset against low bass, one-sided waves, thumps and rumble.
 
-use shared_dsp::inspect::{Parts, WORTH_SAYING_SHARE};
+use shared_dsp::inspect::{Parts, REPORTED_CONFIDENCE_SHARE};
 use shared_dsp::measure::faults::*;
 use shared_dsp::measure::song::{Song, Stereo, Style, Tone, add_tone};
 
 const PARTS: Parts = Parts { offset: true, ..Parts::NONE };
 
 fn is_found(song: &Stereo) -> bool {
-    crate::readings(song, PARTS).offset.confidence_share >= WORTH_SAYING_SHARE
+    crate::readings(song, PARTS).offset.confidence_share >= REPORTED_CONFIDENCE_SHARE
 }
 
 #[test]
@@ -15,11 +15,11 @@ fn an_offset_is_found_and_low_or_one_sided_sound_is_not() {
     let faulty = |style: Style, seed: u64| {
         let mut song = Song::new(style, seed);
         let mut mix = song.band(16.0, -3.0);
-        let size = 10f64.powf(song.dice().within(-2.3, -1.0)) as f32;
+        let size = 10f64.powf(song.random().within(-2.3, -1.0)) as f32;
         let size = if seed.is_multiple_of(2) { size } else { -size };
         add_offset(&mut mix, if seed.is_multiple_of(3) { [0.0, size] } else { [size, size] });
         let found = crate::readings(&mix, PARTS).offset;
-        if found.confidence_share >= WORTH_SAYING_SHARE {
+        if found.confidence_share >= REPORTED_CONFIDENCE_SHARE {
             let error_percent = found.offset_percent[1] - 100.0 * f64::from(size);
             assert!(error_percent.abs() < 0.15, "{style:?} {seed}: {error_percent}");
         }
@@ -53,10 +53,10 @@ fn an_offset_is_found_and_low_or_one_sided_sound_is_not() {
                     );
                 }
             }
-            2 => add_noise(&mut mix, song.dice(), -20.0, 0.999),
+            2 => add_noise(&mut mix, song.random(), -20.0, 0.999),
             3 => {
                 song.add_drums(&mut mix, 0.0, 16.0, true);
-                let hz = song.dice().within(22.0, 40.0);
+                let hz = song.random().within(22.0, 40.0);
                 add_hum(&mut mix, hz, &[-8.0], 0.4);
             }
             _ => song.add_band(&mut mix, 0.0, 12.0, 2.0),

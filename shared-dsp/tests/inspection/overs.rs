@@ -45,8 +45,8 @@ fn programme(style: Style, seed: u64) -> (Song, Stereo) {
         0 => song.add_band(&mut mix, 0.0, 3.0, 0.5),
         1 => {
             // A tone locked to the rate, sampled beside its peaks.
-            let phase = song.dice().within(0.1, 1.4);
-            let hz = 48_000.0 / [4.0, 6.0, 5.0, 3.0][song.dice().below(4)];
+            let phase = song.random().within(0.1, 1.4);
+            let hz = 48_000.0 / [4.0, 6.0, 5.0, 3.0][song.random().below(4)];
             for n in 0..mix[0].len() {
                 let sample = (TAU * (hz / 48_000.0 * n as f64).fract() + phase).sin() as f32;
                 mix.iter_mut().for_each(|channel| channel[n] = sample);

@@ -13,9 +13,9 @@ const PLACE_S: f64 = 2.0;
 fn steps_of_loudness_are_found_in_place_and_nothing_else_is() {
     let faulty = |style: Style, seed: u64| {
         let mut song = Song::new(style, seed);
-        let dice = song.dice();
-        let bounds_s = [dice.within(12.0, 18.0), dice.within(28.0, 34.0)];
-        let step_db = dice.within(3.0, 7.0);
+        let random = song.random();
+        let bounds_s = [random.within(12.0, 18.0), random.within(28.0, 34.0)];
+        let step_db = random.within(3.0, 7.0);
         let mut mix = Song::silence(46.0);
         song.add_band(&mut mix, 0.0, 46.0, 0.5);
         set_peak(&mut mix, -1.0);
@@ -33,8 +33,8 @@ fn steps_of_loudness_are_found_in_place_and_nothing_else_is() {
         let mut mix = Song::silence(40.0);
         song.add_band(&mut mix, 0.0, 40.0, 0.5);
         set_peak(&mut mix, -6.0);
-        let time_s = song.dice().within(12.0, 25.0);
-        let length_s = song.dice().within(5.0, 12.0);
+        let time_s = song.random().within(12.0, 25.0);
+        let length_s = song.random().within(5.0, 12.0);
         match seed % 6 {
             0 => shape(&mut mix, |t| (t / length_s).min(1.0)),
             1 => shape(&mut mix, |t| db_to_gain(-40.0 * (1.0 - t / length_s).max(0.0))),
@@ -44,7 +44,7 @@ fn steps_of_loudness_are_found_in_place_and_nothing_else_is() {
                 for n in 0..(2.0 / beat_s) as u32 {
                     add_burst(
                         &mut mix,
-                        song.dice(),
+                        song.random(),
                         time_s + f64::from(n) * beat_s,
                         0.4,
                         0.3,

@@ -55,7 +55,7 @@ fn known_stems_read_within_half_a_lu() {
             song.add_bass(&mut backing, 0.0, 16.0);
             song.add_pads(&mut backing, 0.0, 16.0, 0.5);
             set_peak(&mut backing, -8.0);
-            let ratio_lu = song.dice().within(-12.0, 6.0);
+            let ratio_lu = song.random().within(-12.0, 6.0);
             let gain_db =
                 ratio_lu + loudness_lufs(&backing, 4.0, 12.0) - loudness_lufs(&vocal, 4.0, 12.0);
             amplify(&mut vocal, gain_db);

@@ -8,6 +8,7 @@
 
 use shared_dsp::guard;
 use shared_dsp::loudness::k_weighting::{KPair, KWeighting};
+use shared_dsp::loudness::lufs_to_energy;
 use shared_dsp::units::{db_to_gain, db_to_power, power_to_db};
 
 use super::band::GRID_FRAMES;
@@ -24,8 +25,6 @@ const LOWEST_POINT_HZ: f64 = 22.0;
 const BLOCK_S: f64 = 0.1;
 /// Blocks quieter than this count as silence (the absolute gate of BS.1770), LUFS.
 const GATE_LUFS: f64 = -70.0;
-/// Offset of BS.1770 between mean square and LUFS, dB.
-const LUFS_OFFSET_DB: f64 = -0.691;
 /// What is remembered: a block's weight falls to 37 % in this time, s.
 const MEMORY_S: f64 = 2.0;
 
@@ -222,7 +221,7 @@ impl Makeup {
         self.steps = 0;
         let blocks = [&mut self.input, &mut self.output]
             .map(|level| core::mem::take(&mut level.block) / frames);
-        let lowest = db_to_power(GATE_LUFS - LUFS_OFFSET_DB);
+        let lowest = lufs_to_energy(GATE_LUFS);
         let is_heard = blocks.iter().all(|power| (lowest..1e12).contains(power));
         if !is_heard {
             return;

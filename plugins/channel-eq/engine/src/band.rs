@@ -6,11 +6,10 @@
 //! straight lines of [`LEAN_FRAMES`] frames. Switching on or off fades the band's effect in or out;
 //! a new shape, slope or placement is a filter of its own, faded over from the old one.
 
-use shared_dsp::filter::chain::SectionState;
 use shared_dsp::filter::design::{
     self, HIGHEST_HZ, LARGEST_GAIN_DB, LOWEST_HZ, MAX_SECTIONS, Prototype, coupled_q,
 };
-use shared_dsp::filter::{Chain, On, Spline, SvfCoefficients};
+use shared_dsp::filter::{Chain, ChannelSelection, SectionState, Spline, SvfCoefficients};
 use shared_dsp::guard::clamp_or;
 
 use super::gain_cache::GainCache;
@@ -43,7 +42,7 @@ pub struct Place {
     /// Sections, one behind the other.
     pub sections: usize,
     /// The channels they work on.
-    pub on: On,
+    pub on: ChannelSelection,
     /// Whether those are mid and side, in place of left and right.
     pub mid_side: bool,
 }
@@ -68,7 +67,7 @@ struct Sections {
     states: [SectionState; MAX_SECTIONS],
     /// First slot in the chain.
     slot: usize,
-    on: On,
+    on: ChannelSelection,
 }
 
 impl Sections {
@@ -78,7 +77,7 @@ impl Sections {
             splines: [Spline::resting(SvfCoefficients::THROUGH); MAX_SECTIONS],
             states: [SectionState::default(); MAX_SECTIONS],
             slot: 0,
-            on: On::Both,
+            on: ChannelSelection::Both,
         }
     }
 
@@ -100,7 +99,7 @@ impl Sections {
         }
     }
 
-    fn put(&mut self, slot: usize, on: On, chain: &mut Chain) {
+    fn put(&mut self, slot: usize, on: ChannelSelection, chain: &mut Chain) {
         (self.slot, self.on) = (slot, on);
         for (k, state) in self.states[..self.count].iter().enumerate() {
             chain.set_state(slot + k, state);
@@ -328,7 +327,7 @@ impl BandRunner {
         (self.lean.cached, self.lean.ramping) = (false, false);
         let prototype = self.prototype(self.gain_now_db());
         for (spline, section) in self.sections.splines.iter_mut().zip(prototype.sections()) {
-            spline.head_for(coefficients(section, sample_rate_hz));
+            spline.push_control(coefficients(section, sample_rate_hz));
         }
         self.dirty = true;
     }
@@ -409,12 +408,12 @@ impl BandRunner {
 
     /// Puts the band's own filter at `slot` of the chain, `on` these channels, with what it
     /// remembers.
-    pub fn put(&mut self, slot: usize, on: On, chain: &mut Chain) {
+    pub fn put(&mut self, slot: usize, on: ChannelSelection, chain: &mut Chain) {
         self.sections.put(slot, on, chain);
     }
 
     /// The same for the filter that it is faded over from.
-    pub fn put_before(&mut self, slot: usize, on: On, chain: &mut Chain) {
+    pub fn put_before(&mut self, slot: usize, on: ChannelSelection, chain: &mut Chain) {
         if let Some((_, old)) = &mut self.before {
             old.put(slot, on, chain);
         }
@@ -477,7 +476,7 @@ impl BandRunner {
         }
         // The glide before stands half-way between its last two points.
         for spline in &mut self.sections.splines[..self.sections.count] {
-            *spline = Spline::resting(spline.begins_at());
+            *spline = Spline::resting(spline.interval_start());
         }
     }
 
@@ -501,11 +500,11 @@ impl BandRunner {
 
 fn place(build: &Build, sections: &Sections, channels: usize) -> Place {
     let on = match build.channel {
-        Placement::Side if channels == 1 => On::Neither,
-        _ if channels == 1 => On::Both,
-        Placement::Stereo => On::Both,
-        Placement::Left | Placement::Mid => On::First,
-        Placement::Right | Placement::Side => On::Second,
+        Placement::Side if channels == 1 => ChannelSelection::Neither,
+        _ if channels == 1 => ChannelSelection::Both,
+        Placement::Stereo => ChannelSelection::Both,
+        Placement::Left | Placement::Mid => ChannelSelection::First,
+        Placement::Right | Placement::Side => ChannelSelection::Second,
     };
     let mid_side = channels == 2 && matches!(build.channel, Placement::Mid | Placement::Side);
     Place { sections: sections.count, on, mid_side }

@@ -339,10 +339,10 @@ impl EqEngine {
             }
         }
         for (frame, y) in frames.iter().zip(left) {
-            *y = guard::output(frame[0]);
+            *y = guard::sanitize_output(frame[0]);
         }
         for (frame, y) in frames.iter().zip(right) {
-            *y = guard::output(frame[1]);
+            *y = guard::sanitize_output(frame[1]);
         }
     }
 }

@@ -140,9 +140,9 @@ impl Rack {
         &mut self.chain
     }
 
-    /// Zeroes what has decayed below hearing; see [`Chain::settle`].
+    /// Zeroes what has decayed below hearing; see [`Chain::flush_tiny`].
     pub fn settle(&mut self) {
-        self.chain.settle(self.pairs);
+        self.chain.flush_tiny(self.pairs);
     }
 
     /// Whether no filter holds any sound.

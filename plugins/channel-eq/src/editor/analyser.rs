@@ -106,7 +106,7 @@ impl Analyser {
             editor.moving();
         }
         if plot.response.clicked() && self.choices.holds {
-            self.sources.iter_mut().flatten().for_each(Source::let_go);
+            self.sources.iter_mut().flatten().for_each(Source::clear_held);
         }
         picture::scale(ui, plot);
         self.hidden.shade(ui, plot);

@@ -257,7 +257,8 @@ impl CompressorEngine {
                 for (sample, &wet_db) in main[channel].iter_mut().zip(&wet_db[channel]) {
                     // Exactly 1 for mix 0 and for a wet gain of 1.
                     let gain = 1.0 + mix * (gain_of_db(wet_db) - 1.0);
-                    *sample = guard::output(f64::from(guard::flush_nonfinite(*sample)) * gain);
+                    *sample =
+                        guard::sanitize_output(f64::from(guard::flush_nonfinite(*sample)) * gain);
                 }
             } else {
                 for sample in main[channel].iter_mut() {

@@ -191,7 +191,7 @@ impl LimiterEngine {
             let mut loudest = *largest;
             let leaving = samples.iter_mut().zip(&gains).zip(&ceilings);
             for ((sample, &gain), &ceiling) in leaving {
-                let limited = guard::output(f64::from(*sample) * gain);
+                let limited = guard::sanitize_output(f64::from(*sample) * gain);
                 // The last guard: with the gain derived as it is, it never has to act.
                 let limited = if limited > ceiling { ceiling } else { limited };
                 *sample = if limited < -ceiling { -ceiling } else { limited };

@@ -3,8 +3,8 @@
 //! One at a time, faded in and out over 10 ms. While none is on, no sample is touched.
 
 use super::MOST_CHANNELS;
-use shared_dsp::filter::design::prototype::Prototype;
-use shared_dsp::filter::svf::{Svf, SvfCoefficients};
+use shared_dsp::filter::design::Prototype;
+use shared_dsp::filter::{Svf, SvfCoefficients};
 use shared_dsp::loudness::channel_order::Layout;
 use shared_dsp::smooth::Ramp;
 use shared_dsp::units::db_to_gain;
@@ -128,8 +128,8 @@ impl Band {
         self.states.iter_mut().flatten().for_each(Svf::reset);
     }
 
-    fn settle(&mut self) {
-        self.states.iter_mut().flatten().for_each(Svf::settle);
+    fn flush_tiny(&mut self) {
+        self.states.iter_mut().flatten().for_each(Svf::flush_tiny);
     }
 }
 
@@ -237,8 +237,8 @@ impl ListenBar {
                 *sample = (mix + share * (heard - mix)) as f32;
             }
         }
-        self.small_speaker.settle();
-        self.low_end.settle();
+        self.small_speaker.flush_tiny();
+        self.low_end.flush_tiny();
     }
 
     /// The share of what is heard in the next frame; changes over while it is 0.

@@ -271,7 +271,7 @@ fn silence_has_no_reading_and_sound_is_forgotten_by_the_windows() {
     programme.silence(4.0);
     assert_eq!(
         Readings { measured_s: 0.0, ..programme.readings() },
-        Readings::NOTHING,
+        Readings::EMPTY,
         "silence from the start"
     );
     programme.tone(20.0, 1.0);
@@ -305,7 +305,7 @@ fn a_request_begins_a_new_measurement_and_a_host_reset_does_not() {
     programme.engine.apply(&Settings::default());
     assert_eq!(programme.readings().integrated_lufs, heard.integrated_lufs);
     programme.engine.apply(&Settings { reset_count: 1, ..Settings::default() });
-    assert_eq!(programme.readings(), Readings::NOTHING);
+    assert_eq!(programme.readings(), Readings::EMPTY);
     programme.tone(-30.0, 1.0);
     assert_near("I after the request", programme.readings().integrated_lufs, -30.0, OWN_LU);
 }
@@ -329,7 +329,7 @@ fn preparing_the_same_again_keeps_the_measurement() {
     assert_eq!(forgotten, kept);
     for (rate_hz, channels) in [(44_100.0, 2), (44_100.0, 1), (48_000.0, 2)] {
         programme.engine.prepare(rate_hz, channels);
-        assert_eq!(programme.readings(), Readings::NOTHING, "{rate_hz} {channels}");
+        assert_eq!(programme.readings(), Readings::EMPTY, "{rate_hz} {channels}");
         let mut block = [0.5f32; 480];
         let mut other = block;
         let mut main: [&mut [f32]; 2] = [&mut block, &mut other];

@@ -5,8 +5,8 @@ use super::profile::Profile;
 use super::row::{Row, State, Subject};
 use crate::wording::{difference, judged, level, number, with_place};
 use shared_dsp::bands::{OCTAVES, third_centre_hz};
-use shared_dsp::image::Sentence;
-use shared_dsp::inspect::{InspectionReadings, WORTH_SAYING_SHARE};
+use shared_dsp::image::LowEndVerdict;
+use shared_dsp::inspect::{InspectionReadings, REPORTED_CONFIDENCE_SHARE};
 use shared_dsp::loudness::k_weighting::KWeighting;
 use shared_dsp::units::{db_to_power, power_to_db};
 
@@ -60,7 +60,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     row.figure("balance_db", balance_db);
     row.figure("offset_dbfs", offset.offset_dbfs[worse]);
 
-    let has_offset = offset.confidence_share >= WORTH_SAYING_SHARE;
+    let has_offset = offset.confidence_share >= REPORTED_CONFIDENCE_SHARE;
     let (offset_state, lean_state) =
         states(evidence, has_offset.then_some(offset_dbfs), balance_db);
     row.state = offset_state.or_worse(lean_state);
@@ -70,7 +70,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
             "Right over left {} dB, K-weighted, over all heard.",
             difference(balance_db)
         ));
-        if let Sentence::LeansLeft { .. } | Sentence::LeansRight { .. } = inspection.low_end {
+        if let LowEndVerdict::LouderLeft { .. } | LowEndVerdict::LouderRight { .. } = inspection.low_end {
             row.add_evidence(inspection.low_end.to_string());
         }
     }

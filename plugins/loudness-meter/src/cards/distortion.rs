@@ -7,7 +7,7 @@ use super::dynamics::{crushed_sentence, limiter_sentence};
 use super::evidence::Evidence;
 use super::row::{Row, State, Subject};
 use crate::wording::{count, list, percent, then_at};
-use shared_dsp::inspect::WORTH_SAYING_SHARE;
+use shared_dsp::inspect::REPORTED_CONFIDENCE_SHARE;
 
 pub(super) fn row(evidence: &Evidence) -> Row {
     let inspection = evidence.inspection;
@@ -19,9 +19,9 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     );
     row.target = "no sign".to_owned();
     let mut signs = Vec::new();
-    let is_clipped = clipping.confidence_share >= WORTH_SAYING_SHARE;
-    let is_crushed = dynamics.crushed_confidence_share >= WORTH_SAYING_SHARE;
-    let has_limiter = dynamics.limiter_confidence_share >= WORTH_SAYING_SHARE;
+    let is_clipped = clipping.confidence_share >= REPORTED_CONFIDENCE_SHARE;
+    let is_crushed = dynamics.crushed_confidence_share >= REPORTED_CONFIDENCE_SHARE;
+    let has_limiter = dynamics.limiter_confidence_share >= REPORTED_CONFIDENCE_SHARE;
     row.figure("clipping_confidence_share", clipping.confidence_share);
     row.figure("crushed_confidence_share", dynamics.crushed_confidence_share);
     row.figure("true_peak_overs", inspection.overs.events as f64);

@@ -3,7 +3,7 @@
 use super::evidence::Evidence;
 use super::row::{Row, State, Subject};
 use crate::wording::{judged, level, level_beside, percent, then_at};
-use shared_dsp::inspect::WORTH_SAYING_SHARE;
+use shared_dsp::inspect::REPORTED_CONFIDENCE_SHARE;
 use shared_dsp::inspect::dynamics::{CRUSHED_PSR_LU, DynamicsReadings};
 
 /// The sentence that names the evidence for a limiter.
@@ -39,8 +39,8 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     row.figure("crushed_confidence_share", found.crushed_confidence_share);
     row.target = format!("PLR {} LU or more", level(limits.caution_plr_lu));
 
-    let has_limiter = found.limiter_confidence_share >= WORTH_SAYING_SHARE;
-    let is_crushed = found.crushed_confidence_share >= WORTH_SAYING_SHARE;
+    let has_limiter = found.limiter_confidence_share >= REPORTED_CONFIDENCE_SHARE;
+    let is_crushed = found.crushed_confidence_share >= REPORTED_CONFIDENCE_SHARE;
     // PLR is a mean; more of the song may still raise it.
     let is_settled = evidence.still_to_hear().is_none();
     let is_settled = is_settled && plr_lu.is_finite();

@@ -5,7 +5,7 @@ use super::profile::PeakLimits;
 use super::row::{Row, State, Subject};
 use crate::platforms::Platform;
 use crate::wording::{judged, level, level_beside, then_at};
-use shared_dsp::inspect::WORTH_SAYING_SHARE;
+use shared_dsp::inspect::REPORTED_CONFIDENCE_SHARE;
 
 fn peak_row(evidence: &Evidence, mut row: Row, caution_dbtp: f64, over_dbtp: f64) -> Row {
     let readings = evidence.readings;
@@ -48,7 +48,7 @@ pub(super) fn mix_peak(evidence: &Evidence) -> Row {
         row.set_mix_action(format!(
             "lower all tracks together by {down_db:.1} dB, not the limiter."
         ));
-    } else if evidence.inspection.dynamics.limiter_confidence_share >= WORTH_SAYING_SHARE {
+    } else if evidence.inspection.dynamics.limiter_confidence_share >= REPORTED_CONFIDENCE_SHARE {
         row.add_evidence("A limiter may hold these peaks down: see dynamics.");
     }
     row.finish(evidence)

@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::profile::MonoLimits;
 use super::row::{Row, State, Subject};
 use crate::wording::{judged, level_beside, number, then_at};
-use shared_dsp::image::Sentence;
+use shared_dsp::image::LowEndVerdict;
 
 pub(super) fn row(evidence: &Evidence) -> Row {
     let (inspection, limits) = (evidence.inspection, &evidence.profile.mono);
@@ -41,7 +41,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
             then_at(row.place)
         ));
     }
-    if let Sentence::OutOfPhase | Sentence::Mono = inspection.low_end {
+    if let LowEndVerdict::OutOfPhase | LowEndVerdict::Mono = inspection.low_end {
         row.add_evidence(inspection.low_end.to_string());
     }
     if lows_state.needs_a_look() && lows_state.or_worse(loss_state) == lows_state {
@@ -72,7 +72,7 @@ fn states(evidence: &Evidence, loss_lu: f64, lows: f64) -> (State, State) {
         _ => State::Ok,
     };
     let lows_state = match inspection.low_end {
-        Sentence::OutOfPhase if is_settled => State::Over,
+        LowEndVerdict::OutOfPhase if is_settled => State::Over,
         _ if lows.is_finite() && lows < limits.caution_lows_factor => State::Caution,
         _ => State::Ok,
     };

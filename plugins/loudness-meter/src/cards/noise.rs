@@ -4,7 +4,7 @@ use super::evidence::{Evidence, Heard};
 use super::profile::LevelLimits;
 use super::row::{Row, State, Subject};
 use crate::wording::{count, judged, level, list, then_at, with_place};
-use shared_dsp::inspect::WORTH_SAYING_SHARE;
+use shared_dsp::inspect::REPORTED_CONFIDENCE_SHARE;
 use shared_dsp::inspect::hum::QUIET_LU;
 
 /// Quiet windows from which on "no hum" means something.
@@ -31,8 +31,8 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         level(profile.noise.caution_dbfs),
         level(profile.hum.caution_dbfs)
     );
-    let has_hum = hum.confidence_share >= WORTH_SAYING_SHARE;
-    let has_floor = floor.confidence_share >= WORTH_SAYING_SHARE;
+    let has_hum = hum.confidence_share >= REPORTED_CONFIDENCE_SHARE;
+    let has_floor = floor.confidence_share >= REPORTED_CONFIDENCE_SHARE;
     row.figure("noise_floor_dbfs_a", floor.a_weighted_dbfs);
     row.figure("hum_dbfs", hum.hum_dbfs);
     row.figure("mains_hz", hum.mains_hz);

@@ -153,7 +153,7 @@ fn correlation_bar(
     editor.hint_for(
         &response,
         &format!(
-            "Correlation of left and right now {text}, lowest {}; below 120 Hz {}.",
+            "Correlation of left and right now {text}, lowest {}; below 112 Hz {}.",
             shown(readings.lowest_factor),
             shown(readings.lows_factor)
         ),

@@ -4,7 +4,7 @@
 //! that is left, from the onset at the lower edge to -60 dB on the curve; two thin lines are the
 //! places of -20 and -40 dB. The curve can be dragged anywhere (decay); node 2 is the corner of the
 //! damping, node 3 that of the low cut. Drawn is the decay that is asked of the reverb; see
-//! [`shared_dsp::reverb::absorption`] for where the sound differs from it.
+//! [`shared_dsp::reverb::Decay`] for where the sound differs from it.
 
 use super::shown::logarithmic;
 use crate::engine::Settings;

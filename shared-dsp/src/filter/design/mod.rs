@@ -8,25 +8,16 @@
 
 #[cfg(test)]
 mod accuracy;
-pub mod analog;
-pub mod matched;
+mod analog;
+mod limits;
+mod matched;
 mod minimum_phase;
 mod poles;
-pub mod prototype;
-pub mod section;
+mod prototype;
+mod section;
 
 pub use analog::{AnalogKind, AnalogSection};
+pub use limits::{HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q};
 pub use matched::design;
 pub use prototype::{Design, MAX_SECTIONS, Prototype, coupled_q};
 pub use section::{Corrector, Section, tan_squared};
-
-/// Lowest frequency any design takes, in Hz; below, and for NaN, this is used.
-pub const LOWEST_HZ: f64 = 10.0;
-/// Highest frequency any design takes, in Hz; it may lie above half the sample rate.
-pub const HIGHEST_HZ: f64 = 30_000.0;
-/// Smallest Q a design takes.
-pub const SMALLEST_Q: f64 = 0.025;
-/// Largest Q a design takes. Resonant sections of steep cuts may have more.
-pub const LARGEST_Q: f64 = 40.0;
-/// Largest boost or cut in dB.
-pub const LARGEST_GAIN_DB: f64 = 30.0;

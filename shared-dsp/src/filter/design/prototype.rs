@@ -4,12 +4,13 @@
 //! has Q = 1 / (2 sin(pi (2k+1) / (2n))). The `q` asked for multiplies the most resonant section
 //! by q / 0.7071, so that order 2 has exactly that Q and 0.7071 is maximally flat at every order.
 
+use crate::convert::ToF64;
 use core::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use super::analog::{AnalogKind, AnalogSection};
+use super::limits::{HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q};
 use super::matched;
 use super::section::{Section, tan_squared};
-use super::{HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q};
 use crate::guard::clamp_or;
 use crate::units::{SILENCE_DB, db_to_gain, power_to_db};
 
@@ -79,7 +80,7 @@ impl Prototype {
     /// A low shelf of `gain_db`, the whole raised by `lift_db`.
     fn shelf(frequency_hz: f64, gain_db: f64, q: f64, order: usize, lift_db: f64) -> Self {
         let order = order.clamp(1, 4);
-        let share = 1.0 / order as f64;
+        let share = 1.0 / order.to_f64();
         let kinds = (AnalogKind::Shelf, AnalogKind::ShelfFirstOrder);
         let mut prototype = Self::butterworth(kinds, frequency_hz, q, order);
         for section in &mut prototype.sections[..prototype.count] {
@@ -98,7 +99,7 @@ impl Prototype {
         let section_db = gain(gain_db) * FLAT_TILT_STEP_OCTAVES / 10.0;
         let mut prototype = Self::through();
         for k in 0..MAX_SECTIONS {
-            let octaves = (k as f64 + 0.5) * FLAT_TILT_STEP_OCTAVES;
+            let octaves = (k.to_f64() + 0.5) * FLAT_TILT_STEP_OCTAVES;
             let corner_hz = FLAT_TILT_LOWEST_HZ * octaves.exp2();
             let mut section = AnalogSection::new(AnalogKind::ShelfFirstOrder, corner_hz, 1.0);
             section.ratio = db_to_gain(section_db.abs());
@@ -151,7 +152,7 @@ impl Prototype {
         }
         // Most resonant section last, so the ones before it have already taken the level down.
         for k in (0..order / 2).rev() {
-            let angle = PI * (2 * k + 1) as f64 / (2 * order) as f64;
+            let angle = PI * (2 * k + 1).to_f64() / (2 * order).to_f64();
             let resonance = if k == 0 { quality(q) / FRAC_1_SQRT_2 } else { 1.0 };
             let section_q = 0.5 / angle.sin() * resonance;
             prototype.push(AnalogSection::new(second, frequency_hz, section_q));

@@ -1,9 +1,11 @@
 //! What the meter reads.
 
+use super::super::blocks::GatedBlocks;
 use super::super::channel::Peaks;
+use super::super::level::{energy_to_lufs, peak_to_db};
 use super::super::readings::Readings;
-use super::super::{GatedBlocks, energy_to_lufs, peak_to_db};
 use super::{LoudnessMeter, Maximum};
+use crate::convert::ToF64;
 use crate::guard::keep_max;
 
 impl LoudnessMeter {
@@ -19,7 +21,7 @@ impl LoudnessMeter {
             all.take_over(&channel.measured(self.measured_frames, !self.is_paused));
             keep_max(&mut present_gain, channel.record(0).true_peak_gain);
         }
-        let seconds = |frame: u64| frame as f64 / self.sample_rate_hz;
+        let seconds = |frame: u64| frame.to_f64() / self.sample_rate_hz;
         let at_s = |maximum: Maximum| {
             if maximum.energy > 0.0 { seconds(maximum.frame) } else { f64::NEG_INFINITY }
         };
@@ -76,9 +78,9 @@ impl LoudnessMeter {
         peak_to_db(self.channel_peaks(channel).true_peak_gain)
     }
 
-    /// When that peak came, in measured seconds since the reset.
+    /// Time of that peak, measured seconds since the reset.
     pub fn channel_true_peak_at_s(&self, channel: usize) -> f64 {
-        self.channel_peaks(channel).true_peak_frame as f64 / self.sample_rate_hz
+        self.channel_peaks(channel).true_peak_frame.to_f64() / self.sample_rate_hz
     }
 
     /// Highest sample magnitude of one channel since the reset, dBFS.

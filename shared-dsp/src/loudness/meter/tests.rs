@@ -6,9 +6,9 @@ use super::*;
 use crate::noise::Noise;
 use core::f64::consts::TAU;
 
-fn tone(freq_hz: f64, level_dbfs: f64, frames: usize) -> Vec<f32> {
+fn tone(frequency_hz: f64, level_dbfs: f64, frames: usize) -> Vec<f32> {
     let gain = crate::units::db_to_gain(level_dbfs);
-    (0..frames).map(|n| (gain * (TAU * freq_hz * n as f64 / 48_000.0).sin()) as f32).collect()
+    (0..frames).map(|n| (gain * (TAU * frequency_hz * n as f64 / 48_000.0).sin()) as f32).collect()
 }
 
 #[test]
@@ -59,14 +59,14 @@ fn a_new_passage_joins_no_block_across_the_gap_and_keeps_the_totals() {
     assert_eq!(after.integrated_lufs, before.integrated_lufs);
     assert_eq!(after.true_peak_dbtp, before.true_peak_dbtp);
     meter.reset();
-    assert_eq!(meter.readings(), Readings::NOTHING);
+    assert_eq!(meter.readings(), Readings::EMPTY);
 }
 
 #[test]
 fn odd_arguments_are_no_fault() {
     let mut meter = LoudnessMeter::new();
     meter.process(&[&[1.0; 10]]);
-    assert_eq!(meter.readings(), Readings::NOTHING);
+    assert_eq!(meter.readings(), Readings::EMPTY);
     for rate_hz in [f64::NAN, -1.0, 0.0, 1e9] {
         meter.prepare(rate_hz, &[f64::NAN, -1.0, f64::INFINITY]);
         meter.process(&[&[1.0; 300], &[1.0; 200]]);
@@ -180,7 +180,7 @@ fn the_gate_lamp_follows_both_gates() {
     assert!((gate_lufs - (-30.0 + 10.0 * mean.log10())).abs() < 0.02, "{gate_lufs}");
     assert_eq!(gate_after(-80.0).0, Gate::Silent);
     assert_eq!(gate_after(-25.0).0, Gate::Open);
-    assert_eq!((Readings::NOTHING.gate, Readings::NOTHING.gate_lufs), (Gate::Silent, -70.0));
+    assert_eq!((Readings::EMPTY.gate, Readings::EMPTY.gate_lufs), (Gate::Silent, -70.0));
 }
 
 #[test]

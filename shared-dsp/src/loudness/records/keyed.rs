@@ -14,19 +14,23 @@
 //! Cost: once every 100 ms some 3 us, 5 us where a passage is measured again, however much there
 //! is. Memory: 4.7 MB, taken in `prepare`, and two histograms.
 
-use super::super::{GatedBlocks, energy_to_lufs, exact, peak_to_db};
+use super::super::blocks::GatedBlocks;
+use super::super::exact;
+use super::super::level::{energy_to_lufs, peak_to_db};
 use super::record::{Record, energy_in, gain_of, peak_steps_in};
 use super::store::{FINE_PAGES, PAGE_RECORDS, RECORDS_PER_S, RecordStore};
+use crate::convert::{ToF32, ToF64, ToWhole};
 
 /// Records in a tenth of a second.
 const TENTH: i64 = 10;
-const TENTHS_PER_PAGE: usize = PAGE_RECORDS / TENTH as usize;
+const TENTH_RECORDS: usize = 10;
+const TENTHS_PER_PAGE: usize = PAGE_RECORDS / TENTH_RECORDS;
 /// Tenths in the blocks of integrated loudness.
 const MOMENTARY: usize = 4;
 /// Tenths in the blocks of loudness range.
 const SHORT_TERM: usize = 30;
-const MOMENTARY_RECORDS: usize = MOMENTARY * TENTH as usize;
-const SHORT_TERM_RECORDS: usize = SHORT_TERM * TENTH as usize;
+const MOMENTARY_RECORDS: usize = MOMENTARY * TENTH_RECORDS;
+const SHORT_TERM_RECORDS: usize = SHORT_TERM * TENTH_RECORDS;
 
 /// A tenth of a second, as the histograms and maxima know it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -91,7 +95,7 @@ impl Maxima {
     }
 }
 
-/// What the records in the store read, and where on the timeline the maxima are. None is minus
+/// Readings of the records in the store, and where on the timeline the maxima are. None is minus
 /// infinity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KeyedReadings {
@@ -119,7 +123,7 @@ pub struct KeyedReadings {
     pub clipped_samples: u64,
     /// NaN, infinite and absurdly large samples; at most 65535 of every 10 ms.
     pub bad_samples: u64,
-    /// How much of the timeline is measured, s.
+    /// Length of timeline measured, s.
     pub measured_s: f64,
 }
 
@@ -200,7 +204,7 @@ impl KeyedMeasurement {
     }
 
     fn seat(store: &RecordStore, tenth: i64) -> Option<usize> {
-        store.fine_seat(tenth * TENTH).map(|seat| seat / TENTH as usize)
+        store.fine_seat(tenth * TENTH).map(|seat| seat / TENTH_RECORDS)
     }
 
     fn energy_of(&self, store: &RecordStore, tenth: i64) -> Option<f64> {
@@ -212,7 +216,7 @@ impl KeyedMeasurement {
         const MIDDLE: usize = SHORT_TERM - 1;
         let Some(seat) = Self::seat(store, tenth) else { return };
         let before = self.energy_of(store, tenth);
-        let mut words = [0; TENTH as usize];
+        let mut words = [0; TENTH_RECORDS];
         store.fine_words(tenth * TENTH, &mut words);
         let now = words.into_iter().map(energy_in).sum::<Option<f64>>();
         if now == before {
@@ -225,14 +229,14 @@ impl KeyedMeasurement {
         let mut row = [0; 2 * SHORT_TERM - 1];
         let (mut first, mut end) = (MIDDLE, MIDDLE + 1);
         while let Some(energy) = (first > 0)
-            .then(|| self.energy_of(store, tenth - (MIDDLE + 1 - first) as i64))
+            .then(|| self.energy_of(store, tenth - (MIDDLE + 1 - first).to_i64()))
             .flatten()
         {
             first -= 1;
             row[first] = exact::from_energy(energy);
         }
         while let Some(energy) = (end < row.len())
-            .then(|| self.energy_of(store, tenth + (end - MIDDLE) as i64))
+            .then(|| self.energy_of(store, tenth + (end - MIDDLE).to_i64()))
             .flatten()
         {
             row[end] = exact::from_energy(energy);
@@ -251,7 +255,7 @@ impl KeyedMeasurement {
             for start in lowest..=highest.min(MIDDLE) {
                 let mean = |middle: f64| {
                     let sum = others + exact::from_energy(middle);
-                    exact::to_energy(sum) / (length as i64 * TENTH) as f64
+                    exact::to_energy(sum) / (length.to_i64() * TENTH).to_f64()
                 };
                 if let Some(before) = before {
                     histogram.remove(mean(before));
@@ -267,15 +271,15 @@ impl KeyedMeasurement {
     /// Looks again for the maxima of the windows that contain the tenth.
     fn change_maxima(&mut self, store: &RecordStore, tenth: i64) {
         const REACH: usize = SHORT_TERM_RECORDS - 1;
-        const LENGTH: usize = REACH + TENTH as usize + SHORT_TERM_RECORDS;
-        let first = tenth * TENTH - REACH as i64;
+        const LENGTH: usize = REACH + TENTH_RECORDS + SHORT_TERM_RECORDS;
+        let first = tenth * TENTH - REACH.to_i64();
         let mut words = [0; LENGTH];
         store.fine_words(first, &mut words);
         let mut row = [0.0f64; LENGTH];
         let (mut momentary, mut short_term, mut joined) = (0.0, 0.0, 0);
         let (mut found, mut is_joined) = (Tenth::default(), true);
         for (n, word) in words.into_iter().enumerate() {
-            let number = first + n as i64;
+            let number = first + n.to_i64();
             let energy = energy_in(word);
             is_joined &= energy.is_some() || number < (tenth + 1) * TENTH;
             if !is_joined && number.rem_euclid(TENTH) == 0 {
@@ -298,10 +302,10 @@ impl KeyedMeasurement {
                 continue;
             }
             if joined >= MOMENTARY_RECORDS {
-                found.max_momentary = found.max_momentary.max(momentary as f32);
+                found.max_momentary = found.max_momentary.max(momentary.to_f32());
             }
             if joined >= SHORT_TERM_RECORDS {
-                found.max_short_term = found.max_short_term.max(short_term as f32);
+                found.max_short_term = found.max_short_term.max(short_term.to_f32());
             }
             let [true_peak, sample_peak] = peak_steps_in(word);
             found.true_peak_steps = found.true_peak_steps.max(true_peak);
@@ -310,7 +314,7 @@ impl KeyedMeasurement {
                 self.keep(store, number.div_euclid(TENTH), core::mem::take(&mut found));
             }
         }
-        for page in [tenth, tenth + SHORT_TERM as i64] {
+        for page in [tenth, tenth + SHORT_TERM.to_i64()] {
             self.look_through_page(store, page);
         }
     }
@@ -324,7 +328,7 @@ impl KeyedMeasurement {
     fn look_through_page(&mut self, store: &RecordStore, tenth: i64) {
         let Some(seat) = Self::seat(store, tenth) else { return };
         let page = seat / TENTHS_PER_PAGE;
-        let first = tenth - (seat % TENTHS_PER_PAGE) as i64;
+        let first = tenth - (seat % TENTHS_PER_PAGE).to_i64();
         let mut maxima = Maxima::default();
         let tenths = &self.tenths[page * TENTHS_PER_PAGE..][..TENTHS_PER_PAGE];
         for (found, tenth) in tenths.iter().zip(first..) {
@@ -351,10 +355,10 @@ impl KeyedMeasurement {
     pub fn readings(&self) -> KeyedReadings {
         let all = &self.all;
         let at_s = |tenth: i64, is_found: bool| {
-            if is_found { tenth as f64 / 10.0 } else { f64::NEG_INFINITY }
+            if is_found { tenth.to_f64() / 10.0 } else { f64::NEG_INFINITY }
         };
         let mean_lufs =
-            |energy: f32, records: usize| energy_to_lufs(f64::from(energy) / records as f64);
+            |energy: f32, records: usize| energy_to_lufs(f64::from(energy) / records.to_f64());
         KeyedReadings {
             integrated_lufs: self.blocks.integrated_lufs(),
             range_lu: self.blocks.range_lu(),
@@ -368,7 +372,7 @@ impl KeyedMeasurement {
             sample_peak_dbfs: peak_to_db(gain_of(all.sample_peak_steps)),
             clipped_samples: self.clipped,
             bad_samples: self.bad,
-            measured_s: self.measured_records as f64 / RECORDS_PER_S as f64,
+            measured_s: self.measured_records.to_f64() / RECORDS_PER_S.to_f64(),
         }
     }
 }

@@ -2,11 +2,14 @@
 
 use super::super::channel_order::Layout;
 use super::super::gating::STEPS;
-use super::super::{LoudnessMeter, Readings, lufs_to_energy};
+use super::super::level::lufs_to_energy;
+use super::super::meter::LoudnessMeter;
+use super::super::readings::Readings;
 use super::keyed::{KeyedMeasurement, KeyedReadings};
 use super::record::Record;
 use super::store::{RecordStore, RecordWriter};
 use super::transport::{RestartPolicy, Step, Transport, TransportFollower};
+use crate::convert::ToF64;
 use shared_exchange::Board;
 use std::sync::Arc;
 
@@ -38,7 +41,7 @@ impl History {
     }
 }
 
-/// How many blocks were how loud, in steps of 1 LU.
+/// Distribution of block loudness, in steps of 1 LU.
 #[derive(Debug)]
 pub struct Distribution {
     counts: Board<[u64; STEPS]>,
@@ -53,7 +56,7 @@ impl Default for Distribution {
 impl Distribution {
     /// The loudness at which step `step` begins, LUFS: -70 for the first.
     pub fn lowest_lufs(step: usize) -> f64 {
-        super::super::gating::ABSOLUTE_GATE_LUFS + step as f64
+        super::super::gating::ABSOLUTE_GATE_LUFS + step.to_f64()
     }
 
     /// Blocks in each step of 1 LU from -70 to +30 LUFS, ten for every second; louder ones are in
@@ -126,7 +129,7 @@ impl ProgrammeMeter {
         self.meter.set_weights(channel_weights);
     }
 
-    /// When to begin anew. A change to or from [`RestartPolicy::TimeCode`] resets, since places
+    /// Sets when a measurement begins anew. A change to or from [`RestartPolicy::TimeCode`] resets, since places
     /// mean something else.
     pub fn set_policy(&mut self, policy: RestartPolicy) {
         let was = core::mem::replace(&mut self.policy, policy);
@@ -146,7 +149,7 @@ impl ProgrammeMeter {
         self.publish();
     }
 
-    /// Says that the sound was interrupted. All that was measured stays.
+    /// Marks that the sound was interrupted. All that was measured stays.
     pub fn interrupt(&mut self) {
         self.follower.interrupt();
         self.begin_passage();
@@ -246,7 +249,8 @@ impl ProgrammeMeter {
         self.keyed.readings()
     }
 
-    /// The meter itself: what was heard since the reset, wherever it lies, and single channels.
+    /// The meter behind it, for single channels and for all sound since the reset, whatever its place
+    /// on the timeline.
     pub fn meter(&self) -> &LoudnessMeter {
         &self.meter
     }

@@ -9,6 +9,7 @@
 //!
 //! All that loudness needs is in the first word, so that one load reads it whole.
 
+use crate::convert::{ToF32, ToWhole};
 use crate::units::{db_to_gain, gain_to_db, power_to_db};
 
 /// Peaks are kept from here on, in steps up to +127 dBFS; quieter ones are none.
@@ -39,7 +40,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// What the loudness of left and right together falls by when they are summed to mono and the
+    /// Loudness that left and right together lose when they are summed to mono and the
     /// sum is played on both loudspeakers, in LU: 0 for two equal channels, 3.01 for unrelated
     /// ones, infinite for two that undo each other.
     pub fn mono_loss_lu(&self) -> f64 {
@@ -50,18 +51,28 @@ impl Record {
     }
 
     /// The two words a store keeps. Rounds as the table says.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 16 bits; the sign goes into the word as it is"
+    )]
     pub(super) fn pack(&self) -> [u64; 2] {
-        let energy = MEASURED | u64::from((self.energy as f32).abs().to_bits()) << 32;
+        let energy = MEASURED | u64::from(self.energy.to_f32().abs().to_bits()) << 32;
         let peaks = steps_of(self.true_peak_gain) << 16 | steps_of(self.sample_peak_gain);
         let signed = |value: f32| (value.clamp(-1.0, 1.0) * 32_767.0).round() as i16;
         let correlation = u64::from(signed(self.correlation_factor) as u16) << 48;
-        let left_share = (self.left_share.clamp(0.0, 1.0) * 65_535.0).round() as u64 & 0xffff;
+        let left_share = (self.left_share.clamp(0.0, 1.0) * 65_535.0).round().to_u64() & 0xffff;
         let few = |count: u32| u64::from(count.min(0xffff));
         let faults = few(self.clipped_samples) << 16 | few(self.bad_samples);
         [energy | peaks, correlation | left_share << 32 | faults]
     }
 
     /// The record in two words; `None` where nothing was measured.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        reason = "takes 16 bits out of a word, with the sign that went in"
+    )]
     pub(super) fn unpack([first, second]: [u64; 2]) -> Option<Self> {
         let part = |word: u64, shift: u32| (word >> shift) as u16;
         Some(Self {
@@ -83,19 +94,24 @@ pub(super) fn energy_in(first: u64) -> Option<f64> {
 }
 
 /// True peak and sample peak in a first word, in steps.
+#[expect(clippy::cast_possible_truncation, reason = "takes 16 bits out of a word")]
 pub(super) fn peak_steps_in(first: u64) -> [u16; 2] {
     [(first >> 16) as u16, first as u16]
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float cast saturates and makes 0 of what is below the lowest"
+)]
 fn steps_of(gain: f32) -> u64 {
-    // A float cast saturates and makes 0 of what is below the lowest.
     u64::from(((gain_to_db(gain.into()) - LOWEST_DB) * STEPS_PER_DB).round() as u16)
 }
 
 /// The linear gain of a peak in steps; 0 for none.
 pub(super) fn gain_of(steps: u16) -> f32 {
     let level_db = f64::from(steps) / STEPS_PER_DB + LOWEST_DB;
-    if steps > 0 { db_to_gain(level_db) as f32 } else { 0.0 }
+    if steps > 0 { db_to_gain(level_db).to_f32() } else { 0.0 }
 }
 
 #[cfg(test)]

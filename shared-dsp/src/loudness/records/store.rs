@@ -12,8 +12,9 @@
 //!   is measured again;
 //! - the span never reaches over a record that was not yet written.
 
-use super::super::energy_to_lufs;
+use super::super::level::energy_to_lufs;
 use super::record::{Record, energy_in};
+use crate::convert::{ToF32, ToF64, ToWhole};
 use shared_exchange::{Board, Pages};
 use std::sync::{Arc, OnceLock};
 
@@ -25,6 +26,7 @@ pub const PAGE_RECORDS: usize = 1000;
 pub const FINE_PAGES: usize = 4 * 360;
 /// Pages of 1 s records in stock: 24 h.
 const COARSE_PAGES: usize = 24 * 360;
+#[expect(clippy::cast_possible_truncation, reason = "a small constant")]
 const SECONDS_PER_PAGE: usize = PAGE_RECORDS / RECORDS_PER_S as usize;
 /// The directory reaches from here, in pages, ...
 const FIRST_PAGE: i64 = -24 * 360;
@@ -110,7 +112,7 @@ impl RecordStore {
     pub fn loudness_lufs(&self, places: core::ops::Range<i64>) -> Option<f64> {
         let records = places.end.checked_sub(places.start).filter(|records| *records > 0)?;
         let energy = places.map(|number| self.energy(number)).sum::<Option<f64>>()?;
-        Some(energy_to_lufs(energy / records as f64))
+        Some(energy_to_lufs(energy / records.to_f64()))
     }
 
     /// The place written last; 0 before the first.
@@ -144,13 +146,13 @@ impl RecordStore {
         let Some(memory) = self.memory.get() else { return words.fill(0) };
         let (mut number, mut left) = (first, words);
         while !left.is_empty() {
-            let within = number.rem_euclid(PAGE_RECORDS as i64) as usize;
+            let within = number.rem_euclid(PAGE_RECORDS.to_i64()).to_usize();
             let (page, later) = left.split_at_mut(left.len().min(PAGE_RECORDS - within));
             match Address::of(number) {
                 Some(at) => memory.fine.copy_first_words(at.page, at.record, page),
                 None => page.fill(0),
             }
-            number += page.len() as i64;
+            number += page.len().to_i64();
             left = later;
         }
     }
@@ -235,11 +237,11 @@ impl Second {
         sum.energy += record.energy;
         sum.true_peak_gain = sum.true_peak_gain.max(record.true_peak_gain);
         sum.sample_peak_gain = sum.sample_peak_gain.max(record.sample_peak_gain);
-        sum.correlation_factor += record.correlation_factor * record.energy as f32;
-        sum.left_share += record.left_share * record.energy as f32;
+        sum.correlation_factor += record.correlation_factor * record.energy.to_f32();
+        sum.left_share += record.left_share * record.energy.to_f32();
         sum.clipped_samples = sum.clipped_samples.saturating_add(record.clipped_samples);
         sum.bad_samples = sum.bad_samples.saturating_add(record.bad_samples);
-        let energy = sum.energy as f32;
+        let energy = sum.energy.to_f32();
         let mean = |sum: f32, silent: f32| if energy > 0.0 { sum / energy } else { silent };
         Record {
             energy: sum.energy / f64::from(self.records),

@@ -309,16 +309,16 @@ fn silence_short_files_and_other_rates() {
     for policy in [RestartPolicy::Manual, RestartPolicy::TimeCode] {
         let mut meter = meter(RATE_HZ, 2, policy);
         let nothing = Readings { measured_s: 0.0, ..meter.readings() };
-        assert_eq!(nothing, Readings::NOTHING);
+        assert_eq!(nothing, Readings::EMPTY);
         play(&mut meter, 0, &vec![0.0; 4 * 48_000]);
-        assert_eq!(Readings { measured_s: 0.0, ..meter.readings() }, Readings::NOTHING);
+        assert_eq!(Readings { measured_s: 0.0, ..meter.readings() }, Readings::EMPTY);
         assert_eq!(meter.history().records().get(399).unwrap().energy, 0.0);
         meter.reset();
         play(&mut meter, 0, &sine(1000.0, -20.0, RATE_HZ, 14_400));
         assert_eq!(meter.readings().integrated_lufs, NONE, "300 ms");
         assert!((meter.readings().true_peak_dbtp + 20.0).abs() < 0.02);
         meter.prepare(96_000.0, &ChannelOrder::Smpte.layout_or_smpte(1));
-        assert_eq!(meter.readings(), Readings::NOTHING);
+        assert_eq!(meter.readings(), Readings::EMPTY);
         assert!(meter.history().records().span().is_empty());
     }
 }

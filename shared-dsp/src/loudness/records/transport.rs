@@ -4,6 +4,8 @@
 //! beginning of a block, that it went somewhere else; so a host that rounds its position, or gives
 //! none, keys the same records. A loop whose end lies within a block is noticed at the next block.
 
+use crate::convert::ToWhole;
+
 /// The host's transport at the beginning of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Transport {
@@ -16,7 +18,7 @@ pub struct Transport {
     pub has_jumped: bool,
 }
 
-/// When a measurement begins anew. A reset by hand always does.
+/// Condition on which a measurement begins anew, besides a reset by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RestartPolicy {
     /// Never by itself. Measures all there is to hear, whether the transport moves or not.
@@ -32,7 +34,7 @@ pub enum RestartPolicy {
     TimeCode,
 }
 
-/// What a block is for the measurement.
+/// Role of a block in the measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// It joins on to what was heard.
@@ -66,8 +68,8 @@ impl TransportFollower {
     /// A follower that knows nothing yet.
     pub fn new(sample_rate_hz: f64) -> Self {
         Self {
-            jump_samples: (Self::TOLERANCE_S * sample_rate_hz) as i64,
-            slip_samples: (Self::SLIP_S * sample_rate_hz) as i64,
+            jump_samples: (Self::TOLERANCE_S * sample_rate_hz).to_i64(),
+            slip_samples: (Self::SLIP_S * sample_rate_hz).to_i64(),
             ..Self::default()
         }
     }
@@ -92,7 +94,7 @@ impl TransportFollower {
         let has_started = !core::mem::replace(&mut self.was_playing, true);
         let host = transport.position_samples;
         let is_apart = |from: Option<i64>, tolerance_samples: i64| match (host, from) {
-            (Some(host), Some(from)) => host.abs_diff(from) > tolerance_samples as u64,
+            (Some(host), Some(from)) => host.abs_diff(from) > tolerance_samples.to_u64(),
             _ => false,
         };
         let has_jumped = transport.has_jumped
@@ -112,11 +114,11 @@ impl TransportFollower {
         }
     }
 
-    /// Says that `frames` of a block that plays have gone by.
+    /// Advances by `frames` of a block that plays.
     pub fn advance(&mut self, frames: usize) {
         if self.was_playing {
             for position in [&mut self.position, &mut self.host_position].into_iter().flatten() {
-                *position = position.saturating_add(frames as i64);
+                *position = position.saturating_add(frames.to_i64());
             }
         }
     }

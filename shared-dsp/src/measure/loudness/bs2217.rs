@@ -5,8 +5,8 @@
 //! signal for either gate. The recorded programmes of the set cannot be synthesised. The frequency
 //! weighting behind the levels is that of the coefficients printed in BS.1770.
 
+use super::case::{Case, Reading, Segment};
 use super::ideal::tone_lufs;
-use super::{Case, Reading, Segment};
 
 const TOLERANCE_LU: f64 = 0.1;
 const SILENT: f64 = f64::NEG_INFINITY;

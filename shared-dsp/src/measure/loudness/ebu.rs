@@ -3,7 +3,7 @@
 //! All but 3341-7, 3341-8, 3342-5 and 3342-6, which are recorded programmes. Files of which the
 //! standard has twenty are one case each.
 
-use super::{Case, Reading, Segment, When};
+use super::case::{Case, Reading, Segment, When};
 
 const LUFS_TOLERANCE: f64 = 0.1;
 const RANGE_TOLERANCE: f64 = 1.0;

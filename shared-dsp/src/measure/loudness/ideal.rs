@@ -1,8 +1,8 @@
 //! What signals read by the formulas of ITU-R BS.1770-5 (2023) and EBU Tech 3342 v4 (2023) alone,
 //! without filters running or samples counted.
 
-use super::Segment;
-use crate::loudness::{energy_to_lufs, lufs_to_energy};
+use super::case::Segment;
+use crate::loudness::{OFFSET_LU, energy_to_lufs, lufs_to_energy};
 use core::f64::consts::TAU;
 
 /// Gain of K-weighting in dB at `frequency_hz`, from the coefficients that BS.1770-5 prints for
@@ -27,7 +27,7 @@ pub fn k_weighting_db(frequency_hz: f64) -> f64 {
 /// Loudness of a tone of `frequency_hz` with peak level `level_dbfs` in one channel of weight
 /// `weight`, LUFS.
 pub fn tone_lufs(frequency_hz: f64, level_dbfs: f64, weight: f64) -> f64 {
-    -0.691 + k_weighting_db(frequency_hz) + level_dbfs - 20.0 * 2f64.sqrt().log10()
+    OFFSET_LU + k_weighting_db(frequency_hz) + level_dbfs - 20.0 * 2f64.sqrt().log10()
         + 10.0 * weight.log10()
 }
 

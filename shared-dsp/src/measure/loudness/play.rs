@@ -1,7 +1,7 @@
 //! Plays a case to a meter and looks at its readings.
 
+use super::case::{Case, Expectation, Reading, Segment, When};
 use super::wave::{Phasor, samples};
-use super::{Case, Expectation, Reading, Segment, When};
 use crate::loudness::{LoudnessMeter, Readings};
 use crate::units::db_to_gain;
 

@@ -1,6 +1,6 @@
 //! Samples of segments.
 
-use super::Segment;
+use super::case::Segment;
 use super::ideal::tone_lufs;
 use crate::units::db_to_gain;
 use core::f64::consts::{PI, TAU};

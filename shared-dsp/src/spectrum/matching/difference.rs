@@ -1,6 +1,7 @@
 //! What one spectrum lacks of another, as an equaliser should see it.
 
 use super::{MATCH_POINTS, MatchLevels, match_point_hz};
+use crate::convert::ToF64;
 use crate::loudness::k_weighting::KWeighting;
 
 /// Levels below this are no sound, dB.
@@ -81,7 +82,7 @@ impl Difference {
 
     /// How many independent values the smoothed difference holds.
     pub fn independent_values(&self) -> f64 {
-        self.trusted_points as f64 / independent_points()
+        self.trusted_points.to_f64() / independent_points()
     }
 
     /// A curve as smooth as the difference: what is compared must have gone through the same.
@@ -115,7 +116,7 @@ fn smoothing(trusted: &[bool; MATCH_POINTS]) -> Vec<(usize, Vec<f64>)> {
 
 /// Share of a point `distance` points away in the smoothing, not normalised.
 fn share(distance: usize) -> f64 {
-    let deviation = distance as f64 / SMOOTHING_POINTS;
+    let deviation = distance.to_f64() / SMOOTHING_POINTS;
     (-0.5 * deviation * deviation).exp()
 }
 

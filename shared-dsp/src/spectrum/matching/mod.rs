@@ -16,6 +16,7 @@ mod tests;
 
 use core::f64::consts::FRAC_1_SQRT_2;
 
+use crate::convert::ToF64;
 use crate::filter::design::Prototype;
 use crate::guard::clamp_or;
 use difference::Difference;
@@ -38,7 +39,7 @@ const SHELF_Q: f64 = FRAC_1_SQRT_2;
 
 /// Centre of a point (0..[`MATCH_POINTS`]) in Hz.
 pub fn match_point_hz(point: usize) -> f64 {
-    1000.0 * ((point as f64 - KILOHERTZ_POINT) / MATCH_POINTS_PER_OCTAVE).exp2()
+    1000.0 * ((point.to_f64() - KILOHERTZ_POINT) / MATCH_POINTS_PER_OCTAVE).exp2()
 }
 
 /// Levels in dB at every point. A value that is not a number or below -120 dB is not trusted.
@@ -84,12 +85,12 @@ impl MatchBand {
     }
 }
 
-/// What was found.
+/// Result of a match.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
     /// The bands by rising frequency; none where the spectra sound alike already.
     pub bands: Vec<MatchBand>,
-    /// What an equaliser would have to do in dB, smoothed, and at the level at which the bands do
+    /// Gain an equaliser would need in dB, smoothed, and at the level at which the bands do
     /// it best; within the limit. Points that were not trusted are filled from their neighbours.
     pub difference_db: [f64; MATCH_POINTS],
     /// RMS of the difference before, in dB; loudness apart.

@@ -75,7 +75,7 @@ impl Engine for @Type@Engine {
             let gain = self.gain.tick();
             for channel in main.iter_mut() {
                 let sample = f64::from(guard::flush_nonfinite(channel[frame]));
-                channel[frame] = guard::output(sample * gain);
+                channel[frame] = guard::sanitize_output(sample * gain);
             }
             self.untouched = false;
         }

@@ -1,8 +1,8 @@
 //! The dynamics of all bands.
 
-use shared_dsp::dynamics::range::{ROW, Ranges};
-use shared_dsp::dynamics::sidechain::SidechainFilter;
-use shared_dsp::simd::{self, VectorPath};
+use shared_dsp::dynamics::range::{ROW, RangeGains};
+use shared_dsp::dynamics::sidechain::{self, SidechainFilter};
+use shared_dsp::simd::VectorPath;
 use shared_dsp::units::power_to_db;
 
 use super::super::band::GRID_FRAMES;
@@ -33,7 +33,7 @@ pub struct DynamicsBank {
     is_designed: u32,
     listeners: [Listener; BANDS],
     filters: [SidechainFilter; BANDS],
-    ranges: Ranges<ROWS>,
+    ranges: RangeGains<ROWS>,
     keys: [Key; 2],
     /// Which bands are at work: the first `active_count`.
     active: [usize; BANDS],
@@ -65,7 +65,7 @@ impl DynamicsBank {
             is_designed: 0,
             listeners: [Listener::of(&wanted.0, wanted.1, channels); BANDS],
             filters: [SidechainFilter::default(); BANDS],
-            ranges: Ranges::default(),
+            ranges: RangeGains::default(),
             keys: [Key::new(sample_rate_hz, channels), Key::new(sample_rate_hz, channels)],
             active: [0; BANDS],
             active_count: 0,
@@ -187,7 +187,7 @@ impl DynamicsBank {
         }
         for index in 0..self.active_count {
             let band = self.active[index];
-            self.filters[band].settle();
+            self.filters[band].flush_tiny();
             self.offsets_db[band] = [self.ranges.gain_db(band); HOPS];
         }
         self.keys.iter_mut().for_each(Key::settle);
@@ -259,7 +259,7 @@ impl DynamicsBank {
         outer.listen(self.path, key, count);
         let ([a, b], [c, d]) = (inner.halves(count), outer.halves(count));
         let active = &self.active[..self.active_count];
-        simd::sidechain(self.path, &mut self.filters, active, &[a, b, c, d]);
+        sidechain::process(self.path, &mut self.filters, active, &[a, b, c, d]);
     }
 
     fn end_hop(&mut self) {
@@ -273,7 +273,7 @@ impl DynamicsBank {
             self.references[band / ROW][band % ROW] =
                 if listener.is_relative { key.whole_power(listener.placement) } else { 1.0 };
         }
-        simd::ranges(self.path, &mut self.ranges, &self.powers, &self.references);
+        self.ranges.advance(self.path, &self.powers, &self.references);
         let next_hop = self.frame / HOP_FRAMES + 1;
         for &band in &self.active[..self.active_count] {
             if let Some(offsets_db) = self.offsets_db[band].get_mut(next_hop..) {

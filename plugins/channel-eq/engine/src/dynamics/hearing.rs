@@ -1,6 +1,6 @@
 //! What a band hears of a key, and how its gain answers.
 
-use shared_dsp::dynamics::range::Range;
+use shared_dsp::dynamics::range::RangeSettings;
 use shared_dsp::dynamics::sidechain::SidechainShape;
 use shared_dsp::filter::design::{HIGHEST_HZ, LARGEST_GAIN_DB, LARGEST_Q, LOWEST_HZ, SMALLEST_Q};
 use shared_dsp::guard::clamp_or;
@@ -21,7 +21,7 @@ pub struct Listener {
     pub hearing: Hearing,
     /// Whether the threshold goes with the level of the whole key.
     pub is_relative: bool,
-    pub range: Range,
+    pub range: RangeSettings,
 }
 
 impl Listener {
@@ -80,7 +80,7 @@ pub fn is_asked_to_move(band: &Band) -> bool {
 }
 
 /// How the gain of a band answers; range 0 where it does not.
-fn range_of(band: &Band, gain_scale: f32) -> Range {
+fn range_of(band: &Band, gain_scale: f32) -> RangeSettings {
     let Dynamic { range_db, threshold_db, knee_db, attack_ms, release_ms, .. } = band.dynamic;
     let range_db = if is_asked_to_move(band) { f64::from(range_db) } else { 0.0 };
     let range_db = clamp_or(range_db, -LARGEST_GAIN_DB, LARGEST_GAIN_DB, 0.0)
@@ -88,7 +88,7 @@ fn range_of(band: &Band, gain_scale: f32) -> Range {
     let release_ms = clamp_or(f64::from(release_ms), 5.0, 5000.0, 120.0);
     let zero_db =
         if band.dynamic.threshold_is_relative { f64::from(RELATIVE_ZERO_DB) } else { 0.0 };
-    Range {
+    RangeSettings {
         range_db: clamp_or(range_db, -LARGEST_OFFSET_DB, LARGEST_OFFSET_DB, 0.0),
         threshold_db: clamp_or(f64::from(threshold_db), -90.0, 0.0, 0.0) - zero_db,
         knee_db: clamp_or(f64::from(knee_db), 0.0, 24.0, 0.0),

@@ -2,7 +2,7 @@
 
 use shared_dsp::dynamics::analytic::{AnalyticFrame, AnalyticPair};
 use shared_dsp::guard::LOUDEST;
-use shared_dsp::simd::{self, VectorPath};
+use shared_dsp::simd::VectorPath;
 use shared_dsp::units::{db_to_power, one_pole_factor};
 
 use super::super::settings::Placement;
@@ -110,7 +110,7 @@ impl Key {
         }
         let [left_right, mid_side] = &mut self.halves;
         let count = count.min(HOP_FRAMES);
-        simd::analytic(path, &mut self.pair, &clean[..count], &mut left_right[..count]);
+        self.pair.process(path, &clean[..count], &mut left_right[..count]);
         if self.asked.mid_side {
             for (ms, lr) in mid_side[..count].iter_mut().zip(left_right.iter()) {
                 let [l, l_turned, r, r_turned] = *lr;
@@ -169,7 +169,7 @@ impl Key {
     /// Zeroes what has decayed below hearing.
     pub fn settle(&mut self) {
         if self.asked.signal {
-            self.pair.settle();
+            self.pair.flush_tiny();
         }
     }
 }

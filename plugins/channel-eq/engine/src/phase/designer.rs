@@ -8,7 +8,7 @@ use super::bands::{placed, routing, sounding};
 use super::correction::Correction;
 use super::magnitude::Magnitude;
 use super::mode::Mode;
-use shared_dsp::convolution::{Convolver, Routing, SlicedInverse};
+use shared_dsp::convolution::{Convolver, Routing, SlicedInverseFft};
 
 /// Sections collected in one slice; the digital ones of natural phase are designed as well.
 const LINEAR_SECTIONS: usize = 24;
@@ -49,7 +49,7 @@ pub struct Designer {
     magnitude: Magnitude,
     correction: Correction,
     spectra: [Vec<[f32; 2]>; Routing::MOST_KERNELS],
-    inverse: SlicedInverse,
+    inverse: SlicedInverseFft,
     /// Rising raised cosine of the longest fade.
     taper: Vec<f32>,
 }
@@ -75,7 +75,7 @@ impl Designer {
             spectra: core::array::from_fn(|k| {
                 vec![[0.0; 2]; if k < kernels { points / 2 + 1 } else { 0 }]
             }),
-            inverse: SlicedInverse::new(points),
+            inverse: SlicedInverseFft::new(points),
             taper: (0..taper_samples).map(taper).collect(),
         }
     }

@@ -2,7 +2,9 @@
 
 use egui::{Mesh, Rect, Shape, Ui, pos2};
 use shared_dsp::spectrum::Analysis;
-use shared_dsp::spectrum::masking::{self, Ear, FILTERS, HiddenRegion, WORTH_A_WORD_DB, centre_hz};
+use shared_dsp::spectrum::masking::{
+    self, AuditoryFilterBank, FILTERS, HiddenRegion, REPORTED_DB, centre_hz,
+};
 use shared_ui::graph::Plot;
 use shared_ui::icons::{self, Icon};
 
@@ -19,7 +21,7 @@ const WIDE_OCTAVES: f64 = 1.5;
 
 /// The ranges masked now.
 pub struct Hidden {
-    ear: Option<(f64, Ear)>,
+    ear: Option<(f64, AuditoryFilterBank)>,
     hidden_db: [f32; FILTERS],
     regions: Vec<HiddenRegion>,
     looked_s: f64,
@@ -45,7 +47,7 @@ impl Hidden {
         self.looked_s = now_s;
         let bin_hz = input.bin_hz();
         if self.ear.as_ref().is_none_or(|(made_for_hz, _)| *made_for_hz != bin_hz) {
-            self.ear = Some((bin_hz, Ear::new(bin_hz)));
+            self.ear = Some((bin_hz, AuditoryFilterBank::new(bin_hz)));
         }
         let Some((_, ear)) = &self.ear else { return };
         let (input, key) = (ear.excitation(input.slow()), ear.excitation(key.slow()));
@@ -66,7 +68,7 @@ impl Hidden {
         }
         let mut mesh = Mesh::default();
         for (filter, hidden_db) in self.hidden_db.iter().enumerate() {
-            let shown_db = if *hidden_db < WORTH_A_WORD_DB { 0.0 } else { *hidden_db };
+            let shown_db = if *hidden_db < REPORTED_DB { 0.0 } else { *hidden_db };
             let share = (shown_db / STRONGEST_DB).min(1.0) * STRONGEST_SHARE;
             let fill = |share: f32| plot.theme.fill(plot.theme.caution, share);
             let x = plot.x_at(centre_hz(filter));

@@ -104,8 +104,8 @@ impl Source {
     }
 
     /// Starts the highest levels anew.
-    pub fn let_go(&mut self) {
-        self.trace.let_go();
+    pub fn clear_held(&mut self) {
+        self.trace.clear_held();
         self.version += 1;
     }
 }

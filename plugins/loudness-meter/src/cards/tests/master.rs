@@ -19,7 +19,7 @@ fn a_master_without_fault_is_ok_and_silence_is_not_heard() {
     assert_eq!(rows(&Mix::good(), None).len(), 6);
     assert!(rows(&Mix::good(), None).iter().all(|row| row.state == Ok));
     let silent = Mix::spoilt(|mix| {
-        mix.readings = Readings::NOTHING;
+        mix.readings = Readings::EMPTY;
         mix.inspection = Inspection::new().readings();
     });
     assert!(rows(&silent, Some("ebu-r128")).iter().all(|row| row.state == NotHeard));

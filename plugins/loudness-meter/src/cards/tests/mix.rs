@@ -13,7 +13,7 @@ fn a_mix_without_fault_is_ok_in_every_row_and_nothing_heard_in_none() {
         assert!(!row.value.is_empty() && !row.target.is_empty() && !row.why.is_empty());
     }
     let silent = Mix::spoilt(|mix| {
-        mix.readings = Readings::NOTHING;
+        mix.readings = Readings::EMPTY;
         mix.inspection = Inspection::new().readings();
         mix.sections.clear();
     });
@@ -137,7 +137,7 @@ fn balance_of_octaves_is_weighted_as_loudness_is() {
     inspection.octaves[6].balance_db = -20.0;
     let presence_db = balance::balance_db(&inspection, RATE_HZ);
     assert!(lows_db > -0.15 && lows_db < 0.0 && presence_db < -1.0, "{lows_db} {presence_db}");
-    inspection.octaves = [OctaveImage::NOTHING; 10];
+    inspection.octaves = [OctaveImage::EMPTY; 10];
     assert_eq!(balance::balance_db(&inspection, RATE_HZ), f64::NEG_INFINITY);
 }
 
@@ -154,7 +154,7 @@ fn mono_judges_loss_and_bass() {
     assert_eq!(Mix::spoilt(lows(f64::NEG_INFINITY)).state(Subject::Mono), Ok);
     let row = Mix::heard(30.0, lows(-0.01)).row(Subject::Mono);
     assert_eq!((row.state, row.matter), (Caution, "bass in mono"));
-    let phase = Mix::spoilt(|mix| mix.inspection.low_end = Sentence::OutOfPhase);
+    let phase = Mix::spoilt(|mix| mix.inspection.low_end = LowEndVerdict::OutOfPhase);
     assert_eq!(phase.state(Subject::Mono), Over);
     let one = Mix::spoilt(|mix| {
         mix.bus = Bus::DualMono;

@@ -1,7 +1,7 @@
 //! Every row in each of its states, and what it says.
 
 use super::*;
-use shared_dsp::image::{OctaveImage, Sentence};
+use shared_dsp::image::{LowEndVerdict, OctaveImage};
 use shared_dsp::inspect::{Inspection, InspectionReadings, KeyState, Section};
 use shared_dsp::loudness::Readings;
 
@@ -52,7 +52,7 @@ impl Mix {
         inspection.octaves =
             [OctaveImage { balance_db: 0.0, width_db: -10.0, mono_loss_db: 0.4 }; 10];
         inspection.mono_loss_lu = 0.8;
-        inspection.low_end = Sentence::Mono;
+        inspection.low_end = LowEndVerdict::Mono;
         inspection.correlation.lowest_factor = 0.2;
         inspection.correlation.lowest_lows_factor = 0.8;
         inspection.correlation.lowest_lows_frame = 48_000 * 20;
@@ -76,7 +76,7 @@ impl Mix {
                 true_peak_at_s: 84.0,
                 peak_to_loudness_lu: 13.0,
                 measured_s: 192.0,
-                ..Readings::NOTHING
+                ..Readings::EMPTY
             },
             inspection,
             sections,

@@ -19,7 +19,7 @@ fn faults() -> Vec<Mix> {
         },
         |mix| mix.inspection.mono_loss_lu = 5.0,
         |mix| mix.inspection.correlation.lowest_lows_factor = -0.5,
-        |mix| mix.inspection.low_end = Sentence::OutOfPhase,
+        |mix| mix.inspection.low_end = LowEndVerdict::OutOfPhase,
         |mix| {
             mix.inspection.hum.hum_dbfs = -40.0;
             mix.inspection.hum.confidence_share = 0.9;
@@ -105,7 +105,7 @@ fn sentences_are_whole_where_no_place_is_known() {
 #[test]
 fn what_was_not_measured_is_neither_fault_nor_fine() {
     let mut mix = Mix::good();
-    mix.readings = Readings { bad_samples: 0, ..Readings::NOTHING };
+    mix.readings = Readings { bad_samples: 0, ..Readings::EMPTY };
     mix.inspection = Inspection::new().readings();
     // As if every judge were sure, and none had a number.
     mix.inspection.vocal.state = KeyState::Measured;
@@ -158,7 +158,7 @@ fn the_verdict_counts_rows_in_words() {
     assert_eq!(verdict(&one).line, "1 row needs a look: mono");
     assert_eq!(verdict(&Mix::good()).line, "no row needs a look in the 3:12 heard");
     let silent = Mix::spoilt(|mix| {
-        mix.readings = Readings::NOTHING;
+        mix.readings = Readings::EMPTY;
         mix.inspection = Inspection::new().readings();
         mix.sections.clear();
     });
