@@ -24,6 +24,7 @@ struct Stage {
 impl Stage {
     fn new(settings: Settings, is_automated: bool) -> Self {
         let mut stage = PhaseStage::new();
+        stage.apply(&settings);
         stage.prepare(48_000.0, 2);
         Self { stage, settings, is_automated, turn: 0 }
     }
@@ -39,7 +40,6 @@ impl Stage {
 
 impl Subject for Stage {
     fn reset(&mut self) {
-        // Kernel and all before the first frame, as a host's activation does it.
         self.turn = 0;
         self.stage.reset();
         let settings = self.settings();
