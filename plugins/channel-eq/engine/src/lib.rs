@@ -192,6 +192,7 @@ impl Engine for EqEngine {
         self.listener = Listener::new(path);
         self.dynamics.prepare(self.sample_rate_hz, self.channels);
         self.offsets = Offsets::new(self.sample_rate_hz);
+        self.phase.apply(&self.settings);
         self.phase.prepare(self.sample_rate_hz, self.channels);
         self.makeup.prepare(self.sample_rate_hz, self.channels);
         self.waiting = u32::MAX;

@@ -22,8 +22,8 @@ impl Chain {
 
     pub fn prepared(sample_rate_hz: f64, channels: usize, settings: &Settings) -> Self {
         let mut chain = Self::new();
-        chain.prepare(sample_rate_hz, channels);
         chain.apply(settings);
+        chain.prepare(sample_rate_hz, channels);
         chain.reset();
         chain
     }
