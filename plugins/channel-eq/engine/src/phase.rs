@@ -18,10 +18,14 @@ pub mod mode;
 
 use core::f64::consts::PI;
 
+use super::grid::GRID_FRAMES;
 use super::settings::{LinearLength, Settings};
 use designer::Designer;
 use mode::{LINEAR_BLOCK_SAMPLES, Mode, NATURAL_BLOCK_SAMPLES, rate_factor};
 use shared_dsp::convolution::{Convolver, Routing, SLOT_FRAMES};
+
+// Bands start anew between two grid steps, when a slot has just ended.
+const _: () = assert!(SLOT_FRAMES.is_multiple_of(GRID_FRAMES));
 
 /// Length of each half of the fade around a change of mode, in slots, at 44.1 and 48 kHz: 5 ms.
 const FADE_SLOTS: usize = 4;
