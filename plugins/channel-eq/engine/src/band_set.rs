@@ -17,8 +17,8 @@ use super::stream::StreamFormat;
 /// Points of gain caches designed in a grid step, at the most.
 const CACHE_POINTS_PER_STEP: usize = 4;
 /// Sections that may begin to follow dynamics in one grid step, with four designs each: as many as
-/// 64 dynamic bells or 8 dynamic flat tilts have. Further bands begin one step later.
-const SECTION_STARTS_PER_STEP: usize = 64;
+/// 24 dynamic bands of two sections or 6 dynamic flat tilts have. Further bands begin a step later.
+const SECTION_STARTS_PER_STEP: usize = 48;
 
 /// See the module.
 #[derive(Debug, Clone)]
