@@ -3,8 +3,7 @@
 //! Put it into a test program with [`crate::conformance!`] or by hand:
 //! `#[global_allocator] static ALLOCATOR: CountingAllocator = CountingAllocator;`.
 //! It forwards to the system and counts the calls of this thread between arming and disarming.
-//! [`crate::Plugin::process`] arms it around the plugin's own call, so the host's memory does not
-//! count. Without the allocator in the program every count is 0: ask [`is_installed`] first.
+//! The test host arms it around the plugin's own calls, so the host's memory does not count. Without the allocator in the program every count is 0: ask [`is_installed`] first.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

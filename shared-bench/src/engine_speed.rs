@@ -13,8 +13,8 @@ pub struct EngineSubject<E: Engine> {
 impl<E: Engine> EngineSubject<E> {
     /// A stereo engine at 48 kHz.
     pub fn new(mut engine: E, settings: E::Settings) -> Self {
-        engine.prepare(48_000.0, 2);
         engine.apply(&settings);
+        engine.prepare(48_000.0, 2);
         engine.reset();
         Self { engine, settings }
     }

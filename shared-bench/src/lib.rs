@@ -4,4 +4,5 @@
 pub mod allocation;
 pub mod engine_speed;
 pub mod report;
+pub mod restart;
 pub mod timing;

@@ -67,6 +67,16 @@ pub fn speeds(
         .collect()
 }
 
+/// Cost of the yardstick alone in blocks of `block_frames`, ns per stereo frame.
+pub(crate) fn yardstick_ns(block_frames: usize) -> f64 {
+    let signal = signal();
+    let mut fastest_ns = vec![f64::INFINITY; FRAMES / block_frames];
+    for _ in 0..TURNS {
+        turn(&mut Yardstick::default(), &signal, block_frames, &mut fastest_ns);
+    }
+    fastest_ns.iter().sum::<f64>() / fastest_ns.len() as f64 / block_frames as f64
+}
+
 fn turn(
     subject: &mut dyn Subject,
     signal: &[Vec<f32>; 2],
@@ -88,7 +98,7 @@ fn turn(
 }
 
 /// Noise that changes between quiet and loud eight times a second, so that dynamics have work.
-fn signal() -> [Vec<f32>; 2] {
+pub(crate) fn signal() -> [Vec<f32>; 2] {
     let mut noise = Noise::new(1);
     let mut channels = [Vec::with_capacity(FRAMES), Vec::with_capacity(FRAMES)];
     let mut smooth = [0.0_f32; 2];

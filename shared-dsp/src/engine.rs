@@ -3,17 +3,21 @@
 /// A signal path with one door in: [`Engine::Settings`], a plain `Copy` struct with units in its
 /// field names. Tests, benches and plugins all drive the true path through this trait.
 ///
-/// Contract: `prepare` is the only call that may allocate. All others are total: any settings,
-/// any sample value, any block length from 0, and never lock, log, panic or make a system call.
+/// Contract: `prepare` is the only call that may allocate, and the only one that may take longer
+/// than a block has time. All others are total: any settings, any sample value, any block length
+/// from 0, and never lock, log, panic or make a system call.
 /// The output does not depend on how a stream is cut into blocks.
 pub trait Engine {
     /// Everything a user can set, in plain numbers. Out-of-range values are clamped by `apply`.
     type Settings: Copy + Send;
 
-    /// Takes memory for `channels` (1 or 2) at `sample_rate_hz`, and resets.
+    /// Takes memory for `channels` (1 or 2) at `sample_rate_hz`, computes whatever takes long for
+    /// the settings last applied, and resets. So settings are applied before.
     fn prepare(&mut self, sample_rate_hz: f64, channels: usize);
 
-    /// Forgets all sound; settings stay, and their smoothing jumps to its target.
+    /// Forgets all sound; settings stay, and their smoothing jumps to its target. Called on the
+    /// audio thread: what takes long to compute for settings applied since `prepare` comes with
+    /// the next blocks, as while sound runs.
     fn reset(&mut self);
 
     /// Takes new settings; cheap when nothing changed. Audible changes glide.

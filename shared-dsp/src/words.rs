@@ -1,7 +1,7 @@
 //! Readings as rows of 64-bit words, so that a [`shared_exchange::Board`] can carry them.
 
 use crate::bands::{OCTAVES, THIRDS};
-use crate::image::{CorrelationReadings, OctaveImage, LowEndVerdict};
+use crate::image::{CorrelationReadings, LowEndVerdict, OctaveImage};
 use crate::inspect::clipping::ClippingReadings;
 use crate::inspect::dynamics::DynamicsReadings;
 use crate::inspect::hum::HumReadings;

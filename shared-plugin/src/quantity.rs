@@ -4,7 +4,6 @@
 //! `50 50%` (share), `4:1 4 inf` (ratio), `L30 C R30` (pan). A true minus sign and a decimal comma
 //! are accepted. What a formatter writes, its parser reads back to the shown precision.
 
-
 /// A decimal number without trailing "-0".
 fn decimal(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");

@@ -88,12 +88,13 @@ impl<P: Product> Shell<P> {
         is_offline: bool,
     ) -> usize {
         self.link.listen.set_offline(is_offline);
+        // First, as `prepare` may take the time that new settings need.
+        self.follow_parameters();
         self.engine.prepare(sample_rate_hz, channels);
         P::prepared(&self.engine, &self.telemetry);
         self.monitor.prepare(sample_rate_hz, channels);
         self.capture =
             P::FIT_PARAMETER.map(|_| self.link.capture.connect(sample_rate_hz, channels));
-        self.follow_parameters();
         let latency_samples = self.engine.latency_samples();
         self.bypass.prepare(sample_rate_hz, channels, latency_samples);
         self.link.set_sample_rate(sample_rate_hz);

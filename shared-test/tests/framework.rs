@@ -20,6 +20,8 @@ thread_local! {
     static CALLS: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
     static LENGTHS: std::cell::RefCell<Vec<usize>> = const { std::cell::RefCell::new(Vec::new()) };
     static FLOAT_MODE: Cell<u32> = const { Cell::new(0) };
+    /// Whether a reset takes memory, as none should.
+    static RESET_TAKES_MEMORY: Cell<bool> = const { Cell::new(false) };
     /// The process mode told at the latest activation.
     static MODE: Cell<Option<ProcessMode>> = const { Cell::new(None) };
 }
@@ -92,6 +94,9 @@ impl Plugin for Bare {
 
     fn reset(&mut self) {
         CALLS.set((CALLS.get().0, CALLS.get().1 + 1));
+        if RESET_TAKES_MEMORY.get() {
+            drop(std::hint::black_box(Box::new(1_u8)));
+        }
     }
 
     fn process(
@@ -379,14 +384,19 @@ fn the_host_hands_over_the_key_and_refuses_what_does_not_fit() {
 }
 
 #[test]
-fn memory_taken_in_process_is_counted() {
+fn memory_taken_in_process_and_reset_is_counted() {
     let mut plugin = active();
     LENGTHS.set(Vec::new());
     run(&mut plugin, &[]);
-    assert_eq!(plugin.allocations_in_process(), 1, "the list of lengths takes its first memory");
+    assert_eq!(plugin.audio_thread_allocations(), 1, "the list of lengths takes its first memory");
     LENGTHS.set(Vec::with_capacity(16));
     run(&mut plugin, &[]);
-    assert_eq!(plugin.allocations_in_process(), 1);
+    assert_eq!(plugin.audio_thread_allocations(), 1);
+    plugin.reset();
+    assert_eq!(plugin.audio_thread_allocations(), 1);
+    RESET_TAKES_MEMORY.set(true);
+    plugin.reset();
+    assert_eq!(plugin.audio_thread_allocations(), 3, "taken and given back");
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn print_engines(
     }
     if !json {
         println!("ns per stereo frame at 48 kHz; ratio is mean over yardstick: 8 biquads in a row");
+        println!("a reset counts with the 64 frames after it: 0.3 ms are 4688 ns a frame");
     }
     Ok(())
 }

@@ -79,6 +79,9 @@ pub fn output_ignores_block_cuts_between<E: Engine>(
 
     for (signal, in_cuts) in [(&mut whole, false), (&mut cut, true)] {
         let mut engine = make();
+        if let Some((_, first)) = changes.first() {
+            engine.apply(first);
+        }
         engine.prepare(48_000.0, channels);
         for (index, (start, settings)) in changes.iter().enumerate() {
             engine.apply(settings);
@@ -126,8 +129,8 @@ pub fn impulse_latency<E: Engine>(
     channels: usize,
 ) -> usize {
     let mut engine = make();
-    engine.prepare(sample_rate_hz, channels);
     engine.apply(settings);
+    engine.prepare(sample_rate_hz, channels);
     engine.reset();
     let mut signal: Vec<Vec<f32>> = (0..channels).map(|_| impulse(0, 0.1, 65_536)).collect();
     render(&mut engine, &mut signal, 512);

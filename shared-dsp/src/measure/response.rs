@@ -7,7 +7,7 @@ use crate::measure::partitions::render;
 use crate::measure::signals::impulse;
 use crate::units::gain_to_db;
 
-/// Impulse response of an engine, channel by channel: `make()` is prepared, given `settings`,
+/// Impulse response of an engine, channel by channel: `make()` is given `settings`, prepared,
 /// reset (so nothing glides) and fed one sample of `level_gain` in every channel listed in
 /// `into_channels`; the result is divided by `level_gain`. No key signal.
 ///
@@ -22,8 +22,8 @@ pub fn impulse_response<E: Engine>(
     samples: usize,
 ) -> Vec<Vec<f32>> {
     let mut engine = make();
-    engine.prepare(sample_rate_hz, channels);
     engine.apply(settings);
+    engine.prepare(sample_rate_hz, channels);
     engine.reset();
     let mut signal: Vec<Vec<f32>> = (0..channels)
         .map(|c| {

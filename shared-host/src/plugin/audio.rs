@@ -1,7 +1,7 @@
 //! Activation and processing of one instance.
 //!
 //! The host copies a block's input into its own planes first, so a plugin that writes to its input
-//! harms nobody. The memory counter ([`shared_bench::allocation`]) is armed around the plugin's call only.
+//! harms nobody. The memory counter ([`shared_bench::allocation`]) is armed around the plugin's calls only.
 
 use crate::callbacks::LatheHost;
 use crate::events::{Transport, collect, fill, transport_event};
@@ -138,7 +138,8 @@ impl Plugin {
     pub fn reset(&mut self) {
         self.in_audio(true);
         if let Some(active) = &mut self.active {
-            active.processor.reset();
+            let ((), calls) = allocation::count(|| active.processor.reset());
+            self.allocations += calls;
         }
         self.in_audio(false);
     }
@@ -171,10 +172,10 @@ impl Plugin {
         }
     }
 
-    /// Times the plugin took, resized or freed memory during its process calls so far; 0 without
-    /// [`allocation::CountingAllocator`].
+    /// Times the plugin took, resized or freed memory so far while it processed, was reset, or took
+    /// flushed parameters while active; 0 without [`allocation::CountingAllocator`].
     #[must_use]
-    pub fn allocations_in_process(&self) -> u64 {
+    pub fn audio_thread_allocations(&self) -> u64 {
         self.allocations
     }
 
@@ -204,11 +205,12 @@ impl Plugin {
                 self.instance.borrow().access_shared_handler(|shared| {
                     shared.in_audio.store(true, Ordering::SeqCst);
                 });
-                params.flush_active(
-                    &mut active.processor.plugin_handle(),
-                    &input.as_input(),
-                    &mut output.as_output(),
-                );
+                let mut handle = active.processor.plugin_handle();
+                let (input, mut output) = (input.as_input(), output.as_output());
+                let ((), calls) = allocation::count(|| {
+                    params.flush_active(&mut handle, &input, &mut output);
+                });
+                self.allocations += calls;
                 self.in_audio(false);
             }
             None => {

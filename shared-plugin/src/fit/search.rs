@@ -123,8 +123,8 @@ impl<P: Product> Search<P> {
         self.parameters[self.place].put(value as f32);
         let settings = P::settings(&self.params, &P::Telemetry::default(), &self.context);
         let mut engine = P::Engine::default();
-        engine.prepare(self.recording.sample_rate_hz, self.recording.channels);
         engine.apply(&settings);
+        engine.prepare(self.recording.sample_rate_hz, self.recording.channels);
         engine.reset();
         let run_in = (RUN_IN_S * self.recording.sample_rate_hz) as usize;
         play::<P>(&mut engine, &self.recording, run_in, |_| ());

@@ -97,9 +97,9 @@ pub fn processing_takes_no_memory(subject: &Subject) {
         let input = &bad[..channels];
         let events = wild(&plugin, total, 300, 83);
         let played = |plugin: &mut Plugin, events: &[ParamEvent], what: &str| {
-            let before = plugin.allocations_in_process();
+            let before = plugin.audio_thread_allocations();
             let _ = subject.play(plugin, input, &Cuts::Random { seed: 6, max: 1000 }, events);
-            let calls = plugin.allocations_in_process() - before;
+            let calls = plugin.audio_thread_allocations() - before;
             assert_eq!(calls, 0, "{what}, {channels} channels: times memory was taken or freed");
         };
         played(&mut plugin, &[], "the first blocks");

@@ -16,6 +16,7 @@ pub mod flood;
 mod formats;
 pub mod identity;
 pub mod listening;
+pub mod reset;
 pub mod signal;
 pub mod sound;
 pub mod state;

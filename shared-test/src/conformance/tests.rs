@@ -45,6 +45,9 @@ macro_rules! conformance {
                 it_can_be_activated_again,
                 a_requested_restart_is_honoured,
             ]
+            reset: [
+                a_reset_after_any_change_takes_no_memory,
+            ]
             sound: [
                 bypass_nulls,
                 a_meter_passes_sound_on,

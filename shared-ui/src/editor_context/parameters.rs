@@ -11,7 +11,6 @@ use shared_plugin::edit::{Target, is_same_value};
 use shared_plugin::parameter::ValueSource;
 use shared_plugin::{Parameter, ParameterHandle};
 
-
 impl EditorContext {
     /// All parameters in the order hosts list them.
     pub fn handles(&self) -> &[ParameterHandle] {

@@ -1,7 +1,7 @@
 //! What the detection and gain of dynamic bands cost, filters of the bands themselves aside.
 
-use channel_eq_engine::band::GRID_FRAMES;
 use channel_eq_engine::dynamics::DynamicsBank;
+use channel_eq_engine::grid::GRID_FRAMES;
 use channel_eq_engine::{Band, Dynamic, KeyFilter, Placement};
 use shared_bench::engine_speed::choose_path;
 use shared_bench::report::{self, Speed};

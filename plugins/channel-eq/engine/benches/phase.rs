@@ -1,5 +1,6 @@
 //! The cost of natural and linear phase: the phase stage alone, static and while a band moves.
 
+use channel_eq_engine::grid::GRID_FRAMES;
 use channel_eq_engine::phase::PhaseStage;
 use channel_eq_engine::{Band, LinearLength, Phase, Placement, Settings, Shape};
 use shared_bench::engine_speed::choose_path;
@@ -7,7 +8,6 @@ use shared_bench::report::{self, Speed};
 use shared_bench::timing::{self, Subject};
 
 const PLUGIN: &str = "channel-eq";
-const GRID_FRAMES: usize = 32;
 
 fn main() -> std::process::ExitCode {
     report::main(|_| Vec::new(), speeds)
@@ -24,6 +24,7 @@ struct Stage {
 impl Stage {
     fn new(settings: Settings, is_automated: bool) -> Self {
         let mut stage = PhaseStage::new();
+        stage.apply(&settings);
         stage.prepare(48_000.0, 2);
         Self { stage, settings, is_automated, turn: 0 }
     }
@@ -39,7 +40,6 @@ impl Stage {
 
 impl Subject for Stage {
     fn reset(&mut self) {
-        // Kernel and all before the first frame, as a host's activation does it.
         self.turn = 0;
         self.stage.reset();
         let settings = self.settings();

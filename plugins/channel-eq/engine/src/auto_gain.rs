@@ -11,7 +11,7 @@ use shared_dsp::loudness::k_weighting::{KPair, KWeighting};
 use shared_dsp::loudness::lufs_to_energy;
 use shared_dsp::units::{db_to_gain, db_to_power, power_to_db};
 
-use super::band::GRID_FRAMES;
+use super::grid::GRID_FRAMES;
 use super::settings::{AutoGain, BANDS, Band, LinearLength, Placement};
 
 /// Largest makeup in dB, either way.
@@ -193,12 +193,12 @@ impl Makeup {
     }
 
     /// What comes in; at most a grid step at a time.
-    pub fn hear_input(&mut self, frames: &[[f64; 2]]) {
+    pub fn measure_input(&mut self, frames: &[[f64; 2]]) {
         self.input.gather(&self.weighting, frames);
     }
 
     /// What the bands made of it, before the makeup.
-    pub fn hear_output(&mut self, frames: &[[f64; 2]]) {
+    pub fn measure_output(&mut self, frames: &[[f64; 2]]) {
         self.output.gather(&self.weighting, frames);
     }
 
@@ -331,8 +331,8 @@ mod tests {
             for _ in 0..steps {
                 let input: [[f64; 2]; GRID_FRAMES] =
                     std::array::from_fn(|_| [level * f64::from(noise.tick()); 2]);
-                makeup.hear_input(&input);
-                makeup.hear_output(&input.map(|frame| frame.map(|x| x * gain)));
+                makeup.measure_input(&input);
+                makeup.measure_output(&input.map(|frame| frame.map(|x| x * gain)));
                 makeup.step();
             }
         };

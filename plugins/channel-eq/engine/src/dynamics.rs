@@ -21,7 +21,7 @@
 //!   a relative gate is ITU-R BS.1770-5's. The same programme gets the same offsets at any level.
 //!
 //! Offsets depend on frames counted since the reset only, never on block cuts. New settings act
-//! from the next step of [`GRID_FRAMES`] frames; offsets never jump by them, they go there in the
+//! from the next step of [`GRID_FRAMES`](super::grid::GRID_FRAMES) frames; offsets never jump by them, they go there in the
 //! attack or release time, and back to 0 within [`OFF_MS`] (63 %) where dynamics are switched off.
 
 mod bank;
@@ -31,13 +31,7 @@ mod key;
 pub use bank::DynamicsBank;
 pub use key::{PAUSE_DB, PAUSE_WEIGHT, SILENCE_DB, WHOLE_LEVEL_MS};
 
-use super::band::GRID_FRAMES;
-
-/// Frames between two offsets.
-pub const HOP_FRAMES: usize = 8;
-
-/// Offsets in a grid step.
-pub const HOPS: usize = GRID_FRAMES / HOP_FRAMES;
+pub use super::grid::{HOP_FRAMES, HOPS_PER_STEP};
 
 /// Time to 63 % of the way back to 0 dB at the most, once a band's dynamics are switched off, ms.
 pub const OFF_MS: f64 = 20.0;

@@ -12,11 +12,13 @@
 use shared_dsp::simd::VectorPath;
 use shared_dsp::units::db_to_gain;
 
-use super::band::{BandRunner, GRID_FRAMES};
+use super::band::BandRunner;
+use super::band_chain::BandChain;
 use super::glide::GainGlide;
-use super::rack::{CHUNK_FRAMES, Rack};
+use super::grid::{CHUNK_FRAMES, GRID_FRAMES};
 use super::scaling::Scaling;
 use super::settings::{Band, Listen, Placement, Settings, Shape};
+use super::stream::StreamFormat;
 
 /// Boost of the search, dB.
 pub const FIND_GAIN_DB: f32 = 12.0;
@@ -90,7 +92,7 @@ pub struct Listener {
     /// How much is heard in place of the mix, 0..1.
     presence: GainGlide,
     filter: [BandRunner; 1],
-    rack: Rack,
+    chain: BandChain,
 }
 
 impl Listener {
@@ -101,11 +103,11 @@ impl Listener {
             heard: None,
             presence: GainGlide::new(0.0),
             filter: [BandRunner::default()],
-            rack: Rack::new(1, path),
+            chain: BandChain::new(1, path),
         }
     }
 
-    /// New wishes.
+    /// Takes new settings; they begin to act at the next grid step.
     pub fn apply(&mut self, settings: &Settings, scaling: &Scaling) {
         self.wanted = Ear::of(settings, scaling);
         if let (Some(wanted), Some(heard)) = (&self.wanted, &mut self.heard)
@@ -128,7 +130,7 @@ impl Listener {
         let filter = self.heard.map_or_else(Band::default, |ear| ear.filter);
         self.filter[0].apply(&filter, &Scaling::default());
         self.filter[0].reset(sample_rate_hz);
-        self.rack.reset();
+        self.chain.reset();
     }
 
     /// Whether anything but the mix is heard, or about to be.
@@ -136,34 +138,39 @@ impl Listener {
         self.wanted.is_some() || self.heard.is_some()
     }
 
-    /// Whether nothing moves until new wishes come.
+    /// Whether nothing moves until new settings come.
     pub fn is_still(&self) -> bool {
         self.wanted == self.heard && self.presence.is_at_rest() && self.filter[0].is_still()
     }
 
+    /// Whether the chain has yet to be given coefficients, which the next grid step does.
+    pub fn needs_write(&self) -> bool {
+        self.filter[0].needs_write()
+    }
+
     /// Whether no filter holds any sound.
     pub fn is_silent(&self) -> bool {
-        self.rack.is_silent()
+        self.chain.is_silent()
     }
 
     /// The work of a grid step.
-    pub fn step(&mut self, factor: f64, sample_rate_hz: f64, channels: usize) {
+    pub fn step(&mut self, format: &StreamFormat) {
         if !self.is_active() {
             return;
         }
         if self.presence.rests_at(0.0) && self.wanted != self.heard {
-            self.take_wanted(sample_rate_hz);
+            self.take_wanted(format.sample_rate_hz);
         }
         let stays = self.wanted.is_some() && self.wanted == self.heard;
         self.presence.set(if stays { 1.0 } else { 0.0 });
-        self.presence.advance(factor, GRID_FRAMES);
-        self.filter[0].step(factor, sample_rate_hz);
-        self.rack.follow(&mut self.filter, channels);
+        self.presence.advance(format.glide_factor, GRID_FRAMES);
+        self.filter[0].step(format.glide_factor, format.sample_rate_hz, &mut 0);
+        self.chain.follow(&mut self.filter, format.channels);
     }
 
     /// Zeroes what has decayed below hearing.
     pub fn settle(&mut self) {
-        self.rack.settle();
+        self.chain.flush_tiny();
     }
 
     /// At most [`CHUNK_FRAMES`] frames, not over a grid step.
@@ -172,7 +179,7 @@ impl Listener {
         let mut part = [[0.0; 2]; CHUNK_FRAMES];
         let part = &mut part[..frames.len().min(CHUNK_FRAMES)];
         part.copy_from_slice(&frames[..part.len()]);
-        self.rack.process(&mut self.filter, part);
+        self.chain.process(&mut self.filter, part);
         for (frame, [left, right]) in frames.iter_mut().zip(part) {
             let (left, right) = (ear.gain * *left, ear.gain * *right);
             let (mid, side) = (0.5 * (left + right), 0.5 * (left - right));

@@ -3,7 +3,7 @@
 //! An offset is known after its hop of [`HOP_FRAMES`] frames, so bands hear of it one hop later. In
 //! linear phase they run behind a kernel that delays the sound, and the offsets wait as long.
 
-use super::dynamics::{DynamicsBank, HOP_FRAMES, HOPS};
+use super::dynamics::{DynamicsBank, HOP_FRAMES, HOPS_PER_STEP};
 use super::settings::{BANDS, LinearLength};
 
 /// Offsets of all bands, dB.
@@ -35,7 +35,12 @@ impl Offsets {
         (self.newest, self.now) = ([0.0; BANDS], [0.0; BANDS]);
     }
 
-    /// The work at the beginning of a hop (0..[`HOPS`] of the grid step): takes the offsets after
+    /// Forgets everything that is on its way.
+    pub fn clear(&mut self) {
+        self.reset(self.delay_hops * HOP_FRAMES);
+    }
+
+    /// The work at the beginning of a hop (0..[`HOPS_PER_STEP`] of the grid step): takes the offsets after
     /// the hop before, lets the oldest go. The bank has heard the hop before and may have heard
     /// more of this grid step, but for its first hop. `bands` has a bit for each that moves; the
     /// others' offsets are 0.
@@ -47,7 +52,7 @@ impl Offsets {
             }
             self.newest[band] = match hop {
                 0 => bank.offset_db(band) as f32,
-                _ => bank.offsets_db(band)[hop % HOPS] as f32,
+                _ => bank.offsets_db(band)[hop % HOPS_PER_STEP] as f32,
             };
         }
         if self.delay_hops == 0 {

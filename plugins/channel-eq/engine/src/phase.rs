@@ -18,10 +18,14 @@ pub mod mode;
 
 use core::f64::consts::PI;
 
+use super::grid::GRID_FRAMES;
 use super::settings::{LinearLength, Settings};
 use designer::Designer;
 use mode::{LINEAR_BLOCK_SAMPLES, Mode, NATURAL_BLOCK_SAMPLES, rate_factor};
 use shared_dsp::convolution::{Convolver, Routing, SLOT_FRAMES};
+
+// Bands start anew between two grid steps, when a slot has just ended.
+const _: () = assert!(SLOT_FRAMES.is_multiple_of(GRID_FRAMES));
 
 /// Length of each half of the fade around a change of mode, in slots, at 44.1 and 48 kHz: 5 ms.
 const FADE_SLOTS: usize = 4;
@@ -82,18 +86,32 @@ impl PhaseStage {
     }
 
     /// Takes the memory for every mode and length at this rate ([`PhaseStage::memory_bytes`]), for
-    /// 1 or 2 channels, and resets.
+    /// 1 or 2 channels, designs the whole kernel of the settings last applied (up to tens of
+    /// milliseconds), and resets.
     pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
         self.sample_rate_hz = sample_rate_hz.max(1000.0);
         let rate_hz = self.sample_rate_hz;
         let natural_taps = Mode::Natural.taps(rate_hz);
         let linear_taps = LinearLength::Longest.taps(rate_hz);
-        self.memory = Some(Box::new(Memory {
+        let mut memory = Box::new(Memory {
             natural: Convolver::new(channels, NATURAL_BLOCK_SAMPLES, natural_taps),
             linear: Convolver::new(channels, LINEAR_BLOCK_SAMPLES, linear_taps),
             designer: Designer::new(rate_hz, channels.clamp(1, 2)),
-        }));
-        self.is_outdated = true;
+        });
+        let Memory { natural, linear, designer } = &mut *memory;
+        if let Some(convolver) = convolver(self.wanted, natural, linear) {
+            designer.begin(&self.settings, self.wanted);
+            let routing = loop {
+                if let Some(routing) = designer.advance(convolver) {
+                    break routing;
+                }
+            };
+            convolver.restart_with_incoming(self.wanted.taps(rate_hz), routing);
+        }
+        self.memory = Some(memory);
+        self.is_outdated = false;
+        self.playing = self.wanted;
+        self.change = Change::None;
         self.reset();
     }
 
@@ -106,8 +124,8 @@ impl PhaseStage {
         })
     }
 
-    /// Takes new settings. Before the first frame after a reset they act at once, and the kernel
-    /// is computed here; later they begin to act within the time of a design.
+    /// Takes new settings. They begin to act within the time of a design; zero latency acts at
+    /// once where nothing was heard since the last reset.
     pub fn apply(&mut self, settings: &Settings) {
         if *settings == self.settings {
             return;
@@ -120,35 +138,26 @@ impl PhaseStage {
         }
     }
 
-    /// Forgets all sound; the newest mode plays, with the newest kernel. Computes what is missing
-    /// of it, up to tens of milliseconds.
+    /// Forgets all sound. A kernel that is complete plays from the first frame on, without the fade
+    /// it would have had. Where settings have changed since it was designed, the kernel before
+    /// plays until the new one is designed in slices and faded to, as while sound runs.
     pub fn reset(&mut self) {
         self.frame = 0;
+        if let Change::Out(_, routing) = self.change {
+            self.begin_mode(routing);
+        }
         self.change = Change::None;
-        let was_playing = core::mem::replace(&mut self.playing, self.wanted);
-        let taps = self.wanted.taps(self.sample_rate_hz);
         let Some(Memory { natural, linear, designer }) = self.memory.as_deref_mut() else {
+            self.playing = self.wanted;
             return;
         };
-        let convolver = match self.wanted {
-            Mode::ZeroLatency => return,
-            Mode::Natural => natural,
-            Mode::Linear(_) => linear,
-        };
-        convolver.restart(taps);
-        let has_kernel = !self.is_outdated
-            && designer.is_idle()
-            && designer.mode() == self.wanted
-            && was_playing == self.wanted;
-        if !has_kernel {
-            designer.begin(&self.settings, self.wanted);
-            self.is_outdated = false;
-            let routing = loop {
-                if let Some(routing) = designer.advance(convolver) {
-                    break routing;
-                }
-            };
-            convolver.restart_with_incoming(taps, routing);
+        if self.wanted == Mode::ZeroLatency {
+            designer.abandon();
+            self.is_outdated = true;
+            self.playing = self.wanted;
+        }
+        if let Some(convolver) = convolver(self.playing, natural, linear) {
+            convolver.restart(self.playing.taps(self.sample_rate_hz));
         }
     }
 
@@ -242,29 +251,27 @@ impl PhaseStage {
         }
     }
 
+    /// Begins the mode asked for, in silence; `routing` is that of the kernels that are complete.
+    fn begin_mode(&mut self, routing: Option<Routing>) {
+        let Some(Memory { natural, linear, designer }) = self.memory.as_deref_mut() else { return };
+        match (convolver(self.wanted, natural, linear), routing) {
+            (None, _) => self.playing = self.wanted,
+            // The mode may have changed once more during the fade: `designer` knows for which one
+            // the kernels are.
+            (Some(convolver), Some(routing)) if designer.mode() == self.wanted => {
+                convolver.restart_with_incoming(self.wanted.taps(self.sample_rate_hz), routing);
+                self.playing = self.wanted;
+            }
+            _ => self.is_outdated = true,
+        }
+    }
+
     /// The work between two slots.
     fn slot(&mut self) {
         let fade_frames = self.fade_frames();
-        let Some(memory) = self.memory.as_deref_mut() else { return };
-        let Memory { natural, linear, designer } = memory;
-        let convolver = match self.wanted {
-            Mode::Natural => natural,
-            _ => linear,
-        };
         match self.change {
             Change::Out(from, routing) if from >= fade_frames => {
-                // The mode may have changed once more during the fade: `designer` knows for which
-                // one the kernels are.
-                self.playing = if self.wanted == Mode::ZeroLatency {
-                    self.wanted
-                } else if let (Some(routing), true) = (routing, designer.mode() == self.wanted) {
-                    let taps = self.wanted.taps(self.sample_rate_hz);
-                    convolver.restart_with_incoming(taps, routing);
-                    self.wanted
-                } else {
-                    self.is_outdated = true;
-                    self.playing
-                };
+                self.begin_mode(routing);
                 self.change = Change::In(0);
                 return;
             }
@@ -273,7 +280,8 @@ impl PhaseStage {
             Change::In(_) => return,
             Change::None => {}
         }
-        if self.wanted == Mode::ZeroLatency {
+        let Some(Memory { natural, linear, designer }) = self.memory.as_deref_mut() else { return };
+        let Some(convolver) = convolver(self.wanted, natural, linear) else {
             self.is_outdated |= !designer.is_idle();
             designer.abandon();
             if self.playing != self.wanted {
@@ -281,7 +289,7 @@ impl PhaseStage {
                 self.change = Change::Out(0, None);
             }
             return;
-        }
+        };
         if designer.is_idle() || designer.mode() != self.wanted {
             if self.is_outdated || self.playing != self.wanted || !designer.is_idle() {
                 designer.begin(&self.settings, self.wanted);
@@ -296,6 +304,19 @@ impl PhaseStage {
                 self.change = Change::Out(0, Some(routing));
             }
         }
+    }
+}
+
+/// The convolver of a mode.
+fn convolver<'a>(
+    mode: Mode,
+    natural: &'a mut Convolver,
+    linear: &'a mut Convolver,
+) -> Option<&'a mut Convolver> {
+    match mode {
+        Mode::ZeroLatency => None,
+        Mode::Natural => Some(natural),
+        Mode::Linear(_) => Some(linear),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What moves the gain of a dynamic band: levels in dB, times in ms, against formulas.
 
-use channel_eq_engine::dynamics::{DynamicsBank, HOP_FRAMES, HOPS};
+use channel_eq_engine::dynamics::{DynamicsBank, HOP_FRAMES, HOPS_PER_STEP};
 use channel_eq_engine::{BANDS, Band, Dynamic, KeyFilter, Placement, RELATIVE_ZERO_DB, Shape};
 use shared_bench::allocation::CountingAllocator;
 use shared_dsp::measure::signals;

@@ -4,7 +4,7 @@
 use crate::engine::{BANDS, Band, Settings};
 use crate::params::{BandParams, EqParams};
 use nice_plug::prelude::*;
-use shared_plugin::edit::{Target, is_same_value};
+use shared_plugin::edit::Target;
 use shared_plugin::{Parameter, ParameterHandle, handle};
 use shared_ui::EditorContext;
 use std::sync::Arc;

@@ -3,9 +3,10 @@
 use compressor_engine::{CompressorEngine, Settings};
 use shared_bench::engine_speed::{EngineSubject, choose_path};
 use shared_bench::report::{self, Figure, Speed};
-use shared_bench::timing;
+use shared_bench::{restart, timing};
 use shared_dsp::Engine;
 use shared_dsp::measure::{partitions::process_range, render, signals, tone_db};
+use shared_dsp::noise::Noise;
 use shared_dsp::units::{db_to_gain, gain_to_db};
 
 const PLUGIN: &str = "compressor";
@@ -77,5 +78,20 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
         let mut subject = EngineSubject::new(CompressorEngine::new(), settings);
         speeds.extend(timing::speeds(PLUGIN, case, path, &mut subject));
     }
+    speeds.push(restart::speed::<CompressorEngine>(PLUGIN, "all settings", path, |turn| {
+        let mut noise = Noise::new(turn as u64);
+        let mut between = |low: f32, high: f32| low + (high - low) * noise.unit() as f32;
+        Settings {
+            threshold_db: between(-60.0, 0.0),
+            ratio: between(1.0, 20.0),
+            knee_db: between(0.0, 24.0),
+            attack_ms: between(0.1, 100.0),
+            release_ms: between(5.0, 1000.0),
+            makeup_db: between(0.0, 12.0),
+            mix: between(0.0, 1.0),
+            link: between(0.0, 1.0),
+            external_key: turn % 3 == 0,
+        }
+    }));
     speeds
 }

@@ -3,7 +3,7 @@
 use limiter_engine::{LimiterEngine, Settings};
 use shared_bench::engine_speed::{EngineSubject, choose_path};
 use shared_bench::report::{self, Figure, Speed};
-use shared_bench::timing;
+use shared_bench::{restart, timing};
 use shared_dsp::measure::{impulse_latency, render, signals, tone_db};
 use shared_dsp::{Engine, noise::Noise};
 
@@ -80,5 +80,14 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
         let mut subject = EngineSubject::new(LimiterEngine::new(), settings);
         speeds.extend(timing::speeds(PLUGIN, case, path, &mut subject));
     }
+    speeds.push(restart::speed::<LimiterEngine>(PLUGIN, "all settings", path, |turn| {
+        let mut noise = Noise::new(turn as u64);
+        let mut between = |low: f32, high: f32| low + (high - low) * noise.unit() as f32;
+        Settings {
+            input_gain_db: between(-12.0, 24.0),
+            ceiling_db: between(-12.0, 0.0),
+            release_ms: between(5.0, 1000.0),
+        }
+    }));
     speeds
 }

@@ -1,15 +1,17 @@
 //! The loudness meter's claims, and its speed.
 
 use ebur128::{EbuR128, Mode};
-use loudness_meter_engine::{MeterEngine, Settings};
+use loudness_meter_engine::{Listened, MeterEngine, Settings};
 use shared_bench::engine_speed::{EngineSubject, choose_path};
 use shared_bench::report::{self, Figure, Speed};
-use shared_bench::timing;
+use shared_bench::{restart, timing};
 use shared_dsp::Engine;
 use shared_dsp::loudness::Readings;
 use shared_dsp::loudness::channel_order::ChannelOrder;
+use shared_dsp::loudness::records::{RestartPolicy, Transport};
 use shared_dsp::measure::loudness::{bs2217, ebu};
 use shared_dsp::measure::{render, signals};
+use shared_dsp::noise::Noise;
 use std::f64::consts::PI;
 use std::hint::black_box;
 
@@ -109,6 +111,29 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
     }
     let mut peer = EngineSubject::new(Peer::default(), ());
     speeds.extend(timing::speeds(PLUGIN, "ebur128 crate", path, &mut peer));
+    for (case, policy) in [
+        ("manual", RestartPolicy::Manual),
+        ("with transport", RestartPolicy::WithTransport),
+        ("on loop jump", RestartPolicy::OnLoopJump),
+        ("time-code", RestartPolicy::TimeCode),
+    ] {
+        speeds.push(restart::speed::<MeterEngine>(PLUGIN, case, path, |turn| {
+            let mut noise = Noise::new(turn as u64);
+            Settings {
+                reset_count: noise.below(2) as u32,
+                policy,
+                is_dual_mono: noise.below(2) == 0,
+                inspects: noise.below(4) > 0,
+                transport: Transport {
+                    is_playing: noise.below(4) > 0,
+                    position_samples: Some(noise.below(48_000 * 3600) as i64),
+                    has_jumped: noise.below(2) == 0,
+                },
+                listened: Listened::BAR[noise.below(Listened::BAR.len())].0,
+                ..Settings::default()
+            }
+        }));
+    }
     speeds
 }
 

@@ -70,7 +70,9 @@ pub(super) fn row(evidence: &Evidence) -> Row {
             "Right over left {} dB, K-weighted, over all heard.",
             difference(balance_db)
         ));
-        if let LowEndVerdict::LouderLeft { .. } | LowEndVerdict::LouderRight { .. } = inspection.low_end {
+        if let LowEndVerdict::LouderLeft { .. } | LowEndVerdict::LouderRight { .. } =
+            inspection.low_end
+        {
             row.add_evidence(inspection.low_end.to_string());
         }
     }

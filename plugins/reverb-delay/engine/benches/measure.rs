@@ -1,12 +1,13 @@
 //! The claims of the reverb and delay about sound, and their speed.
 
-use reverb_delay_engine::{ReverbDelayEngine, Settings};
+use reverb_delay_engine::{LONGEST_DELAY_MS, ReverbDelayEngine, Settings};
 use shared_bench::engine_speed::{EngineSubject, choose_path};
 use shared_bench::report::{self, Figure, Speed};
-use shared_bench::timing;
+use shared_bench::{restart, timing};
 use shared_dsp::Engine;
 use shared_dsp::measure::acoustics::{correlation, echo_density, t60_s};
 use shared_dsp::measure::{render, rms_db, signals};
+use shared_dsp::noise::Noise;
 
 const PLUGIN: &str = "reverb-delay";
 
@@ -97,6 +98,29 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
         let settings = Settings { delay_mix, reverb_mix, ..REVERB };
         let mut subject = EngineSubject::new(ReverbDelayEngine::new(), settings);
         speeds.extend(timing::speeds(PLUGIN, case, path, &mut subject));
+    }
+    for (case, delay_mix, reverb_mix) in
+        [("asleep", 0.0, 0.0), ("delay", 1.0, 0.0), ("reverb", 0.0, 1.0), ("both", 0.5, 0.5)]
+    {
+        speeds.push(restart::speed::<ReverbDelayEngine>(PLUGIN, case, path, |turn| {
+            let mut noise = Noise::new(turn as u64);
+            let mut between = |low: f32, high: f32| low + (high - low) * noise.unit() as f32;
+            Settings {
+                delay_time_ms: between(1.0, LONGEST_DELAY_MS),
+                delay_feedback: between(0.0, 0.98),
+                ping_pong: turn % 3 == 0,
+                delay_low_cut_hz: between(20.0, 1000.0),
+                delay_high_cut_hz: between(1000.0, 20_000.0),
+                delay_mix,
+                decay_s: between(0.2, 20.0),
+                pre_delay_ms: between(0.0, 250.0),
+                size: between(0.0, 1.0),
+                damping_hz: between(1000.0, 20_000.0),
+                low_cut_hz: between(20.0, 1000.0),
+                width: between(0.0, 1.0),
+                reverb_mix,
+            }
+        }));
     }
     speeds
 }

@@ -185,8 +185,8 @@ fn natural_phase(rate_hz: f64) -> Figure {
         let settings = Settings { phase: Phase::Natural, ..with(&[band]) };
         let impulse = left(&settings, rate_hz, 32_768);
         let mut engine = EqEngine::new();
-        engine.prepare(rate_hz, 1);
         engine.apply(&settings);
+        engine.prepare(rate_hz, 1);
         let latency = engine.latency_samples() as f64;
         for hz in frequencies_hz(100.0, 60) {
             if band.prototype().magnitude_db_at(hz) < -40.0 {
@@ -219,8 +219,8 @@ fn symmetry() -> Figure {
         ..with(&[bell(100.0, 12.0, 2.0), bell(3000.0, -9.0, 1.0), bell(12_000.0, 6.0, 1.0)])
     };
     let mut engine = EqEngine::new();
-    engine.prepare(RATE_HZ, 1);
     engine.apply(&settings);
+    engine.prepare(RATE_HZ, 1);
     let centre = engine.latency_samples();
     let impulse = left(&settings, RATE_HZ, 2 * centre);
     let uneven: Vec<f32> = (1..centre).map(|n| impulse[centre + n] - impulse[centre - n]).collect();

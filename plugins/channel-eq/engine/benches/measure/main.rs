@@ -3,6 +3,7 @@
 #[path = "../../tests/sound/automation.rs"]
 mod automation;
 mod figures;
+mod resets;
 mod speeds;
 
 use channel_eq_engine::{Band, Curve, EqEngine, Placement, Settings, Shape};

@@ -1,6 +1,6 @@
 //! What the engine costs, ns per stereo frame.
 
-use super::{PLUGIN, bell};
+use super::{PLUGIN, bell, resets};
 use channel_eq_engine::{AutoGain, Dynamic, EqEngine, Listen, Phase, Placement, Settings};
 use shared_bench::engine_speed::choose_path;
 use shared_bench::report::Speed;
@@ -21,8 +21,8 @@ struct Playing {
 impl Playing {
     fn new(settings: Settings, is_automated: bool) -> Self {
         let mut engine = EqEngine::new();
-        engine.prepare(48_000.0, 2);
         engine.apply(&settings);
+        engine.prepare(48_000.0, 2);
         engine.reset();
         Self { engine, settings, is_automated, time_s: 0.0 }
     }
@@ -116,6 +116,7 @@ pub fn speeds(force: Option<&str>) -> Vec<Speed> {
         let case = format!("yardstick: {bands} third-order bands, scalar");
         speeds.extend(timing::speeds(PLUGIN, &case, "scalar", &mut ThirdOrder::new(bands)));
     }
+    speeds.extend(resets::speeds(path));
     speeds
 }
 

@@ -5,11 +5,11 @@ use shared_dsp::dynamics::sidechain::{self, SidechainFilter};
 use shared_dsp::simd::VectorPath;
 use shared_dsp::units::power_to_db;
 
-use super::super::band::GRID_FRAMES;
+use super::super::grid::GRID_FRAMES;
 use super::super::settings::{BANDS, Band};
 use super::hearing::{Hearing, Listener, is_asked_to_move};
 use super::key::{Asked, Key};
-use super::{HOP_FRAMES, HOPS};
+use super::{HOP_FRAMES, HOPS_PER_STEP};
 
 const ROWS: usize = BANDS / ROW;
 
@@ -40,7 +40,7 @@ pub struct DynamicsBank {
     active_count: usize,
     powers: [[f64; ROW]; ROWS],
     references: [[f64; ROW]; ROWS],
-    offsets_db: [[f64; HOPS]; BANDS],
+    offsets_db: [[f64; HOPS_PER_STEP]; BANDS],
 }
 
 impl Default for DynamicsBank {
@@ -71,7 +71,7 @@ impl DynamicsBank {
             active_count: 0,
             powers: [[0.0; ROW]; ROWS],
             references: [[1.0; ROW]; ROWS],
-            offsets_db: [[0.0; HOPS]; BANDS],
+            offsets_db: [[0.0; HOPS_PER_STEP]; BANDS],
         }
     }
 
@@ -108,7 +108,7 @@ impl DynamicsBank {
         self.keys.iter_mut().for_each(Key::reset);
         self.powers = [[0.0; ROW]; ROWS];
         self.references = [[1.0; ROW]; ROWS];
-        self.offsets_db = [[0.0; HOPS]; BANDS];
+        self.offsets_db = [[0.0; HOPS_PER_STEP]; BANDS];
         self.changed = u32::MAX;
         self.take_wanted();
     }
@@ -143,8 +143,8 @@ impl DynamicsBank {
     /// An offset is known, and no more changed, as soon as all frames before its hop have been
     /// processed, and stands for the latest one until then. Exactly 0 while the band is not at
     /// work.
-    pub fn offsets_db(&self, band: usize) -> &[f64; HOPS] {
-        self.offsets_db.get(band).unwrap_or(&[0.0; HOPS])
+    pub fn offsets_db(&self, band: usize) -> &[f64; HOPS_PER_STEP] {
+        self.offsets_db.get(band).unwrap_or(&[0.0; HOPS_PER_STEP])
     }
 
     /// Whether the band's offset is or may become other than 0.
@@ -188,7 +188,7 @@ impl DynamicsBank {
         for index in 0..self.active_count {
             let band = self.active[index];
             self.filters[band].flush_tiny();
-            self.offsets_db[band] = [self.ranges.gain_db(band); HOPS];
+            self.offsets_db[band] = [self.ranges.gain_db(band); HOPS_PER_STEP];
         }
         self.keys.iter_mut().for_each(Key::settle);
     }
@@ -248,7 +248,7 @@ impl DynamicsBank {
         self.filters[band].reset();
         self.powers[band / ROW][band % ROW] = 0.0;
         self.references[band / ROW][band % ROW] = 1.0;
-        self.offsets_db[band] = [0.0; HOPS];
+        self.offsets_db[band] = [0.0; HOPS_PER_STEP];
     }
 
     /// A hop or a part of one.

@@ -66,7 +66,7 @@ fn bands_without_a_reason_to_move_stay_at_exactly_0() {
         bank.apply(0, &band, gain_scale);
         bank.process(&input, &input);
         assert!(!bank.is_active(0) && bank.is_at_rest());
-        assert_eq!(bank.offsets_db(0), &[0.0; HOPS]);
+        assert_eq!(bank.offsets_db(0), &[0.0; HOPS_PER_STEP]);
         assert_eq!(bank.offset_db(0), 0.0);
         assert_eq!(bank.level_db(0), -200.0);
     }
@@ -165,7 +165,7 @@ fn all_offsets_db(rate_hz: f64, seed: u64, cuts: &mut dyn FnMut() -> usize) -> V
     let mut bank = DynamicsBank::new();
     bank.prepare(rate_hz, 2);
     let mut table = Vec::new();
-    let grid = HOP_FRAMES * HOPS;
+    let grid = HOP_FRAMES * HOPS_PER_STEP;
     let mut at = 0;
     while at < input.len() {
         if at % 3200 == 0 {
@@ -201,7 +201,7 @@ fn offsets_do_not_depend_on_block_cuts() {
 fn an_offset_is_known_before_its_hop() {
     let input = both(&tone(1000.0, 0.0, RATE_HZ, 0.1));
     let mut bank = bank(&dynamic_bell(1000.0, 1.0, -18.0), RATE_HZ, 2);
-    for step in input.chunks_exact(HOP_FRAMES * HOPS) {
+    for step in input.chunks_exact(HOP_FRAMES * HOPS_PER_STEP) {
         let latest_db = bank.offset_db(0);
         for (hop, frames) in step.chunks(HOP_FRAMES).enumerate() {
             let known_db = bank.offset_db(0);

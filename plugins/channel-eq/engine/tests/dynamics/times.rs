@@ -131,7 +131,7 @@ fn offsets_neither_jump_nor_overshoot_whatever_is_set() {
         let first_db = 60.0 * (1.0 - (-1.0 / (0.894 * hops(fast_ms))).exp());
         let behind_db = (first_db * 0.1 * hops(slow_ms)).min(60.0);
         let largest_step_db = (behind_db + first_db) / (1.0 + 0.1 * hops(fast_ms));
-        for step in input.chunks(HOP_FRAMES * HOPS) {
+        for step in input.chunks(HOP_FRAMES * HOPS_PER_STEP) {
             if noise.unit() < 0.2 {
                 let mut band = dynamic_bell(3000.0, 2.0, 60.0 * noise.unit() - 30.0);
                 band.dynamic.threshold_db = (-60.0 * noise.unit()) as f32;

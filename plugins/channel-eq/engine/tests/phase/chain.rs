@@ -1,12 +1,12 @@
 //! The bands, and the phase stage behind them.
 
+use channel_eq_engine::grid::GRID_FRAMES;
 use channel_eq_engine::phase::PhaseStage;
 use channel_eq_engine::{Band, EqEngine, LinearLength, Phase, Placement, Settings, Shape};
 use shared_dsp::Engine;
 use shared_dsp::measure::{impulse_response, transfer};
 
 pub const RATES_HZ: [f64; 4] = [44_100.0, 48_000.0, 96_000.0, 192_000.0];
-const GRID_FRAMES: usize = 32;
 
 /// Bands in zero latency and the stage, on a grid of 32 frames counted since reset.
 pub struct Chain {
@@ -22,8 +22,8 @@ impl Chain {
 
     pub fn prepared(sample_rate_hz: f64, channels: usize, settings: &Settings) -> Self {
         let mut chain = Self::new();
-        chain.prepare(sample_rate_hz, channels);
         chain.apply(settings);
+        chain.prepare(sample_rate_hz, channels);
         chain.reset();
         chain
     }

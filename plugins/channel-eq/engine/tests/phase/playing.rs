@@ -159,6 +159,8 @@ fn nothing_is_allocated_and_everything_stays_finite_at_every_corner() {
     for rate_hz in [22_050.0, 48_000.0, 192_000.0] {
         let mut noise = Noise::new(rate_hz as u64);
         let mut stage = PhaseStage::new();
+        // Zero latency would pass what is not finite.
+        stage.apply(&natural(&[]));
         stage.prepare(rate_hz, 2);
         println!("{rate_hz} Hz: {:.1} MB", stage.memory_bytes() as f64 / 1e6);
         let mut settings = Settings::default();
@@ -224,8 +226,8 @@ fn the_stage_rests_after_its_tail_and_not_before() {
         [natural(&[bell(9000.0, 6.0, 1.0)]), linear(LinearLength::Short, &[bell(60.0, 12.0, 4.0)])]
     {
         let mut stage = PhaseStage::new();
-        stage.prepare(48_000.0, 2);
         stage.apply(&settings);
+        stage.prepare(48_000.0, 2);
         assert!(stage.is_at_rest());
         stage.process(&mut [[1.0, -1.0]; 10]);
         let mut frames = 0;
@@ -265,5 +267,34 @@ fn reset_gives_the_same_output_as_a_fresh_start() {
         render(&mut used, &mut a, 512);
         render(&mut fresh, &mut b, 512);
         assert!(a == b);
+    }
+}
+
+#[test]
+fn after_a_reset_the_old_kernel_plays_until_the_new_one_is_designed() {
+    let rate_hz = 48_000.0;
+    let length = LinearLength::Shortest;
+    for (from, to) in [
+        (linear(length, &[bell(1000.0, 6.0, 1.0)]), linear(length, &[bell(1000.0, -6.0, 1.0)])),
+        (natural(&[bell(1000.0, 6.0, 1.0)]), natural(&[bell(8000.0, 6.0, 1.0)])),
+        (natural(&[bell(1000.0, 6.0, 1.0)]), linear(length, &[bell(1000.0, 6.0, 1.0)])),
+    ] {
+        let mut chain = Chain::prepared(rate_hz, 1, &from);
+        let mut signal = vec![signals::sine(1000.0, -12.0, rate_hz, 48_000)];
+        render(&mut chain, &mut signal, 512);
+        chain.apply(&to);
+        chain.reset();
+        let mut signal = vec![signals::sine(1000.0, -12.0, rate_hz, 96_000)];
+        render(&mut chain, &mut signal, 512);
+
+        let mut fresh = Chain::prepared(rate_hz, 1, &to);
+        let mut expected = vec![signals::sine(1000.0, -12.0, rate_hz, 96_000)];
+        render(&mut fresh, &mut expected, 512);
+        let difference =
+            (48_000..96_000).map(|n| (signal[0][n] - expected[0][n]).abs()).fold(0.0, f32::max);
+        let click_db = click_peak_db(&signal[0], 9600, rate_hz);
+        println!("{:?} to {:?}: {click_db:.1} dBFS, {difference:e}", from.phase, to.phase);
+        assert!(click_db <= -90.0, "{click_db}");
+        assert!(difference < 1e-6, "{difference}");
     }
 }

@@ -25,8 +25,8 @@ fn ducking() -> Band {
 fn makeup_by_loudness_knows_how_late_the_sound_is() {
     for phase in [Phase::ZeroLatency, Phase::Natural, Phase::Linear] {
         let mut engine = EqEngine::new();
-        engine.prepare(RATE_HZ, 1);
         engine.apply(&Settings { phase, auto_gain: AutoGain::Loudness, ..with(&[]) });
+        engine.prepare(RATE_HZ, 1);
         let mut signal = vec![signals::white_noise(3, -50.0, 288_000)];
         for x in &mut signal[0][144_000..] {
             *x *= 31.6;
@@ -57,8 +57,8 @@ fn a_phase_chosen_while_flat_fades_in_and_delays_dynamics_with_the_sound() {
 
     // From a reset: the tone comes out ducked after the attack, and not a latency too early.
     let mut engine = EqEngine::new();
-    engine.prepare(RATE_HZ, 1);
     engine.apply(&Settings { phase: Phase::Linear, ..with(&[ducking()]) });
+    engine.prepare(RATE_HZ, 1);
     let latency = engine.latency_samples();
     let onset = 24_000;
     let mut signal = vec![signals::sine(1000.0, -12.0, RATE_HZ, 96_000)];

@@ -1,4 +1,4 @@
-//! All bands in one chain: which section stands where, and what runs together.
+//! Bands in one chain: which section stands where, and which run together.
 //!
 //! Bands that follow each other on the same pair of channels (left and right, or mid and side) are
 //! one run, and a run is one call of the chain. A band that is being faded in or out is a run of
@@ -10,46 +10,44 @@ use core::ops::Range;
 use shared_dsp::filter::Chain;
 use shared_dsp::simd::VectorPath;
 
-use super::band::{BandRunner, Lane};
-
-/// Most frames that are processed at once.
-pub const CHUNK_FRAMES: usize = 64;
+use super::band::{BandLayout, BandRunner};
+use super::grid::CHUNK_FRAMES;
 
 #[derive(Debug, Clone)]
 struct Run {
     pairs: Range<usize>,
     mid_side: bool,
-    /// The band that is being faded.
+    /// Index of the band that is being faded.
     fading: Option<usize>,
-    /// The pairs that it is faded over from, and whether those are on mid and side.
-    before: Option<(Range<usize>, bool)>,
+    /// Pairs of the filter it is faded from, and whether those are on mid and side.
+    previous: Option<(Range<usize>, bool)>,
 }
 
-/// The sections of a row of bands.
+/// Filters of a row of bands, in one chain.
 #[derive(Debug, Clone)]
-pub struct Rack {
+pub struct BandChain {
     chain: Chain,
-    lanes: Vec<Option<Lane>>,
+    layouts: Vec<Option<BandLayout>>,
     runs: Vec<Run>,
     pairs: usize,
 }
 
-impl Rack {
-    /// Room for `bands` bands. Takes memory.
+impl BandChain {
+    /// An empty chain for `bands` bands. Takes memory.
     pub fn new(bands: usize, path: VectorPath) -> Self {
         // Two filters in every band while one is faded over to the other.
         let slots = 2 * bands * shared_dsp::filter::design::MAX_SECTIONS.next_multiple_of(2);
         Self {
             chain: Chain::new(slots, path),
-            lanes: vec![None; bands],
+            layouts: vec![None; bands],
             runs: Vec::with_capacity(bands),
             pairs: 0,
         }
     }
 
-    /// Empties the rack; the next [`Rack::follow`] fills it.
+    /// Empties the chain; the next [`BandChain::follow`] fills it.
     pub fn reset(&mut self) {
-        self.lanes.fill(None);
+        self.layouts.fill(None);
         self.runs.clear();
         self.pairs = 0;
     }
@@ -57,50 +55,50 @@ impl Rack {
     /// The work of a grid step, after the bands' own.
     pub fn follow(&mut self, bands: &mut [BandRunner], channels: usize) {
         let changed =
-            bands.iter().zip(&self.lanes).any(|(band, lane)| band.lane(channels) != *lane);
+            bands.iter().zip(&self.layouts).any(|(band, layout)| band.layout(channels) != *layout);
         if changed {
             self.arrange(bands, channels);
         }
-        for (band, lane) in bands.iter_mut().zip(&self.lanes) {
-            if lane.is_some() && (changed || band.is_dirty()) {
+        for (band, layout) in bands.iter_mut().zip(&self.layouts) {
+            if layout.is_some() && (changed || band.needs_write()) {
                 band.write(&mut self.chain);
             }
         }
     }
 
     fn arrange(&mut self, bands: &mut [BandRunner], channels: usize) {
-        for (band, lane) in bands.iter_mut().zip(&mut self.lanes) {
-            if lane.is_some() {
-                band.take_states(&self.chain);
+        for (band, layout) in bands.iter_mut().zip(&mut self.layouts) {
+            if layout.is_some() {
+                band.save_states(&self.chain);
             }
-            *lane = band.lane(channels);
+            *layout = band.layout(channels);
         }
         self.runs.clear();
         let mut slot = 0;
-        for (index, (band, lane)) in bands.iter_mut().zip(&self.lanes).enumerate() {
-            let Some(lane) = lane else { continue };
-            let place = lane.place;
+        for (index, (band, layout)) in bands.iter_mut().zip(&self.layouts).enumerate() {
+            let Some(layout) = layout else { continue };
+            let place = layout.place;
             let joins = self.runs.last().is_some_and(|run| {
-                run.mid_side == place.mid_side && run.fading.is_none() && !lane.fading
+                run.mid_side == place.mid_side && run.fading.is_none() && !layout.is_fading
             });
             if !joins {
                 slot = fill_up(&mut self.chain, slot);
                 self.runs.push(Run {
                     pairs: slot / 2..slot / 2,
                     mid_side: place.mid_side,
-                    fading: lane.fading.then_some(index),
-                    before: None,
+                    fading: layout.is_fading.then_some(index),
+                    previous: None,
                 });
             }
-            band.put(slot, place.on, &mut self.chain);
+            band.place_at(slot, place.on, &mut self.chain);
             slot += place.sections;
             let Some(run) = self.runs.last_mut() else { continue };
             run.pairs.end = slot.div_ceil(2);
-            if let Some(before) = lane.before {
+            if let Some(previous) = layout.previous {
                 slot = fill_up(&mut self.chain, slot);
-                band.put_before(slot, before.on, &mut self.chain);
-                let end = slot + before.sections;
-                run.before = Some((slot / 2..end.div_ceil(2), before.mid_side));
+                band.place_previous(slot, previous.on, &mut self.chain);
+                let end = slot + previous.sections;
+                run.previous = Some((slot / 2..end.div_ceil(2), previous.mid_side));
                 slot = end;
             }
         }
@@ -124,7 +122,7 @@ impl Rack {
             let mut before = [[0.0; 2]; CHUNK_FRAMES];
             let before = &mut before[..frames.len().min(CHUNK_FRAMES)];
             before.copy_from_slice(&frames[..before.len()]);
-            if let Some((pairs, mid_side)) = &run.before {
+            if let Some((pairs, mid_side)) = &run.previous {
                 process_turned(&mut self.chain, pairs.clone(), *mid_side, before);
             }
             process_turned(&mut self.chain, run.pairs.clone(), run.mid_side, frames);
@@ -135,13 +133,13 @@ impl Rack {
         }
     }
 
-    /// The chain, for a band whose gain follows the signal.
+    /// The sections, for a band whose gain follows the signal.
     pub fn chain(&mut self) -> &mut Chain {
         &mut self.chain
     }
 
     /// Zeroes what has decayed below hearing; see [`Chain::flush_tiny`].
-    pub fn settle(&mut self) {
+    pub fn flush_tiny(&mut self) {
         self.chain.flush_tiny(self.pairs);
     }
 
