@@ -19,8 +19,10 @@ pub fn run(workspace: &Workspace, path: &Path) -> Outcome {
         Failure::user(format!("{}: no output; add [output] with file = \"….wav\"", path.display()))
     })?;
     let plugins = plugins_of(workspace, &song).map_err(|failure| in_file(path, failure))?;
-    let audio = read_tracks(&song)?;
+    let recordings = read_tracks(&song)?;
     let file = WavFile::create(&output.file, song.depth())?;
+    recordings.iter().flat_map(|read| &read.notes).for_each(|note| eprintln!("{note}"));
+    let audio = recordings.into_iter().map(|read| read.audio).collect();
     bundle::fresh(workspace, &plugins)?;
     let rendered = render(workspace, &song, audio).map_err(|failure| in_file(path, failure))?;
     file.finish(&rendered.after)?;
