@@ -10,6 +10,7 @@ pub mod error;
 pub mod format;
 pub mod measurement;
 pub mod mixer;
+mod output;
 pub mod recording;
 mod render;
 pub mod synth;

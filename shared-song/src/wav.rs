@@ -88,8 +88,11 @@ impl WavFile {
     /// Opens the place, so that an output that cannot be written is known before any work.
     ///
     /// # Errors
-    /// When `path` is a folder or cannot be written.
+    /// When `path` does not end in `.wav`, is a folder, or cannot be written.
     pub fn create(path: &Path, depth: Depth) -> Result<Self> {
+        if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("wav")) {
+            return Err(SongError::file(path, "only WAV is written; let its name end in .wav"));
+        }
         let name = path.file_name().ok_or_else(|| SongError::file(path, "not a file name"))?;
         if path.is_dir() {
             return Err(SongError::file(path, "is a folder; name a file"));
@@ -221,6 +224,9 @@ mod tests {
     fn an_abandoned_file_leaves_nothing() {
         let folder = folder();
         drop(WavFile::create(&folder.path().join("song.wav"), Depth::Int16).unwrap());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let other = WavFile::create(&folder.path().join("song.mp3"), Depth::Int16).unwrap_err();
+        assert!(other.to_string().ends_with("only WAV is written; let its name end in .wav"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         let nowhere =
             WavFile::create(&folder.path().join("no/song.wav"), Depth::Int16).unwrap_err();
