@@ -1,54 +1,100 @@
-//! Why a file cannot be read.
+//! Why a file cannot be read, and what is worth saying of one that can.
 
+use std::fmt;
 use std::io;
 
-/// Why an audio file cannot be read, or not to its end. Its text is one or two sentences for people.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+use thiserror::Error;
+
+/// Why a file cannot be read, or not to its end. `Display` is a sentence.
+#[derive(Debug, Clone, PartialEq, Error)]
 pub enum AudioFileError {
-    /// The system refuses the file.
-    #[error("The file cannot be read: {message}.")]
-    Unreadable {
-        /// The kind of refusal.
-        kind: io::ErrorKind,
-        /// The system's words.
-        message: String,
-    },
-    /// The path is a folder or a device.
-    #[error("The file cannot be read: not a file.")]
+    /// There is nothing under this name.
+    #[error("No such file.")]
+    Missing,
+    /// The system refuses access.
+    #[error("No permission to read it.")]
+    Denied,
+    /// A folder, device or pipe.
+    #[error("Not a file.")]
     NotAFile,
-    /// Not a WAV file, or of a kind that is not read.
-    #[error("Not a WAV file that can be read: {0}.")]
-    NotWav(String),
-    /// The file ends before its own header says.
-    #[error("The file ends early, after {read_s:.1} s; export or copy it again.")]
-    CutShort {
-        /// Length of what could be read, s.
-        read_s: f64,
-    },
-    /// The file is longer than was allowed.
-    #[error("The file is {length_s:.0} s long; at most {longest_s:.0} s are read.")]
-    TooLong {
-        /// Length of the file, s.
-        length_s: f64,
-        /// The longest length allowed, s.
-        longest_s: f64,
-    },
-    /// The caller ended the reading.
+    /// Any other failure of the system.
+    #[error("Cannot be read: {0}.")]
+    System(String),
+    /// The content is not one of the kinds that are read.
+    #[error("Not an audio file of a kind that is read: WAV, AIFF, FLAC, MP3, M4A, OGG, CAF.")]
+    NotAudio,
+    /// A known kind of audio that is not read; convert it.
+    #[error("{0} not read; convert it to WAV or FLAC.")]
+    Unsupported(String),
+    /// The file ends before its audio begins.
+    #[error("The file ends before its audio begins; export or copy it again.")]
+    NoAudio,
+    /// The header or the data contradict themselves.
+    #[error("The file is damaged: {0}.")]
+    Damaged(String),
+    /// A sample rate that is not read, Hz.
+    #[error("Sample rate {0} Hz; files of 8 kHz to 1 MHz are read.")]
+    SampleRate(u64),
+    /// The header names no channels.
+    #[error("The file has no channels.")]
+    NoChannels,
+    /// It is longer than the reader was ready to keep.
+    #[error("The file is longer than {0:.0} s.")]
+    TooLong(f64),
+    /// Whoever asked for it did not want it any more.
     #[error("Stopped.")]
     Stopped,
 }
 
-impl AudioFileError {
-    pub(crate) fn unreadable(error: &io::Error) -> Self {
-        Self::Unreadable { kind: error.kind(), message: error.to_string() }
+impl From<io::Error> for AudioFileError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            io::ErrorKind::PermissionDenied => Self::Denied,
+            _ => Self::System(error.to_string()),
+        }
     }
+}
 
-    pub(crate) fn not_wav(error: &hound::Error) -> Self {
-        Self::NotWav(match error {
-            hound::Error::IoError(_) => "it ends within its header".to_owned(),
-            hound::Error::FormatError(reason) => (*reason).to_owned(),
-            hound::Error::Unsupported => "its format is not supported".to_owned(),
-            other => other.to_string(),
-        })
+/// What is worth saying of a file that was read. `Display` is a sentence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Note {
+    /// It ends before its header says.
+    CutOff {
+        /// What is there, s.
+        there_s: f64,
+        /// What its header says, s; `None` where it does not.
+        expected_s: Option<f64>,
+    },
+    /// Packets of compressed audio that could not be decoded; silence stands in their place.
+    Damaged {
+        /// How many.
+        packets: u64,
+    },
+    /// AAC at so low a rate that it is most likely the core of HE-AAC: all above half of the
+    /// sample rate is missing.
+    HalfBand {
+        /// Half of the sample rate, Hz.
+        highest_hz: f64,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CutOff { there_s, expected_s: Some(expected_s) } => {
+                write!(f, "Cut off: {there_s:.1} s of {expected_s:.1} s are there.")
+            }
+            Self::CutOff { there_s, expected_s: None } => {
+                write!(f, "Cut off after {there_s:.1} s.")
+            }
+            Self::Damaged { packets: 1 } => f.write_str("Damaged: 1 packet is read as silence."),
+            Self::Damaged { packets } => {
+                write!(f, "Damaged: {packets} packets are read as silence.")
+            }
+            Self::HalfBand { highest_hz } => {
+                write!(f, "AAC at a low rate: only what lies below {highest_hz:.0} Hz is read.")
+            }
+        }
     }
 }

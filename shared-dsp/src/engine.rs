@@ -27,6 +27,10 @@ pub trait Engine {
     /// `key` is the sidechain, as wide and as long as `main`, or empty where there is none.
     fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]);
 
+    /// Number of samples of the next block, in all channels of `main` together, that were not finite
+    /// and are silence now. Called before [`Engine::process`], and only where there are any.
+    fn replaced_samples(&mut self, _samples: u32) {}
+
     /// Delay of the output against the input in samples, as an impulse measures it.
     fn latency_samples(&self) -> usize;
 

@@ -128,9 +128,11 @@ impl<P: Product> Shell<P> {
     /// At most [`CHUNK_FRAMES`] frames through cleaning, engine, bypass and listening.
     fn process_chunk(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
         let frames = main.first().map_or(0, |channel| channel.len());
-        let mut sounds = false;
+        let (mut sounds, mut replaced_samples) = (false, 0);
         for channel in main.iter_mut() {
-            sounds |= stream::clean(channel);
+            let cleaned = stream::clean(channel);
+            sounds |= cleaned.sounds;
+            replaced_samples += cleaned.replaced_samples;
         }
         for (cleaned, input) in self.key.iter_mut().zip(key) {
             stream::copy_clean(input, &mut cleaned[..frames]);
@@ -147,10 +149,13 @@ impl<P: Product> Shell<P> {
             capture.write(&self.link.capture, main, cleaned_key);
         }
         self.bypass.write(main, self.monitor.needs_input());
+        if replaced_samples > 0 {
+            self.engine.replaced_samples(replaced_samples);
+        }
         self.engine.process(main, cleaned_key);
         self.bypass.mix(main);
         for channel in main.iter_mut() {
-            sounds |= stream::clean(channel);
+            sounds |= stream::clean(channel).sounds;
         }
         P::publish(&self.engine, main, &self.telemetry);
         if self.link.listen.is_open() {

@@ -8,14 +8,24 @@
 
 use shared_dsp::guard::flush_nonfinite;
 
-/// Sets NaN, infinity and subnormals in `samples` to 0; says whether anything is not zero.
-pub fn clean(samples: &mut [f32]) -> bool {
-    let mut any = 0u32;
+/// What was found in a stream of samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cleaned {
+    /// Whether anything is not zero now.
+    pub sounds: bool,
+    /// Number of samples that were NaN or infinite.
+    pub replaced_samples: u32,
+}
+
+/// Sets NaN, infinity and subnormals in `samples` to 0.
+pub fn clean(samples: &mut [f32]) -> Cleaned {
+    let (mut any, mut replaced_samples) = (0u32, 0u32);
     for sample in samples {
+        replaced_samples += u32::from(!sample.is_finite());
         *sample = flush_nonfinite(*sample);
         any |= sample.to_bits() << 1;
     }
-    any != 0
+    Cleaned { sounds: any != 0, replaced_samples }
 }
 
 /// Copies the head of `source` into `target`, cleaned, and fills up with silence: hosts hand out
@@ -35,10 +45,10 @@ mod tests {
     #[test]
     fn cleaning_changes_only_bad_samples_and_sees_silence() {
         let mut samples = [1e30, f32::NAN, f32::INFINITY, 1e-40, -0.25, 0.0];
-        assert!(clean(&mut samples));
+        assert_eq!(clean(&mut samples), Cleaned { sounds: true, replaced_samples: 2 });
         assert_eq!(samples, [1e30, 0.0, 0.0, 0.0, -0.25, 0.0]);
         let mut silence = [0.0, -0.0, 1e-41, f32::NAN];
-        assert!(!clean(&mut silence));
+        assert_eq!(clean(&mut silence), Cleaned { sounds: false, replaced_samples: 1 });
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub struct Output {
 pub struct Track {
     /// A name of its own, for messages.
     pub name: String,
-    /// The WAV file, from the song file's folder.
+    /// The audio file, from the song file's folder.
     pub file: Option<PathBuf>,
     /// When it starts, in seconds.
     #[serde(default)]

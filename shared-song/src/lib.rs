@@ -10,6 +10,8 @@ pub mod error;
 pub mod format;
 pub mod measurement;
 pub mod mixer;
+mod output;
+pub mod recording;
 mod render;
 pub mod synth;
 mod value;
@@ -17,5 +19,6 @@ pub mod wav;
 
 pub use error::SongError;
 pub use format::Song;
-pub use render::{FindPlugin, Rendered, read_tracks, render};
+pub use recording::{Recording, read_tracks};
+pub use render::{FindPlugin, Rendered, render};
 pub use wav::Audio;

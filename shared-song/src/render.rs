@@ -10,7 +10,7 @@ use crate::effect::Effect;
 use crate::error::{Result, SongError};
 use crate::format::{self, Song};
 use crate::mixer::{Chain, Insert, Mixer, ReturnStrip, TrackStrip};
-use crate::wav::{self, Audio};
+use crate::wav::Audio;
 
 /// Gives a new instance of the plugin with this package name.
 pub type FindPlugin<'f> = &'f dyn Fn(&str) -> Result<Plugin>;
@@ -23,23 +23,6 @@ pub struct Rendered {
     pub after: Audio,
     /// Length of the song divided by the time its effects took.
     pub speed_ratio: f64,
-}
-
-/// Reads the files of a song's tracks.
-///
-/// # Errors
-/// When a track names no file or its file cannot be read.
-pub fn read_tracks(song: &Song) -> Result<Vec<Audio>> {
-    song.tracks
-        .iter()
-        .map(|track| {
-            let file = track.file.as_ref().ok_or_else(|| {
-                let place = format!("track `{}`", track.name);
-                SongError::input(place, "no file; add file = \"….wav\"")
-            })?;
-            wav::read(file)
-        })
-        .collect()
 }
 
 /// Plays `song` through plugins made by `find`. `audio` is what each track plays; `progress` is

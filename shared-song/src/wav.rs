@@ -1,5 +1,4 @@
-//! WAV in and out: PCM of 8 to 32 bits and 32-bit float are read; 16 and 24 bits with dither and
-//! 32-bit float are written.
+//! Audio in memory, and WAV files written from it: 16 and 24 bits with dither, 32-bit float.
 //!
 //! Dither is triangular, two least significant bits wide peak to peak, with a fixed seed
 //! (S. Lipshitz, R. Wannamaker, J. Vanderkooy, "Quantization and dither: a theoretical survey",
@@ -10,12 +9,12 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+use hound::{SampleFormat, WavSpec, WavWriter};
 use shared_dsp::noise::Noise;
 
 use crate::error::{Result, SongError};
 
-/// Stereo audio in memory; a mono file gives two equal channels.
+/// Stereo audio in memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Audio {
     /// Samples per second.
@@ -24,14 +23,12 @@ pub struct Audio {
     pub left: Vec<f32>,
     /// The right channel, as long as the left.
     pub right: Vec<f32>,
-    /// Whether both channels are one mono signal (it then counts once in loudness).
-    pub mono: bool,
 }
 
 impl Audio {
     /// Silence of a length.
     pub fn silent(rate_hz: u32, frames: usize) -> Self {
-        Self { rate_hz, left: vec![0.0; frames], right: vec![0.0; frames], mono: false }
+        Self { rate_hz, left: vec![0.0; frames], right: vec![0.0; frames] }
     }
 
     /// Length in frames.
@@ -77,60 +74,6 @@ impl Depth {
     }
 }
 
-/// Reads a whole mono or stereo file.
-///
-/// # Errors
-/// When the file is missing, not a WAV file, empty, or has more than two channels.
-pub fn read(path: &Path) -> Result<Audio> {
-    let reader = WavReader::open(path).map_err(|error| unreadable(path, &error))?;
-    let spec = reader.spec();
-    let samples: std::result::Result<Vec<f32>, hound::Error> = match spec.sample_format {
-        SampleFormat::Float => reader.into_samples::<f32>().collect(),
-        SampleFormat::Int => {
-            let scale = 1.0 / (1i64 << (spec.bits_per_sample.max(1) - 1)) as f64;
-            reader
-                .into_samples::<i32>()
-                .map(|sample| sample.map(|whole| (f64::from(whole) * scale) as f32))
-                .collect()
-        }
-    };
-    let samples = samples.map_err(|error| unreadable(path, &error))?;
-    let (left, right) = match spec.channels {
-        1 => (samples.clone(), samples),
-        2 => samples.chunks_exact(2).map(|frame| (frame[0], frame[1])).unzip(),
-        channels => {
-            let message = format!("{channels} channels; give a mono or stereo file");
-            return Err(SongError::file(path, message));
-        }
-    };
-    if left.is_empty() {
-        return Err(SongError::file(path, "no audio in it"));
-    }
-    Ok(Audio { rate_hz: spec.sample_rate, left, right, mono: spec.channels == 1 })
-}
-
-fn unreadable(path: &Path, error: &hound::Error) -> SongError {
-    let message = match error {
-        hound::Error::IoError(io) if io.kind() == std::io::ErrorKind::NotFound => {
-            "no such file; check the name and the folder".to_owned()
-        }
-        hound::Error::IoError(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
-            "may not be read; check its permissions".to_owned()
-        }
-        hound::Error::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
-            "ends too early; export it again".to_owned()
-        }
-        hound::Error::IoError(io) if path.is_dir() => {
-            format!("is a folder ({io}); name a WAV file")
-        }
-        hound::Error::FormatError(_) | hound::Error::Unsupported => {
-            format!("not a WAV file this reads ({error}); convert it to 16-, 24- or 32-bit WAV")
-        }
-        _ => format!("{error}; convert it to 16-, 24- or 32-bit WAV"),
-    };
-    SongError::file(path, message)
-}
-
 /// A WAV file being written: it takes its name when [`WavFile::finish`] has written all of it, and
 /// leaves nothing behind otherwise.
 #[derive(Debug)]
@@ -145,8 +88,11 @@ impl WavFile {
     /// Opens the place, so that an output that cannot be written is known before any work.
     ///
     /// # Errors
-    /// When `path` is a folder or cannot be written.
+    /// When `path` does not end in `.wav`, is a folder, or cannot be written.
     pub fn create(path: &Path, depth: Depth) -> Result<Self> {
+        if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("wav")) {
+            return Err(SongError::file(path, "only WAV is written; let its name end in .wav"));
+        }
         let name = path.file_name().ok_or_else(|| SongError::file(path, "not a file name"))?;
         if path.is_dir() {
             return Err(SongError::file(path, "is a folder; name a file"));
@@ -218,6 +164,7 @@ fn quantized(sample: f32, steps: f64, noise: &mut Noise) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recording::read;
 
     fn folder() -> tempfile::TempDir {
         tempfile::tempdir().unwrap()
@@ -226,7 +173,7 @@ mod tests {
     fn tone() -> Audio {
         let left: Vec<f32> = (0..4800).map(|n| (n as f32 * 0.13).sin() * 0.5).collect();
         let right = left.iter().map(|x| -x).collect();
-        Audio { rate_hz: 48_000, left, right, mono: false }
+        Audio { rate_hz: 48_000, left, right }
     }
 
     #[test]
@@ -240,8 +187,8 @@ mod tests {
         ] {
             let path = folder.path().join("tone.wav");
             WavFile::create(&path, depth).unwrap().finish(&audio).unwrap();
-            let back = read(&path).unwrap();
-            assert_eq!((back.rate_hz, back.frames(), back.mono), (48_000, 4800, false));
+            let back = read(&path).unwrap().audio;
+            assert_eq!((back.rate_hz, back.frames()), (48_000, 4800));
             let worst = back
                 .left
                 .iter()
@@ -278,25 +225,11 @@ mod tests {
         let folder = folder();
         drop(WavFile::create(&folder.path().join("song.wav"), Depth::Int16).unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let other = WavFile::create(&folder.path().join("song.mp3"), Depth::Int16).unwrap_err();
+        assert!(other.to_string().ends_with("only WAV is written; let its name end in .wav"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         let nowhere =
             WavFile::create(&folder.path().join("no/song.wav"), Depth::Int16).unwrap_err();
         assert!(nowhere.is_input());
-    }
-
-    #[test]
-    fn what_cannot_be_read_says_why() {
-        let folder = folder();
-        let missing = read(&folder.path().join("no.wav")).unwrap_err().to_string();
-        assert!(missing.contains("no such file"), "{missing}");
-        let text = folder.path().join("text.wav");
-        std::fs::write(&text, "this is not audio at all, whatever its name").unwrap();
-        let wrong = read(&text).unwrap_err().to_string();
-        assert!(wrong.contains("not a WAV"), "{wrong}");
-        let cut = folder.path().join("cut.wav");
-        WavFile::create(&cut, Depth::Int16).unwrap().finish(&tone()).unwrap();
-        let bytes = std::fs::read(&cut).unwrap();
-        std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
-        let short = read(&cut).unwrap_err();
-        assert!(short.is_input());
     }
 }

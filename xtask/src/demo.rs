@@ -5,8 +5,8 @@ use std::path::Path;
 
 use shared_dsp::loudness::Readings;
 use shared_song::format::Text;
-use shared_song::wav::{self, WavFile};
-use shared_song::{Audio, Song, synth};
+use shared_song::wav::WavFile;
+use shared_song::{Audio, Recording, Song, recording, synth};
 
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
@@ -71,7 +71,8 @@ pub fn run(workspace: &Workspace, file: Option<&Path>, quick: bool, out: Option<
 }
 
 fn recorded(file: &Path) -> Outcome<Material> {
-    let audio = wav::read(file)?;
+    let Recording { audio, notes } = recording::read(file)?;
+    notes.iter().for_each(|note| eprintln!("{note}"));
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Material { song: mastering(&audio)?, audio: vec![audio], name })
 }
@@ -139,7 +140,7 @@ mod tests {
     #[test]
     fn a_quiet_file_is_raised_towards_its_loudness() {
         let left: Vec<f32> = (0..96_000).map(|n| (n as f32 * 0.13).sin() * 0.05).collect();
-        let audio = Audio { rate_hz: 48_000, right: left.clone(), left, mono: false };
+        let audio = Audio { rate_hz: 48_000, right: left.clone(), left };
         let song = mastering(&audio).unwrap();
         let limiter = song.master.inserts.iter().find(|i| i.plugin == "limiter").unwrap();
         let gain = limiter.set["Input gain"].to_string();

@@ -65,9 +65,9 @@ enum Verb {
         #[arg(long)]
         uninstall: bool,
     },
-    /// Mix a synthesised song through the five bundles, or master a WAV file of yours
+    /// Mix a synthesised song through the five bundles, or master a recording of yours
     Demo {
-        /// A WAV file to master
+        /// An audio file to master
         song: Option<PathBuf>,
         /// Only the first seconds
         #[arg(long)]
@@ -81,7 +81,7 @@ enum Verb {
         /// The song file
         song: PathBuf,
     },
-    /// Measure the loudness of WAV files
+    /// Measure the loudness of audio files
     Measure {
         /// The files
         #[arg(required = true)]

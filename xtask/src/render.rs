@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use shared_song::format::Insert;
-use shared_song::wav::WavFile;
 use shared_song::{Audio, Rendered, Song, SongError, read_tracks};
 
 use crate::bundle;
@@ -15,17 +14,17 @@ use crate::workspace::{PluginName, Workspace};
 /// The verb. Everything that can be wrong with the song and its files is found before any work.
 pub fn run(workspace: &Workspace, path: &Path) -> Outcome {
     let song = Song::read(path)?;
-    let output = song.output.as_ref().ok_or_else(|| {
-        Failure::user(format!("{}: no output; add [output] with file = \"….wav\"", path.display()))
-    })?;
     let plugins = plugins_of(workspace, &song).map_err(|failure| in_file(path, failure))?;
-    let audio = read_tracks(&song)?;
-    let file = WavFile::create(&output.file, song.depth())?;
+    let recordings = read_tracks(&song)?;
+    let file = song.create_output(path)?;
+    let output = file.path().to_owned();
+    recordings.iter().flat_map(|read| &read.notes).for_each(|note| eprintln!("{note}"));
+    let audio = recordings.into_iter().map(|read| read.audio).collect();
     bundle::fresh(workspace, &plugins)?;
     let rendered = render(workspace, &song, audio).map_err(|failure| in_file(path, failure))?;
     file.finish(&rendered.after)?;
     readings::print(&rendered);
-    println!("wrote {}", output.file.display());
+    println!("wrote {}", output.display());
     Ok(())
 }
 

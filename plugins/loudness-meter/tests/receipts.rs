@@ -136,6 +136,26 @@ fn a_receipt_is_that_of_the_file_and_the_figures_stay() {
     assert_eq!(receipts_in(&data()).len(), 1);
 }
 
+#[test]
+fn samples_that_are_not_numbers_are_counted_in_the_plugin_as_in_a_file() {
+    let _guard = RENDER.lock().unwrap_or_else(|broken| broken.into_inner());
+    let mut sound = Song::new(Style::Studio, 5).band(5.0, -3.0).to_vec();
+    sound[0][1_000..1_100].fill(f32::NAN);
+    sound[1][70_000] = f32::NEG_INFINITY;
+    let mut meter = LoudnessMeter::new();
+    meter.prepare(RATE_HZ, &weights::STEREO);
+    meter.process(&[&sound[0], &sound[1]]);
+    let file = meter.readings();
+    assert_eq!(file.bad_samples, 101);
+    for cuts in [Cuts::Fixed(480), Cuts::Fixed(8192), Cuts::Random { seed: 3, max: 700 }] {
+        let (_, receipt) = render(&sound, &cuts);
+        assert_eq!(receipt.bad_samples, 101, "{cuts:?}");
+        let integrated_lufs = receipt.integrated_lufs.expect("integrated");
+        assert!((integrated_lufs - file.integrated_lufs).abs() < 0.01, "{integrated_lufs}");
+        assert!(receipt.text().contains("Bad samples        101"), "{}", receipt.text());
+    }
+}
+
 /// An engine that has heard two seconds.
 fn engine() -> MeterEngine {
     let mut engine = MeterEngine::new();

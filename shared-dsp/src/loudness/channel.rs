@@ -74,6 +74,11 @@ impl Channel {
         self.true_peak.push(interpolator, heard);
     }
 
+    /// Counts samples that were bad before they were replaced by silence.
+    pub fn count_bad(&mut self, samples: u32) {
+        self.bad += u64::from(samples);
+    }
+
     /// The record so far; `frame` is the measured frame after its last.
     pub fn record(&self, frame: u64) -> Peaks {
         let true_peak_gain = self.true_peak.peak_gain();

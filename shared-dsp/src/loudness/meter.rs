@@ -214,6 +214,13 @@ impl LoudnessMeter {
             && self.channels.iter().all(Channel::is_silent)
     }
 
+    /// Counts samples of what comes that were bad before they were replaced by silence.
+    pub fn count_bad_samples(&mut self, samples: u32) {
+        if let Some(channel) = self.channels.first_mut() {
+            channel.count_bad(samples);
+        }
+    }
+
     /// Measures one slice per prepared channel, as far as the shortest reaches. Channels that are
     /// missing count as silence.
     pub fn process(&mut self, input: &[&[f32]]) {

@@ -162,7 +162,7 @@ fn tone(package: &str, quick: bool) -> Vec<Figure> {
         .map(|&rate_hz| {
             let frames = 5 * rate_hz as usize;
             let left = signals::sine(997.0, -23.0, f64::from(rate_hz), frames);
-            let audio = Audio { rate_hz, right: left.clone(), left, mono: false };
+            let audio = Audio { rate_hz, right: left.clone(), left };
             let loudness_lufs = readings::measure(&audio).integrated_lufs;
             let claim = format!(
                 "integrated loudness of 997 Hz at -23 dBFS, {} kHz",

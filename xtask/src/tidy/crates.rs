@@ -35,9 +35,14 @@ fn allowed(role: &str, is_dev: bool) -> &'static [&'static str] {
         }
         ("shared-plugin", false) => &["shared-dsp", "shared-exchange", "shared-features"],
         ("shared-ui", false) => &["shared-dsp", "shared-exchange", "shared-plugin"],
-        ("plugin", false) => {
-            &["engine", "shared-dsp", "shared-exchange", "shared-plugin", "shared-ui"]
-        }
+        ("plugin", false) => &[
+            "engine",
+            "shared-audio-file",
+            "shared-dsp",
+            "shared-exchange",
+            "shared-plugin",
+            "shared-ui",
+        ],
         ("shared-plugin" | "shared-ui" | "plugin", true) => &[
             "engine",
             "shared-bench",
@@ -49,11 +54,16 @@ fn allowed(role: &str, is_dev: bool) -> &'static [&'static str] {
             "shared-ui",
         ],
         ("shared-host", _) => &["shared-bench", "shared-dsp"],
-        ("shared-song", _) => &["shared-dsp", "shared-host"],
+        ("shared-song", _) => &["shared-audio-file", "shared-dsp", "shared-host"],
         ("shared-test", _) => &["shared-bench", "shared-dsp", "shared-host"],
-        ("xtask", _) => {
-            &["shared-bench", "shared-dsp", "shared-features", "shared-host", "shared-song"]
-        }
+        ("xtask", _) => &[
+            "shared-audio-file",
+            "shared-bench",
+            "shared-dsp",
+            "shared-features",
+            "shared-host",
+            "shared-song",
+        ],
         _ => &[],
     }
 }
@@ -128,6 +138,7 @@ mod tests {
             "shared-bench",
             "shared-test",
             "shared-song",
+            "shared-audio-file",
             "limiter",
             "limiter-engine",
             "compressor",
@@ -161,6 +172,7 @@ mod tests {
             ("shared-host", "limiter", None),
             ("shared-host", "nice-plug", None),
             ("shared-song", "egui", None),
+            ("shared-audio-file", "shared-dsp", None),
             ("xtask", "limiter", None),
         ] {
             assert_eq!(broken(name, other, kind), 1, "{name} on {other}, {kind:?}");
@@ -184,6 +196,7 @@ mod tests {
             ("shared-test", "nice-plug", Some("dev")),
             ("xtask", "nice-plug-xtask", None),
             ("xtask", "shared-song", None),
+            ("limiter", "shared-audio-file", None),
         ] {
             assert_eq!(broken(name, other, kind), 0, "{name} on {other}, {kind:?}");
         }

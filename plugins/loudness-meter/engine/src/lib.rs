@@ -210,6 +210,10 @@ impl Engine for MeterEngine {
         }
     }
 
+    fn replaced_samples(&mut self, samples: u32) {
+        self.programme.replaced_samples(samples);
+    }
+
     fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
         if main.is_empty() || self.channels == 0 {
             return;

@@ -75,7 +75,7 @@ impl FilesPane {
     fn field(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         ui.horizontal(|ui| {
             let width = (ui.available_width() - 214.0).max(96.0);
-            editor.field(ui, "Path of a WAV file", &mut self.path, width);
+            editor.field(ui, "Path of an audio file", &mut self.path, width);
             if let Some(task) = &self.task {
                 editor.label(ui, &format!("Measuring {:.0} %", 100.0 * task.file.share()));
                 editor.moving();
@@ -106,13 +106,20 @@ impl FilesPane {
                 let name = measured.reference.name.clone();
                 let has_room = project.references.add(measured.reference);
                 editor.show_message(if has_room {
-                    format!("{name} is a reference now.")
+                    let notes = measured.notes.iter().map(String::as_str);
+                    let first = format!("{name} is a reference now.");
+                    [first.as_str()].into_iter().chain(notes).collect::<Vec<_>>().join(" ")
                 } else {
                     "There are eight references already; take one out first.".to_owned()
                 });
                 return has_room;
             }
-            Some(Ok(measured)) => self.measured = Some(measured),
+            Some(Ok(measured)) => {
+                if !measured.notes.is_empty() {
+                    editor.say(measured.notes.join(" "));
+                }
+                self.measured = Some(measured);
+            }
         }
         false
     }

@@ -28,11 +28,8 @@ pub enum AnalysisError {
     /// Nothing in the file is above -70 LUFS.
     #[error("The file is silent: nothing in it is above -70 LUFS.")]
     Silent,
-    /// The number of samples that are not finite.
-    #[error(
-        "The file holds {}; export it again.",
-        count(*.0, "sample that is not a number", "samples that are not numbers")
-    )]
+    /// The number of samples that are not finite, in a file where nothing else sounds.
+    #[error("The file holds {}; export it again.", invalid_samples(*.0))]
     BadSamples(u64),
     /// The number of channels, none or more than are measured.
     #[error("{}", channels_message(*.0))]
@@ -43,6 +40,10 @@ pub enum AnalysisError {
     /// The caller ended the measurement.
     #[error("Stopped.")]
     Stopped,
+}
+
+fn invalid_samples(samples: u64) -> String {
+    count(samples, "sample that is not a number", "samples that are not numbers")
 }
 
 fn channels_message(channels: usize) -> String {
@@ -67,6 +68,8 @@ pub struct Measured {
     pub sample_rate_hz: f64,
     /// Its channels.
     pub bus: Bus,
+    /// What is worth saying of the file and its samples, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl Measured {
@@ -139,9 +142,7 @@ impl Analysis {
     pub fn finish(mut self, name: &str) -> Result<Measured, AnalysisError> {
         let length_s = self.length_s();
         let mut readings = self.meter.readings();
-        if readings.bad_samples > 0 {
-            return Err(AnalysisError::BadSamples(readings.bad_samples));
-        }
+        let bad_samples = readings.bad_samples;
         if length_s < SHORTEST_S {
             return Err(AnalysisError::TooShort { length_s });
         }
@@ -156,8 +157,14 @@ impl Analysis {
         readings.true_peak_at_s = after.true_peak_at_s;
         readings.peak_to_loudness_lu = readings.true_peak_dbtp - readings.integrated_lufs;
         let reference = Reference::of(name, length_s, &readings, &inspection);
+        let silent = match bad_samples {
+            0 => AnalysisError::Silent,
+            bad_samples => AnalysisError::BadSamples(bad_samples),
+        };
+        let said = format!("It holds {}, measured as silence.", invalid_samples(bad_samples));
         Ok(Measured {
-            reference: reference.ok_or(AnalysisError::Silent)?,
+            reference: reference.ok_or(silent)?,
+            notes: (bad_samples > 0).then_some(said).into_iter().collect(),
             readings,
             inspection,
             sections,

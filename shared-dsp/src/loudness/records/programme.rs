@@ -87,6 +87,8 @@ pub struct ProgrammeMeter {
     policy: RestartPolicy,
     /// The place of the next record where places are not the timeline's.
     next_record: i64,
+    /// Bad samples of the next block that were replaced before it came here.
+    replaced_samples: u32,
 }
 
 impl Default for ProgrammeMeter {
@@ -107,6 +109,7 @@ impl ProgrammeMeter {
             follower: TransportFollower::default(),
             policy: RestartPolicy::default(),
             next_record: 0,
+            replaced_samples: 0,
         }
     }
 
@@ -165,6 +168,11 @@ impl ProgrammeMeter {
         }
     }
 
+    /// Number of bad samples of the next block that were replaced by silence already.
+    pub fn replaced_samples(&mut self, samples: u32) {
+        self.replaced_samples = self.replaced_samples.saturating_add(samples);
+    }
+
     /// Measures one slice per channel, as [`LoudnessMeter::process`] does, with the transport as
     /// it is at the first frame; says what the block was for the measurement.
     pub fn process(&mut self, input: &[&[f32]], transport: &Transport) -> Step {
@@ -176,6 +184,8 @@ impl ProgrammeMeter {
             Step::Restart => self.reset(),
         }
         self.meter.set_paused(step == Step::Pause);
+        // After the step: a restart forgets what was counted before this block.
+        self.meter.count_bad_samples(core::mem::take(&mut self.replaced_samples));
         let (writer, keyed, store) = (&mut self.writer, &mut self.keyed, &self.history.records);
         let (next_record, is_keyed) =
             (&mut self.next_record, self.policy == RestartPolicy::TimeCode);
