@@ -18,6 +18,8 @@ pub mod spawn;
 pub mod theme;
 mod watch;
 pub mod window;
+#[cfg(target_os = "linux")]
+mod xembed;
 
 pub use control::KnobSize;
 pub use editor_context::{EditorContext, View};

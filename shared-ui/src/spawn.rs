@@ -45,10 +45,13 @@ pub(crate) struct Shared<V: View> {
     typing: AtomicBool,
     keyboard_mode: AtomicBool,
     deleting: AtomicBool,
-    // Logical size at zoom 1, zoom, and the system's scale, as bits of f32.
+    is_open: AtomicBool,
+    // Logical size at zoom 1, zoom, the scale of the window that is open or was open last, and the
+    // scale of a window whose host named none, as bits of f32.
     width_px: AtomicU32,
     height_px: AtomicU32,
     zoom: AtomicU32,
+    scale: AtomicU32,
     system_scale: AtomicU32,
 }
 
@@ -93,7 +96,7 @@ impl<V: View> Shared<V> {
     }
 
     pub fn set_total_scale(&self, scale: f64) {
-        store(&self.system_scale, scale as f32 / load(&self.zoom).max(0.1));
+        store(&self.scale, scale as f32 / load(&self.zoom).max(0.1));
     }
 
     pub fn set_zoom(&self, zoom: f32) {
@@ -123,6 +126,36 @@ impl<V: View> Shared<V> {
 
     fn logical_size(&self) -> LogicalSize<f32> {
         LogicalSize::new(load(&self.width_px), load(&self.height_px))
+    }
+
+    /// Physical pixels per logical one at zoom 1: of the open window, or of the next.
+    fn scale(&self) -> f64 {
+        let next = || self.link.host_scale().unwrap_or_else(|| load(&self.system_scale));
+        f64::from(if self.is_open.load(Relaxed) { load(&self.scale) } else { next() })
+    }
+
+    /// Size of the open window, or of the next, as the host counts it.
+    fn native_size(&self) -> NativeSize<u32> {
+        let zoom = load(&self.zoom);
+        let size = self.logical_size();
+        let zoomed = LogicalSize::new(size.width * zoom, size.height * zoom);
+        NativeSize::from_size(Size::from(zoomed), self.scale())
+    }
+
+    /// A window was made: takes its scale over, and mends its size where the system's scale came
+    /// on top of the host's.
+    fn window_is_open(&self, made: &SpawnedEditor<EguiEditorHandle>, has_host_scale: bool) {
+        let window = made.window.size();
+        store(&self.scale, window.scale_factor as f32);
+        if !has_host_scale {
+            store(&self.system_scale, window.scale_factor as f32);
+        }
+        self.is_open.store(true, Relaxed);
+        let has = NativeSize::from_logical_or_physical(window.logical, window.physical);
+        if has != self.native_size() {
+            // Where it fails the window keeps its size, and tells it.
+            let _ = made.handle.set_size(self.native_size(), &made.window);
+        }
     }
 
     fn resize_hint(&self) -> ResizeHint {
@@ -170,6 +203,8 @@ impl<V: View> LatheEditor<V> {
             width_px: AtomicU32::new(setup.size_px.0.to_bits()),
             height_px: AtomicU32::new(setup.size_px.1.to_bits()),
             zoom: AtomicU32::new(1f32.to_bits()),
+            is_open: AtomicBool::new(false),
+            scale: AtomicU32::new(1f32.to_bits()),
             system_scale: AtomicU32::new(1f32.to_bits()),
         };
         shared.read_preferences();
@@ -191,19 +226,24 @@ impl<V: View> Editor for LatheEditor<V> {
         let shared = &self.shared;
         let settings =
             EguiNiceSettings::new().with_tile(shared.title).with_resize_hint(shared.resize_hint());
-        let state = EguiEditorState::from_size(shared.logical_size(), load(&shared.zoom));
+        let host_scale = fallback_scale_factor.filter(|scale| scale.is_finite() && *scale > 0.0);
+        // The window is made at the system's scale, which is 1 where there is none, and only then
+        // told the host's; it would keep that small size.
+        let (size, made_at) = (shared.logical_size(), host_scale.unwrap_or(1.0) as f32);
+        let made_size = LogicalSize::new(size.width * made_at, size.height * made_at);
+        let state = EguiEditorState::from_size(made_size, load(&shared.zoom));
         let app = Window { shared: shared.clone() };
         let inner = create_egui_editor(state, shared.notifier.clone(), settings, app)
             .ok_or("the editor could not be made")?;
-        let spawned = inner
-            .spawn(parent, wait_for_parent, fallback_scale_factor, context, host)
-            .map_err(|error| {
+        let spawned =
+            inner.spawn(parent, wait_for_parent, host_scale, context, host).map_err(|error| {
                 format!(
                     "{} cannot open its window: it needs OpenGL, and the system says: {error}. \
                      Every parameter works in the host's own view.",
                     shared.title
                 )
             })?;
+        shared.window_is_open(&spawned, host_scale.is_some());
         shared.link.listen.set_open(true);
         (shared.on_watched)(true);
         let watch = Watch::start(shared.link.clone(), shared.notifier.clone());
@@ -212,10 +252,7 @@ impl<V: View> Editor for LatheEditor<V> {
     }
 
     fn size(&self) -> NativeSize<u32> {
-        let zoom = load(&self.shared.zoom);
-        let size = self.shared.logical_size();
-        let zoomed = LogicalSize::new(size.width * zoom, size.height * zoom);
-        NativeSize::from_size(Size::from(zoomed), f64::from(load(&self.shared.system_scale)))
+        self.shared.native_size()
     }
 
     fn resize_hint(&self) -> ResizeHint {
@@ -237,6 +274,7 @@ pub struct LatheHandle<V: View> {
 
 impl<V: View> Drop for LatheHandle<V> {
     fn drop(&mut self) {
+        self.shared.is_open.store(false, Relaxed);
         self.shared.content().close();
         self.shared.set_wanted_keys(Wanted::default());
         self.shared.store_size();
@@ -278,8 +316,10 @@ impl<V: View> EditorHandle for LatheHandle<V> {
         self.inner.host_main_thread_callback(window);
     }
 
-    fn adjust_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Option<NativeSize<u32>> {
-        self.inner.adjust_size(size, window)
+    // The framework goes by the scale the window was made at.
+    fn adjust_size(&self, size: NativeSize<u32>, _: &Self::Window) -> Option<NativeSize<u32>> {
+        let shared = &self.shared;
+        Some(shared.resize_hint().adjust_size(size, shared.native_size(), shared.scale()))
     }
 
     fn set_fallback_scale_factor(

@@ -265,8 +265,12 @@ impl<V: View> NiceEguiApp for Window<V> {
         &mut self,
         context: Context,
         host: GuiContext,
-        _: &mut nice_plug_egui::Frame,
+        frame: &mut nice_plug_egui::Frame,
     ) -> Result<(), baseview::HandlerError> {
+        #[cfg(target_os = "linux")]
+        crate::xembed::declare(frame.baseview_window());
+        #[cfg(not(target_os = "linux"))]
+        let _ = frame;
         self.shared.content().open(&context, host);
         Ok(())
     }
