@@ -9,7 +9,7 @@ use clack_host::factory::plugin::PluginFactory;
 use std::ffi::{CStr, CString, c_void};
 use std::path::Path;
 
-/// The VST3 entry of a plugin's crate: what `nice_export_vst3!` makes there as `GetPluginFactory`.
+/// The VST3 entry of a plugin's crate: what `export!` makes there as `GetPluginFactory`.
 pub type Vst3Factory = extern "system" fn() -> *mut c_void;
 
 /// Description of a plugin, known before it is made.
@@ -66,8 +66,7 @@ impl Bundle {
     /// # Errors
     /// When the entry refuses to start, has no plugin factory, or `name` holds a zero byte.
     pub fn in_process(entry: &'static EntryDescriptor, name: &str) -> Result<Self, HostError> {
-        let refused =
-            |what: String| HostError::new(name, what, "check the crate's nice_export_clap! line");
+        let refused = |what: String| HostError::new(name, what, "check the crate's export! line");
         let path = CString::new(name).map_err(|error| refused(error.to_string()))?;
         // SAFETY: the entry is a static of this program, so it is valid for as long as it runs.
         let entry = unsafe { PluginEntry::load_from_raw(entry, &path) }

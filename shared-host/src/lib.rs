@@ -20,6 +20,7 @@ mod events;
 pub mod names;
 pub mod params;
 mod plugin;
+pub mod raw;
 mod render;
 pub mod state;
 #[cfg(target_os = "linux")]

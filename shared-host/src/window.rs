@@ -20,6 +20,8 @@ mod input;
 #[cfg(target_os = "linux")]
 mod keyboard;
 #[cfg(target_os = "linux")]
+mod scale;
+#[cfg(target_os = "linux")]
 mod x11;
 
 #[cfg(target_os = "linux")]
@@ -74,6 +76,13 @@ pub trait Edited {
     /// # Errors
     /// When it refuses.
     fn size_editor(&mut self, requested_px: (u32, u32)) -> Result<(u32, u32), HostError>;
+
+    /// The size the editor says it has, in pixels.
+    fn editor_size(&mut self) -> (u32, u32);
+
+    /// Names the display's scale, 1 for 96 dots an inch, to an editor made, shown or not. Says
+    /// whether it is heeded.
+    fn scale_editor(&mut self, scale: f64) -> bool;
 
     /// The size the editor asked for since the last call, in pixels.
     fn take_requested_size(&mut self) -> Option<(u32, u32)>;

@@ -12,6 +12,7 @@ pub mod common;
 pub mod contract;
 pub mod edit;
 mod error_log;
+pub mod export;
 pub mod file_task;
 pub mod fit;
 pub mod handle;

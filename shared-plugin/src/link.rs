@@ -22,6 +22,8 @@ pub struct EditorLink {
     pub capture: Capture,
     latency_samples: Latest<u32>,
     sample_rate_hz: Latest<u32>,
+    /// 0 for none.
+    host_scale: Latest<f32>,
 }
 
 impl Default for EditorLink {
@@ -35,6 +37,7 @@ impl Default for EditorLink {
             capture: Capture::default(),
             latency_samples: Latest::default(),
             sample_rate_hz: Latest::default(),
+            host_scale: Latest::default(),
         }
     }
 }
@@ -51,6 +54,16 @@ impl EditorLink {
     /// The sample rate in Hz; 0 before the first activation.
     pub fn sample_rate_hz(&self) -> f64 {
         f64::from(self.sample_rate_hz.get())
+    }
+
+    /// The scale the host has named for a window that is not open yet, if it has.
+    pub fn host_scale(&self) -> Option<f32> {
+        Some(self.host_scale.get()).filter(|scale| *scale > 0.0)
+    }
+
+    /// Sets [`EditorLink::host_scale`].
+    pub(crate) fn set_host_scale(&self, scale: Option<f32>) {
+        self.host_scale.set(scale.unwrap_or(0.0));
     }
 
     pub(crate) fn set_latency(&self, samples: u32) {

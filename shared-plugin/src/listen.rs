@@ -4,13 +4,10 @@
 //! offline render; closing the editor turns it off. [`Listen`] is shared by editor and audio
 //! thread, [`monitor::Monitor`] is what the audio thread does with it.
 //!
-//! **Offline renders.** In CLAP the plugin is told the mode before it is activated: nothing is
-//! listened to while a render runs, and what was chosen is heard again afterwards. In VST3 the
-//! framework (nice-plug 0.4.2) hands out the mode of the setup *before*, and neither activation nor
-//! a process call knows the present one. But a host may change the mode only while the plugin is
-//! inactive, so every activation in VST3 turns listening off: no render begins with it, and after
-//! the render, as after a change of latency or sample rate, it has to be chosen anew. The limit: who
-//! presses Delta *during* an offline render of a VST3 host renders the delta from there on.
+//! **Offline renders.** The plugin is told the mode before it is activated: nothing is listened to
+//! while a render runs, and in CLAP what was chosen is heard again afterwards. In VST3 some hosts
+//! render without saying so, but never without activating anew: every activation there turns
+//! listening off, and it has to be chosen again, as after a change of latency or sample rate.
 
 pub mod monitor;
 

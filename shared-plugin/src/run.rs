@@ -1,8 +1,7 @@
 //! Whether what was played between activation and deactivation was an offline render.
 //!
-//! The framework gives a VST3 plugin the mode of the set-up before the present one, so an offline
-//! render may look like real time. There, sound that was played faster than real time counts as a
-//! render. Where the mode is known it alone counts: some hosts read ahead in real time. The clock is
+//! Not every VST3 host says that it renders. There, sound that was played faster than real time counts
+//! as a render, too. In CLAP the mode alone counts: some hosts read ahead in real time. The clock is
 //! read on the main thread only.
 
 use std::time::Instant;
@@ -14,7 +13,7 @@ const RENDER_PACE: f64 = 1.5;
 #[derive(Default)]
 pub(crate) struct Run {
     began: Option<Instant>,
-    /// Whether the framework gives the true mode.
+    /// Whether the host always says if this is a render.
     is_mode_known: bool,
     is_offline: bool,
     sample_rate_hz: f64,
@@ -37,7 +36,7 @@ impl Run {
         let began = self.began.filter(|_| self.frames > 0)?;
         let sound_s = self.frames as f64 / self.sample_rate_hz.max(1.0);
         let is_fast = sound_s > RENDER_PACE * began.elapsed().as_secs_f64();
-        let is_render = if self.is_mode_known { self.is_offline } else { is_fast };
+        let is_render = self.is_offline || (!self.is_mode_known && is_fast);
         is_render.then_some(sound_s)
     }
 }

@@ -5,6 +5,7 @@
 //! to one of them.
 
 use crate::bypass::{Bypass, CHUNK_FRAMES};
+use crate::export::EntryLink;
 use crate::fit::CaptureWriter;
 use crate::listen::monitor::Monitor;
 use crate::product::{BlockContext, Product};
@@ -24,6 +25,7 @@ pub struct Shell<P: Product> {
     pub(crate) params: Arc<P::Params>,
     pub(crate) telemetry: Arc<P::Telemetry>,
     pub(crate) link: Arc<EditorLink>,
+    entry: Arc<EntryLink>,
     engine: P::Engine,
     /// The settings the engine has.
     settings: <P::Engine as Engine>::Settings,
@@ -38,12 +40,15 @@ pub struct Shell<P: Product> {
 
 impl<P: Product> Default for Shell<P> {
     fn default() -> Self {
-        let (params, telemetry) = (Arc::default(), Arc::default());
+        let (params, telemetry): (Arc<P::Params>, _) = (Arc::default(), Arc::default());
+        let (link, entry): (Arc<EditorLink>, _) = (Arc::default(), EntryLink::take());
+        entry.connect(params.clone(), link.clone());
         Self {
             settings: P::settings(&params, &telemetry, &BlockContext::default()),
             params,
             telemetry,
-            link: Arc::default(),
+            link,
+            entry,
             engine: P::Engine::default(),
             bypass: Bypass::default(),
             monitor: Monitor::default(),
@@ -100,6 +105,7 @@ impl<P: Product> Shell<P> {
         self.link.set_sample_rate(sample_rate_hz);
         self.link.set_latency(latency_samples as u32);
         self.reset();
+        self.entry.set_tail(self.engine.tail_samples());
         latency_samples
     }
 
@@ -229,7 +235,14 @@ impl<P: Product> Plugin for Shell<P> {
         self.params.clone()
     }
 
-    fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
+    // The one background task: to say that all tasks before it are done.
+    fn task_executor(&mut self) -> TaskExecutor<Self> {
+        let entry = self.entry.clone();
+        Box::new(move |()| entry.background.answer())
+    }
+
+    fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        self.entry.background.connect(move || executor.execute_background(()));
         P::editor(self.params.clone(), self.telemetry.clone(), self.link.clone())
     }
 
@@ -251,12 +264,12 @@ impl<P: Product> Plugin for Shell<P> {
     ) -> bool {
         let sample_rate_hz = f64::from(config.sample_rate);
         let channels = layout.main_input_channels.map_or(0, NonZeroU32::get) as usize;
-        // In VST3 the framework hands out the mode of the setup before: see [`crate::listen`].
+        // Not every VST3 host says that it renders: see [`crate::listen`].
         let is_mode_known = context.plugin_api() != PluginApi::Vst3;
         if !is_mode_known {
             self.link.listen.set(Listening::Off);
         }
-        let is_offline = is_mode_known && config.process_mode == ProcessMode::Offline;
+        let is_offline = config.process_mode == ProcessMode::Offline;
         let latency_samples = self.start(sample_rate_hz, channels, is_offline);
         self.run = Run::begin(sample_rate_hz, is_mode_known, is_offline);
         P::started(&self.telemetry, is_offline);
@@ -269,6 +282,9 @@ impl<P: Product> Plugin for Shell<P> {
     }
 
     fn reset(&mut self) {
+        if self.entry.is_pause() {
+            return;
+        }
         self.follow_parameters();
         self.engine.reset();
         self.bypass.reset();
@@ -298,6 +314,7 @@ impl<P: Product> Plugin for Shell<P> {
         self.run(buffer.as_slice(), key);
         let latency_samples = self.engine.latency_samples() as u32;
         self.link.set_latency(latency_samples);
+        self.entry.set_tail(self.engine.tail_samples());
         context.set_latency_samples(latency_samples);
         self.status()
     }

@@ -23,6 +23,8 @@ pub mod theme;
 mod view;
 mod watch;
 mod window;
+#[cfg(target_os = "linux")]
+mod xembed;
 
 pub use content::Content;
 pub use control::KnobSize;

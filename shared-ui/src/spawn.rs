@@ -11,7 +11,7 @@ use crate::watch::Watch;
 use crate::window::{Shared, Window};
 use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
-use nice_plug_core::editor::dpi::{LogicalSize, NativeSize, Size};
+use nice_plug_core::editor::dpi::{LogicalSize, NativeSize};
 use nice_plug_core::editor::{EditorHandle, HostMethods, SpawnedEditor};
 use nice_plug_egui::{
     EguiEditorHandle, EguiEditorState, EguiNiceSettings, baseview, create_egui_editor,
@@ -49,19 +49,24 @@ impl<V: View> Editor for LatheEditor<V> {
         let shared = &self.shared;
         let settings =
             EguiNiceSettings::new().with_tile(shared.title).with_resize_hint(shared.resize_hint());
-        let state = EguiEditorState::from_size(shared.logical_size(), shared.zoom());
+        let host_scale = fallback_scale_factor.filter(|scale| scale.is_finite() && *scale > 0.0);
+        // The window is made at the system's scale, which is 1 where there is none, and only then
+        // told the host's; it would keep that small size.
+        let (size, made_at) = (shared.logical_size(), host_scale.unwrap_or(1.0) as f32);
+        let made_size = LogicalSize::new(size.width * made_at, size.height * made_at);
+        let state = EguiEditorState::from_size(made_size, shared.zoom());
         let app = Window { shared: shared.clone() };
         let inner = create_egui_editor(state, shared.notifier.clone(), settings, app)
             .ok_or("the editor could not be made")?;
-        let spawned = inner
-            .spawn(parent, wait_for_parent, fallback_scale_factor, context, host)
-            .map_err(|error| {
+        let spawned =
+            inner.spawn(parent, wait_for_parent, host_scale, context, host).map_err(|error| {
                 format!(
                     "{} cannot open its window: it needs OpenGL, and the system says: {error}. \
                      Every parameter works in the host's own view.",
                     shared.title
                 )
             })?;
+        shared.window_opened(&spawned, host_scale.is_some());
         shared.link.listen.set_open(true);
         (shared.on_watched)(true);
         let watch = Watch::start(shared.link.clone(), shared.notifier.clone());
@@ -70,10 +75,7 @@ impl<V: View> Editor for LatheEditor<V> {
     }
 
     fn size(&self) -> NativeSize<u32> {
-        let zoom = self.shared.zoom();
-        let size = self.shared.logical_size();
-        let zoomed = LogicalSize::new(size.width * zoom, size.height * zoom);
-        NativeSize::from_size(Size::from(zoomed), f64::from(self.shared.system_scale()))
+        self.shared.native_size()
     }
 
     fn resize_hint(&self) -> ResizeHint {
@@ -95,6 +97,7 @@ pub struct LatheHandle<V: View> {
 
 impl<V: View> Drop for LatheHandle<V> {
     fn drop(&mut self) {
+        self.shared.window_closed();
         self.shared.content().close();
         self.shared.set_requested_keys(RequestedKeys::default());
         self.shared.store_size();
@@ -136,8 +139,10 @@ impl<V: View> EditorHandle for LatheHandle<V> {
         self.inner.host_main_thread_callback(window);
     }
 
-    fn adjust_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Option<NativeSize<u32>> {
-        self.inner.adjust_size(size, window)
+    // The framework goes by the scale the window was made at.
+    fn adjust_size(&self, size: NativeSize<u32>, _: &Self::Window) -> Option<NativeSize<u32>> {
+        let shared = &self.shared;
+        Some(shared.resize_hint().adjust_size(size, shared.native_size(), shared.scale()))
     }
 
     fn set_fallback_scale_factor(

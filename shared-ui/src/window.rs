@@ -7,9 +7,9 @@ use crate::setup::{OnWatched, Setup};
 use egui::{Context, Event, Ui};
 use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
-use nice_plug_core::editor::SizeConstraints;
-use nice_plug_core::editor::dpi::LogicalSize;
-use nice_plug_egui::{NiceEguiApp, RepaintNotifier, baseview};
+use nice_plug_core::editor::dpi::{LogicalSize, NativeSize, Size};
+use nice_plug_core::editor::{EditorHandle, SizeConstraints, SpawnedEditor};
+use nice_plug_egui::{EguiEditorHandle, NiceEguiApp, RepaintNotifier, baseview};
 use shared_plugin::EditorLink;
 use shared_plugin::preferences::PreferenceFile;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
@@ -34,10 +34,13 @@ pub(crate) struct Shared<V: View> {
     typing: AtomicBool,
     keyboard_mode: AtomicBool,
     deleting: AtomicBool,
-    // Logical size at zoom 1, zoom, and the system's scale, as bits of f32.
+    is_open: AtomicBool,
+    // Logical size at zoom 1, zoom, the scale of the window that is open or was open last, and the
+    // scale of a window whose host named none, as bits of f32.
     width_px: AtomicU32,
     height_px: AtomicU32,
     zoom: AtomicU32,
+    scale: AtomicU32,
     system_scale: AtomicU32,
 }
 
@@ -76,6 +79,8 @@ impl<V: View> Shared<V> {
             width_px: AtomicU32::new(setup.size_px.0.to_bits()),
             height_px: AtomicU32::new(setup.size_px.1.to_bits()),
             zoom: AtomicU32::new(1f32.to_bits()),
+            is_open: AtomicBool::new(false),
+            scale: AtomicU32::new(1f32.to_bits()),
             system_scale: AtomicU32::new(1f32.to_bits()),
         };
         shared.read_preferences();
@@ -121,17 +126,13 @@ impl<V: View> Shared<V> {
         load(&self.zoom)
     }
 
-    pub fn system_scale(&self) -> f32 {
-        load(&self.system_scale)
-    }
-
     pub fn set_size(&self, width_px: f32, height_px: f32) {
         store(&self.width_px, width_px);
         store(&self.height_px, height_px);
     }
 
     pub fn set_total_scale(&self, scale: f64) {
-        store(&self.system_scale, scale as f32 / load(&self.zoom).max(0.1));
+        store(&self.scale, scale as f32 / load(&self.zoom).max(0.1));
     }
 
     pub fn set_zoom(&self, zoom: f32) {
@@ -163,6 +164,41 @@ impl<V: View> Shared<V> {
         LogicalSize::new(load(&self.width_px), load(&self.height_px))
     }
 
+    /// Physical pixels per logical one at zoom 1: of the open window, or of the next.
+    pub fn scale(&self) -> f64 {
+        let next = || self.link.host_scale().unwrap_or_else(|| load(&self.system_scale));
+        f64::from(if self.is_open.load(Relaxed) { load(&self.scale) } else { next() })
+    }
+
+    /// Size of the open window, or of the next, in the host's unit.
+    pub fn native_size(&self) -> NativeSize<u32> {
+        let zoom = load(&self.zoom);
+        let size = self.logical_size();
+        let zoomed = LogicalSize::new(size.width * zoom, size.height * zoom);
+        NativeSize::from_size(Size::from(zoomed), self.scale())
+    }
+
+    /// Takes over the scale of a window that was made, and corrects its size where the system's
+    /// scale came on top of the host's.
+    pub fn window_opened(&self, made: &SpawnedEditor<EguiEditorHandle>, has_host_scale: bool) {
+        let window = made.window.size();
+        store(&self.scale, window.scale_factor as f32);
+        if !has_host_scale {
+            store(&self.system_scale, window.scale_factor as f32);
+        }
+        self.is_open.store(true, Relaxed);
+        let has = NativeSize::from_logical_or_physical(window.logical, window.physical);
+        if has != self.native_size() {
+            // Where it fails the window keeps its size, and reports it.
+            let _ = made.handle.set_size(self.native_size(), &made.window);
+        }
+    }
+
+    /// From now on sizes are those of the next window.
+    pub fn window_closed(&self) {
+        self.is_open.store(false, Relaxed);
+    }
+
     pub fn resize_hint(&self) -> ResizeHint {
         let scaled =
             |factor: f32| LogicalSize::new(self.size_px.0 * factor, self.size_px.1 * factor);
@@ -190,8 +226,12 @@ impl<V: View> NiceEguiApp for Window<V> {
         &mut self,
         context: Context,
         host: GuiContext,
-        _: &mut nice_plug_egui::Frame,
+        frame: &mut nice_plug_egui::Frame,
     ) -> Result<(), baseview::HandlerError> {
+        #[cfg(target_os = "linux")]
+        crate::xembed::declare(frame.baseview_window());
+        #[cfg(not(target_os = "linux"))]
+        let _ = frame;
         self.shared.content().open(&context, host);
         Ok(())
     }

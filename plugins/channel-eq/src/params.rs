@@ -88,7 +88,9 @@ impl OutputParams {
             invert: switch(parameter::switch("Invert polarity", false)),
             gain_scale: float(parameter::share("Gain scale", 1.0, -1.0..=2.0)),
             auto_gain: EnumParam::new("Auto gain", AutoGain::Off).with_callback(dirty.of_output()),
-            phase: EnumParam::new("Phase", Phase::ZeroLatency).with_callback(dirty.of_output()),
+            phase: EnumParam::new("Phase", Phase::ZeroLatency)
+                .with_callback(dirty.of_output())
+                .non_automatable(),
             linear_length: EnumParam::new("Linear-phase length", LinearLength::Medium)
                 .with_callback(dirty.of_output())
                 .non_automatable(),

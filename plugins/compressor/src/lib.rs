@@ -10,5 +10,4 @@ pub use compressor_engine as engine;
 /// The plugin as hosts load it.
 pub type Lathe = shared_plugin::Shell<processor::Compressor>;
 
-nice_plug::prelude::nice_export_clap!(Lathe);
-nice_plug::prelude::nice_export_vst3!(Lathe);
+shared_plugin::export!(Lathe);

@@ -20,5 +20,4 @@ pub use loudness_meter_engine as engine;
 /// The plugin as hosts load it.
 pub type Lathe = shared_plugin::Shell<processor::LoudnessMeter>;
 
-nice_plug::prelude::nice_export_clap!(Lathe);
-nice_plug::prelude::nice_export_vst3!(Lathe);
+shared_plugin::export!(Lathe);

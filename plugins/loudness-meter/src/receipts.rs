@@ -46,8 +46,8 @@ fn reserve_name(folder: &Path, stem: &str) -> io::Result<String> {
 /// Writes the receipt of what `engine` measured into `folder`, as text and as JSON, after a render
 /// of `render_s`. Nothing is written for less than half a second.
 ///
-/// A CLAP host says that it renders, and the measurement begins with the render. A VST3 plugin only
-/// finds out afterwards: where more was measured than was rendered, the receipt says so.
+/// Where the host says that it renders, the measurement begins with the render. Where it does not,
+/// the plugin finds out afterwards: if more was measured than was rendered, the receipt says so.
 ///
 /// # Errors
 /// The system's error when a file cannot be written.

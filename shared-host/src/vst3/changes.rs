@@ -6,13 +6,20 @@ use vst3::Steinberg::Vst::{
 use vst3::Steinberg::{kInvalidArgument, kResultFalse, kResultOk, tresult};
 use vst3::{Class, ComWrapper};
 
-/// The changes of one block: parameter ids and values, 0 to 1, all at its first frame.
+/// The changes of one block.
 pub struct Changes(Vec<ComWrapper<Queue>>);
 
 impl Changes {
+    /// Parameter ids and values, 0 to 1, all at the first frame.
     pub fn new(changes: &[(u32, f64)]) -> ComWrapper<Self> {
-        let queue = |&(id, value): &(u32, f64)| ComWrapper::new(Queue { id, value });
-        ComWrapper::new(Self(changes.iter().map(queue).collect()))
+        let points: Vec<_> = changes.iter().map(|&(id, value)| (0, id, value)).collect();
+        Self::at(&points)
+    }
+
+    /// Frames, parameter ids and values, 0 to 1, each in a queue of its own.
+    pub fn at(points: &[(i32, u32, f64)]) -> ComWrapper<Self> {
+        let queue = |&(frame, id, value): &_| ComWrapper::new(Queue { frame, id, value });
+        ComWrapper::new(Self(points.iter().map(queue).collect()))
     }
 }
 
@@ -40,6 +47,7 @@ impl IParameterChangesTrait for Changes {
 }
 
 struct Queue {
+    frame: i32,
     id: u32,
     value: f64,
 }
@@ -66,7 +74,7 @@ impl IParamValueQueueTrait for Queue {
         }
         // SAFETY: the plugin hands over places for both, which are not null.
         unsafe {
-            frame.write(0);
+            frame.write(self.frame);
             value.write(self.value);
         }
         kResultOk

@@ -6,7 +6,8 @@ use crate::HostError;
 use crate::window::{Calls, Edited};
 use vst3::Steinberg::Vst::{IEditControllerTrait, ViewType};
 use vst3::Steinberg::{
-    IPlugFrame, IPlugViewTrait, ViewRect, kPlatformTypeX11EmbedWindowID, kResultOk,
+    IPlugFrame, IPlugViewContentScaleSupport, IPlugViewContentScaleSupportTrait, IPlugViewTrait,
+    ViewRect, kPlatformTypeX11EmbedWindowID, kResultOk,
 };
 use vst3::{ComPtr, ComWrapper};
 
@@ -65,18 +66,33 @@ impl Edited for Vst3Plugin {
         let view = unsafe { ComPtr::from_raw(self.controller.createView(ViewType::kEditor)) }
             .ok_or_else(missing)?;
         let frame = ComWrapper::new(Frame::default());
-        let mut size = ViewRect { left: 0, top: 0, right: 0, bottom: 0 };
         let place = frame.as_com_ref::<IPlugFrame>().map(|frame| frame.as_ptr());
-        // SAFETY: the frame stays until `drop_editor` takes it away; the rectangle is ours.
+        // SAFETY: the frame stays until `drop_editor` takes it away.
         unsafe {
             let type_ = kPlatformTypeX11EmbedWindowID;
             done(&self.name, "isPlatformTypeSupported", view.isPlatformTypeSupported(type_))?;
             let result = view.setFrame(place.unwrap_or(std::ptr::null_mut()));
             done(&self.name, "setFrame", result)?;
-            done(&self.name, "getSize", view.getSize(&raw mut size))?;
         }
         self.view = Some((view, frame));
-        Ok(((size.right - size.left) as u32, (size.bottom - size.top) as u32))
+        Ok(self.editor_size())
+    }
+
+    fn editor_size(&mut self) -> (u32, u32) {
+        let mut size = ViewRect { left: 0, top: 0, right: 0, bottom: 0 };
+        if let Some((view, _)) = &self.view {
+            // SAFETY: the rectangle is ours.
+            unsafe { view.getSize(&raw mut size) };
+        }
+        ((size.right - size.left) as u32, (size.bottom - size.top) as u32)
+    }
+
+    fn scale_editor(&mut self, scale: f64) -> bool {
+        let view = self.view.as_ref();
+        let scaling = view.and_then(|(view, _)| view.cast::<IPlugViewContentScaleSupport>());
+        // SAFETY: a number only.
+        let result = scaling.map(|scaling| unsafe { scaling.setContentScaleFactor(scale as f32) });
+        result == Some(kResultOk)
     }
 
     fn attach_editor(&mut self, window: u32) -> Result<(), HostError> {

@@ -29,7 +29,7 @@ pub enum Mode {
     Offline,
 }
 
-const F32: i32 = SymbolicSampleSizes_::kSample32 as i32;
+pub(super) const F32: i32 = SymbolicSampleSizes_::kSample32 as i32;
 
 struct Setup {
     sample_rate_hz: f64,
@@ -42,7 +42,7 @@ struct Setup {
 pub struct Vst3Plugin {
     pub(super) name: String,
     component: ComPtr<IComponent>,
-    processor: ComPtr<IAudioProcessor>,
+    pub(super) processor: ComPtr<IAudioProcessor>,
     pub(super) controller: ComPtr<IEditController>,
     handler: ComWrapper<Handler>,
     pub(super) view: Option<(ComPtr<IPlugView>, ComWrapper<Frame>)>,
@@ -57,9 +57,8 @@ impl Vst3Plugin {
     /// # Errors
     /// When the factory is empty or the instance lacks a part.
     pub fn new(factory: Vst3Factory) -> Result<Self, HostError> {
-        let failed = |what: &str| {
-            HostError::new("VST3 factory", what, "check the crate's nice_export_vst3! line")
-        };
+        let failed =
+            |what: &str| HostError::new("VST3 factory", what, "check the crate's export! line");
         // SAFETY: the entry gives a factory with a reference for us, or null.
         let factory = unsafe { ComPtr::from_raw(factory().cast::<IPluginFactory>()) }
             .ok_or_else(|| failed("it is not there"))?;

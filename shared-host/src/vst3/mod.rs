@@ -6,6 +6,7 @@
 //! changes to the processor with the next block, and lets the editor work on the main thread by a
 //! run loop.
 
+mod automation;
 mod changes;
 mod editor;
 mod frame;
@@ -13,8 +14,10 @@ mod handler;
 mod instance;
 mod stream;
 
+pub(crate) use changes::Changes;
 pub use editor::HostKey;
 pub use instance::{Mode, Vst3Plugin};
+pub(crate) use stream::Stream;
 
 use crate::HostError;
 use vst3::Steinberg::{kResultOk, tresult};

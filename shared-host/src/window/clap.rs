@@ -29,8 +29,17 @@ impl Edited for Plugin {
         }
         self.with_handle(|handle| gui.create(&handle, IN_X11))
             .map_err(|error| self.refused(error))?;
-        let size = self.with_handle(|handle| gui.get_size(&handle));
-        Ok(size.map_or((800, 600), |size| (size.width, size.height)))
+        Ok(self.editor_size())
+    }
+
+    fn editor_size(&mut self) -> (u32, u32) {
+        let size = self.gui().ok().and_then(|gui| self.with_handle(|handle| gui.get_size(&handle)));
+        size.map_or((800, 600), |size| (size.width, size.height))
+    }
+
+    fn scale_editor(&mut self, scale: f64) -> bool {
+        let Ok(gui) = self.gui() else { return false };
+        self.with_handle(|handle| gui.set_scale(&handle, scale)).is_ok()
     }
 
     fn attach_editor(&mut self, window: u32) -> Result<(), HostError> {

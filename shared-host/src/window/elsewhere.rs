@@ -52,6 +52,21 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
     pub fn open(_plugin: &'p mut E, _title: &str) -> Result<Self, HostError> {
         Err(refused())
     }
+    pub fn open_scaled(_: &'p mut E, _: &str, _: Option<f64>) -> Result<Self, HostError> {
+        Err(refused())
+    }
+    pub fn set_scale(&mut self, _scale: f64) -> Result<bool, HostError> {
+        match self.never {}
+    }
+    pub fn told_size(&mut self) -> (u32, u32) {
+        match self.never {}
+    }
+    pub fn inner_size(&self) -> Result<(u32, u32), HostError> {
+        match self.never {}
+    }
+    pub fn embedding(&self) -> Result<Vec<u32>, HostError> {
+        match self.never {}
+    }
     pub fn plugin(&mut self) -> &mut E {
         self.plugin
     }

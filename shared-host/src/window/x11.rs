@@ -68,6 +68,18 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
     /// # Errors
     /// When there is no display, the plugin has no editor for X11, or it does not open.
     pub fn open(plugin: &'p mut E, title: &str) -> Result<Self, HostError> {
+        Self::open_scaled(plugin, title, None)
+    }
+
+    /// The same on a display whose scale is named before the window is made, where it is given.
+    ///
+    /// # Errors
+    /// As [`EditorWindow::open`].
+    pub fn open_scaled(
+        plugin: &'p mut E,
+        title: &str,
+        scale: Option<f64>,
+    ) -> Result<Self, HostError> {
         let pointer = hold_pointer();
         let (connection, screen) = x11rb::connect(None).map_err(broken)?;
         let (root, screen_px) = {
@@ -76,7 +88,11 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
             (screen.root, px)
         };
         let keys = Keys::read(&connection).map_err(broken)?;
-        let size = plugin.make_editor()?;
+        let mut size = plugin.make_editor()?;
+        if let Some(scale) = scale {
+            plugin.scale_editor(scale);
+            size = plugin.editor_size();
+        }
         let y = FREE_Y.get();
         let window = match make_window(&connection, screen, y, size, title) {
             Ok(window) => window,
@@ -225,7 +241,7 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
     /// Closes the editor and its window.
     pub fn close(self) {}
 
-    fn follow(&mut self, size: (u32, u32)) -> Result<(), HostError> {
+    pub(super) fn follow(&mut self, size: (u32, u32)) -> Result<(), HostError> {
         let aux = ConfigureWindowAux::new().width(size.0).height(size.1);
         self.connection.configure_window(self.window, &aux).map_err(broken)?;
         self.connection.flush().map_err(broken)?;

@@ -20,8 +20,8 @@ pub fn what_is_heard_is_never_in_the_mix_clap(subject: &Subject) {
     }
 }
 
-/// The same in VST3, where the plugin does not know the mode of the render: each activation turns
-/// listening off, and afterwards it can be chosen anew.
+/// The same in VST3, where not every host says that it renders: each activation turns listening off,
+/// and afterwards it can be chosen anew.
 pub fn what_is_heard_is_never_in_the_mix_vst3(subject: &Subject) {
     #[cfg(target_os = "linux")]
     if !subject.has_no_window() && subject.vst3.is_some() {

@@ -9,6 +9,7 @@
 
 mod alone;
 pub mod blocks;
+pub mod buses;
 pub mod controls;
 pub mod editor;
 pub mod extremes;
@@ -16,11 +17,16 @@ pub mod flood;
 mod formats;
 pub mod identity;
 pub mod listening;
+pub mod odd_hosts;
+mod raw;
 pub mod reset;
+pub mod scale;
 pub mod signal;
 pub mod sound;
 pub mod state;
 mod tests;
+#[cfg(target_os = "linux")]
+pub mod vst3_hosts;
 
 use shared_dsp::noise::Noise;
 use shared_host::params::ParamEvent;
@@ -108,6 +114,7 @@ impl Conformance {
 /// The plugin under test.
 pub struct Subject {
     bundle: Bundle,
+    entry: &'static EntryDescriptor,
     vst3: Option<Vst3Factory>,
     id: &'static str,
     /// Its properties.
@@ -130,13 +137,8 @@ impl Subject {
     /// When the entry does not load.
     #[must_use]
     pub fn new(entry: &'static EntryDescriptor, id: &'static str, options: Conformance) -> Self {
-        Self::from_bundle(expect(Bundle::in_process(entry, id)), id, options)
-    }
-
-    /// The plugin `id` of a loaded bundle.
-    #[must_use]
-    pub fn from_bundle(bundle: Bundle, id: &'static str, options: Conformance) -> Self {
-        Self { bundle, vst3: None, id, options }
+        let bundle = expect(Bundle::in_process(entry, id));
+        Self { bundle, entry, vst3: None, id, options }
     }
 
     /// The same with the VST3 entry linked into this program.

@@ -78,6 +78,11 @@ macro_rules! conformance {
                 opening_often_takes_no_memory_vst3,
                 without_opengl_it_says_so_and_parameters_work,
             ]
+            scale: [
+                the_window_has_the_size_told_clap,
+                the_window_has_the_size_told_vst3,
+                the_window_can_be_embedded,
+            ]
             controls: [
                 dragging_turning_and_typing_tell_whole_gestures,
                 keys_are_the_hosts_until_a_field_is_open,
@@ -85,6 +90,33 @@ macro_rules! conformance {
             listening: [
                 what_is_heard_is_never_in_the_mix_clap,
                 what_is_heard_is_never_in_the_mix_vst3,
+            ]
+            buses: [
+                what_is_missing_is_silent_clap,
+                what_is_missing_is_silent_vst3,
+            ]
+            odd_hosts: [
+                events_past_the_block_are_kept_clap,
+                events_past_the_block_are_kept_vst3,
+                questions_past_the_end_are_refused,
+                a_host_without_windows_does_no_harm,
+                values_are_read_without_modulation,
+                a_pause_is_not_heard_clap,
+                a_pause_is_not_heard_vst3,
+                the_tail_is_told_before_and_after_sound,
+                the_latency_changes_at_activation_only,
+                automation_of_any_kind_does_no_harm,
+                states_restore_in_any_order,
+            ]
+            #[cfg(target_os = "linux")]
+            vst3_hosts: [
+                widths_are_taken_as_they_are_or_refused,
+                values_set_are_read_and_saved_at_once,
+                activation_needs_no_set_up,
+                restarts_come_on_the_hosts_thread,
+                states_hold_what_was_set_last,
+                an_instance_may_go_while_its_work_waits,
+                an_editor_opens_while_automation_plays,
             ]
             flood: [
                 many_changes_at_once_arrive_whole_clap,
@@ -98,8 +130,8 @@ macro_rules! conformance {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! conformance_rules {
-    ($($theme:ident: [$($rule:ident,)*])*) => {
-        $(mod $theme {
+    ($($(#[$only:meta])* $theme:ident: [$($rule:ident,)*])*) => {
+        $($(#[$only])* mod $theme {
             $(#[test]
             fn $rule() {
                 $crate::conformance::$theme::$rule(&super::conformance_subject());
