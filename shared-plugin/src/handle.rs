@@ -122,10 +122,23 @@ impl ParameterHandle {
         quantity::shown(&self.text(normalized))
     }
 
-    /// The value in 0..1 a text stands for; `None` where it stands for none.
+    /// The value in 0..1 a text stands for; `None` where it stands for none. Items of a choice are
+    /// found whatever their case, blanks and hyphens: `low cut`, `1/8t`, `1/8 dotted`.
     pub fn parse(&self, text: &str) -> Option<f32> {
         // SAFETY: see above the impl.
-        unsafe { self.pointer.string_to_normalized_value(text) }
+        let exact = unsafe { self.pointer.string_to_normalized_value(text) };
+        exact.or_else(|| self.choice(text))
+    }
+
+    /// The item of a choice that `text` names.
+    fn choice(&self, text: &str) -> Option<f32> {
+        if !matches!(self.pointer, ParamPtr::EnumParam(_)) {
+            return None;
+        }
+        let steps = self.step_count()?;
+        let named = quantity::folded(text);
+        let items = (0..=steps).map(|item| item as f32 / steps.max(1) as f32);
+        items.into_iter().find(|item| quantity::folded(&self.text(*item)) == named)
     }
 
     /// Begins a gesture: the user takes hold of the control.

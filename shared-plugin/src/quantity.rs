@@ -1,8 +1,14 @@
 //! Quantities as text: one formatter and one parser for each kind, used by host and editor alike.
 //!
-//! Typed forms: `1.2k 1k2 440 A4 A4+20ct` (Hz), `-6 -6dB -inf 2x` (dB), `250 250ms .25s` (time),
-//! `50 50%` (share), `4:1 4 inf` (ratio), `L30 C R30` (pan). A true minus sign and a decimal comma
-//! are accepted. What a formatter writes, its parser reads back to the shown precision.
+//! Typed forms: `1.2k 1k2 440 A4 A4+20ct` (Hz), `-6 -6dB -inf 2x` (dB), `250 250ms .25s 500µs` (time),
+//! `50 50%` (share), `4:1 4 inf` (ratio), `L30 C R30` (pan). Any minus sign and a decimal comma are
+//! accepted; a comma that may as well group thousands is refused, see [`readings`]. What a formatter
+//! writes, its parser reads back to the shown precision.
+
+mod number;
+
+pub use number::readings;
+use number::{number_and_rest, plain};
 
 /// A decimal number without trailing "-0".
 fn decimal(value: f64, places: usize) -> String {
@@ -11,23 +17,17 @@ fn decimal(value: f64, places: usize) -> String {
     if is_zero { text.trim_start_matches('-').to_owned() } else { text }
 }
 
-/// The number a text starts with, and what follows it in lower case without spaces around.
-fn number_and_rest(text: &str) -> Option<(f64, String)> {
-    let text = text.trim().replace('\u{2212}', "-").replace(',', ".").to_lowercase();
-    for infinite in ["inf", "\u{221e}"] {
-        let (sign, tail) = match text.strip_prefix('-') {
-            Some(tail) => (-1.0, tail),
-            None => (1.0, text.trim_start_matches('+')),
-        };
-        if let Some(rest) = tail.strip_prefix(infinite) {
-            return Some((sign * f64::INFINITY, rest.trim().to_owned()));
-        }
+/// A name as it is compared: in lower case, without blanks and hyphens; of a note value `dotted` or
+/// a point is `d`, `triplet` is `t`.
+pub(crate) fn folded(text: &str) -> String {
+    let joined: String = plain(text).chars().filter(|c| !matches!(c, ' ' | '-' | '_')).collect();
+    let is_note = joined.starts_with("1/");
+    let endings = [("dotted", "d"), ("triplet", "t"), (".", "d")];
+    let ending = endings.iter().find_map(|(long, short)| Some((joined.strip_suffix(long)?, short)));
+    match ending {
+        Some((stem, short)) if is_note => format!("{stem}{short}"),
+        _ => joined,
     }
-    let signs = text.len() - text.trim_start_matches(['+', '-']).len();
-    let digits = text[signs..].find(|c: char| !c.is_ascii_digit() && c != '.');
-    let end = digits.map_or(text.len(), |at| signs + at);
-    let value: f64 = text[..end].parse().ok()?;
-    Some((value, text[end..].trim().to_owned()))
 }
 
 /// Minus infinity, as it is shown wherever a level is that of silence.
@@ -96,7 +96,7 @@ pub fn parse_hz(text: &str) -> Option<f64> {
 
 /// `A4`, `C#3`, `Bb2`, `A4+20ct` as a frequency in Hz (equal temperament, A4 = 440 Hz).
 fn parse_note(text: &str) -> Option<f64> {
-    let text = text.trim().replace('\u{2212}', "-").to_lowercase();
+    let text = plain(text);
     let mut rest = text.chars();
     let above_c = match rest.next()? {
         'c' => 0,
@@ -155,6 +155,7 @@ pub fn parse_ms(text: &str) -> Option<f64> {
     match rest.as_str() {
         "" | "ms" => Some(value),
         "s" => Some(value * 1000.0),
+        "\u{3bc}s" | "us" => Some(value / 1000.0),
         _ => None,
     }
 }
@@ -170,6 +171,7 @@ pub fn parse_s(text: &str) -> Option<f64> {
     match rest.as_str() {
         "" | "s" => Some(value),
         "ms" => Some(value / 1000.0),
+        "\u{3bc}s" | "us" => Some(value / 1_000_000.0),
         _ => None,
     }
 }
@@ -215,7 +217,7 @@ pub fn format_pan(pan: f64) -> String {
 
 /// A pan position in -1..1 from `L30`, `30L`, `C`, `-30`.
 pub fn parse_pan(text: &str) -> Option<f64> {
-    let lower = text.trim().to_lowercase();
+    let lower = plain(text);
     if matches!(lower.as_str(), "c" | "centre" | "center") {
         return Some(0.0);
     }
@@ -255,11 +257,29 @@ mod tests {
         check(parse_hz, &[("A4+1200ct", 880.0), ("c4", 261.625_565), ("1,5 kHz", 1500.0)]);
         check(parse_hz, &[("Bb3", 233.081_881), ("F#2", 92.498_606)]);
         check(parse_db, &[("-6", -6.0), ("-6dB", -6.0), ("\u{2212}6 dB", -6.0), ("10x", 20.0)]);
-        check(parse_ms, &[("250ms", 250.0), (".25s", 250.0), ("12", 12.0)]);
+        check(parse_ms, &[("250ms", 250.0), (".25s", 250.0), ("12", 12.0), ("500 \u{b5}s", 0.5)]);
+        check(parse_s, &[("2", 2.0), ("500 \u{3bc}s", 0.0005), ("500us", 0.0005)]);
         check(parse_ratio, &[("4:1", 4.0), ("2.5", 2.5), ("inf", 100.0), ("inf:1", 100.0)]);
         check(parse_pan, &[("L30", -0.3), ("30R", 0.3), ("C", 0.0), ("-50", -0.5)]);
         check(parse_percent, &[("50%", 0.5), ("50", 0.5)]);
         assert_eq!(parse_db("-inf"), Some(f64::NEG_INFINITY));
+    }
+
+    #[test]
+    fn names_are_compared_without_case_blanks_and_hyphens() {
+        for (typed, shown) in [
+            ("bell", "Bell"),
+            ("low cut", "Low cut"),
+            ("Low-Cut", "Low cut"),
+            ("1/8t", "1/8T"),
+            ("1/8 dotted", "1/8D"),
+            ("1/8.", "1/8D"),
+            ("constant power, centre -3 db", "Constant power, centre \u{2212}3 dB"),
+        ] {
+            assert_eq!(folded(typed), folded(shown), "{typed}");
+        }
+        assert_ne!(folded("1/8"), folded("1/8D"));
+        assert_ne!(folded("All-pass."), folded("All-passd"));
     }
 
     #[test]
