@@ -116,7 +116,7 @@ impl FilesPane {
             }
             Some(Ok(measured)) => {
                 if !measured.notes.is_empty() {
-                    editor.say(measured.notes.join(" "));
+                    editor.show_message(measured.notes.join(" "));
                 }
                 self.measured = Some(measured);
             }
