@@ -137,16 +137,16 @@ impl CompressedReader {
     }
 
     /// Reads what comes next into one plane per channel; none at the end.
-    pub fn read(&mut self, planes: &mut Vec<Vec<f32>>) -> Result<(), AudioFileError> {
+    pub fn read(&mut self, channels: &mut Vec<Vec<f32>>) -> Result<(), AudioFileError> {
         loop {
-            planes.iter_mut().for_each(Vec::clear);
-            if !self.decode(planes)? {
+            channels.iter_mut().for_each(Vec::clear);
+            if !self.decode(channels)? {
                 let has_nothing = self.packets > 0 && self.damaged_packets == self.packets;
                 let why = || AudioFileError::Damaged("nothing in it can be decoded".to_owned());
                 return if has_nothing { Err(why()) } else { Ok(()) };
             }
-            self.trim(planes);
-            if !planes[0].is_empty() {
+            self.trim(channels);
+            if !channels[0].is_empty() {
                 return Ok(());
             }
         }

@@ -17,13 +17,14 @@ pub(crate) struct Trim {
 
 impl Trim {
     /// Frames to leave out at the beginning.
-    pub fn skip(&self, decoded: Option<u64>) -> u64 {
-        self.delay_frames.min(decoded.unwrap_or(u64::MAX))
+    pub fn skip(&self, decoded_frames: Option<u64>) -> u64 {
+        self.delay_frames.min(decoded_frames.unwrap_or(u64::MAX))
     }
 
-    /// Frames between both ends of `decoded` ones.
-    pub fn frames(&self, decoded: Option<u64>) -> Option<u64> {
-        let rest = decoded.map(|decoded| decoded - self.skip(Some(decoded)));
+    /// Frames between both ends of `decoded_frames` ones.
+    pub fn frames(&self, decoded_frames: Option<u64>) -> Option<u64> {
+        let rest =
+            decoded_frames.map(|decoded_frames| decoded_frames - self.skip(Some(decoded_frames)));
         match (self.length, rest) {
             // The edit list counts in coarse units, the media itself in frames.
             (Some((length, unit)), Some(rest)) if length.abs_diff(rest) <= unit => Some(rest),

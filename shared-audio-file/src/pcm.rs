@@ -145,7 +145,7 @@ impl PcmReader {
     }
 
     /// Reads what comes next into one plane per channel; none at the end.
-    pub fn read(&mut self, planes: &mut [Vec<f32>]) -> Result<(), AudioFileError> {
+    pub fn read(&mut self, channels: &mut [Vec<f32>]) -> Result<(), AudioFileError> {
         let most = (MOST_SAMPLES / self.layout.channels).clamp(1, MOST_FRAMES) as u64;
         let frames = self.frames_left.min(most) as usize;
         let frame_bytes = self.layout.frame_bytes() as usize;
@@ -155,7 +155,7 @@ impl PcmReader {
         self.frames_left = if read < frames { 0 } else { self.frames_left - frames as u64 };
         self.at += (read * frame_bytes) as u64;
         let size = self.layout.encoding.bytes();
-        for (channel, plane) in planes.iter_mut().enumerate() {
+        for (channel, plane) in channels.iter_mut().enumerate() {
             plane.clear();
             let frames = self.bytes[..read * frame_bytes].chunks_exact(frame_bytes);
             plane.extend(frames.map(|frame| self.layout.sample(&frame[channel * size..][..size])));

@@ -50,15 +50,15 @@ impl Source {
         self.bytes
     }
 
-    /// Reads from `at` on until `into` is full or the file ends; how many bytes were read.
-    pub fn fill(&mut self, at: u64, into: &mut [u8]) -> Result<usize, AudioFileError> {
+    /// Reads from `at` on until `bytes` is full or the file ends; how many bytes were read.
+    pub fn fill(&mut self, at: u64, bytes: &mut [u8]) -> Result<usize, AudioFileError> {
         if at >= self.bytes {
             return Ok(0);
         }
         self.file.seek(SeekFrom::Start(at))?;
         let mut done = 0;
-        while done < into.len() {
-            match self.file.read(&mut into[done..]) {
+        while done < bytes.len() {
+            match self.file.read(&mut bytes[done..]) {
                 Ok(0) => break,
                 Ok(read) => done += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -74,9 +74,9 @@ impl Source {
         Ok((self.fill(at, &mut bytes)? == N).then_some(bytes))
     }
 
-    /// At most `most` bytes from a place on.
-    pub fn some(&mut self, at: u64, most: usize) -> Result<Vec<u8>, AudioFileError> {
-        let mut bytes = vec![0; most];
+    /// At most `max_bytes` bytes from a place on.
+    pub fn some(&mut self, at: u64, max_bytes: usize) -> Result<Vec<u8>, AudioFileError> {
+        let mut bytes = vec![0; max_bytes];
         let read = self.fill(at, &mut bytes)?;
         bytes.truncate(read);
         Ok(bytes)

@@ -27,9 +27,9 @@ pub struct FrameSpan {
     /// Frames handed out.
     pub count: usize,
     /// The first of them that were overwritten meanwhile: drop these.
-    pub lost: usize,
+    pub lost_frames: usize,
     /// Number of the frame to read from next time.
-    pub next: u64,
+    pub next_frame: u64,
 }
 
 impl<T: Words> FrameRing<T> {
@@ -77,14 +77,14 @@ impl<T: Words> FrameRing<T> {
     }
 
     /// Hands the frames from number `from` on (counted since the ring was made) to `put`, oldest
-    /// first, each with its place from 0: as many as are still there, at most `most`. Only after
+    /// first, each with its place from 0: as many as are still there, at most `max_count`. Only after
     /// that is known which of them were overwritten while they were read: see [`FrameSpan::lost`].
     #[inline]
-    pub fn read(&self, from: u64, most: usize, mut put: impl FnMut(usize, T)) -> FrameSpan {
+    pub fn read(&self, from: u64, max_count: usize, mut put: impl FnMut(usize, T)) -> FrameSpan {
         let written = self.written.load(Acquire);
         let capacity = self.mask + 1;
         let first = from.max(written.saturating_sub(capacity)).min(written);
-        let count = (written - first).min(most as u64);
+        let count = (written - first).min(max_count as u64);
         for place in 0..count {
             let mut words = self.places(first + place).iter();
             put(place as usize, T::take(&mut || words.next().map_or(0, |word| word.load(Relaxed))));
@@ -92,7 +92,7 @@ impl<T: Words> FrameRing<T> {
         fence(Acquire);
         let overwritten = self.begun.load(Relaxed).saturating_sub(capacity);
         let lost = overwritten.saturating_sub(first).min(count);
-        FrameSpan { count: count as usize, lost: lost as usize, next: first + count }
+        FrameSpan { count: count as usize, lost_frames: lost as usize, next_frame: first + count }
     }
 
     #[inline]
@@ -111,13 +111,13 @@ mod tests {
         let ring = FrameRing::<[f32; 2]>::new(4);
         let mut read = Vec::new();
         let span = ring.read(0, 8, |_, _| unreachable!("nothing was written"));
-        assert_eq!(span, FrameSpan { count: 0, lost: 0, next: 0 });
+        assert_eq!(span, FrameSpan { count: 0, lost_frames: 0, next_frame: 0 });
         ring.write([[1.0, -1.0], [2.0, -2.0]].into_iter());
-        let span = ring.read(span.next, 8, |_, frame| read.push(frame));
-        assert_eq!(span, FrameSpan { count: 2, lost: 0, next: 2 });
+        let span = ring.read(span.next_frame, 8, |_, frame| read.push(frame));
+        assert_eq!(span, FrameSpan { count: 2, lost_frames: 0, next_frame: 2 });
         ring.write((3..10u8).map(|n| [f32::from(n), -f32::from(n)]));
-        let span = ring.read(span.next, 3, |_, frame| read.push(frame));
-        assert_eq!(span, FrameSpan { count: 3, lost: 0, next: 8 });
+        let span = ring.read(span.next_frame, 3, |_, frame| read.push(frame));
+        assert_eq!(span, FrameSpan { count: 3, lost_frames: 0, next_frame: 8 });
         let left: Vec<f32> = read.iter().map(|frame| frame[0]).collect();
         assert_eq!(left, [1.0, 2.0, 6.0, 7.0, 8.0]);
         assert!(read.iter().all(|frame| frame[0] == -frame[1]));

@@ -110,8 +110,8 @@ fn a_ring_hands_out_frames_that_are_whole_and_in_their_place() {
         |ring| {
             let mut frames = [[u64::MAX; 2]; 2];
             let span = ring.read(0, 2, |at, frame| frames[at] = frame);
-            let first = span.next - span.count as u64;
-            for at in span.lost..span.count {
+            let first = span.next_frame - span.count as u64;
+            for at in span.lost_frames..span.count {
                 assert_eq!(frames[at], [first + at as u64; 2]);
             }
         },
@@ -126,8 +126,8 @@ fn a_ring_longer_than_itself_loses_what_it_overwrites() {
         |ring| {
             let mut frames = [u64::MAX; 2];
             let span = ring.read(0, 2, |at, frame| frames[at] = frame);
-            let first = span.next - span.count as u64;
-            for at in span.lost..span.count {
+            let first = span.next_frame - span.count as u64;
+            for at in span.lost_frames..span.count {
                 assert_eq!(frames[at], first + at as u64);
             }
         },

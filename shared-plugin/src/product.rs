@@ -130,7 +130,7 @@ pub trait Product: Send + 'static {
     /// Replaces the output by what is listened to, in place, for listening that is no part of the
     /// signal path: after everything is measured, and while bypassed too. Gives whether it changed
     /// anything; it must not while [`BlockContext::listening`] is off and no fade runs.
-    fn listen(_engine: &mut Self::Engine, _heard: &mut [&mut [f32]]) -> bool {
+    fn listen(_engine: &mut Self::Engine, _output: &mut [&mut [f32]]) -> bool {
         false
     }
 

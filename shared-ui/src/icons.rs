@@ -118,6 +118,7 @@ fn star() -> Vec<Pos2> {
         .collect()
 }
 
+/// Table of the strokes of each icon, on a field of 16 by 16 points.
 fn parts(icon: Icon) -> Vec<Part> {
     match icon {
         Icon::Undo => vec![

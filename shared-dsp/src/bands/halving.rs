@@ -41,7 +41,7 @@ impl Halving {
     }
 
     #[inline]
-    pub fn halve(&mut self, samples: &[f32; BLOCK_FRAMES], half: &mut [f32]) {
+    pub fn halve(&mut self, samples: &[f32; BLOCK_FRAMES], output: &mut [f32]) {
         for n in 0..HALF_FRAMES {
             self.even[PAST + n] = samples[2 * n];
             self.odd[PAST + n] = samples[2 * n + 1];
@@ -57,7 +57,7 @@ impl Halving {
             }
         }
         // Nothing smaller goes on, so that nothing below ever computes on subnormals.
-        for (out, sum) in half.iter_mut().zip(sums) {
+        for (out, sum) in output.iter_mut().zip(sums) {
             *out = if sum.abs() >= 1e-15 { sum } else { 0.0 };
         }
         self.even.copy_within(HALF_FRAMES.., 0);

@@ -16,7 +16,7 @@ pub struct BlockTransform {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f64>>,
     /// What is transformed; 2 x block samples.
-    pub time: Vec<f32>,
+    pub signal: Vec<f32>,
     bins: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
     /// What came back; 2 x block samples.
@@ -27,7 +27,7 @@ pub struct BlockTransform {
 
 impl core::fmt::Debug for BlockTransform {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("BlockTransform").field("points", &self.time.len()).finish()
+        f.debug_struct("BlockTransform").field("points", &self.signal.len()).finish()
     }
 }
 
@@ -37,7 +37,7 @@ impl BlockTransform {
         let forward = RealFftPlanner::new().plan_fft_forward(2 * block_samples);
         let inverse = RealFftPlanner::new().plan_fft_inverse(2 * block_samples);
         Self {
-            time: vec![0.0; 2 * block_samples],
+            signal: vec![0.0; 2 * block_samples],
             bins: vec![Complex::default(); block_samples + 1],
             scratch: vec![Complex::default(); forward.get_scratch_len()],
             result: vec![0.0; 2 * block_samples],
@@ -58,7 +58,7 @@ impl BlockTransform {
     pub fn forward(&mut self, spectra: &mut [ComplexTile], stride: usize, at: usize) {
         // Lengths agree by construction, and nothing else can go wrong.
         let _ =
-            self.forward.process_with_scratch(&mut self.time, &mut self.bins, &mut self.scratch);
+            self.forward.process_with_scratch(&mut self.signal, &mut self.bins, &mut self.scratch);
         let places = spectra.iter_mut().skip(at).step_by(stride.max(1));
         for (tile, bins) in places.zip(self.bins.chunks(TILE_BINS)) {
             *tile = [[0.0; TILE_BINS]; 2];

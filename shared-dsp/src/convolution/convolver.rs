@@ -199,10 +199,10 @@ impl Convolver {
         }
         let Some(spectra) = self.kernels[self.playing ^ 1].spectra.get_mut(kernel) else { return };
         let scale = 0.5 / self.block_samples.to_f32();
-        for (time, tap) in self.transform.time.iter_mut().zip(&self.draft) {
+        for (time, tap) in self.transform.signal.iter_mut().zip(&self.draft) {
             *time = tap * scale;
         }
-        self.transform.time[self.block_samples..].fill(0.0);
+        self.transform.signal[self.block_samples..].fill(0.0);
         self.transform.forward(spectra, partitions, partition);
     }
 
@@ -322,11 +322,11 @@ impl Convolver {
             return;
         }
         let from = block_end.to_i64() - 2 * self.block_samples.to_i64();
-        let mut time = core::mem::take(&mut self.transform.time);
+        let mut time = core::mem::take(&mut self.transform.signal);
         for (x, input) in time.iter_mut().zip(self.input_from(channel, from)) {
             *x = input;
         }
-        self.transform.time = time;
+        self.transform.signal = time;
         self.transform.forward(&mut self.history[channel], self.partitions, self.newest);
     }
 

@@ -98,16 +98,16 @@ impl CrossfadeTap {
 
     /// Reads one piece.
     #[inline]
-    pub fn read(&self, ring: &CellRing, out: &mut [f32]) {
-        self.to.read(ring, out);
+    pub fn read(&self, ring: &CellRing, output: &mut [f32]) {
+        self.to.read(ring, output);
         if self.faded >= self.fade_samples {
             return;
         }
         let mut old = [0.0; CELL];
-        let old = &mut old[..out.len()];
+        let old = &mut old[..output.len()];
         self.from.read(ring, old);
         let step = 1.0 / self.fade_samples.to_f32();
-        for (k, (new, old)) in out.iter_mut().zip(old).enumerate() {
+        for (k, (new, old)) in output.iter_mut().zip(old).enumerate() {
             let phase = (self.faded + k + 1).to_f32() * step;
             // A cubic with level ends: no step, and no corner that would be heard as a tick.
             let weight = phase * phase * (3.0 - 2.0 * phase);

@@ -76,17 +76,17 @@ impl SincTap {
 
     /// Reads one piece.
     #[inline]
-    pub fn read(&self, ring: &CellRing, out: &mut [f32]) {
-        let frames = out.len();
+    pub fn read(&self, ring: &CellRing, output: &mut [f32]) {
+        let frames = output.len();
         if !self.fractional {
-            out.copy_from_slice(ring.read(self.whole_samples, frames));
+            output.copy_from_slice(ring.read(self.whole_samples, frames));
             return;
         }
         let oldest = self.whole_samples + SINC_SAMPLES / 2;
         let samples = ring.read(oldest, frames + SINC_SAMPLES - 1);
-        out.fill(0.0);
+        output.fill(0.0);
         for (j, &weight) in self.kernel.iter().enumerate() {
-            for (y, &x) in out.iter_mut().zip(&samples[j..]) {
+            for (y, &x) in output.iter_mut().zip(&samples[j..]) {
                 *y += weight * x;
             }
         }

@@ -66,13 +66,13 @@ impl CellRing {
 
     /// Puts a piece at the present place; reads with a delay shorter than the piece see it.
     #[inline]
-    pub fn write(&mut self, piece: &[f32]) {
-        let frames = self.piece(piece.len());
+    pub fn write(&mut self, samples: &[f32]) {
+        let frames = self.piece(samples.len());
         let head = self.head;
-        self.samples[head..head + frames].copy_from_slice(&piece[..frames]);
+        self.samples[head..head + frames].copy_from_slice(&samples[..frames]);
         if head < MIRROR {
             let mirrored = head + self.length;
-            self.samples[mirrored..mirrored + frames].copy_from_slice(&piece[..frames]);
+            self.samples[mirrored..mirrored + frames].copy_from_slice(&samples[..frames]);
         }
     }
 

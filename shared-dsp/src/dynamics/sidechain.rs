@@ -113,7 +113,7 @@ impl SidechainFilter {
     }
 }
 
-/// Runs the `active` ones (by index) of `filters`, each over its own of the `sources`, and adds up
+/// Runs the `bands` ones (by index) of `filters`, each over its own of the `sources`, and adds up
 /// the power behind them. Sources are equally long; a filter without a source rests.
 ///
 /// Cost on AVX2: about 2 ns a frame and filter.
@@ -121,10 +121,10 @@ impl SidechainFilter {
 pub fn process(
     path: VectorPath,
     filters: &mut [SidechainFilter],
-    active: &[usize],
+    bands: &[usize],
     sources: &[&[AnalyticFrame]],
 ) {
-    simd::run(path, Process { filters, active, sources });
+    simd::run(path, Process { filters, active: bands, sources });
 }
 
 struct Process<'a> {

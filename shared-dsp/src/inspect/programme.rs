@@ -168,10 +168,10 @@ impl Programme {
         slot
     }
 
-    /// The slot `ago` slots before the latest, 0 to 59; silence before the beginning.
-    pub fn slot(&self, ago: usize) -> &Slot {
-        &self.slots
-            [(self.next + 2 * SHORT_TERM_SLOTS - 1 - ago % SHORT_TERM_SLOTS) % SHORT_TERM_SLOTS]
+    /// The slot `age_slots` slots before the latest, 0 to 59; silence before the beginning.
+    pub fn slot(&self, age_slots: usize) -> &Slot {
+        &self.slots[(self.next + 2 * SHORT_TERM_SLOTS - 1 - age_slots % SHORT_TERM_SLOTS)
+            % SHORT_TERM_SLOTS]
     }
 
     /// Slots since the reset.

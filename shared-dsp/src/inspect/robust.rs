@@ -22,24 +22,23 @@ pub(super) struct Line {
 
 impl Line {
     /// The line through the first `count` points, from place 0 to `width`.
-    pub fn through(places: &[f64; MOST], levels: &[f64; MOST], count: usize, width: f64) -> Self {
+    pub fn through(x: &[f64; MOST], y: &[f64; MOST], count: usize, width: f64) -> Self {
         let count = count.min(MOST);
         let mut slopes = [0.0; MOST * (MOST - 1) / 2];
         let mut pairs = 0;
         for later in 1..count {
             for earlier in 0..later {
-                slopes[pairs] =
-                    (levels[later] - levels[earlier]) / (places[later] - places[earlier]);
+                slopes[pairs] = (y[later] - y[earlier]) / (x[later] - x[earlier]);
                 pairs += 1;
             }
         }
         let slope = median(&mut slopes[..pairs]);
-        let mut rests: [f64; MOST] = core::array::from_fn(|n| levels[n] - slope * places[n]);
+        let mut rests: [f64; MOST] = core::array::from_fn(|n| y[n] - slope * x[n]);
         let start_lufs = median(&mut rests[..count]);
         for rest in &mut rests[..count] {
             *rest = (*rest - start_lufs).abs();
         }
-        let mut sorted = *levels;
+        let mut sorted = *y;
         Self {
             median_lufs: median(&mut sorted[..count]),
             start_lufs,

@@ -48,11 +48,11 @@ pub(super) struct Channel {
 }
 
 impl Channel {
-    /// Copies samples to `heard`, bad ones as zero, and notes peak, clips and bad samples.
-    pub fn take_in(&mut self, interpolator: &Interpolator, samples: &[f32], heard: &mut [f32]) {
+    /// Copies samples to `output`, bad ones as zero, and notes peak, clips and bad samples.
+    pub fn take_in(&mut self, interpolator: &Interpolator, samples: &[f32], output: &mut [f32]) {
         let mut peak = 0.0f32;
         let (mut clipped, mut bad) = (0u32, 0u32);
-        for (out, &sample) in heard.iter_mut().zip(samples) {
+        for (out, &sample) in output.iter_mut().zip(samples) {
             let magnitude = sample.abs();
             // A NaN fails both comparisons. Selects, not branches: this loop runs in vectors.
             let is_good = magnitude <= LOUDEST;
@@ -65,13 +65,13 @@ impl Channel {
         }
         self.sample_peak_age += samples.len() as u64;
         if peak > self.sample_peak_gain {
-            let at = heard.iter().position(|sample| sample.abs() == peak).unwrap_or(0);
+            let at = output.iter().position(|sample| sample.abs() == peak).unwrap_or(0);
             self.sample_peak_gain = peak;
             self.sample_peak_age = (samples.len() - at) as u64;
         }
         self.clipped += u64::from(clipped);
         self.bad += u64::from(bad);
-        self.true_peak.push(interpolator, heard);
+        self.true_peak.push(interpolator, output);
     }
 
     /// Counts samples that were bad before they were replaced by silence.

@@ -138,13 +138,13 @@ impl LoudnessComparison {
 
     /// Takes in the same frames of both signals, one slice per channel; channels beyond the second
     /// and frames beyond the shortest slice are left out.
-    pub fn add(&mut self, before: &[&[f32]], after: &[&[f32]]) {
-        let lengths = before.iter().chain(after).map(|channel| channel.len());
+    pub fn add(&mut self, input: &[&[f32]], output: &[&[f32]]) {
+        let lengths = input.iter().chain(output).map(|channel| channel.len());
         let frames = lengths.min().unwrap_or(0);
         let mut start = 0;
         while start < frames {
             let end = frames.min(start + self.slot_left_frames.min(CHUNK));
-            for (path, signal) in [before, after].into_iter().enumerate() {
+            for (path, signal) in [input, output].into_iter().enumerate() {
                 self.gather(path, signal, start..end);
             }
             self.present_frames += (end - start).to_u32();

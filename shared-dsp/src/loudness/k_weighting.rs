@@ -113,13 +113,13 @@ impl Default for KPair {
 impl KPair {
     /// Filters two channels and adds up the squares of what comes out, and the product of both. Samples must be audible
     /// (see [`guard::sanitize_input`]); uses the length both channels share.
-    pub fn gather(&mut self, filter: &KWeighting, first: &[f32], second: &[f32]) {
+    pub fn gather(&mut self, filter: &KWeighting, left: &[f32], right: &[f32]) {
         let wide = |section: &Section| (section.b.map(f64x2::splat), section.a.map(f64x2::splat));
         let (b, a) = wide(&filter.shelf);
         let (d, c) = wide(&filter.high_pass);
         let [mut s1, mut s2, mut h1, mut h2] = self.state;
         let (mut energy, mut product) = (self.energy, self.product);
-        for (&x, &y) in first.iter().zip(second) {
+        for (&x, &y) in left.iter().zip(right) {
             let input = f64x2::new([f64::from(x), f64::from(y)]);
             // Transposed direct form II: the shortest way from one sample to the next.
             let shelved = b[0] * input + s1;

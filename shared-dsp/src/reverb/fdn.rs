@@ -226,10 +226,10 @@ impl Fdn {
         }
     }
 
-    /// Must be called before the first piece of every cell. `morph`: see [`Morph::tick`], or `None`
+    /// Must be called before the first piece of every cell. `mix`: see [`Morph::tick`], or `None`
     /// while no size change runs.
-    pub fn begin_cell(&mut self, morph: Option<[f64; 2]>) {
-        self.morph = morph;
+    pub fn begin_cell(&mut self, mix: Option<[f64; 2]>) {
+        self.morph = mix;
         self.cell_is_set = false;
     }
 

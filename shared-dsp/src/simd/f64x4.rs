@@ -15,8 +15,8 @@ pub(crate) struct F64x4(pub(super) Register);
 impl F64x4 {
     /// From four numbers.
     #[inline(always)]
-    pub fn new(lanes: [f64; 4]) -> Self {
-        Self(bytemuck::cast(lanes))
+    pub fn new(values: [f64; 4]) -> Self {
+        Self(bytemuck::cast(values))
     }
 
     /// Four zeros.

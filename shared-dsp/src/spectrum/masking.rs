@@ -39,14 +39,14 @@ const OWN_SHARE: f64 = 0.1;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Excitation {
     /// What each filter lets through.
-    pub through: [f64; FILTERS],
+    pub passed_power: [f64; FILTERS],
     /// What lies within one ERB round each filter's centre.
     pub own: [f64; FILTERS],
 }
 
 impl Excitation {
     /// Excitation pattern of silence.
-    pub const SILENCE: Self = Self { through: [0.0; FILTERS], own: [0.0; FILTERS] };
+    pub const SILENCE: Self = Self { passed_power: [0.0; FILTERS], own: [0.0; FILTERS] };
 }
 
 /// Width of the auditory filter at a frequency, Hz (Glasberg and Moore 1990, eq. 3).
@@ -55,8 +55,8 @@ pub fn erb_hz(centre_hz: f64) -> f64 {
 }
 
 /// Centre of a filter, Hz (Glasberg and Moore 1990, eq. 4, solved for the frequency).
-pub fn centre_hz(filter: usize) -> f64 {
-    hz_of(1.0 + 0.5 * filter.to_f64())
+pub fn centre_hz(index: usize) -> f64 {
+    hz_of(1.0 + 0.5 * index.to_f64())
 }
 
 fn hz_of(erb_number: f64) -> f64 {
@@ -107,7 +107,7 @@ impl AuditoryFilterBank {
             let beside = bands[filter.saturating_sub(1)] + bands[(filter + 1).min(FILTERS - 1)];
             bands[filter] + 0.5 * beside
         };
-        Excitation { through: core::array::from_fn(through), own: core::array::from_fn(own) }
+        Excitation { passed_power: core::array::from_fn(through), own: core::array::from_fn(own) }
     }
 }
 
@@ -130,13 +130,13 @@ fn sum_between(power: &[f32], from: f64, to: f64) -> f64 {
 /// raised there, or the other lowered, to stand clear. 0 where it is clear, where either is
 /// inaudible, and where the sound has nothing to say.
 pub fn hidden_db(sound: &Excitation, other: &Excitation) -> [f32; FILTERS] {
-    let strongest = sound.through.iter().copied().fold(0.0, f64::max);
+    let strongest = sound.passed_power.iter().copied().fold(0.0, f64::max);
     let character = strongest * db_to_power(-CHARACTER_DB);
     core::array::from_fn(|filter| {
         let quiet_db = threshold_in_quiet_db_spl(centre_hz(filter)) - FULL_SCALE_DB_SPL;
         let audible = db_to_power(quiet_db);
-        let lives_here = sound.own[filter] >= OWN_SHARE * sound.through[filter];
-        let (sound, other) = (sound.through[filter], other.through[filter]);
+        let lives_here = sound.own[filter] >= OWN_SHARE * sound.passed_power[filter];
+        let (sound, other) = (sound.passed_power[filter], other.passed_power[filter]);
         // A NaN fails the comparisons.
         let matters = lives_here && sound >= audible.max(character) && other >= audible;
         if !matters {
@@ -164,9 +164,9 @@ pub struct HiddenRegion {
     weight: f64,
 }
 
-/// Up to `most` regions with at least [`REPORTED_DB`] hidden, one ERB wide at the least, those
+/// Up to `max_count` regions with at least [`REPORTED_DB`] hidden, one ERB wide at the least, those
 /// that matter most, in rising order of frequency.
-pub fn regions(hidden_db: &[f32; FILTERS], most: usize) -> Vec<HiddenRegion> {
+pub fn regions(hidden_db: &[f32; FILTERS], max_count: usize) -> Vec<HiddenRegion> {
     let mut regions = Vec::new();
     let mut start = None;
     for filter in 0..=FILTERS {
@@ -183,7 +183,7 @@ pub fn regions(hidden_db: &[f32; FILTERS], most: usize) -> Vec<HiddenRegion> {
         }
     }
     regions.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    regions.truncate(most);
+    regions.truncate(max_count);
     regions.sort_by(|a, b| a.centre_hz.total_cmp(&b.centre_hz));
     regions
 }
@@ -256,7 +256,7 @@ mod tests {
                 off(*a).total_cmp(&off(*b))
             })
             .unwrap();
-        let e = e.through;
+        let e = e.passed_power;
         let level_db = power_to_db(e[nearest]);
         assert!((level_db + 20.0).abs() < 0.7, "{level_db}");
         assert!(e[nearest..nearest + 20].windows(2).all(|pair| pair[1] < pair[0]));
@@ -309,7 +309,7 @@ mod tests {
         let silent = Excitation::SILENCE;
         assert_eq!(hidden_db(&pink, &silent), [0.0; FILTERS]);
         assert_eq!(hidden_db(&silent, &pink), [0.0; FILTERS]);
-        let odd = Excitation { through: [f64::NAN; FILTERS], own: [f64::NAN; FILTERS] };
+        let odd = Excitation { passed_power: [f64::NAN; FILTERS], own: [f64::NAN; FILTERS] };
         assert_eq!(hidden_db(&odd, &pink), [0.0; FILTERS]);
         assert_eq!(hidden_db(&pink, &odd), [0.0; FILTERS]);
         assert!(regions(&[0.0; FILTERS], 3).is_empty());

@@ -35,12 +35,12 @@ pub struct Peak {
     pub prominence_db: f64,
 }
 
-/// Up to `most` peaks, the most prominent ones, in rising order of frequency. `power` is the mean
+/// Up to `max_count` peaks, the most prominent ones, in rising order of frequency. `power` is the mean
 /// power of each bin as in [`super::Analysis::slow`], `bin_hz` a bin's width. Looks from 20 Hz (or
 /// where bins allow it) to 20 kHz.
 ///
 /// An average over few transforms has peaks of its own: give it a second of sound.
-pub fn find(power: &[f32], bin_hz: f64, most: usize) -> Vec<Peak> {
+pub fn find(power: &[f32], bin_hz: f64, max_count: usize) -> Vec<Peak> {
     if power.len() < 4 * LOWEST_BIN || !(bin_hz > 0.0 && bin_hz.is_finite()) {
         return Vec::new();
     }
@@ -72,12 +72,12 @@ pub fn find(power: &[f32], bin_hz: f64, most: usize) -> Vec<Peak> {
     let strongest_db = peaks.iter().map(|peak| peak.level_db).fold(FAINTEST_DB, f64::max);
     peaks.retain(|peak| peak.level_db >= strongest_db - RANGE_DB);
     peaks.sort_by(|a, b| b.prominence_db.total_cmp(&a.prominence_db));
-    let mut named: Vec<Peak> = Vec::with_capacity(most);
+    let mut named: Vec<Peak> = Vec::with_capacity(max_count);
     for peak in peaks {
         let is_apart = |other: &Peak| {
             (peak.frequency_hz / other.frequency_hz).log2().abs() >= LEAST_DISTANCE_OCTAVES
         };
-        if named.len() < most && named.iter().all(is_apart) {
+        if named.len() < max_count && named.iter().all(is_apart) {
             named.push(peak);
         }
     }

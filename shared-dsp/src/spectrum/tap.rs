@@ -70,8 +70,8 @@ impl Tap {
         let span = self.frames.read(from, frames.len(), |at, bits| {
             frames[at] = [f32::from_bits((bits >> 32) as u32), f32::from_bits(bits as u32)];
         });
-        frames.copy_within(span.lost..span.count, 0);
-        (span.count - span.lost, span.next)
+        frames.copy_within(span.lost_frames..span.count, 0);
+        (span.count - span.lost_frames, span.next_frame)
     }
 
     /// Copies the latest frames, oldest first; returns how many of `frames` are filled.

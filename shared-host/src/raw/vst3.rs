@@ -123,10 +123,10 @@ impl RawVst3 {
         arrangement.count_ones() as usize
     }
 
-    /// Sets it up; `mode` is the standard's number. Says whether it is taken.
-    pub fn set_up(&mut self, sample_rate_hz: f64, max_frames: usize, mode: i32) -> bool {
+    /// Sets it up; `mode_code` is the standard's number. Says whether it is taken.
+    pub fn set_up(&mut self, sample_rate_hz: f64, max_frames: usize, mode_code: i32) -> bool {
         let mut setup = ProcessSetup {
-            processMode: mode,
+            processMode: mode_code,
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
             maxSamplesPerBlock: max_frames as i32,
             sampleRate: sample_rate_hz,

@@ -14,19 +14,19 @@ pub struct HostBus {
     /// The list; null where the bus is missing.
     pub channels: *const *mut f32,
     /// How many pointers the list holds.
-    pub len: usize,
+    pub length: usize,
 }
 
 impl HostBus {
     /// A bus the host left out.
-    pub const MISSING: Self = Self { channels: std::ptr::null(), len: 0 };
+    pub const MISSING: Self = Self { channels: std::ptr::null(), length: 0 };
 
     /// The channel, or null where it is missing.
     ///
     /// # Safety
     /// `channels` is null or points to `len` pointers.
     unsafe fn channel(self, index: usize) -> *mut f32 {
-        if self.channels.is_null() || index >= self.len {
+        if self.channels.is_null() || index >= self.length {
             return null_mut();
         }
         // SAFETY: by contract the list holds a pointer at this place.
@@ -167,7 +167,7 @@ mod tests {
         let mut buses = Buses::new(&[2, 2], &[2], 8);
         let mut left = [1.0f32; 8];
         let main = [left.as_mut_ptr(), null_mut()];
-        let bus = HostBus { channels: main.as_ptr(), len: 2 };
+        let bus = HostBus { channels: main.as_ptr(), length: 2 };
         let host = |index| if index == 0 { bus } else { HostBus::MISSING };
         // SAFETY: the one list given holds two pointers, the first to eight frames.
         let given = unsafe { buses.fill(8, host, |_| HostBus::MISSING) };
@@ -187,7 +187,7 @@ mod tests {
         let mut buses = Buses::new(&[1], &[1], 8);
         let mut frames = [0.0f32; 16];
         let channel = [frames.as_mut_ptr()];
-        let bus = HostBus { channels: channel.as_ptr(), len: 1 };
+        let bus = HostBus { channels: channel.as_ptr(), length: 1 };
         // SAFETY: the list holds one pointer to 16 frames.
         unsafe {
             let missing = |_| HostBus::MISSING;

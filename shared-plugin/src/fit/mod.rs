@@ -9,7 +9,7 @@
 //! *Reduction of peaks* is the reduction that nine tenths of all parts of 200 ms stay under, each
 //! part counted with its most; parts more than 40 dB below the loudest do not count.
 
-mod capture;
+pub(crate) mod capture;
 mod search;
 
 pub use capture::{Capture, CaptureWriter, Frame, LENGTH_S, Recording};

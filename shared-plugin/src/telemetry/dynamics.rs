@@ -88,8 +88,8 @@ impl FrameReader {
         while self.next < end {
             let mut frames = [LevelFrame::default(); READ_FRAMES];
             let span = levels.frames.read(self.next, READ_FRAMES, |at, frame| frames[at] = frame);
-            frames[span.lost..span.count].iter().copied().for_each(&mut take);
-            self.next = span.next;
+            frames[span.lost_frames..span.count].iter().copied().for_each(&mut take);
+            self.next = span.next_frame;
         }
     }
 

@@ -63,15 +63,15 @@ impl Wheel {
     }
 }
 
-/// The value `count` arrow presses or notches up: 1 % each, 0.1 % with `fine`, or one item where
+/// The value `notches` arrow presses or notches up: 1 % each, 0.1 % with `fine`, or one item where
 /// there are `steps` between the ends.
-pub fn stepped(normalized: f32, count: f32, fine: bool, steps: Option<usize>) -> f32 {
+pub fn stepped(normalized: f32, notches: f32, fine: bool, steps: Option<usize>) -> f32 {
     let size = match steps {
         Some(steps) => 1.0 / steps.max(1) as f32,
         None if fine => NOTCH * FINE,
         None => NOTCH,
     };
-    (normalized + size * count).clamp(0.0, 1.0)
+    (normalized + size * notches).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Who may depend on whom, from `cargo metadata`: arrows go down only, sound stands on three
+//! Who may depend on whom, from `cargo metadata`: arrows go down only, sound stands on four
 //! registry crates, and the framework and the window toolkit have their crates.
 //!
 //! What a crate does not depend on it cannot name, so the compiler keeps most of the architecture.
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Violation;
 
 /// Registry crates that sound may stand on.
-const DSP_CRATES: [&str; 3] = ["realfft", "rustfft", "wide"];
+const DSP_CRATES: [&str; 4] = ["bytemuck", "realfft", "rustfft", "wide"];
 /// What may depend on the framework.
 const FRAMEWORK_USERS: [&str; 3] = ["plugin", "shared-plugin", "shared-ui"];
 /// What may depend on the window toolkit.
@@ -28,7 +28,8 @@ fn role<'n>(name: &'n str, members: &[&str]) -> &'n str {
 /// Workspace crates that a crate may depend on; `is_dev` for tests and benches.
 fn allowed(role: &str, is_dev: bool) -> &'static [&'static str] {
     match (role, is_dev) {
-        ("shared-dsp" | "shared-exchange" | "shared-features", false) => &[],
+        ("shared-exchange" | "shared-features", false) => &[],
+        ("shared-dsp", false) => &["shared-exchange"],
         ("engine" | "shared-bench", false) => &["shared-dsp"],
         ("shared-dsp" | "shared-exchange" | "engine" | "shared-bench", true) => {
             &["shared-dsp", "shared-bench"]
@@ -110,7 +111,7 @@ fn on_registry(role: &str, other: &str, is_dev: bool) -> Option<String> {
     let refuse = |why: &str| Some(format!("may not depend on {other}: {why}"));
     let is_sound = ["shared-dsp", "engine"].contains(&role);
     if is_sound && !is_dev && !(role == "shared-dsp" && DSP_CRATES.contains(&other)) {
-        return refuse("sound stands on std, realfft, rustfft and wide");
+        return refuse("sound stands on std, bytemuck, realfft, rustfft and wide");
     }
     let is_framework = other.starts_with("nice-plug") && other != "nice-plug-xtask";
     if is_framework && !is_dev && !FRAMEWORK_USERS.contains(&role) {

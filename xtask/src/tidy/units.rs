@@ -37,6 +37,7 @@ const UNITS: &[&str] = &[
     "lufs",
     "m",
     "ms",
+    "notches",
     "ns",
     "octaves",
     "per_s",
@@ -60,6 +61,7 @@ const DIMENSIONLESS: &[&str] = &[
     "amount",
     "balance",
     "block",
+    "channels",
     "damping",
     "delta",
     "density",
@@ -79,6 +81,7 @@ const DIMENSIONLESS: &[&str] = &[
     "main",
     "mid",
     "mix",
+    "partials",
     "normalized",
     "output",
     "pan",
@@ -113,6 +116,7 @@ const DIMENSIONLESS: &[&str] = &[
 /// Whole names that need no unit: mathematics' own, and values of whatever kind.
 const PLAIN: &[&str] = &[
     "a",
+    "at",
     "b",
     "c",
     "cross",
@@ -121,6 +125,7 @@ const PLAIN: &[&str] = &[
     "denominator",
     "floor",
     "frame",
+    "from",
     "g",
     "high",
     "hold",
@@ -149,6 +154,7 @@ const PLAIN: &[&str] = &[
     "state",
     "t",
     "target",
+    "to",
     "tolerance",
     "value",
     "values",
@@ -160,10 +166,10 @@ const PLAIN: &[&str] = &[
 
 /// Last words of whole numbers that are positions, lengths of lists, or names.
 const POSITIONS: &[&str] = &[
-    "at", "band", "bin", "bit", "capacity", "channel", "code", "count", "end", "entry", "first",
-    "format", "frame", "from", "height", "hop", "id", "index", "keysym", "last", "length", "line",
-    "newest", "number", "octave", "order", "place", "point", "rank", "row", "seed", "slot",
-    "start", "step", "stride", "third", "to",
+    "at", "band", "bar", "bin", "bit", "capacity", "channel", "code", "count", "end", "entry",
+    "first", "format", "frame", "from", "height", "hop", "id", "index", "keysym", "last", "length",
+    "line", "newest", "number", "octave", "order", "place", "point", "rank", "record", "row",
+    "seed", "slot", "start", "step", "stride", "third", "to",
 ];
 
 /// Crates whose public numbers are checked, beside the engines.

@@ -261,13 +261,13 @@ impl BandRunner {
         self.kind.shape.prototype(frequency_hz, gain_db, q, self.kind.order)
     }
 
-    /// Fades between the signal `before` the band and the filtered `frames`, by the share of its
+    /// Fades between the signal `input` the band and the filtered `frames`, by the share of its
     /// effect.
-    pub fn fade(&mut self, before: &[[f64; 2]], frames: &mut [[f64; 2]]) {
-        for (frame, before) in frames.iter_mut().zip(before) {
+    pub fn fade(&mut self, input: &[[f64; 2]], frames: &mut [[f64; 2]]) {
+        for (frame, input) in frames.iter_mut().zip(input) {
             let effect = self.effect.tick();
-            for (now, before) in frame.iter_mut().zip(before) {
-                *now = *before + effect * (*now - *before);
+            for (now, input) in frame.iter_mut().zip(input) {
+                *now = *input + effect * (*now - *input);
             }
         }
     }

@@ -194,7 +194,7 @@ fn a_file_is_a_reference_and_what_is_none_is_told() {
         } else {
             std::fs::write(&path, b"no sound at all").unwrap();
         }
-        bench.harness.click("or path of a WAV file");
+        bench.harness.click("or path of an audio file");
         bench.harness.key(Key::A, Modifiers::COMMAND);
         bench.harness.write(path.to_str().unwrap());
         bench.harness.click("Read file");

@@ -197,7 +197,21 @@ impl CompressorEngine {
         key: [&[f32]; CHANNELS],
     ) {
         let frames = main.iter().map(|channel| channel.len()).min().unwrap_or(0).min(CHUNK_FRAMES);
+        let magnitudes = self.detected_magnitudes(&main, key, frames);
+        let (wet_db, most_db) = self.wet_gains_db(&magnitudes, frames);
+        keep_max(&mut self.largest.reduction_db, most_db);
+        self.apply_gains(main, &wet_db, most_db);
+    }
 
+    /// Magnitude of each sample that the detector sees, linear: of the input, of the key, or of a
+    /// mixture while it fades over.
+    #[inline]
+    fn detected_magnitudes<const CHANNELS: usize>(
+        &mut self,
+        main: &[&mut [f32]; CHANNELS],
+        key: [&[f32]; CHANNELS],
+        frames: usize,
+    ) -> [[f32; CHUNK_FRAMES]; CHANNELS] {
         let mut magnitudes = [[0.0f32; CHUNK_FRAMES]; CHANNELS];
         let key_share = self.glides.key.value() as f32;
         for channel in 0..CHANNELS {
@@ -215,7 +229,16 @@ impl CompressorEngine {
                 }
             }
         }
+        magnitudes
+    }
 
+    /// Gain of each sample of the compressed signal, dB, and the most reduction among them, dB.
+    #[inline]
+    fn wet_gains_db<const CHANNELS: usize>(
+        &mut self,
+        magnitudes: &[[f32; CHUNK_FRAMES]; CHANNELS],
+        frames: usize,
+    ) -> ([[f64; CHUNK_FRAMES]; CHANNELS], f64) {
         let mut wet_db = [[0.0f64; CHUNK_FRAMES]; CHANNELS];
         let (makeup_db, link) = (self.glides.makeup_db.value(), self.glides.link.value());
         let (curve, ballistics) = (self.curve, self.ballistics);
@@ -249,9 +272,18 @@ impl CompressorEngine {
             }
         }
         self.state = all_state;
-        keep_max(&mut self.largest.reduction_db, most_db);
+        (wet_db, most_db)
+    }
 
-        let mix = self.glides.mix.value();
+    /// Mixes input and compressed signal in place; `most_db` is the most reduction of the chunk.
+    #[inline]
+    fn apply_gains<const CHANNELS: usize>(
+        &mut self,
+        main: [&mut [f32]; CHANNELS],
+        wet_db: &[[f64; CHUNK_FRAMES]; CHANNELS],
+        most_db: f64,
+    ) {
+        let (mix, makeup_db) = (self.glides.mix.value(), self.glides.makeup_db.value());
         for channel in 0..CHANNELS {
             if most_db > 0.0 || makeup_db != 0.0 {
                 for (sample, &wet_db) in main[channel].iter_mut().zip(&wet_db[channel]) {

@@ -137,10 +137,23 @@ impl LimiterEngine {
             ceilings[..frames].fill_with(|| self.ceiling_gain.tick() as f32);
         }
 
+        let peaks = self.arriving_peaks(&mut main, &input_gains);
+        let gains = self.limiting_gains(&peaks[..frames], &ceilings[..frames]);
+        self.ceiling_delay.process(&mut ceilings[..frames]);
+        self.apply_gains(main, &gains, &ceilings, frames);
+    }
+
+    /// Applies the input gain in place; gives the largest magnitude of each frame, linear.
+    #[inline]
+    fn arriving_peaks<const CHANNELS: usize>(
+        &mut self,
+        main: &mut [&mut [f32]; CHANNELS],
+        input_gains: &[f64; CHUNK_FRAMES],
+    ) -> [f32; CHUNK_FRAMES] {
         let mut peaks = [0.0f32; CHUNK_FRAMES];
         for (samples, largest) in main.iter_mut().zip(&mut self.input_peak_gain) {
             let mut loudest = *largest;
-            let gained = samples.iter_mut().zip(&input_gains);
+            let gained = samples.iter_mut().zip(input_gains);
             for ((sample, &input_gain), peak) in gained.zip(&mut peaks) {
                 let arriving = (f64::from(guard::sanitize_input(*sample)) * input_gain) as f32;
                 // Not judged again by its level: that is the limiter's work.
@@ -151,6 +164,14 @@ impl LimiterEngine {
             *largest = loudest;
         }
 
+        peaks
+    }
+
+    /// Gain of each frame that keeps it under its ceiling, linear; `peaks` and `ceilings` are as long
+    /// as the chunk.
+    #[inline]
+    fn limiting_gains(&mut self, peaks: &[f32], ceilings: &[f32]) -> [f64; CHUNK_FRAMES] {
+        let frames = peaks.len();
         let mut reductions_db = [0.0f64; CHUNK_FRAMES];
         let mut bounds = [1.0f64; CHUNK_FRAMES];
         let mut most_db = 0.0;
@@ -184,12 +205,23 @@ impl LimiterEngine {
             }
         }
 
-        self.ceiling_delay.process(&mut ceilings[..frames]);
+        gains
+    }
+
+    /// Delays the signal by the lookahead and applies the gains in place.
+    #[inline]
+    fn apply_gains<const CHANNELS: usize>(
+        &mut self,
+        main: [&mut [f32]; CHANNELS],
+        gains: &[f64; CHUNK_FRAMES],
+        ceilings: &[f32; CHUNK_FRAMES],
+        frames: usize,
+    ) {
         let channels = main.into_iter().zip(&mut self.delays).zip(&mut self.output_peak_gain);
         for ((samples, delay), largest) in channels {
             delay.process(&mut samples[..frames]);
             let mut loudest = *largest;
-            let leaving = samples.iter_mut().zip(&gains).zip(&ceilings);
+            let leaving = samples.iter_mut().zip(gains).zip(ceilings);
             for ((sample, &gain), &ceiling) in leaving {
                 let limited = guard::sanitize_output(f64::from(*sample) * gain);
                 // The last guard: with the gain derived as it is, it never has to act.

@@ -99,9 +99,9 @@ impl MeterEngine {
 
     /// Makes of the sound what the listen bar lets hear instead, in place. Says whether it changed
     /// anything.
-    pub fn listen(&mut self, heard: &mut [&mut [f32]]) -> bool {
+    pub fn listen(&mut self, output: &mut [&mut [f32]]) -> bool {
         let is_on = !self.listen_bar.is_at_rest();
-        self.listen_bar.process(heard, self.front);
+        self.listen_bar.process(output, self.front);
         is_on
     }
 

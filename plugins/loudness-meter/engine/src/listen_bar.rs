@@ -33,7 +33,7 @@ pub struct Front {
     /// Right; as left in a mono bus.
     pub right: usize,
     /// Centre, where there is one: in 5.1.
-    pub centre: Option<usize>,
+    pub centre_channel: Option<usize>,
 }
 
 impl Front {
@@ -41,7 +41,7 @@ impl Front {
     pub fn of(layout: &Layout) -> Self {
         let [left, right] = layout.front_pair();
         let centre = layout.loudspeakers().iter().position(|speaker| speaker.name == "C");
-        Self { left, right, centre }
+        Self { left, right, centre_channel: centre }
     }
 
     /// The same, never beyond the last of `channels`: hosts may give fewer than they said.
@@ -50,7 +50,7 @@ impl Front {
         Self {
             left: self.left.min(last),
             right: self.right.min(last),
-            centre: self.centre.filter(|centre| *centre < channels),
+            centre_channel: self.centre_channel.filter(|centre| *centre < channels),
         }
     }
 }
@@ -206,7 +206,7 @@ impl ListenBar {
         }
         let channels = main.len().min(MOST_CHANNELS);
         let frames = main.iter().map(|channel| channel.len()).min().unwrap_or(0);
-        let Front { left, right, centre } = front.within(channels);
+        let Front { left, right, centre_channel: centre } = front.within(channels);
         let quiet_gain = db_to_gain(QUIET_DB);
         for frame in 0..frames {
             let share = self.next_share();
@@ -266,7 +266,7 @@ mod tests {
     use shared_dsp::measure::tone_db;
 
     const RATE_HZ: f64 = 48_000.0;
-    const STEREO: Front = Front { left: 0, right: 1, centre: None };
+    const STEREO: Front = Front { left: 0, right: 1, centre_channel: None };
 
     /// Left and right after a second of `left_hz` and `right_hz` at 0 dBFS, `listened` to.
     fn heard(listened: Listened, left_hz: f64, right_hz: f64) -> [Vec<f32>; 2] {
@@ -309,7 +309,7 @@ mod tests {
             bar.apply(Listened::Mono, 0.0);
             bar.prepare(RATE_HZ, 6);
             let mut channels = vec![vec![0.0f32; 64]; 6];
-            channels[front.centre.expect("a centre")].fill(0.5);
+            channels[front.centre_channel.expect("a centre")].fill(0.5);
             let mut views: Vec<&mut [f32]> = channels.iter_mut().map(Vec::as_mut_slice).collect();
             bar.process(&mut views, front);
             for (channel, samples) in channels.iter().enumerate() {

@@ -6,7 +6,7 @@
 
 mod keyed;
 mod programme;
-mod record;
+pub(super) mod record;
 mod store;
 mod transport;
 

@@ -1,6 +1,8 @@
 //! The CLAP entry: the framework's plugin, decorated.
 
+mod audio;
 mod events;
+mod guard;
 mod host;
 mod params;
 mod plugin;

@@ -1,7 +1,7 @@
 //! Parameter queries a host makes, answered where the framework fails.
 
 use super::events::ClampedEvents;
-use super::plugin::{Guard, guard};
+use super::guard::{Guard, guard};
 use clap_sys::events::{clap_input_events, clap_output_events};
 use clap_sys::ext::params::{clap_param_info, clap_plugin_params};
 use clap_sys::id::clap_id;

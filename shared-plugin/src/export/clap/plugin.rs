@@ -1,12 +1,11 @@
 //! One CLAP instance: the framework's plugin with some of its functions replaced.
 
+use super::audio::Audio;
+use super::guard::{Guard, extension, guard};
 use super::host::GuardedHost;
 use super::params;
-use super::process::{Audio, process};
+use super::process::process;
 use crate::export::EntryLink;
-use clap_sys::ext::audio_ports::{
-    CLAP_EXT_AUDIO_PORTS, clap_audio_port_info, clap_plugin_audio_ports,
-};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_plugin_params};
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
@@ -19,32 +18,6 @@ use std::ffi::{CStr, c_char, c_void};
 use std::ptr::from_ref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
-
-/// What the host gets for a plugin. Its data pointer is the framework's, so the framework's functions
-/// take it for their own; ours find the rest of it around the plugin, which stands first.
-#[repr(C)]
-pub struct Guard {
-    plugin: clap_plugin,
-    /// The framework's functions.
-    pub inner: clap_plugin,
-    pub inner_params: clap_plugin_params,
-    params: clap_plugin_params,
-    host: Box<GuardedHost>,
-    pub link: Arc<EntryLink>,
-    /// The latency the host knows, in samples.
-    latency_samples: AtomicU32,
-    /// The tail the host knows, in samples.
-    tail_samples: AtomicU32,
-    /// Made by `activate`, used by `process`; the standard keeps them apart.
-    pub audio: UnsafeCell<Option<Audio>>,
-}
-
-/// # Safety
-/// `plugin` is null or what [`create`] gave, not yet destroyed.
-pub unsafe fn guard<'a>(plugin: *const clap_plugin) -> Option<&'a Guard> {
-    // SAFETY: by contract; `Guard` begins with the plugin.
-    unsafe { plugin.cast::<Guard>().as_ref() }
-}
 
 /// A new instance of `P`.
 ///
@@ -83,54 +56,6 @@ pub unsafe fn create<P: ClapPlugin>(host: *const clap_host) -> *const clap_plugi
         audio: UnsafeCell::new(None),
     });
     Box::into_raw(guard).cast()
-}
-
-/// The framework's extension of a name.
-///
-/// # Safety
-/// `T` is the type of the name.
-unsafe fn extension<'a, T>(inner: &clap_plugin, name: &CStr) -> Option<&'a T> {
-    // SAFETY: the framework's own function; extensions live as long as the instance.
-    unsafe { inner.get_extension?(inner, name.as_ptr()).cast::<T>().as_ref() }
-}
-
-impl Guard {
-    /// Tells the host of another tail. On the audio thread.
-    pub fn follow_tail(&self) {
-        let tail_samples = self.link.tail_samples();
-        if self.tail_samples.swap(tail_samples, SeqCst) != tail_samples {
-            self.host.announce_tail();
-        }
-    }
-
-    /// Widths of the ports of one direction in the layout chosen now.
-    fn widths(&self, is_input: bool) -> Vec<usize> {
-        // SAFETY: the type is that of the name; the framework's own functions with its plugin, and
-        // a C struct of numbers, letters and pointers, for which zeros are valid.
-        unsafe {
-            let ports = extension::<clap_plugin_audio_ports>(&self.inner, CLAP_EXT_AUDIO_PORTS);
-            let Some((count, get)) = ports.and_then(|ports| Some((ports.count?, ports.get?)))
-            else {
-                return Vec::new();
-            };
-            let width = |index| {
-                let mut info: clap_audio_port_info = std::mem::zeroed();
-                get(&self.plugin, index, is_input, &raw mut info);
-                info.channel_count as usize
-            };
-            (0..count(&self.plugin, is_input)).map(width).collect()
-        }
-    }
-
-    /// The latency the plugin has now, in samples.
-    fn present_latency(&self) -> u32 {
-        // SAFETY: the type is that of the name; the framework's own function with its plugin.
-        unsafe {
-            extension::<clap_plugin_latency>(&self.inner, CLAP_EXT_LATENCY)
-                .and_then(|latency| latency.get)
-                .map_or(0, |get| get(&self.plugin))
-        }
-    }
 }
 
 unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {

@@ -74,7 +74,7 @@ unsafe fn bus(buses: *const AudioBusBuffers, count: i32, index: usize) -> HostBu
     unsafe {
         let bus = &*buses.add(index);
         let channels = bus.__field0.channelBuffers32.cast_const();
-        HostBus { channels, len: bus.numChannels.max(0) as usize }
+        HostBus { channels, length: bus.numChannels.max(0) as usize }
     }
 }
 

@@ -216,7 +216,7 @@ impl DynamicsBank {
             let asked = &mut asked[listener.key];
             asked.signal = true;
             asked.whole_level |= listener.is_relative;
-            asked.mid_side |= listener.ear.half == 1;
+            asked.mid_side |= listener.ear.half_index == 1;
         }
         for (key, asked) in self.keys.iter_mut().zip(asked) {
             key.ask(asked);
@@ -239,7 +239,7 @@ impl DynamicsBank {
             filter.design(shape, frequency_hz, q, self.sample_rate_hz);
             self.is_designed |= 1 << band;
         }
-        filter.source = 2 * wanted.key + wanted.ear.half;
+        filter.source = 2 * wanted.key + wanted.ear.half_index;
         *listener = wanted;
     }
 

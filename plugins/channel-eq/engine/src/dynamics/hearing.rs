@@ -101,7 +101,7 @@ fn range_of(band: &Band, gain_scale: f32) -> RangeSettings {
 /// the larger of both powers where each is let through.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ear {
-    pub half: usize,
+    pub half_index: usize,
     lets: [f64; 2],
 }
 
@@ -117,7 +117,7 @@ impl Ear {
             Placement::Mid => (1, [1.0, 0.0]),
             Placement::Side => (1, [0.0, 1.0]),
         };
-        Self { half, lets }
+        Self { half_index: half, lets }
     }
 
     /// The power that counts.

@@ -38,8 +38,8 @@ pub struct Asked {
 
 impl Asked {
     /// Whether levels of left and right (0) or mid and side (1) are asked for.
-    fn levels_half(self, half: usize) -> bool {
-        self.whole_level && (half == 0 || self.mid_side)
+    fn levels_half(self, half_index: usize) -> bool {
+        self.whole_level && (half_index == 0 || self.mid_side)
     }
 }
 
@@ -88,7 +88,7 @@ impl Key {
             self.pair.reset();
         }
         for (level, ear) in self.whole.iter_mut().zip(self.ears) {
-            if !self.asked.levels_half(ear.half) {
+            if !self.asked.levels_half(ear.half_index) {
                 *level = WholeLevel::default();
             }
         }
@@ -146,10 +146,10 @@ impl Key {
         }
         let sums = core::mem::take(&mut self.power_sums);
         for (level, ear) in self.whole.iter_mut().zip(self.ears) {
-            if !self.asked.levels_half(ear.half) {
+            if !self.asked.levels_half(ear.half_index) {
                 continue;
             }
-            let power = ear.power(sums[ear.half]) / HOP_FRAMES as f64;
+            let power = ear.power(sums[ear.half_index]) / HOP_FRAMES as f64;
             if power < self.silence_power {
                 continue;
             }
