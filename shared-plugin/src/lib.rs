@@ -8,6 +8,7 @@
 //! framework; the sound lives in `shared-dsp` and in the plugins' engines.
 
 pub mod bypass;
+mod capture;
 pub mod common;
 pub mod contract;
 pub mod edit;

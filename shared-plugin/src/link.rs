@@ -1,7 +1,7 @@
 //! The link of every plugin's shell to its editor, beside parameters and telemetry.
 
 use crate::Listen;
-use crate::fit::capture::Capture;
+use crate::capture::Capture;
 use crate::telemetry::{Flag, Latest, PeakHold};
 
 /// One of these per instance. Nothing in it is a parameter, and nothing is saved.

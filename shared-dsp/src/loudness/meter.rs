@@ -16,7 +16,7 @@ use super::channel_order::{Layout, MAX_CHANNELS};
 use super::k_weighting::{KPair, KWeighting};
 use super::level::energy_to_lufs;
 use super::psr::RecentPeak;
-use super::records::record::Record;
+use super::record::Record;
 use super::true_peak::Interpolator;
 use super::window::{EnergyWindows, MOMENTARY_SLOTS, SHORT_TERM_SLOTS, SLOTS_PER_S};
 use crate::convert::{ToF32, ToF64};

@@ -26,6 +26,7 @@ mod meter;
 mod psr;
 mod range;
 mod readings;
+mod record;
 pub mod records;
 pub mod true_peak;
 mod window;

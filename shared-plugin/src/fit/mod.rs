@@ -9,8 +9,7 @@
 //! *Reduction of peaks* is the reduction that nine tenths of all parts of 200 ms stay under, each
 //! part counted with its most; parts more than 40 dB below the loudest do not count.
 
-pub(crate) mod capture;
 mod search;
 
-pub use capture::{Capture, CaptureWriter, Frame, LENGTH_S, Recording};
+pub use crate::capture::{Capture, CaptureWriter, Frame, LENGTH_S, Recording};
 pub use search::{Outcome, Search, reduction_of_peaks_db};

@@ -17,7 +17,7 @@
 use super::super::blocks::GatedBlocks;
 use super::super::exact;
 use super::super::level::{energy_to_lufs, peak_to_db};
-use super::record::{Record, energy_in, gain_of, peak_steps_in};
+use super::super::record::{Record, energy_in, gain_of, peak_steps_in};
 use super::store::{FINE_PAGES, PAGE_RECORDS, RECORDS_PER_S, RecordStore};
 use crate::convert::{ToF32, ToF64, ToWhole};
 

@@ -6,13 +6,12 @@
 
 mod keyed;
 mod programme;
-pub(super) mod record;
 mod store;
 mod transport;
 
+pub use super::record::Record;
 pub use keyed::{KeyedMeasurement, KeyedReadings};
 pub use programme::{Distribution, History, ProgrammeMeter};
-pub use record::Record;
 pub use store::{RECORDS_PER_S, RecordStore, RecordWriter};
 pub use transport::{RestartPolicy, Step, Transport, TransportFollower};
 

@@ -13,7 +13,7 @@
 //! - the span never reaches over a record that was not yet written.
 
 use super::super::level::energy_to_lufs;
-use super::record::{Record, energy_in};
+use super::super::record::{Record, energy_in};
 use crate::convert::{ToF32, ToF64, ToWhole};
 use shared_exchange::{Board, Pages};
 use std::sync::{Arc, OnceLock};

@@ -22,7 +22,7 @@ const MEASURED: u64 = 1 << 63;
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Record {
     /// Mean square after K-weighting, all channels with their weights; see
-    /// [`super::super::energy_to_lufs`].
+    /// [`super::energy_to_lufs`].
     pub energy: f64,
     /// Highest true peak of all channels that became known in these 10 ms, linear. The
     /// interpolator looks ahead, so a peak in the last 40 samples is the next record's.
