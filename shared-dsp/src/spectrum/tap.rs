@@ -68,7 +68,9 @@ impl Tap {
     /// filled and the number to ask from next time. Frames lost in between are skipped.
     pub fn read(&self, from: u64, frames: &mut [[f32; 2]]) -> (usize, u64) {
         let span = self.frames.read(from, frames.len(), |at, bits| {
-            frames[at] = [f32::from_bits((bits >> 32) as u32), f32::from_bits(bits as u32)];
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+            let halves = [(bits >> 32) as u32, bits as u32];
+            frames[at] = halves.map(f32::from_bits);
         });
         frames.copy_within(span.lost_frames..span.count, 0);
         (span.count - span.lost_frames, span.next_frame)

@@ -60,13 +60,13 @@ struct Address {
 
 impl Address {
     fn of(number: i64) -> Option<Self> {
-        let page = number.div_euclid(PAGE_RECORDS as i64) - FIRST_PAGE;
+        let page = number.div_euclid(PAGE_RECORDS.to_i64()) - FIRST_PAGE;
         let page = usize::try_from(page).ok().filter(|page| *page < PLACES)?;
-        Some(Self { page, record: number.rem_euclid(PAGE_RECORDS as i64) as usize })
+        Some(Self { page, record: number.rem_euclid(PAGE_RECORDS.to_i64()).to_usize() })
     }
 
     fn second(self) -> usize {
-        self.record / RECORDS_PER_S as usize
+        self.record / RECORDS_PER_S.to_usize()
     }
 }
 
