@@ -13,6 +13,8 @@ pub type OffsetsDb = [f32; BANDS];
 #[derive(Debug, Clone)]
 pub struct Offsets {
     waiting: Vec<OffsetsDb>,
+    /// Places of `waiting` written since the last reset; all behind them are 0.
+    written: usize,
     next: usize,
     delay_hops: usize,
     newest: OffsetsDb,
@@ -24,13 +26,17 @@ impl Offsets {
     pub fn new(sample_rate_hz: f64) -> Self {
         let longest = LinearLength::Longest.latency_samples(sample_rate_hz) / HOP_FRAMES;
         let none = [0.0; BANDS];
-        Self { waiting: vec![none; longest + 1], next: 0, delay_hops: 0, newest: none, now: none }
+        let waiting = vec![none; longest + 1];
+        Self { waiting, written: 0, next: 0, delay_hops: 0, newest: none, now: none }
     }
 
     /// Forgets everything that is on its way, and delays by `delay_samples` from now on.
     pub fn reset(&mut self, delay_samples: usize) {
         self.delay_hops = (delay_samples / HOP_FRAMES).min(self.waiting.len() - 1);
-        self.waiting[..=self.delay_hops].fill([0.0; BANDS]);
+        // Only what was written: the longest delay holds 400 kB, and a reset may take no longer than a
+        // block.
+        self.waiting[..self.written].fill([0.0; BANDS]);
+        self.written = 0;
         self.next = 0;
         (self.newest, self.now) = ([0.0; BANDS], [0.0; BANDS]);
     }
@@ -60,6 +66,7 @@ impl Offsets {
             return;
         }
         self.now = core::mem::replace(&mut self.waiting[self.next], self.newest);
+        self.written = self.written.max(self.next + 1);
         self.next = (self.next + 1) % self.delay_hops;
     }
 
