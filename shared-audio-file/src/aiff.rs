@@ -19,10 +19,10 @@ struct Common {
     compression: [u8; 4],
 }
 
-/// Finds the samples of a file that begins at `start`.
-pub(crate) fn layout(source: &mut Source, start: u64) -> Result<Layout, AudioFileError> {
+/// Finds the samples of a file.
+pub(crate) fn layout(source: &mut Source) -> Result<Layout, AudioFileError> {
     let (mut common, mut sound) = (None, None);
-    let mut at = start + 12;
+    let mut at = 12;
     while common.is_none() || sound.is_none() {
         let Some(chunk) = chunk_at(source, at, STYLE)? else { break };
         match &chunk.id {
@@ -67,7 +67,9 @@ fn layout_of(source: &mut Source, common: &Common, sound: Chunk) -> Result<Layou
     }
     let compression = common.compression.map(|letter| letter.to_ascii_lowercase());
     let encoding = match &compression {
-        b"none" | b"twos" | b"sowt" | b"in24" | b"in32" => Encoding::int(common.bits)?,
+        b"none" | b"twos" | b"sowt" | b"in24" | b"in32" | b"42ni" | b"23ni" => {
+            Encoding::int(common.bits)?
+        }
         b"raw " if common.bits <= 8 => Encoding::Unsigned8,
         b"fl32" => Encoding::Float32,
         b"fl64" => Encoding::Float64,
@@ -83,7 +85,7 @@ fn layout_of(source: &mut Source, common: &Common, sound: Chunk) -> Result<Layou
     let start = sound.start + 8 + u64::from(offset);
     let mut layout = Layout {
         encoding,
-        is_big_endian: &compression != b"sowt",
+        is_big_endian: ![b"sowt", b"42ni", b"23ni"].contains(&&compression),
         rate_hz: common.rate_hz,
         channels,
         start,

@@ -40,7 +40,8 @@ impl Chunk {
     }
 }
 
-/// Reads the header of the chunk at a place; `None` at the end of the file.
+/// Reads the header of the chunk at a place; `None` at the end of the file, and where what follows
+/// is no chunk.
 pub(crate) fn chunk_at(
     source: &mut Source,
     at: u64,
@@ -52,12 +53,16 @@ pub(crate) fn chunk_at(
         let is_audio = header[4..16] == WAVE64_GUID;
         let id = if is_audio { id.try_into().expect("four bytes") } else { *b"    " };
         let bytes = u64::from_le_bytes(size.try_into().expect("eight bytes"));
+        if header[..4].iter().all(|&byte| byte == 0) {
+            return Ok(None);
+        }
         return Ok(Some(Chunk { id, start: at + 24, bytes: bytes.saturating_sub(24) }));
     }
     let Some([a, b, c, d, size @ ..]) = source.array::<8>(at)? else { return Ok(None) };
     let is_big_endian = style == Style::Riff { is_big_endian: true };
     let bytes = if is_big_endian { u32::from_be_bytes(size) } else { u32::from_le_bytes(size) };
-    Ok(Some(Chunk { id: [a, b, c, d], start: at + 8, bytes: bytes.into() }))
+    let id = [a, b, c, d];
+    Ok(is_printable(id).then_some(Chunk { id, start: at + 8, bytes: bytes.into() }))
 }
 
 /// Where the next chunk begins after content that ends at `end`.

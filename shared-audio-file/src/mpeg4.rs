@@ -1,46 +1,18 @@
 //! What an MPEG-4 file says of the delay its encoder added, which symphonia does not read: the
 //! edit list (ISO/IEC 14496-12, section 8.6.6), or iTunes' own tag.
 
+use crate::container::{Container, Trim};
 use crate::error::AudioFileError;
 use crate::source::Source;
 
 /// Longest box that is read at once, bytes.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// Frames to leave out at both ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Trim {
-    delay_frames: u64,
-    /// Frames between the ends, and how exact that is.
-    length: Option<(u64, u64)>,
-}
-
-impl Trim {
-    /// Frames to leave out at the beginning.
-    pub fn skip(&self, decoded_frames: Option<u64>) -> u64 {
-        self.delay_frames.min(decoded_frames.unwrap_or(u64::MAX))
-    }
-
-    /// Frames between both ends of `decoded_frames` ones.
-    pub fn frames(&self, decoded_frames: Option<u64>) -> Option<u64> {
-        let rest =
-            decoded_frames.map(|decoded_frames| decoded_frames - self.skip(Some(decoded_frames)));
-        match (self.length, rest) {
-            // The edit list counts in coarse units, the media itself in frames.
-            (Some((length, unit)), Some(rest)) if length.abs_diff(rest) <= unit => Some(rest),
-            (Some((length, _)), Some(rest)) => Some(length.min(rest)),
-            (length, rest) => length.map(|(length, _)| length).or(rest),
-        }
-    }
-}
-
-/// What is known of a file before it is decoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Movie {
-    pub trim: Option<Trim>,
-    /// Length of the file as its boxes say; it is shorter where it is cut off.
-    pub bytes: u64,
-}
+/// Boxes that stand by themselves; behind anything else nothing belongs to the file.
+const OUTER: [&[u8; 4]; 17] = [
+    b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"udta", b"uuid", b"meta", b"moof",
+    b"mfra", b"sidx", b"ssix", b"styp", b"pdin", b"pnot", b"emsg",
+];
 
 /// A box of a file: its name and where its content lies.
 #[derive(Debug, Clone, Copy)]
@@ -57,18 +29,20 @@ impl Part {
     }
 }
 
-/// Looks through the boxes of a file that begins at `start`.
-pub(crate) fn movie(source: &mut Source, start: u64) -> Result<Movie, AudioFileError> {
+/// Looks through the boxes of a file.
+pub(crate) fn movie(source: &mut Source) -> Result<Container, AudioFileError> {
     let bytes = source.bytes();
-    let boxes = children(source, Part { name: *b"file", start, end: bytes })?;
+    let mut boxes = children(source, Part { name: *b"file", start: 0, end: bytes })?;
+    let outer = boxes.iter().take_while(|part| OUTER.contains(&&part.name)).count();
+    boxes.truncate(outer);
     let Some(movie) = boxes.iter().find(|part| &part.name == b"moov") else {
         return Err(AudioFileError::Damaged(
             "its index is missing, as where a file is cut off".into(),
         ));
     };
     let trim = trim(source, movie.within(bytes))?;
-    let bytes = boxes.last().map_or(bytes, |last| last.end.max(bytes));
-    Ok(Movie { trim, bytes })
+    let end = boxes.last().map_or(bytes, |last| last.end);
+    Ok(Container { trim, bytes: end, is_cut_off: end > bytes })
 }
 
 /// Finds the trim of the first audio track; `None` where nothing is said.

@@ -13,7 +13,7 @@ const MOST_FRAMES: usize = 1 << 14;
 pub(crate) enum Encoding {
     /// 8 bits with an offset of 128.
     Unsigned8,
-    /// Whole numbers of 1 to 4 bytes that fill their bytes from the highest bit on.
+    /// Whole numbers of 1 to 8 bytes that fill their bytes from the highest bit on.
     Int {
         /// Bytes of a sample.
         bytes: usize,
@@ -44,7 +44,7 @@ impl Encoding {
     /// Whole numbers of so many bits, left-justified in whole bytes.
     pub fn int(bits: u16) -> Result<Self, AudioFileError> {
         match bits {
-            1..=32 => Ok(Self::Int { bytes: usize::from(bits.div_ceil(8)) }),
+            1..=64 => Ok(Self::Int { bytes: usize::from(bits.div_ceil(8)) }),
             _ => Err(AudioFileError::Unsupported(format!("Samples of {bits} bits are"))),
         }
     }
@@ -59,23 +59,18 @@ impl Encoding {
             ))),
         }
     }
+}
 
-    /// Converts the bytes of one sample, lowest byte first; full scale is 1.0.
-    fn value(self, bytes: [u8; 8]) -> f32 {
-        let [a, b, c, d, ..] = bytes;
-        let int = |sample: i32| (f64::from(sample) / f64::from(1u32 << 31)) as f32;
-        match self {
-            Self::Unsigned8 => (f32::from(a) - 128.0) / 128.0,
-            Self::Int { bytes: 1 } => int(i32::from_le_bytes([0, 0, 0, a])),
-            Self::Int { bytes: 2 } => int(i32::from_le_bytes([0, 0, a, b])),
-            Self::Int { bytes: 3 } | Self::Int24Low => int(i32::from_le_bytes([0, a, b, c])),
-            Self::Int { .. } => int(i32::from_le_bytes([a, b, c, d])),
-            Self::Float32 => f32::from_le_bytes([a, b, c, d]),
-            Self::Float64 => f64::from_le_bytes(bytes) as f32,
-            Self::ALaw => f32::from(a_law(a)) / 32_768.0,
-            Self::MuLaw => f32::from(mu_law(a)) / 32_768.0,
-        }
-    }
+/// A whole number whose highest byte is the last, as a share of full scale.
+fn int(bytes: [u8; 4]) -> f32 {
+    i32::from_le_bytes(bytes) as f32 / (1u32 << 31) as f32
+}
+
+/// The same of up to eight bytes.
+fn long_int<const N: usize>(bytes: [u8; N]) -> f32 {
+    let mut all = [0; 8];
+    all[8 - N..].copy_from_slice(&bytes);
+    (i64::from_le_bytes(all) as f64 / 2f64.powi(63)) as f32
 }
 
 /// ITU-T G.711 A-law to 16 bits.
@@ -154,25 +149,59 @@ impl PcmReader {
         // A file may have become shorter since it was opened.
         self.frames_left = if read < frames { 0 } else { self.frames_left - frames as u64 };
         self.at += (read * frame_bytes) as u64;
-        let size = self.layout.encoding.bytes();
-        for (channel, plane) in channels.iter_mut().enumerate() {
-            plane.clear();
-            let frames = self.bytes[..read * frame_bytes].chunks_exact(frame_bytes);
-            plane.extend(frames.map(|frame| self.layout.sample(&frame[channel * size..][..size])));
-        }
+        self.layout.unpack(&self.bytes[..read * frame_bytes], channels);
         Ok(())
     }
 }
 
 impl Layout {
-    #[inline]
-    fn sample(&self, stored: &[u8]) -> f32 {
-        let mut bytes = [0; 8];
-        bytes[..stored.len()].copy_from_slice(stored);
-        if self.is_big_endian {
-            bytes[..stored.len()].reverse();
+    /// Table: from stored frames to one plane per channel, by how samples are stored.
+    fn unpack(&self, frames: &[u8], planes: &mut [Vec<f32>]) {
+        match self.encoding {
+            Encoding::Unsigned8 => {
+                self.spread(frames, planes, |[a]| (f32::from(a) - 128.0) / 128.0);
+            }
+            Encoding::Int { bytes: 1 } => self.spread(frames, planes, |[a]| int([0, 0, 0, a])),
+            Encoding::Int { bytes: 2 } => self.spread(frames, planes, |[a, b]| int([0, 0, a, b])),
+            Encoding::Int { bytes: 3 } => {
+                self.spread(frames, planes, |[a, b, c]| int([0, a, b, c]));
+            }
+            Encoding::Int { bytes: 4 } => self.spread(frames, planes, int),
+            Encoding::Int { bytes: 5 } => self.spread(frames, planes, long_int::<5>),
+            Encoding::Int { bytes: 6 } => self.spread(frames, planes, long_int::<6>),
+            Encoding::Int { bytes: 7 } => self.spread(frames, planes, long_int::<7>),
+            Encoding::Int { .. } => self.spread(frames, planes, long_int::<8>),
+            Encoding::Int24Low => self.spread(frames, planes, |[a, b, c, _]| int([0, a, b, c])),
+            Encoding::Float32 => self.spread(frames, planes, f32::from_le_bytes),
+            Encoding::Float64 => {
+                self.spread(frames, planes, |bytes| f64::from_le_bytes(bytes) as f32);
+            }
+            Encoding::ALaw => self.spread(frames, planes, |[a]| f32::from(a_law(a)) / 32_768.0),
+            Encoding::MuLaw => self.spread(frames, planes, |[a]| f32::from(mu_law(a)) / 32_768.0),
         }
-        self.encoding.value(bytes)
+    }
+
+    /// Gives each sample of `N` bytes, lowest first, to `value`.
+    fn spread<const N: usize>(
+        &self,
+        frames: &[u8],
+        planes: &mut [Vec<f32>],
+        value: impl Fn([u8; N]) -> f32,
+    ) {
+        let (samples, _) = frames.as_chunks::<N>();
+        for (channel, plane) in planes.iter_mut().enumerate() {
+            plane.clear();
+            let own = samples.iter().skip(channel).step_by(self.channels);
+            if self.is_big_endian {
+                plane.extend(own.map(|&bytes| {
+                    let mut bytes = bytes;
+                    bytes.reverse();
+                    value(bytes)
+                }));
+            } else {
+                plane.extend(own.map(|&bytes| value(bytes)));
+            }
+        }
     }
 }
 
@@ -193,13 +222,25 @@ mod tests {
 
     #[test]
     fn full_scale_is_one_in_every_size() {
-        let lowest = |encoding: Encoding, bytes: [u8; 8]| encoding.value(bytes);
-        assert_eq!(lowest(Encoding::Unsigned8, [0; 8]), -1.0);
-        for bytes in 1..=4 {
-            let mut stored = [0; 8];
+        let value = |encoding: Encoding, stored: &[u8]| {
+            let layout = Layout {
+                encoding,
+                is_big_endian: false,
+                rate_hz: 48_000,
+                channels: 1,
+                start: 0,
+                declared_bytes: None,
+            };
+            let mut planes = [Vec::new()];
+            layout.unpack(stored, &mut planes);
+            planes[0][0]
+        };
+        assert_eq!(value(Encoding::Unsigned8, &[0]), -1.0);
+        for bytes in 1..=8 {
+            let mut stored = vec![0; bytes];
             stored[bytes - 1] = 0x80;
-            assert_eq!(lowest(Encoding::Int { bytes }, stored), -1.0, "{bytes}");
+            assert_eq!(value(Encoding::Int { bytes }, &stored), -1.0, "{bytes}");
         }
-        assert_eq!(lowest(Encoding::Int24Low, [0, 0, 0x80, 0xFF, 0, 0, 0, 0]), -1.0);
+        assert_eq!(value(Encoding::Int24Low, &[0, 0, 0x80, 0xFF]), -1.0);
     }
 }

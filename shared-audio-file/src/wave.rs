@@ -14,6 +14,10 @@ const PCM: u16 = 1;
 const FLOAT: u16 = 3;
 const A_LAW: u16 = 6;
 const MU_LAW: u16 = 7;
+const MS_ADPCM: u16 = 2;
+const IMA_ADPCM: u16 = 0x11;
+const MPEG: u16 = 0x50;
+const MP3: u16 = 0x55;
 const EXTENSIBLE: u16 = 0xFFFE;
 
 /// Bytes looked at to tell how 24 bits lie in 32.
@@ -32,28 +36,47 @@ struct Format {
     valid_bits: u16,
 }
 
-/// Finds the samples of a file that begins at `start`.
-pub(crate) fn layout(source: &mut Source, start: u64) -> Result<Layout, AudioFileError> {
-    let form = source.array::<4>(start)?.unwrap_or_default();
-    let style = match &form {
+/// What is found in a file.
+pub(crate) enum Content {
+    /// Uncompressed samples.
+    Pcm(Layout),
+    /// MPEG audio, from one place to another, and whether some is missing.
+    Mpeg { start: u64, end: u64, is_cut_off: bool },
+    /// Whole blocks of ADPCM up to `end`, the last one filled up; how many frames count, where the
+    /// file says so, and whether some are missing.
+    Adpcm { end: u64, frames: Option<u64>, is_cut_off: bool },
+}
+
+/// Looks through the chunks of a file.
+pub(crate) fn content(source: &mut Source) -> Result<Content, AudioFileError> {
+    let style = match &source.array::<4>(0)?.unwrap_or_default() {
         b"RIFX" => Style::Riff { is_big_endian: true },
         b"riff" => Style::Wave64,
         _ => Style::Riff { is_big_endian: false },
     };
-    let header_bytes = if style == Style::Wave64 { 40 } else { 12 };
-    let (mut format, mut data, mut long_bytes) = (None, None, None);
-    let mut at = start + header_bytes;
+    let (mut format, mut data, mut long_bytes, mut frames) = (None, None, None, None);
+    let mut at = if style == Style::Wave64 { 40 } else { 12 };
     while format.is_none() || data.is_none() {
-        let Some(chunk) = chunk_at(source, at, style)? else { break };
+        let Some(chunk) = chunk_at(source, at, style)? else {
+            // A chunk with a wrong length hides what follows it.
+            let hidden = match (&format, data) {
+                (Some((_, end)), None) => source.find(b"data", *end)?,
+                _ => None,
+            };
+            match hidden {
+                Some(place) if place > at || chunk_at(source, place, style)?.is_some() => {
+                    at = place;
+                    continue;
+                }
+                _ => break,
+            }
+        };
         match &chunk.id {
             b"ds64" => long_bytes = source.array(chunk.start + 8)?.map(u64::from_le_bytes),
-            b"fmt " => format = Some(read_format(source, chunk, style)?),
+            b"fact" => frames = source.array(chunk.start)?.map(u32::from_le_bytes),
+            b"fmt " => format = Some((read_format(source, chunk, style)?, chunk.end())),
             b"data" => data = Some((chunk.start, data_bytes(source, chunk, style, long_bytes)?)),
-            b"LIST" if source.array(chunk.start)? == Some(*b"wavl") => {
-                return Err(AudioFileError::Unsupported(
-                    "A WAV file of several pieces is".to_owned(),
-                ));
-            }
+            b"LIST" if source.array(chunk.start)? == Some(*b"wavl") => return Err(several()),
             _ => {}
         }
         // An RF64 keeps the length of its data elsewhere.
@@ -63,11 +86,28 @@ pub(crate) fn layout(source: &mut Source, start: u64) -> Result<Layout, AudioFil
         };
         at = next_at(source, Chunk { bytes, ..chunk }, style)?;
     }
-    let (format, (start, bytes)) = format.zip(data).ok_or(AudioFileError::NoAudio)?;
+    let ((format, _), (start, bytes)) = format.zip(data).ok_or(AudioFileError::NoAudio)?;
     if let Some(bytes) = bytes {
         refuse_second(source, Chunk { id: *b"data", start, bytes }, style)?;
     }
-    layout_of(source, format, start, bytes, style == Style::Riff { is_big_endian: true })
+    let end = bytes.map_or(u64::MAX, |bytes| start.saturating_add(bytes));
+    let is_cut_off = bytes.is_some() && end > source.bytes();
+    match format.tag {
+        MPEG | MP3 => Ok(Content::Mpeg { start, end, is_cut_off }),
+        MS_ADPCM | IMA_ADPCM if matches!(style, Style::Riff { is_big_endian: false }) => {
+            let frames = frames.filter(|&frames| (1..u32::MAX).contains(&frames)).map(u64::from);
+            let block_bytes = u64::from(format.frame_bytes.max(1));
+            let there = end.min(source.bytes()).saturating_sub(start);
+            let end = start + there / block_bytes * block_bytes;
+            Ok(Content::Adpcm { end, frames, is_cut_off })
+        }
+        _ => layout_of(source, format, start, bytes, style == Style::Riff { is_big_endian: true })
+            .map(Content::Pcm),
+    }
+}
+
+fn several() -> AudioFileError {
+    AudioFileError::Unsupported("A WAV file of several pieces is".to_owned())
 }
 
 /// The length of the data; `None` where the writer never filled it in.
@@ -105,9 +145,7 @@ fn refuse_second(source: &mut Source, data: Chunk, style: Style) -> Result<(), A
         let at = next_at(source, chunk, style)?;
         match chunk_at(source, at, style)? {
             Some(next) if &next.id == b"data" => {
-                return Err(AudioFileError::Unsupported(
-                    "A WAV file of several pieces is".to_owned(),
-                ));
+                return Err(several());
             }
             Some(next) if next.end() < source.bytes() => chunk = next,
             _ => return Ok(()),
@@ -204,9 +242,17 @@ fn lies_low(source: &mut Source, layout: &Layout) -> Result<bool, AudioFileError
 
 /// What a wave form tag that is not read stands for.
 fn codec(tag: u16) -> String {
-    match tag {
-        0x0002 | 0x0011 => "WAV with ADPCM is".to_owned(),
-        0x0050 | 0x0055 => "WAV with MP2 or MP3 in it is".to_owned(),
-        _ => format!("WAV with codec {tag:#06x} is"),
-    }
+    let name = match tag {
+        0x0002 | 0x0011 => "ADPCM",
+        0x0014 | 0x0040 | 0x0045 | 0x0064 => "G.72x",
+        0x0031 => "GSM",
+        0x0092 | 0x2000 => "Dolby Digital (AC-3)",
+        0x00FF | 0x1600..=0x1610 => "AAC",
+        0x0160..=0x0163 => "Windows Media Audio",
+        0x2001 => "DTS",
+        0x674F..=0x6771 => "Vorbis",
+        0xF1AC => "FLAC",
+        _ => return format!("WAV with codec {tag:#06x} is"),
+    };
+    format!("WAV with {name} in it is")
 }

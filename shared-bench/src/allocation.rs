@@ -18,7 +18,9 @@ thread_local! {
     static CALLS: Cell<u64> = const { Cell::new(0) };
 }
 
-fn note() {
+/// Counts one call of this thread, while counting is armed. For a program that stands before the
+/// allocator of the libraries it loads, too.
+pub fn note() {
     // `try_with`, as a thread that is ending may free memory after its locals are gone.
     let _ = ARMED.try_with(|armed| {
         if armed.get() {

@@ -68,7 +68,7 @@ pub fn speeds(
 }
 
 /// Cost of the yardstick alone in blocks of `block_frames`, ns per stereo frame.
-pub(crate) fn yardstick_ns(block_frames: usize) -> f64 {
+pub fn yardstick_ns(block_frames: usize) -> f64 {
     let signal = signal();
     let mut fastest_ns = vec![f64::INFINITY; FRAMES / block_frames];
     for _ in 0..TURNS {
@@ -98,7 +98,7 @@ fn turn(
 }
 
 /// Noise that changes between quiet and loud eight times a second, so that dynamics have work.
-pub(crate) fn signal() -> [Vec<f32>; 2] {
+pub fn signal() -> [Vec<f32>; 2] {
     let mut noise = Noise::new(1);
     let mut channels = [Vec::with_capacity(FRAMES), Vec::with_capacity(FRAMES)];
     let mut smooth = [0.0_f32; 2];
@@ -114,7 +114,7 @@ pub(crate) fn signal() -> [Vec<f32>; 2] {
 
 /// Eight biquads a channel, near to a flat response so that levels stay as they are.
 #[derive(Default)]
-struct Yardstick {
+pub(crate) struct Yardstick {
     states: [[[f64; 2]; 8]; 2],
 }
 

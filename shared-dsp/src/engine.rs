@@ -27,6 +27,18 @@ pub trait Engine {
     /// `key` is the sidechain, as wide and as long as `main`, or empty where there is none.
     fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]);
 
+    /// [`Engine::process`] where that would leave a block of good samples as it is, without touching
+    /// it; gives whether it did. False, and nothing done, for engines that always process.
+    fn pass(&mut self, _main: &mut [&mut [f32]], _key: &[&[f32]]) -> bool {
+        false
+    }
+
+    /// [`Engine::process`] for silence while the engine [is at rest](Engine::is_at_rest): `main` and the
+    /// key are silent, and so is the output. Engines that only have to let time pass say so.
+    fn rest(&mut self, main: &mut [&mut [f32]]) {
+        self.process(main, &[]);
+    }
+
     /// Number of samples of the next block, in all channels of `main` together, that were not finite
     /// and are silence now. Called before [`Engine::process`], and only where there are any.
     fn replaced_samples(&mut self, _samples: u32) {}

@@ -50,10 +50,13 @@ pub mod loudness;
 pub mod measure;
 pub mod meter;
 pub mod noise;
+pub mod resample;
 pub mod reverb;
+pub mod saturation;
 pub mod simd;
 pub mod smooth;
 pub mod spectrum;
+pub mod stream;
 pub mod units;
 mod words;
 

@@ -71,6 +71,12 @@ impl Ramp {
         self.target
     }
 
+    /// Samples until it arrives at the target.
+    #[inline]
+    pub fn left_samples(&self) -> usize {
+        self.left_samples as usize
+    }
+
     /// Whether the next sample still differs from the target.
     #[inline]
     pub fn is_moving(&self) -> bool {

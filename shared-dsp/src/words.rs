@@ -109,6 +109,10 @@ words!(ClippingReadings {
     worst_frame: u64,
     ceiling_dbfs: f64,
     full_scale_samples: u64,
+    full_scale_events: u64,
+    longest_full_scale_samples: u32,
+    first_full_scale_frame: u64,
+    longest_full_scale_frame: u64,
     confidence_share: f64,
 });
 words!(OversReadings {
@@ -128,6 +132,7 @@ words!(HumReadings {
     mains_hz: f64,
     hum_dbfs: f64,
     harmonics: u32,
+    windows: u32,
     quiet_windows: u32,
     first_frame: u64,
     worst_frame: u64,
@@ -161,6 +166,7 @@ words!(InspectionReadings {
     correlation: CorrelationReadings,
     octaves: [OctaveImage; OCTAVES],
     octaves_short_term: [OctaveImage; OCTAVES],
+    lows: OctaveImage,
     low_end: LowEndVerdict,
     mono_loss_lu: f64,
     short_term_mono_loss_lu: f64,

@@ -27,12 +27,14 @@ mod x11;
 #[cfg(target_os = "linux")]
 pub use display::{PrivateDisplay, VirtualDisplay, with_virtual_display};
 #[cfg(target_os = "linux")]
-pub use x11::EditorWindow;
+pub use x11::{EditorWindow, ParentWindow};
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{EditorWindow, PrivateDisplay, VirtualDisplay, with_virtual_display};
+pub use elsewhere::{
+    EditorWindow, ParentWindow, PrivateDisplay, VirtualDisplay, with_virtual_display,
+};
 
 /// The host's calls of a plugin while time passes in an open window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,11 +64,15 @@ pub trait Edited {
     /// When there is none that fits into X11 windows.
     fn make_editor(&mut self) -> Result<(u32, u32), HostError>;
 
-    /// Shows the editor in an X11 window, which stays until after [`Edited::drop_editor`].
+    /// Puts the editor into an X11 window, which stays until after [`Edited::drop_editor`]. VST3 shows
+    /// it at once.
     ///
     /// # Errors
     /// When the editor does not open; it is gone then.
     fn attach_editor(&mut self, window_id: u32) -> Result<(), HostError>;
+
+    /// Shows the editor that was put into a window.
+    fn show_editor(&mut self) {}
 
     /// Ends the editor, shown or not.
     fn drop_editor(&mut self);
@@ -114,6 +120,16 @@ impl Image {
         }
         let index = 4 * (y as usize * self.width as usize + x as usize);
         [self.rgba[index], self.rgba[index + 1], self.rgba[index + 2]]
+    }
+
+    /// The pixels within 12 of a place, row by row; fewer at the picture's edges.
+    #[must_use]
+    pub fn around(&self, (x, y): (i32, i32)) -> Vec<[u8; 3]> {
+        const WITHIN: i32 = 12;
+        let span =
+            |at: i32, end: u32| (at - WITHIN).max(0) as u32..((at + WITHIN).max(0) as u32).min(end);
+        let (columns, rows) = (span(x, self.width), span(y, self.height));
+        rows.flat_map(|y| columns.clone().map(move |x| self.pixel(x, y))).collect()
     }
 
     /// Number of different colours in the picture: 1 for a window nobody has drawn in.
@@ -165,3 +181,11 @@ pub enum Modifier {
 
 /// Time of one frame of an editor at the rate editors draw, with room for a slow machine.
 pub const FRAME: Duration = Duration::from_millis(40);
+
+/// The longest a condition is waited for: far more than it takes on a machine with much other work.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The longest an editor is given to draw what came of a step of the mouse or of a key. Where it
+/// draws nothing this much is lost; where it is later the next step is taken all the same.
+#[cfg(target_os = "linux")]
+const ANSWERING: Duration = Duration::from_millis(1500);

@@ -55,18 +55,17 @@ impl Capture {
         self.switch.is_on()
     }
 
-    /// Adds what was written since the last call to `recording`. Where the plugin was activated
-    /// anew or frames were lost, `recording` begins anew.
-    pub fn read(&self, recording: &mut Recording) {
+    /// Adds what was written since the last call to `record`. Where the plugin was activated anew or
+    /// frames were lost, it begins anew.
+    pub fn read(&self, record: &mut impl Record) {
         let mut end = self.lock();
         let Some(end) = end.as_mut() else { return };
-        let is_other =
-            recording.sample_rate_hz != end.sample_rate_hz || recording.channels != end.channels;
+        let is_other = record.format() != (end.sample_rate_hz, end.channels);
         if std::mem::take(&mut end.is_new) || is_other {
-            *recording = Recording::new(end.sample_rate_hz, end.channels);
+            record.begin(end.sample_rate_hz, end.channels);
         }
-        if end.reader.read(&self.switch, |frame| recording.push(frame)) {
-            *recording = Recording::new(end.sample_rate_hz, end.channels);
+        if end.reader.read(&self.switch, |frame| record.push(frame)) {
+            record.begin(end.sample_rate_hz, end.channels);
         }
     }
 
@@ -106,6 +105,16 @@ impl CaptureWriter {
     }
 }
 
+/// What keeps the frames of a capture.
+pub trait Record {
+    /// The sample rate, Hz, and the main channels of what is kept.
+    fn format(&self) -> (f64, usize);
+    /// Forgets everything, and begins at another rate or with other channels.
+    fn begin(&mut self, sample_rate_hz: f64, channels: usize);
+    /// Adds a frame, or ignores it.
+    fn push(&mut self, frame: Frame);
+}
+
 /// The input so far, from the first sound on.
 #[derive(Debug, Clone, Default)]
 pub struct Recording {
@@ -120,15 +129,6 @@ impl Recording {
     /// Nothing heard yet.
     pub fn new(sample_rate_hz: f64, channels: usize) -> Self {
         Self { sample_rate_hz, channels, frames: Vec::new() }
-    }
-
-    /// Adds a frame: nothing before the first sound, nothing beyond [`LENGTH_S`].
-    pub fn push(&mut self, frame: Frame) {
-        let silence = db_to_gain(SILENCE_DB) as f32;
-        let sounds = || frame.iter().any(|sample| sample.abs() > silence);
-        if !self.is_complete() && (!self.frames.is_empty() || sounds()) {
-            self.frames.push(frame);
-        }
     }
 
     /// The frames.
@@ -167,6 +167,29 @@ impl Recording {
         let parts = self.counting_parts().iter().filter(|counts| **counts).count();
         parts as f64 * PART_S >= LEAST_SOUND_S
     }
+}
+
+impl Record for Recording {
+    fn format(&self) -> (f64, usize) {
+        (self.sample_rate_hz, self.channels)
+    }
+
+    fn begin(&mut self, sample_rate_hz: f64, channels: usize) {
+        *self = Self::new(sample_rate_hz, channels);
+    }
+
+    /// Adds a frame: nothing before the first sound, nothing beyond [`LENGTH_S`].
+    fn push(&mut self, frame: Frame) {
+        if !self.is_complete() && (!self.frames.is_empty() || sounds(&frame)) {
+            self.frames.push(frame);
+        }
+    }
+}
+
+/// Whether a frame is louder than silence.
+pub fn sounds(frame: &Frame) -> bool {
+    let silence = db_to_gain(SILENCE_DB) as f32;
+    frame.iter().any(|sample| sample.abs() > silence)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Work on a file, on a thread of its own, that an editor asks after from frame to frame.
+//! Work on a file, or other long work, on a thread of its own, that an editor asks after from frame to
+//! frame.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,10 +22,18 @@ impl<T: Send + 'static> FileTask<T> {
         work: impl FnOnce(&Path, &mut dyn FnMut(f32) -> bool) -> T + Send + 'static,
     ) -> Self {
         let path = PathBuf::from(path.trim().trim_matches('"'));
+        Self::start_work(name, move |tell| work(&path, tell))
+    }
+
+    /// [`FileTask::start`] for work on no file.
+    pub fn start_work(
+        name: &str,
+        work: impl FnOnce(&mut dyn FnMut(f32) -> bool) -> T + Send + 'static,
+    ) -> Self {
         let (progress, ended) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
         let (shown, end) = (progress.clone(), ended.clone());
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            work(&path, &mut |share| {
+            work(&mut |share| {
                 shown.store(share.to_bits(), Relaxed);
                 !end.load(Relaxed)
             })

@@ -51,6 +51,13 @@ pub fn handles(params: Arc<dyn Params>) -> Vec<ParameterHandle> {
 }
 
 // SAFETY (all blocks below): `pointer` points into `_owner`, which this handle keeps alive.
+/// Names that items of choices had once, and the names they have: presets of that time still load.
+const FORMER_NAMES: [(&str, &str); 3] = [
+    ("Where the band works", "Band range"),
+    ("Filter of its own", "Own range"),
+    ("Everything", "Full range"),
+];
+
 impl ParameterHandle {
     /// The stable id.
     pub fn id(&self) -> &str {
@@ -117,8 +124,14 @@ impl ParameterHandle {
         unsafe { self.pointer.normalized_value_to_string(normalized, true) }
     }
 
-    /// [`Self::text`] as it is shown: see [`quantity::shown`].
+    /// [`Self::text`] as it is shown, with as many digits as one reads at a glance: see
+    /// [`quantity::rounded`] and [`quantity::shown`].
     pub fn shown(&self, normalized: f32) -> String {
+        quantity::shown(&quantity::rounded(&self.text(normalized)))
+    }
+
+    /// [`Self::text`] as it is shown, with all its digits.
+    pub fn shown_exactly(&self, normalized: f32) -> String {
         quantity::shown(&self.text(normalized))
     }
 
@@ -136,6 +149,7 @@ impl ParameterHandle {
             return None;
         }
         let steps = self.step_count()?;
+        let text = FORMER_NAMES.iter().find(|(old, _)| *old == text).map_or(text, |(_, now)| now);
         let named = quantity::folded(text);
         let items = (0..=steps).map(|item| item as f32 / steps.max(1) as f32);
         items.into_iter().find(|item| quantity::folded(&self.text(*item)) == named)

@@ -18,6 +18,9 @@ pub struct EditorLink {
     /// Short-term loudness of the output in the mix (3 s, not gated), LUFS; minus infinity for
     /// silence and before a second was heard.
     pub short_term_lufs: Latest,
+    /// Whether the host set parameters since the editor last cleared it (VST3; in CLAP the
+    /// framework tells the editor).
+    pub has_new_values: Flag,
     /// The plugin's input, for Fit.
     pub capture: Capture,
     latency_samples: Latest<u32>,
@@ -34,6 +37,7 @@ impl Default for EditorLink {
             output_peak: PeakHold::default(),
             output_went_over: Flag::default(),
             short_term_lufs: Latest::new(f32::NEG_INFINITY),
+            has_new_values: Flag::default(),
             capture: Capture::default(),
             latency_samples: Latest::default(),
             sample_rate_hz: Latest::default(),

@@ -9,7 +9,10 @@
 //! render without saying so, but never without activating anew: every activation there turns
 //! listening off, and it has to be chosen again, as after a change of latency or sample rate.
 
+mod blocks;
 pub mod monitor;
+
+pub use blocks::{BLOCK_S, BlockReader, LoudnessBlocks};
 
 use shared_exchange::{Board, Flag, Latest};
 
@@ -82,6 +85,8 @@ pub struct Listen {
     open: Flag,
     offline: Flag,
     readings: Board<Option<ListenReadings>>,
+    /// Loudness of input and output, ten times a second.
+    pub blocks: LoudnessBlocks,
 }
 
 impl Listen {

@@ -30,6 +30,13 @@ pub trait ValueSource {
         let rounded = self.plain(parameter).exp2().to_bits().saturating_add(8) & !15;
         f32::from_bits(rounded)
     }
+
+    /// The value of a parameter built by [`ms_or_zero`]: 0 at the lower end of its range.
+    #[inline]
+    fn ms_or_zero(&self, parameter: &FloatParam) -> f32 {
+        let is_lowest = self.plain(parameter) <= parameter.preview_plain(0.0);
+        if is_lowest { 0.0 } else { self.exponential(parameter) }
+    }
 }
 
 /// The values the host has now, with its modulation.
@@ -84,9 +91,39 @@ pub fn hz(name: impl Into<String>, default_hz: f32, range_hz: RangeInclusive<f32
     logarithmic(name, default_hz, range_hz, quantity::format_hz, quantity::parse_hz)
 }
 
+/// A frequency in Hz, on a logarithmic scale; at `off_hz`, an end of the range, the text is "Off".
+pub fn hz_or_off(
+    name: impl Into<String>,
+    default_hz: f32,
+    range_hz: RangeInclusive<f32>,
+    off_hz: f32,
+) -> FloatParam {
+    let (low, high) = (range_hz.start().log2(), range_hz.end().log2());
+    let (off_octaves, off) = (off_hz.log2(), f64::from(off_hz));
+    hz(name, default_hz, range_hz)
+        .with_value_to_string(Arc::new(move |octaves| match octaves == off_octaves {
+            true => "Off".to_owned(),
+            false => quantity::format_hz(f64::from(octaves).exp2()),
+        }))
+        .with_string_to_value(Arc::new(move |text| {
+            let is_off = text.trim().eq_ignore_ascii_case("off");
+            let value_hz = if is_off { Some(off) } else { quantity::parse_hz(text) };
+            value_hz.map(|value_hz| (value_hz.max(1e-9).log2() as f32).clamp(low, high))
+        }))
+}
+
 /// A level or gain in dB.
 pub fn db(name: impl Into<String>, default_db: f32, range_db: RangeInclusive<f32>) -> FloatParam {
     linear(name, default_db, range_db, quantity::format_db, quantity::parse_db)
+}
+
+/// A loudness in LUFS.
+pub fn lufs(
+    name: impl Into<String>,
+    default_lufs: f32,
+    range_lufs: RangeInclusive<f32>,
+) -> FloatParam {
+    linear(name, default_lufs, range_lufs, quantity::format_lufs, quantity::parse_db)
 }
 
 /// A time in ms, on a logarithmic scale.
@@ -97,6 +134,24 @@ pub fn ms(name: impl Into<String>, default_ms: f32, range_ms: RangeInclusive<f32
 /// A time in ms that may be zero, on a linear scale.
 pub fn ms_from_zero(name: impl Into<String>, default_ms: f32, longest_ms: f32) -> FloatParam {
     linear(name, default_ms, 0.0..=longest_ms, quantity::format_ms, quantity::parse_ms)
+}
+
+/// A time in ms, on a logarithmic scale whose lower end stands for 0 ms: read it with
+/// [`ValueSource::ms_or_zero`].
+pub fn ms_or_zero(
+    name: impl Into<String>,
+    default_ms: f32,
+    range_ms: RangeInclusive<f32>,
+) -> FloatParam {
+    let (low, high) = (range_ms.start().log2(), range_ms.end().log2());
+    ms(name, default_ms, range_ms)
+        .with_value_to_string(Arc::new(move |octaves| {
+            quantity::format_ms(if octaves <= low { 0.0 } else { f64::from(octaves).exp2() })
+        }))
+        .with_string_to_value(Arc::new(move |text| {
+            quantity::parse_ms(text)
+                .map(|time_ms| (time_ms.max(1e-9).log2() as f32).clamp(low, high))
+        }))
 }
 
 /// A time in s, on a logarithmic scale.
@@ -145,11 +200,9 @@ pub fn switch(name: impl Into<String>, default: bool) -> BoolParam {
 pub fn slope(name: impl Into<String>, default_order: i32, steepest_order: i32) -> IntParam {
     let range = IntRange::Linear { min: 1, max: steepest_order };
     IntParam::new(name, default_order, range)
-        .with_value_to_string(Arc::new(|order| format!("{} dB/oct", order * 6)))
+        .with_value_to_string(Arc::new(quantity::format_slope))
         .with_string_to_value(Arc::new(move |text| {
-            let text = text.trim().to_lowercase();
-            let slope: f64 = text.trim_end_matches("db/oct").trim().parse().ok()?;
-            Some(((slope / 6.0).round() as i32).clamp(1, steepest_order))
+            quantity::parse_slope(text).map(|order| order.clamp(1, steepest_order))
         }))
 }
 
@@ -168,9 +221,27 @@ mod tests {
     }
 
     #[test]
+    fn ends_that_are_off_or_zero_say_so_and_are_read_back() {
+        let text = |parameter: &FloatParam, at| parameter.normalized_value_to_string(at, true);
+        let parameter = hz_or_off("x", 20.0, 20.0..=2000.0, 20.0);
+        assert_eq!(text(&parameter, 0.0), "Off");
+        assert_eq!(text(&parameter, 1.0), "2.000 kHz");
+        assert_eq!(parameter.string_to_normalized_value("off"), Some(0.0));
+        assert_eq!(parameter.string_to_normalized_value("9 kHz"), Some(1.0));
+        assert_eq!(exponential(&parameter), 20.0);
+        let parameter = ms_or_zero("x", 0.01, 0.01..=500.0);
+        assert_eq!(HostValues.ms_or_zero(&parameter), 0.0);
+        assert!(text(&parameter, 0.0).starts_with('0'));
+        assert_eq!(parameter.string_to_normalized_value("0 ms"), Some(0.0));
+        let parameter = ms_or_zero("x", 10.0, 0.01..=500.0);
+        assert_eq!(HostValues.ms_or_zero(&parameter), 10.0);
+    }
+
+    #[test]
     fn absurd_slopes_are_clamped() {
         let slope = slope("x", 2, 16);
-        for (text, order) in [("24 db/oct", 4), ("-99999999999", 1), ("1e30", 16)] {
+        for (text, order) in [("24 db/oct", 4), ("-99999999999", 1), ("9999999999999999999999", 16)]
+        {
             let normalized = slope.string_to_normalized_value(text).unwrap();
             assert_eq!(slope.preview_plain(normalized), order);
         }

@@ -54,6 +54,8 @@ pub struct Preferences {
     pub reduced_motion: bool,
     /// Width and height of each plugin's window in logical pixels at zoom 1, by CLAP id.
     pub window_sizes_px: BTreeMap<String, [f32; 2]>,
+    /// What is above the divider of each plugin's editor, as a share of its body, by CLAP id.
+    pub divider_shares: BTreeMap<String, f32>,
 }
 
 impl Default for Preferences {
@@ -64,6 +66,7 @@ impl Default for Preferences {
             zoom: 1.0,
             reduced_motion: false,
             window_sizes_px: BTreeMap::new(),
+            divider_shares: BTreeMap::new(),
         }
     }
 }
@@ -74,11 +77,20 @@ impl Preferences {
         self.window_sizes_px.get(plugin_id).map(|&[width, height]| (width, height))
     }
 
+    /// Keeps the place of a plugin's divider; `None` is the usual one.
+    pub fn set_divider_share(&mut self, plugin_id: &str, share: Option<f32>) {
+        match share {
+            Some(share) => self.divider_shares.insert(plugin_id.to_owned(), share),
+            None => self.divider_shares.remove(plugin_id),
+        };
+    }
+
     /// The same settings with every number in its range.
     fn legal(mut self) -> Self {
         let usable = |zoom: f32| zoom.clamp(SMALLEST_ZOOM, LARGEST_ZOOM);
         self.zoom = if self.zoom.is_finite() { usable(self.zoom) } else { 1.0 };
         self.window_sizes_px.retain(|_, size| size.iter().all(|px| (50.0..=10_000.0).contains(px)));
+        self.divider_shares.retain(|_, share| (0.0..=1.0).contains(share));
         self
     }
 }
@@ -150,6 +162,10 @@ mod tests {
             p.zoom = 9.0;
             p.window_sizes_px.insert("lathe-audio.limiter".to_owned(), [900.0, 560.0]);
             p.window_sizes_px.insert("lathe-audio.nonsense".to_owned(), [f32::NAN, 1.0]);
+            p.set_divider_share("lathe-audio.loudness-meter", Some(0.6));
+            p.set_divider_share("lathe-audio.limiter", Some(0.3));
+            p.set_divider_share("lathe-audio.limiter", None);
+            p.set_divider_share("lathe-audio.nonsense", Some(f32::NAN));
         });
         written.unwrap();
         assert_eq!((now.zoom, now.detail), (2.0, Detail::Full));
@@ -157,6 +173,8 @@ mod tests {
         assert_eq!(again, now);
         assert_eq!(again.window_size_px("lathe-audio.limiter"), Some((900.0, 560.0)));
         assert_eq!(again.window_size_px("lathe-audio.nonsense"), None);
+        let meter = ("lathe-audio.loudness-meter".to_owned(), 0.6);
+        assert_eq!(again.divider_shares, BTreeMap::from([meter]));
     }
 
     #[test]

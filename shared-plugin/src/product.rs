@@ -35,6 +35,8 @@ pub struct BlockContext {
     pub transport: Transport,
     /// The bar of the song the block begins in, counted from 0, where the host says so.
     pub bar: Option<i32>,
+    /// Whether an offline render runs, as far as the host says so; it does not change while active.
+    pub is_offline: bool,
     /// What is listened to. An engine follows only the [`Listening::Product`] codes of its plugin.
     pub listening: Listening,
 }
@@ -45,6 +47,7 @@ impl Default for BlockContext {
             tempo_bpm: 120.0,
             transport: Transport::default(),
             bar: None,
+            is_offline: false,
             listening: Listening::Off,
         }
     }
@@ -84,6 +87,10 @@ pub trait Product: Send + 'static {
     type Telemetry: Default + Send + Sync;
     /// The editor.
     type Editor: Editor;
+
+    /// Whether engine or telemetry follow the transport or the bar, and not the tempo alone. Where
+    /// they do not, a block without changes asks for no settings.
+    const FOLLOWS_TRANSPORT: bool = true;
 
     /// The parameters every plugin has.
     fn common(params: &Self::Params) -> &Common;
@@ -126,6 +133,9 @@ pub trait Product: Send + 'static {
     /// Publishes the engine's newest readings for the editor; `output` is the plugin's output to the
     /// mix, whatever is listened to.
     fn publish(engine: &Self::Engine, output: &[&mut [f32]], telemetry: &Self::Telemetry);
+
+    /// Takes what is heard while an editor is open: the mix, or what replaced it. For pictures of it.
+    fn heard(_output: &[&mut [f32]], _telemetry: &Self::Telemetry) {}
 
     /// Replaces the output by what is listened to, in place, for listening that is no part of the
     /// signal path: after everything is measured, and while bypassed too. Gives whether it changed

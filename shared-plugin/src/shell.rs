@@ -2,216 +2,56 @@
 //!
 //! [`Shell`] implements the framework's plugin traits once, so that life cycle, stream cleaning,
 //! bypass, latency, tail and state cannot differ between plugins. A [`Product`] is what is particular
-//! to one of them.
+//! to one of them, and [`SignalPath`] plays it.
 
-use crate::bypass::{Bypass, CHUNK_FRAMES};
+use crate::direct::{Block, DirectPath, HostTime, MOST_CHANNELS};
 use crate::export::EntryLink;
-use crate::fit::CaptureWriter;
-use crate::listen::monitor::Monitor;
-use crate::product::{BlockContext, Product};
+use crate::product::Product;
 use crate::run::Run;
-use crate::telemetry::peak;
-use crate::{EditorLink, Listening, error_log, identity, state, stream};
+use crate::signal_path::SignalPath;
+use crate::{EditorLink, Listening, error_log, identity, preset, state};
 use nice_plug::prelude::*;
-use shared_dsp::Engine;
 use shared_dsp::loudness::records::Transport;
-use std::sync::Arc;
-
-/// Most channels of a main bus in any layout: 5.1.
-const MOST_CHANNELS: usize = 6;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A [`Product`] as a CLAP and VST3 plugin.
 pub struct Shell<P: Product> {
-    pub(crate) params: Arc<P::Params>,
-    pub(crate) telemetry: Arc<P::Telemetry>,
-    pub(crate) link: Arc<EditorLink>,
+    params: Arc<P::Params>,
+    telemetry: Arc<P::Telemetry>,
+    link: Arc<EditorLink>,
     entry: Arc<EntryLink>,
-    engine: P::Engine,
-    /// The settings the engine has.
-    settings: <P::Engine as Engine>::Settings,
-    bypass: Bypass,
-    monitor: Monitor,
-    capture: Option<CaptureWriter>,
-    key: [Vec<f32>; MOST_CHANNELS],
+    /// Shared with an entry that plays past the framework, at another time.
+    path: Arc<Mutex<SignalPath<P>>>,
     run: Run,
-    context: BlockContext,
-    silent_frames: usize,
 }
 
 impl<P: Product> Default for Shell<P> {
     fn default() -> Self {
-        let (params, telemetry): (Arc<P::Params>, _) = (Arc::default(), Arc::default());
-        let (link, entry): (Arc<EditorLink>, _) = (Arc::default(), EntryLink::take());
-        entry.connect(params.clone(), link.clone());
-        Self {
-            settings: P::settings(&params, &telemetry, &BlockContext::default()),
-            params,
-            telemetry,
-            link,
-            entry,
-            engine: P::Engine::default(),
-            bypass: Bypass::default(),
-            monitor: Monitor::default(),
-            capture: None,
-            key: std::array::from_fn(|_| vec![0.0; CHUNK_FRAMES]),
-            run: Run::default(),
-            context: BlockContext::default(),
-            silent_frames: 0,
-        }
+        Self::starting_in(preset::user_folder(P::CLAP_ID).as_deref())
     }
 }
 
 impl<P: Product> Shell<P> {
-    /// See [`Product::dry_gain`].
-    pub(crate) fn dry_gain(&self) -> f32 {
-        P::dry_gain(&P::settings(&self.params, &self.telemetry, &self.context))
+    /// A new instance, at the user's default preset where `presets`, the folder of their own, has one.
+    pub(crate) fn starting_in(presets: Option<&Path>) -> Self {
+        let path = SignalPath::<P>::default();
+        let (params, telemetry, link) =
+            (path.params.clone(), path.telemetry.clone(), path.link.clone());
+        if let Some(folder) = presets {
+            let params: Arc<dyn Params> = params.clone();
+            preset::start_at_default(&params, P::CLAP_ID, folder);
+        }
+        let entry = path.entry.clone();
+        let path = Arc::new(Mutex::new(path));
+        let direct: Arc<dyn DirectPath> = path.clone();
+        entry.connect(params.clone(), link.clone(), Arc::downgrade(&direct));
+        Self { params, telemetry, link, entry, path, run: Run::default() }
     }
 
-    /// See [`Product::reduction_db`].
-    pub(crate) fn reduction_db(&self) -> f32 {
-        P::reduction_db(&self.engine)
-    }
-
-    /// Brings the host's parameters into engine and bypass.
-    fn follow_parameters(&mut self) {
-        self.context.listening = self.link.listen.heard();
-        P::observe(&self.params, &self.telemetry, &self.context);
-        if P::follow(&self.params, &self.telemetry, &self.context, &mut self.settings) {
-            self.engine.apply(&self.settings);
-        }
-        let bypassed = P::common(&self.params).bypass.value();
-        self.bypass.set(bypassed);
-        let dry_gain = if bypassed { 1.0 } else { P::dry_gain(&self.settings) };
-        self.monitor.follow(&self.link.listen, dry_gain);
-    }
-
-    /// Takes memory and resets; gives the latency in samples. [`Plugin::activate`] without a host.
-    pub(crate) fn start(
-        &mut self,
-        sample_rate_hz: f64,
-        channels: usize,
-        is_offline: bool,
-    ) -> usize {
-        self.link.listen.set_offline(is_offline);
-        // First, as `prepare` may take the time that new settings need.
-        self.follow_parameters();
-        self.engine.prepare(sample_rate_hz, channels);
-        P::prepared(&self.engine, &self.telemetry);
-        self.monitor.prepare(sample_rate_hz, channels);
-        self.capture =
-            P::FIT_PARAMETER.map(|_| self.link.capture.connect(sample_rate_hz, channels));
-        let latency_samples = self.engine.latency_samples();
-        self.bypass.prepare(sample_rate_hz, channels, latency_samples);
-        self.link.set_sample_rate(sample_rate_hz);
-        self.link.set_latency(latency_samples as u32);
-        self.reset();
-        self.entry.set_tail(self.engine.tail_samples());
-        latency_samples
-    }
-
-    /// Plays one block in place. [`Plugin::process`] without a host.
-    pub(crate) fn run(&mut self, main: &mut [&mut [f32]], key: &[&mut [f32]]) {
-        self.follow_parameters();
-        let frames = main.first().map_or(0, |channel| channel.len());
-        let mut start = 0;
-        while start < frames {
-            let end = frames.min(start + CHUNK_FRAMES);
-            let mut chunk: [&mut [f32]; MOST_CHANNELS] = Default::default();
-            let mut key_chunk: [&[f32]; MOST_CHANNELS] = Default::default();
-            let channels = main.len().min(MOST_CHANNELS);
-            let key_channels = key.len().min(MOST_CHANNELS);
-            for (view, channel) in chunk.iter_mut().zip(main.iter_mut()) {
-                *view = &mut channel[start..end];
-            }
-            for (view, channel) in key_chunk.iter_mut().zip(key.iter()) {
-                *view = channel.get(start..end.min(channel.len())).unwrap_or_default();
-            }
-            self.process_chunk(&mut chunk[..channels], &key_chunk[..key_channels]);
-            start = end;
-        }
-    }
-
-    /// At most [`CHUNK_FRAMES`] frames through cleaning, engine, bypass and listening.
-    fn process_chunk(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
-        let frames = main.first().map_or(0, |channel| channel.len());
-        let (mut sounds, mut replaced_samples) = (false, 0);
-        for channel in main.iter_mut() {
-            let cleaned = stream::clean(channel);
-            sounds |= cleaned.sounds;
-            replaced_samples += cleaned.replaced_samples;
-        }
-        for (cleaned, input) in self.key.iter_mut().zip(key) {
-            stream::copy_clean(input, &mut cleaned[..frames]);
-        }
-        let mut cleaned_key: [&[f32]; MOST_CHANNELS] = Default::default();
-        for (view, cleaned) in cleaned_key.iter_mut().zip(&self.key) {
-            *view = &cleaned[..frames];
-        }
-        if self.link.listen.is_open() {
-            self.link.input_peak.raise(peak(main));
-        }
-        let cleaned_key = &cleaned_key[..key.len().min(MOST_CHANNELS)];
-        if let Some(capture) = &mut self.capture {
-            capture.write(&self.link.capture, main, cleaned_key);
-        }
-        self.bypass.write(main, self.monitor.needs_input());
-        if replaced_samples > 0 {
-            self.engine.replaced_samples(replaced_samples);
-        }
-        self.engine.process(main, cleaned_key);
-        self.bypass.mix(main);
-        for channel in main.iter_mut() {
-            sounds |= stream::clean(channel).sounds;
-        }
-        P::publish(&self.engine, main, &self.telemetry);
-        if self.link.listen.is_open() {
-            let output_peak = peak(main);
-            self.link.output_peak.raise(output_peak);
-            if output_peak > 1.0 {
-                self.link.output_went_over.set(true);
-            }
-        }
-        self.listen(main);
-        self.bypass.advance(frames);
-        let silent = self.silent_frames.saturating_add(frames);
-        self.silent_frames = if sounds { 0 } else { silent };
-    }
-
-    /// Replaces the mix by what is listened to, if anything. Sleep is decided before this, by the mix.
-    fn listen(&mut self, main: &mut [&mut [f32]]) {
-        let is_monitored = self.monitor(main);
-        if P::listen(&mut self.engine, main) || is_monitored {
-            for channel in main.iter_mut() {
-                stream::clean(channel);
-            }
-        }
-    }
-
-    /// Matched bypass and delta; gives whether the monitor ran.
-    fn monitor(&mut self, main: &mut [&mut [f32]]) -> bool {
-        if !self.monitor.needs_input() {
-            return false;
-        }
-        let mut delayed: [&[f32]; MOST_CHANNELS] = Default::default();
-        for (view, channel) in delayed.iter_mut().zip(self.bypass.delayed()) {
-            *view = channel;
-        }
-        let channels = main.len().min(MOST_CHANNELS);
-        let link = &self.link;
-        let delayed = &delayed[..channels];
-        self.monitor.process(delayed, main, &link.listen, &link.short_term_lufs);
-        true
-    }
-
-    /// The host may let the plugin sleep once no sound went in or came out for longer than the
-    /// latency, which the bypass holds too, and nothing is left to happen in the engine.
-    fn status(&self) -> ProcessStatus {
-        if self.silent_frames > self.engine.latency_samples() && self.engine.is_at_rest() {
-            ProcessStatus::Normal
-        } else {
-            let tail = self.engine.tail_samples();
-            ProcessStatus::Tail(tail.clamp(1, (u32::MAX - 1) as usize) as u32)
-        }
+    /// The signal path, for the main thread.
+    fn path(&self) -> MutexGuard<'_, SignalPath<P>> {
+        self.path.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -223,9 +63,6 @@ impl<P: Product> Plugin for Shell<P> {
     const VERSION: &'static str = identity::VERSION;
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = P::LAYOUTS;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
-    // VST3 keeps automation points of one block in a store of this size and allocates beyond it;
-    // 24 equaliser bands automated at once fill the framework's default of 1024.
-    const INPUT_EVENT_CAPACITY: usize = 16_384;
 
     type Editor = P::Editor;
     type SysExMessage = ();
@@ -270,7 +107,7 @@ impl<P: Product> Plugin for Shell<P> {
             self.link.listen.set(Listening::Off);
         }
         let is_offline = config.process_mode == ProcessMode::Offline;
-        let latency_samples = self.start(sample_rate_hz, channels, is_offline);
+        let latency_samples = self.path().start(sample_rate_hz, channels, is_offline);
         self.run = Run::begin(sample_rate_hz, is_mode_known, is_offline);
         P::started(&self.telemetry, is_offline);
         context.set_latency_samples(latency_samples as u32);
@@ -278,18 +115,19 @@ impl<P: Product> Plugin for Shell<P> {
     }
 
     fn deactivate(&mut self) {
-        P::stopped(&self.engine, &self.params, &self.telemetry, self.run.render_s());
+        let frames = self.path().take_frames();
+        self.run.advance(frames);
+        P::stopped(&self.path().engine, &self.params, &self.telemetry, self.run.render_s());
     }
 
     fn reset(&mut self) {
         if self.entry.is_pause() {
             return;
         }
-        self.follow_parameters();
-        self.engine.reset();
-        self.bypass.reset();
-        self.monitor.reset();
-        self.silent_frames = usize::MAX;
+        // On the audio thread nothing waits; the path is ours but for hosts that process meanwhile.
+        if let Ok(mut path) = self.path.try_lock() {
+            path.reset();
+        }
     }
 
     fn process(
@@ -298,25 +136,34 @@ impl<P: Product> Plugin for Shell<P> {
         aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let transport = context.transport();
-        if let Some(tempo_bpm) = transport.tempo {
-            self.context.tempo_bpm = tempo_bpm;
-        }
-        self.context.transport = Transport {
-            is_playing: transport.playing,
-            position_samples: transport.pos_samples(),
-            has_jumped: false,
+        let Ok(mut path) = self.path.try_lock() else {
+            return ProcessStatus::Error("the host processes on two threads at once");
         };
-        self.context.bar = transport.bar_number();
-        self.run.advance(buffer.samples());
-        let mut no_key: [&mut [f32]; 0] = [];
-        let key = aux.inputs.first_mut().map_or(&mut no_key[..], |key| key.as_slice());
-        self.run(buffer.as_slice(), key);
-        let latency_samples = self.engine.latency_samples() as u32;
-        self.link.set_latency(latency_samples);
-        self.entry.set_tail(self.engine.tail_samples());
-        context.set_latency_samples(latency_samples);
-        self.status()
+        let transport = context.transport();
+        let time = HostTime {
+            tempo_bpm: transport.tempo,
+            transport: Transport {
+                is_playing: transport.playing,
+                position_samples: transport.pos_samples(),
+                has_jumped: false,
+            },
+            bar: transport.bar_number(),
+        };
+        let mut key: [&[f32]; MOST_CHANNELS] = Default::default();
+        let mut key_channels = 0;
+        if let Some(port) = aux.inputs.first_mut() {
+            for (view, channel) in key.iter_mut().zip(port.as_slice()) {
+                *view = channel;
+                key_channels += 1;
+            }
+        }
+        let mut block = Block { input: &[], main: buffer.as_slice(), key: &key[..key_channels] };
+        let status = path.run(&mut block, &time);
+        let latency_samples = path.tell_latency();
+        if !self.entry.reports_latency() {
+            context.set_latency_samples(latency_samples);
+        }
+        status
     }
 }
 

@@ -4,17 +4,31 @@ use shared_dsp::loudness::{LoudnessMeter, Readings, weights};
 
 use crate::wav::Audio;
 
-/// Measures a whole piece; `progress` is told how many frames are done.
-pub fn measure(audio: &Audio, mut progress: impl FnMut(usize)) -> Readings {
-    let mut meter = LoudnessMeter::new();
-    meter.prepare(f64::from(audio.rate_hz), &weights::STEREO);
-    let step = audio.rate_hz as usize;
-    let mut first = 0;
-    while first < audio.frames() {
-        let end = (first + step).min(audio.frames());
-        meter.process(&[&audio.left[first..end], &audio.right[first..end]]);
-        progress(end);
-        first = end;
+/// Measures stereo audio as it comes.
+pub struct Measurement(LoudnessMeter);
+
+impl Measurement {
+    /// Nothing measured yet.
+    pub fn new(rate_hz: u32) -> Self {
+        let mut meter = LoudnessMeter::new();
+        meter.prepare(f64::from(rate_hz), &weights::STEREO);
+        Self(meter)
     }
-    meter.readings()
+
+    /// Takes in what comes next.
+    pub fn push(&mut self, left: &[f32], right: &[f32]) {
+        self.0.process(&[left, right]);
+    }
+
+    /// The readings so far.
+    pub fn readings(&self) -> Readings {
+        self.0.readings()
+    }
+}
+
+/// Measures a whole piece.
+pub fn measure(audio: &Audio) -> Readings {
+    let mut measurement = Measurement::new(audio.rate_hz);
+    measurement.push(&audio.left, &audio.right);
+    measurement.readings()
 }

@@ -11,7 +11,7 @@ use shared_dsp::units::db_to_gain;
 
 use crate::automation::AutomationLane;
 use crate::error::Result;
-use crate::wav::Audio;
+use crate::material::Play;
 
 /// Sends at or below this are off.
 const OFF_DB: f64 = -100.0;
@@ -34,8 +34,10 @@ pub type Chain = Vec<Box<dyn Insert>>;
 
 /// One track of the mixer.
 pub struct TrackStrip {
-    /// Audio it plays.
-    pub audio: Audio,
+    /// What it plays, from its beginning.
+    pub player: Box<dyn Play>,
+    /// Length of that in frames.
+    pub frames: usize,
     /// Frame of the song at which its audio begins.
     pub start_frame: usize,
     /// Fader, linear.
@@ -60,8 +62,6 @@ pub struct ReturnStrip {
 pub struct Mixer {
     /// Frames given to the effects at a time.
     pub block_frames: usize,
-    /// Rate of the song.
-    pub rate_hz: u32,
     /// The tracks.
     pub tracks: Vec<TrackStrip>,
     /// The returns.
@@ -73,17 +73,18 @@ pub struct Mixer {
 }
 
 impl Mixer {
-    /// Plays `frames` frames of the song and gives what leaves the master, aligned to the song's
-    /// start. `progress` is told how many frames are done.
+    /// Plays the first `frames` frames of the song, once, and hands out what leaves the master block
+    /// by block, aligned to the song's start.
     ///
     /// # Errors
-    /// When an effect fails.
-    pub fn play(&mut self, frames: usize, mut progress: impl FnMut(usize)) -> Result<Audio> {
+    /// When an effect or a track fails, or `output` does.
+    pub fn play(
+        &mut self,
+        frames: usize,
+        mut output: impl FnMut(&[f32], &[f32]) -> Result,
+    ) -> Result {
         let mut mix = Mix::new(self);
         let latency = mix.tracks_latency + mix.returns_latency + latency_samples(&self.master);
-        let mut output = Audio::silent(self.rate_hz, 0);
-        output.left.reserve(frames + self.block_frames);
-        output.right.reserve(frames + self.block_frames);
         let end = frames + latency;
         let mut position = 0;
         while position < end {
@@ -95,14 +96,11 @@ impl Mixer {
             mix.dry.scale(self.master_gain);
             let song_frame = song_frame - mix.returns_latency as i64;
             run(&mut self.master, &mut mix.dry, song_frame)?;
-            output.left.extend(&mix.dry.left);
-            output.right.extend(&mix.dry.right);
+            let early = latency.saturating_sub(position).min(length);
+            output(&mix.dry.left[early..], &mix.dry.right[early..])?;
             position += length;
-            progress(position.min(frames));
         }
-        output.left.drain(..latency);
-        output.right.drain(..latency);
-        Ok(output)
+        Ok(())
     }
 }
 
@@ -145,7 +143,7 @@ impl Mix {
     fn add_tracks(&mut self, tracks: &mut [TrackStrip], position: usize, length: usize) -> Result {
         let strip = &mut self.strip;
         for (track, line) in tracks.iter_mut().zip(&mut self.track_lines) {
-            strip.take(&track.audio, position, track.start_frame, length);
+            strip.take(track, position, length)?;
             run(&mut track.chain, strip, position as i64)?;
             line.run(strip);
             let left_gain = track.level_gain * (1.0 - track.pan).min(1.0);
@@ -209,15 +207,16 @@ impl Block {
         }
     }
 
-    fn take(&mut self, audio: &Audio, position: usize, start: usize, length: usize) {
+    /// Takes what a track plays from `position` on; positions follow each other.
+    fn take(&mut self, track: &mut TrackStrip, position: usize, length: usize) -> Result {
         self.clear(length);
-        let first = position.max(start);
-        let last = (position + length).min(start + audio.frames());
+        let first = position.max(track.start_frame);
+        let last = (position + length).min(track.start_frame + track.frames);
         if first < last {
-            let (to, from) = (first - position..last - position, first - start..last - start);
-            self.left[to.clone()].copy_from_slice(&audio.left[from.clone()]);
-            self.right[to].copy_from_slice(&audio.right[from]);
+            let place = first - position..last - position;
+            track.player.read(&mut self.left[place.clone()], &mut self.right[place])?;
         }
+        Ok(())
     }
 
     fn add(&mut self, other: &Self, gains: impl Fn(usize) -> (f64, f64)) {

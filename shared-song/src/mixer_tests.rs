@@ -5,6 +5,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::*;
+use crate::material::Material;
+use crate::wav::Audio;
+use std::sync::Arc;
 
 struct Late {
     line: DelayLine,
@@ -45,13 +48,34 @@ fn impulse(at: usize) -> Audio {
 }
 
 fn track(chain: Chain, sends: Vec<(usize, AutomationLane)>) -> TrackStrip {
-    TrackStrip { audio: impulse(100), start_frame: 0, level_gain: 1.0, pan: 0.0, chain, sends }
+    let material = Material::Memory(Arc::new(impulse(100)));
+    TrackStrip {
+        player: material.player().unwrap(),
+        frames: material.frames(),
+        start_frame: 0,
+        level_gain: 1.0,
+        pan: 0.0,
+        chain,
+        sends,
+    }
+}
+
+/// All that leaves a mixer.
+fn play(mut mixer: Mixer, frames: usize) -> Audio {
+    let mut output = Audio::silent(48_000, 0);
+    mixer
+        .play(frames, |left, right| {
+            output.left.extend(left);
+            output.right.extend(right);
+            Ok(())
+        })
+        .unwrap();
+    output
 }
 
 fn mixer(block: usize) -> Mixer {
     Mixer {
         block_frames: block,
-        rate_hz: 48_000,
         tracks: vec![
             track(vec![Late::boxed(64), Late::boxed(3)], vec![(0, AutomationLane::constant(0.0))]),
             track(vec![], vec![(1, AutomationLane::constant(0.0))]),
@@ -69,7 +93,7 @@ fn mixer(block: usize) -> Mixer {
 #[test]
 fn every_path_arrives_on_the_same_sample() {
     for block in [1, 17, 64, 1000] {
-        let output = mixer(block).play(400, |_| {}).unwrap();
+        let output = play(mixer(block), 400);
         assert_eq!(output.frames(), 400);
         for (frame, sample) in output.left.iter().enumerate() {
             // Three tracks and two sends at unity.
@@ -85,7 +109,7 @@ fn effects_are_told_the_time_of_the_song_they_hear() {
     let mut mixer = mixer(50);
     mixer.tracks[0].chain = vec![Late::boxed(64), Late::noting(3, Rc::clone(&second))];
     mixer.master = vec![Late::boxed(77), Late::noting(0, Rc::clone(&last))];
-    mixer.play(100, |_| {}).unwrap();
+    play(mixer, 100);
     assert_eq!(second.borrow()[..2], [-64, -14]);
     // 67 of the tracks, 31 of the returns, 77 of the master's first effect.
     assert_eq!(last.borrow()[..2], [-175, -125]);
@@ -99,18 +123,17 @@ fn faders_balance_and_sends_multiply() {
     mixer.tracks[0].pan = 0.5;
     mixer.tracks[0].sends = vec![(0, AutomationLane::new([(0.0, -200.0), (1.0, -200.0)], 48_000))];
     mixer.master_gain = 2.0;
-    let output = mixer.play(200, |_| {}).unwrap();
+    let output = play(mixer, 200);
     assert_eq!((output.left[100], output.right[100]), (0.5, 1.0));
 }
 
 #[test]
-fn a_late_track_starts_late_and_progress_ends_at_the_length() {
+fn a_late_track_starts_late_and_the_song_ends_at_its_length() {
     let mut mixer = mixer(64);
     mixer.tracks.truncate(1);
     mixer.tracks[0].start_frame = 150;
     mixer.tracks[0].sends.clear();
-    let mut done = 0;
-    let output = mixer.play(300, |frames| done = frames).unwrap();
-    assert_eq!(done, 300);
+    let output = play(mixer, 300);
+    assert_eq!(output.frames(), 300);
     assert_eq!(output.left.iter().position(|sample| *sample != 0.0), Some(250));
 }

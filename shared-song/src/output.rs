@@ -59,7 +59,8 @@ mod tests {
         for output in outputs {
             fs::write(&path, song(output)).unwrap();
             let before = fs::read_dir(place).unwrap().count();
-            let refused = Song::read(&path).unwrap().create_output(&path).unwrap_err().to_string();
+            let refused =
+                Song::read(&path).unwrap().create_output(&path).err().unwrap().to_string();
             assert!(refused.contains("the output is the same file as"), "{refused}");
             assert_eq!(fs::read_to_string(place.join("take.wav")).unwrap(), "the only take");
             assert_eq!(fs::read_dir(place).unwrap().count(), before, "{output}");
@@ -73,7 +74,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("song.wav");
         fs::write(&path, song("song.wav")).unwrap();
-        let refused = Song::read(&path).unwrap().create_output(&path).unwrap_err().to_string();
+        let refused = Song::read(&path).unwrap().create_output(&path).err().unwrap().to_string();
         assert!(refused.contains("the output is the same file as"), "{refused}");
     }
 }

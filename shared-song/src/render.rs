@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use shared_dsp::loudness::Readings;
 use shared_dsp::units::db_to_gain;
 use shared_host::Plugin;
 
@@ -9,64 +10,102 @@ use crate::automation::AutomationLane;
 use crate::effect::Effect;
 use crate::error::{Result, SongError};
 use crate::format::{self, Song};
+use crate::material::Material;
+use crate::measurement::Measurement;
 use crate::mixer::{Chain, Insert, Mixer, ReturnStrip, TrackStrip};
-use crate::wav::Audio;
+use crate::wav::WavFile;
 
 /// Gives a new instance of the plugin with this package name.
 pub type FindPlugin<'f> = &'f dyn Fn(&str) -> Result<Plugin>;
 
-/// A song before and after its effects.
+/// What a song is before and after its effects.
 pub struct Rendered {
     /// The tracks summed at their faders.
-    pub before: Audio,
+    pub before: Readings,
     /// The output of the master.
-    pub after: Audio,
-    /// Length of the song divided by the time its effects took.
+    pub after: Readings,
+    /// Length of the song in seconds.
+    pub length_s: f64,
+    /// That divided by the time it took to play, measure and write it with its effects.
     pub speed_ratio: f64,
 }
 
-/// Plays `song` through plugins made by `find`. `audio` is what each track plays; `progress` is
-/// told frames done and frames in all.
+/// Where the sound of a song is written, if anywhere.
+#[derive(Default)]
+pub struct Outputs<'o> {
+    /// The tracks summed at their faders.
+    pub before: Option<&'o mut WavFile>,
+    /// The output of the master.
+    pub after: Option<&'o mut WavFile>,
+}
+
+/// Plays `song` through plugins made by `find`, in memory that does not depend on its length.
+/// `tracks` is what each track plays; `progress` is told frames done and frames in all.
 ///
 /// # Errors
-/// When rates differ, or a plugin cannot be opened, set up or played.
+/// When rates differ, a plugin cannot be opened, set up or played, a track cannot be read, or an
+/// output cannot be written.
 pub fn render(
     song: &Song,
-    audio: Vec<Audio>,
+    tracks: &[Material],
     find: FindPlugin<'_>,
+    outputs: Outputs<'_>,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Rendered> {
-    let rate_hz = common_rate(song, &audio)?;
-    let mut mixer = mixer(song, audio, rate_hz, find)?;
-    let last = mixer.tracks.iter().map(|track| track.start_frame + track.audio.frames()).max();
+    let rate_hz = common_rate(song, tracks)?;
+    let mut mixer = mixer(song, tracks, rate_hz, Some(find))?;
+    let last = mixer.tracks.iter().map(|track| track.start_frame + track.frames).max();
     let frames = last.unwrap_or(0) + (song.tail_s * f64::from(rate_hz)).round() as usize;
+    for output in [&outputs.before, &outputs.after].into_iter().flatten() {
+        output.holds(frames)?;
+    }
 
     let start = Instant::now();
-    let after = mixer.play(frames, |done| progress(done, frames))?;
+    let after =
+        play(&mut mixer, frames, rate_hz, outputs.after, |done| progress(done, 2 * frames))?;
     let took_s = start.elapsed().as_secs_f64();
 
-    for track in &mut mixer.tracks {
-        track.chain.clear();
-        track.sends.clear();
-    }
-    mixer.returns.clear();
-    mixer.master.clear();
-    let before = mixer.play(frames, |_| {})?;
-    let speed_ratio = after.length_s() / took_s.max(1e-9);
-    Ok(Rendered { before, after, speed_ratio })
+    let mut dry = self::mixer(song, tracks, rate_hz, None)?;
+    let before = play(&mut dry, frames, rate_hz, outputs.before, |done| {
+        progress(frames + done, 2 * frames);
+    })?;
+    let length_s = frames as f64 / f64::from(rate_hz);
+    Ok(Rendered { before, after, length_s, speed_ratio: length_s / took_s.max(1e-9) })
+}
+
+/// Plays a mixer to its end, measures what leaves it and writes it where it should go.
+fn play(
+    mixer: &mut Mixer,
+    frames: usize,
+    rate_hz: u32,
+    mut output: Option<&mut WavFile>,
+    mut progress: impl FnMut(usize),
+) -> Result<Readings> {
+    let mut measurement = Measurement::new(rate_hz);
+    let mut done = 0;
+    mixer.play(frames, |left, right| {
+        measurement.push(left, right);
+        if let Some(file) = &mut output {
+            file.write(rate_hz, left, right)?;
+        }
+        done += left.len();
+        progress(done);
+        Ok(())
+    })?;
+    Ok(measurement.readings())
 }
 
 /// The song's rate, which all tracks must have.
-fn common_rate(song: &Song, audio: &[Audio]) -> Result<u32> {
-    let rate_hz = song.rate_hz.unwrap_or(audio[0].rate_hz);
-    for (track, audio) in song.tracks.iter().zip(audio) {
-        if audio.rate_hz != rate_hz {
+fn common_rate(song: &Song, tracks: &[Material]) -> Result<u32> {
+    let rate_hz = song.rate_hz.unwrap_or(tracks[0].rate_hz());
+    for (track, material) in song.tracks.iter().zip(tracks) {
+        if material.rate_hz() != rate_hz {
             return Err(SongError::input(
                 format!("track `{}`", track.name),
                 format!(
                     "{} Hz in a song of {rate_hz} Hz; convert the file, or give all tracks one \
                      rate and leave rate_hz out",
-                    audio.rate_hz
+                    material.rate_hz()
                 ),
             ));
         }
@@ -74,8 +113,15 @@ fn common_rate(song: &Song, audio: &[Audio]) -> Result<u32> {
     Ok(rate_hz)
 }
 
-fn mixer(song: &Song, audio: Vec<Audio>, rate_hz: u32, find: FindPlugin<'_>) -> Result<Mixer> {
+/// The song's mixer; without plugins, its tracks at their faders alone.
+fn mixer(
+    song: &Song,
+    tracks: &[Material],
+    rate_hz: u32,
+    find: Option<FindPlugin<'_>>,
+) -> Result<Mixer> {
     let chain = |place: &str, inserts: &[format::Insert]| -> Result<Chain> {
+        let Some(find) = find else { return Ok(Chain::new()) };
         inserts
             .iter()
             .map(|insert| {
@@ -88,15 +134,16 @@ fn mixer(song: &Song, audio: Vec<Audio>, rate_hz: u32, find: FindPlugin<'_>) -> 
     let tracks = song
         .tracks
         .iter()
-        .zip(audio)
-        .map(|(track, audio)| {
+        .zip(tracks)
+        .map(|(track, material)| {
             Ok(TrackStrip {
-                audio,
+                player: material.player()?,
+                frames: material.frames(),
                 start_frame: (track.start_s * f64::from(rate_hz)).round() as usize,
                 level_gain: db_to_gain(track.level_db),
                 pan: track.pan,
                 chain: chain(&format!("track `{}`", track.name), &track.inserts)?,
-                sends: sends(song, track, rate_hz),
+                sends: find.map_or(Vec::new(), |_| sends(song, track, rate_hz)),
             })
         })
         .collect::<Result<Vec<_>>>()?;
@@ -112,7 +159,6 @@ fn mixer(song: &Song, audio: Vec<Audio>, rate_hz: u32, find: FindPlugin<'_>) -> 
         .collect::<Result<Vec<_>>>()?;
     Ok(Mixer {
         block_frames: song.block,
-        rate_hz,
         tracks,
         returns,
         master_gain: db_to_gain(song.master.level_db),

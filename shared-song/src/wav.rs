@@ -13,6 +13,7 @@ use hound::{SampleFormat, WavSpec, WavWriter};
 use shared_dsp::noise::Noise;
 
 use crate::error::{Result, SongError};
+use crate::partial::PartialFile;
 
 /// Stereo audio in memory.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,14 +75,15 @@ impl Depth {
     }
 }
 
-/// A WAV file being written: it takes its name when [`WavFile::finish`] has written all of it, and
+/// A WAV file being written: it takes its name when all of it is written, and
 /// leaves nothing behind otherwise.
-#[derive(Debug)]
 pub struct WavFile {
     path: PathBuf,
-    partial: PathBuf,
     depth: Depth,
+    dither: Noise,
     file: Option<File>,
+    writer: Option<WavWriter<BufWriter<File>>>,
+    partial: PartialFile,
 }
 
 impl WavFile {
@@ -91,19 +93,21 @@ impl WavFile {
     /// When `path` does not end in `.wav`, is a folder, or cannot be written.
     pub fn create(path: &Path, depth: Depth) -> Result<Self> {
         if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("wav")) {
-            return Err(SongError::file(path, "only WAV is written; let its name end in .wav"));
+            return Err(SongError::file(
+                path,
+                "only WAV can be written; use a name that ends in .wav",
+            ));
         }
-        let name = path.file_name().ok_or_else(|| SongError::file(path, "not a file name"))?;
         if path.is_dir() {
             return Err(SongError::file(path, "is a folder; name a file"));
         }
-        let partial = path.with_file_name(format!(".{}.part", name.to_string_lossy()));
-        let file = File::create(&partial).map_err(|error| {
-            let message =
-                format!("cannot be written ({error}); choose a folder that exists and is yours");
+        let (partial, file) = PartialFile::create(path).map_err(|error| {
+            let message = format!("cannot be written ({error}); choose a folder you can write to");
             SongError::file(path, message)
         })?;
-        Ok(Self { path: path.to_owned(), partial, depth, file: Some(file) })
+        let dither = Noise::new(0x0d17_4e12);
+        let file = Some(file);
+        Ok(Self { path: path.to_owned(), depth, dither, file, writer: None, partial })
     }
 
     /// Path of the finished file.
@@ -111,48 +115,82 @@ impl WavFile {
         &self.path
     }
 
-    /// Writes `audio` and gives the file its name.
+    /// Refuses a length that a WAV file cannot hold.
     ///
     /// # Errors
-    /// When the disk is full or the folder refuses it.
+    /// When so many frames are more than 4 GB.
+    pub fn holds(&self, frames: usize) -> Result {
+        let frame_bytes = 2 * u64::from(self.depth.spec(1).bits_per_sample / 8);
+        if frames as u64 * frame_bytes > u64::from(u32::MAX) - 1024 {
+            let message = "longer than the 4 GB that a WAV file can hold; render it in parts";
+            return Err(SongError::file(&self.path, message));
+        }
+        Ok(())
+    }
+
+    /// Writes what comes next; the first call decides the sample rate.
+    ///
+    /// # Errors
+    /// When the disk is full.
     ///
     /// # Panics
-    /// Never: a file is finished once.
-    pub fn finish(mut self, audio: &Audio) -> Result {
-        let file = self.file.take().expect("a file is finished once");
-        write_samples(file, audio, self.depth)
+    /// Never: the file is opened once.
+    pub fn write(&mut self, rate_hz: u32, left: &[f32], right: &[f32]) -> Result {
+        if let Some(file) = self.file.take() {
+            let writer = WavWriter::new(BufWriter::new(file), self.depth.spec(rate_hz));
+            self.writer = Some(writer.map_err(|error| unwritten(&self.path, &error.to_string()))?);
+        }
+        let writer = self.writer.as_mut().expect("the file is opened once");
+        let written = write_samples(writer, left, right, self.depth, &mut self.dither);
+        written.map_err(|error| unwritten(&self.path, &error.to_string()))
+    }
+
+    /// Gives the file its name, once all was written.
+    ///
+    /// # Errors
+    /// When the disk is full, the folder refuses it, or nothing was written.
+    pub fn close(self) -> Result {
+        let Self { path, file, writer, partial, .. } = self;
+        drop(file);
+        writer
+            .map_or(Ok(()), WavWriter::finalize)
             .map_err(|error| error.to_string())
-            .and_then(|()| {
-                std::fs::rename(&self.partial, &self.path).map_err(|error| error.to_string())
-            })
-            .map_err(|error| {
-                let message = format!("cannot be written ({error}); check space and permissions");
-                SongError::file(&self.path, message)
-            })
+            .and_then(|()| partial.finish(&path).map_err(|error| error.to_string()))
+            .map_err(|error| unwritten(&path, &error))
+    }
+
+    /// Writes `audio` as a whole file.
+    ///
+    /// # Errors
+    /// As [`WavFile::write`] and [`WavFile::close`].
+    pub fn finish(mut self, audio: &Audio) -> Result {
+        self.write(audio.rate_hz, &audio.left, &audio.right)?;
+        self.close()
     }
 }
 
-impl Drop for WavFile {
-    fn drop(&mut self) {
-        drop(self.file.take());
-        // After a finish there is nothing under this name any more.
-        let _ = std::fs::remove_file(&self.partial);
-    }
+fn unwritten(path: &Path, error: &str) -> SongError {
+    let message = format!("cannot be written ({error}); check space and permissions");
+    SongError::file(path, message)
 }
 
-fn write_samples(file: File, audio: &Audio, depth: Depth) -> std::result::Result<(), hound::Error> {
-    let mut writer = WavWriter::new(BufWriter::new(file), depth.spec(audio.rate_hz))?;
-    let mut noise = Noise::new(0x0d17_4e12);
-    for (left, right) in audio.left.iter().zip(&audio.right) {
+fn write_samples(
+    writer: &mut WavWriter<BufWriter<File>>,
+    left: &[f32],
+    right: &[f32],
+    depth: Depth,
+    dither: &mut Noise,
+) -> std::result::Result<(), hound::Error> {
+    for (left, right) in left.iter().zip(right) {
         for sample in [*left, *right] {
             match depth {
                 Depth::Float32 => writer.write_sample(sample)?,
-                Depth::Int16 => writer.write_sample(quantized(sample, 32_768.0, &mut noise))?,
-                Depth::Int24 => writer.write_sample(quantized(sample, 8_388_608.0, &mut noise))?,
+                Depth::Int16 => writer.write_sample(quantized(sample, 32_768.0, dither))?,
+                Depth::Int24 => writer.write_sample(quantized(sample, 8_388_608.0, dither))?,
             }
         }
     }
-    writer.finalize()
+    Ok(())
 }
 
 fn quantized(sample: f32, steps: f64, noise: &mut Noise) -> i32 {
@@ -164,7 +202,7 @@ fn quantized(sample: f32, steps: f64, noise: &mut Noise) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::read;
+    use crate::material::{Material, Recording};
 
     fn folder() -> tempfile::TempDir {
         tempfile::tempdir().unwrap()
@@ -187,8 +225,10 @@ mod tests {
         ] {
             let path = folder.path().join("tone.wav");
             WavFile::create(&path, depth).unwrap().finish(&audio).unwrap();
-            let back = read(&path).unwrap().audio;
-            assert_eq!((back.rate_hz, back.frames()), (48_000, 4800));
+            let file = Material::File(Recording::look(&path).unwrap());
+            assert_eq!((file.rate_hz(), file.frames()), (48_000, 4800));
+            let mut back = Audio::silent(48_000, 4800);
+            file.player().unwrap().read(&mut back.left, &mut back.right).unwrap();
             let worst = back
                 .left
                 .iter()
@@ -220,16 +260,36 @@ mod tests {
         assert!(quantized(f32::NAN, 32_768.0, &mut noise).abs() <= 1);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_an_interrupted_run_left_is_cleared_and_links_are_not_followed() {
+        let folder = folder();
+        let [take, part] = ["take.wav", ".song.wav.part"].map(|name| folder.path().join(name));
+        std::fs::write(&take, "the only take").unwrap();
+        std::os::unix::fs::symlink(&take, &part).unwrap();
+        let path = folder.path().join("song.wav");
+        WavFile::create(&path, Depth::Int16).unwrap().finish(&tone()).unwrap();
+        assert_eq!(std::fs::read_to_string(&take).unwrap(), "the only take");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+        // An output that is a link gets a file of its own.
+        std::fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink(&take, &path).unwrap();
+        WavFile::create(&path, Depth::Int16).unwrap().finish(&tone()).unwrap();
+        assert_eq!(std::fs::read_to_string(&take).unwrap(), "the only take");
+    }
+
     #[test]
     fn an_abandoned_file_leaves_nothing() {
         let folder = folder();
         drop(WavFile::create(&folder.path().join("song.wav"), Depth::Int16).unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-        let other = WavFile::create(&folder.path().join("song.mp3"), Depth::Int16).unwrap_err();
-        assert!(other.to_string().ends_with("only WAV is written; let its name end in .wav"));
+        let other = WavFile::create(&folder.path().join("song.mp3"), Depth::Int16).err().unwrap();
+        assert!(
+            other.to_string().ends_with("only WAV can be written; use a name that ends in .wav")
+        );
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         let nowhere =
-            WavFile::create(&folder.path().join("no/song.wav"), Depth::Int16).unwrap_err();
+            WavFile::create(&folder.path().join("no/song.wav"), Depth::Int16).err().unwrap();
         assert!(nowhere.is_input());
     }
 }

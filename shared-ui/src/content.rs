@@ -1,6 +1,7 @@
 //! The content of a window: the frame with a plugin's view, and what must never take the host down.
 
 use crate::frame::{EditorFrame, Track};
+use crate::input_order::InputOrder;
 use crate::keys::RequestedKeys;
 use crate::setup::Setup;
 use crate::theme::{self, Theme};
@@ -60,6 +61,7 @@ impl<V: View> Content<V> {
         );
         let mut editor = EditorContext::new(parameters, library, Theme::of(Default::default()));
         editor.describe(&view.hints());
+        editor.picture_items(&view.item_pictures());
         let frame = EditorFrame::new(setup.title, setup.link.clone(), setup.preferences.clone());
         Self { frame, editor, view, broken: None, keeps_zoom: false }
     }
@@ -102,9 +104,11 @@ impl<V: View> Content<V> {
     /// A window opens: sends changes to `host` and sets fonts and zoom.
     pub fn open(&mut self, context: &Context, host: GuiContext) {
         context.set_fonts(font::definitions());
+        context.add_plugin(InputOrder::default());
         self.frame.read_preferences();
         self.editor.style_is_stale = true;
         self.editor.attach(host);
+        self.editor.recognise_default();
         self.frame.apply_preferences(context, &mut self.editor);
         self.broken = None;
     }
@@ -176,8 +180,8 @@ fn show_broken(ui: &Ui, theme: &Theme, cause: &str) {
     let painter = ui.ctx().debug_painter();
     painter.rect_filled(all, 0.0, theme.window);
     let text = format!(
-        "This editor met a fault and stopped drawing.\n\nThe sound goes on, and every parameter \
-         works in your host's own view.\nClose and open the window to try again.\n\n({cause})"
+        "This editor has failed and stopped drawing.\n\nThe sound continues, and every parameter \
+         works in your host's own view.\nClose and reopen the window to try again.\n\n({cause})"
     );
     painter.text(all.center(), Align2::CENTER_CENTER, text, theme::label(), theme.text);
 }

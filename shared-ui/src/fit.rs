@@ -83,6 +83,10 @@ impl<P: Product> FitControl<P> {
 
     fn toggle(&mut self) {
         let starts = matches!(self.state, State::Rest);
+        // Something else listens.
+        if starts && self.link.capture.is_running() {
+            return;
+        }
         self.state = if starts {
             self.link.capture.start();
             State::Listening(Recording::default())
@@ -118,7 +122,7 @@ impl<P: Product> FitControl<P> {
 
 fn search<P: Product>(editor: &mut EditorContext, recording: Recording, aim: Aim) -> State<P> {
     if !recording.has_enough_sound() {
-        editor.show_message("Too little sound to fit by: play the loudest part.".to_owned());
+        editor.show_message("Not enough sound to fit to: play the loudest part.".to_owned());
         return State::Rest;
     }
     let value = |index: usize| editor.value_of(index);
@@ -132,13 +136,14 @@ fn apply(editor: &mut EditorContext, index: usize, aim: Aim, outcome: Outcome) {
         Outcome::Met { normalized, reduction_db } => {
             editor.edits().change("fit", &[(index, normalized)]);
             let value = editor.handles()[index].shown(normalized);
-            editor
-                .show_message(format!("Fit: {name} {value} takes {reduction_db:.1} dB off peaks."));
+            editor.show_message(format!(
+                "Fit: {name} {value} reduces peaks by {reduction_db:.1} dB."
+            ));
         }
         Outcome::OutOfReach { normalized, reduction_db } => {
             let value = editor.handles()[index].shown(normalized);
             editor.show_message(format!(
-                "{} on peaks is out of reach: even {name} {value} takes {reduction_db:.1} dB. \
+                "{} on peaks is out of reach: even {name} {value} gives {reduction_db:.1} dB. \
                  Nothing was changed.",
                 aim_text(aim)
             ));

@@ -30,6 +30,9 @@ pub fn split_right(area: Rect, width_px: f32) -> (Rect, Rect) {
     (rest, Rect::from_min_max(pos2(edge, area.top()), area.max))
 }
 
+/// Opacity of what has no effect.
+const WITHOUT_EFFECT: f32 = 0.4;
+
 impl EditorContext {
     /// A card in `rect`: draws its ground and lets `content` lay out controls from left to right,
     /// centred in its height.
@@ -68,6 +71,25 @@ impl EditorContext {
         content(&mut child, self)
     }
 
+    /// Controls that have no effect now, for the `reason` given: dimmed, and the footer says why. They
+    /// can be set all the same.
+    pub fn without_effect<R>(
+        &mut self,
+        ui: &mut Ui,
+        reason: Option<&str>,
+        content: impl FnOnce(&mut Ui, &mut Self) -> R,
+    ) -> R {
+        let Some(reason) = reason else { return content(ui, self) };
+        let (opacity, hint) = (ui.opacity(), self.hint_text().to_owned());
+        ui.multiply_opacity(WITHOUT_EFFECT);
+        let result = content(ui, self);
+        ui.set_opacity(opacity);
+        if self.hint_text() != hint {
+            self.hint(&format!("{reason} {}", self.hint_text()));
+        }
+        result
+    }
+
     /// An upright hairline between groups of controls in a strip.
     pub fn divider(&self, ui: &mut Ui) {
         let height = ui.available_height().min(72.0);
@@ -91,8 +113,7 @@ impl EditorContext {
             info
         });
         let at = rect.left_top();
-        let label_color = self.theme.text_2;
-        ui.painter().text(at, egui::Align2::LEFT_TOP, label, theme::label(), label_color);
+        self.caption(ui, rect, egui::Align2::LEFT_TOP, label);
         ui.painter().galley(at + vec2(0.0, 16.0), galley, color);
     }
 

@@ -6,7 +6,11 @@
 
 mod content;
 pub mod control;
+#[cfg(target_os = "linux")]
+mod driver;
 pub mod editor_context;
+#[cfg(target_os = "linux")]
+mod ending;
 mod fit;
 pub mod font;
 pub mod frame;
@@ -14,11 +18,14 @@ pub mod graph;
 #[cfg(feature = "harness")]
 pub mod harness;
 pub mod icons;
+mod input_order;
 mod interaction;
 mod keys;
 pub mod layout;
+mod repaint;
 mod setup;
 pub mod spawn;
+pub mod text;
 pub mod theme;
 mod view;
 mod watch;
@@ -28,7 +35,7 @@ mod xembed;
 
 pub use content::Content;
 pub use control::KnobSize;
-pub use editor_context::{EditorContext, Hint};
+pub use editor_context::{EditorContext, Hint, ItemPicture};
 pub use fit::FitControl;
 pub use icons::Icon;
 pub use setup::{OnWatched, Setup};

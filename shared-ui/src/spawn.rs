@@ -6,6 +6,7 @@
 
 use crate::View;
 use crate::keys::{RequestedKeys, key_events};
+use crate::repaint;
 use crate::setup::Setup;
 use crate::watch::Watch;
 use crate::window::{Shared, Window};
@@ -47,8 +48,10 @@ impl<V: View> Editor for LatheEditor<V> {
         host: Option<HostMethods>,
     ) -> Result<SpawnedEditor<Self::Handle>, Box<dyn Error>> {
         let shared = &self.shared;
-        let settings =
-            EguiNiceSettings::new().with_tile(shared.title).with_resize_hint(shared.resize_hint());
+        let settings = EguiNiceSettings::new()
+            .with_tile(shared.title)
+            .with_resize_hint(shared.resize_hint())
+            .with_repaint_poll_interval(repaint::TIMER);
         let host_scale = fallback_scale_factor.filter(|scale| scale.is_finite() && *scale > 0.0);
         // The window is made at the system's scale, which is 1 where there is none, and only then
         // told the host's; it would keep that small size.
@@ -56,8 +59,10 @@ impl<V: View> Editor for LatheEditor<V> {
         let made_size = LogicalSize::new(size.width * made_at, size.height * made_at);
         let state = EguiEditorState::from_size(made_size, shared.zoom());
         let app = Window { shared: shared.clone() };
-        let inner = create_egui_editor(state, shared.notifier.clone(), settings, app)
+        #[cfg(target_os = "linux")]
+        let inner = create_egui_editor(state, shared.repaint.notifier(), settings, app)
             .ok_or("the editor could not be made")?;
+        shared.repaint.set_opened();
         let spawned =
             inner.spawn(parent, wait_for_parent, host_scale, context, host).map_err(|error| {
                 format!(
@@ -66,12 +71,20 @@ impl<V: View> Editor for LatheEditor<V> {
                     shared.title
                 )
             })?;
+        #[cfg(target_os = "linux")]
+        crate::driver::keep_loaded();
+        wait_for_window(&spawned, wait_for_parent);
         shared.window_opened(&spawned, host_scale.is_some());
         shared.link.listen.set_open(true);
         (shared.on_watched)(true);
-        let watch = Watch::start(shared.link.clone(), shared.notifier.clone());
+        let watch = Watch::start(shared.link.clone(), shared.repaint.clone());
+        let window = LatheWindow {
+            inner: spawned.window,
+            #[cfg(target_os = "linux")]
+            _ending: crate::ending::Ending { entry: shared.take_thread_entry() },
+        };
         let handle = LatheHandle { inner: spawned.handle, shared: shared.clone(), _watch: watch };
-        Ok(SpawnedEditor { handle, window: spawned.window })
+        Ok(SpawnedEditor { handle, window })
     }
 
     fn size(&self) -> NativeSize<u32> {
@@ -84,8 +97,17 @@ impl<V: View> Editor for LatheEditor<V> {
 
     fn track_info_updated(&self, info: TrackInfo) {
         self.shared.set_track(info);
-        self.shared.notifier.request_repaint();
+        self.shared.repaint.ask();
     }
+}
+
+/// Waits until the window's own thread answers. A window that is closed before that never hears of
+/// it, and its host waits for ever (`baseview` 0.4.2 with `calloop`: a stop before the loop runs is
+/// forgotten). The call changes nothing: a window is not shown before it has a parent.
+fn wait_for_window(spawned: &SpawnedEditor<EguiEditorHandle>, is_hidden: bool) {
+    let SpawnedEditor { handle, window } = spawned;
+    // A window that cannot answer is gone, which the next call of the host finds out.
+    let _ = if is_hidden { handle.hide(window) } else { handle.show(window) };
 }
 
 /// The open window of a [`LatheEditor`].
@@ -107,12 +129,20 @@ impl<V: View> Drop for LatheHandle<V> {
     }
 }
 
+/// The window itself. Dropping it closes it.
+pub struct LatheWindow {
+    inner: baseview::Window,
+    /// Comes after the window.
+    #[cfg(target_os = "linux")]
+    _ending: crate::ending::Ending,
+}
+
 impl<V: View> EditorHandle for LatheHandle<V> {
-    type Window = baseview::Window;
+    type Window = LatheWindow;
     type Error = baseview::Error;
 
     fn run_until_closed(window: Self::Window) -> Result<(), Self::Error> {
-        EguiEditorHandle::run_until_closed(window)
+        EguiEditorHandle::run_until_closed(window.inner)
     }
 
     fn set_parent(
@@ -120,23 +150,23 @@ impl<V: View> EditorHandle for LatheHandle<V> {
         parent: ParentWindowHandle,
         window: &Self::Window,
     ) -> Result<(), Self::Error> {
-        self.inner.set_parent(parent, window)
+        self.inner.set_parent(parent, &window.inner)
     }
 
     fn show(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.show(window)
+        self.inner.show(&window.inner)
     }
 
     fn hide(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.hide(window)
+        self.inner.hide(&window.inner)
     }
 
     fn set_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.set_size(size, window)
+        self.inner.set_size(size, &window.inner)
     }
 
     fn host_main_thread_callback(&self, window: &Self::Window) {
-        self.inner.host_main_thread_callback(window);
+        self.inner.host_main_thread_callback(&window.inner);
     }
 
     // The framework goes by the scale the window was made at.
@@ -150,7 +180,7 @@ impl<V: View> EditorHandle for LatheHandle<V> {
         scale_factor: f64,
         window: &Self::Window,
     ) -> Result<(), Self::Error> {
-        self.inner.set_fallback_scale_factor(scale_factor, window)
+        self.inner.set_fallback_scale_factor(scale_factor, &window.inner)
     }
 
     fn on_virtual_key_from_host(&self, key: VirtualKeyCode, down: bool, with: Modifiers) -> bool {
@@ -158,20 +188,20 @@ impl<V: View> EditorHandle for LatheHandle<V> {
         let is_ours = !events.is_empty();
         if is_ours {
             self.shared.add_keys(events);
-            self.shared.notifier.request_repaint();
+            self.shared.repaint.ask();
         }
         is_ours
     }
 
     fn state_changed(&self) {
-        self.shared.notifier.request_repaint();
+        self.shared.repaint.ask();
     }
 
     fn param_value_changed(&self, _: &str, _: f32) {
-        self.shared.notifier.request_repaint();
+        self.shared.repaint.ask();
     }
 
     fn param_modulation_changed(&self, _: &str, _: f32) {
-        self.shared.notifier.request_repaint();
+        self.shared.repaint.ask();
     }
 }

@@ -208,6 +208,8 @@ impl Theme {
             style.text_styles.insert(text_style, font);
         }
         style.spacing.item_spacing = egui::vec2(GAP_PX, GAP_PX / 2.0);
+        // Bars that are always seen: what is out of view must be found.
+        style.spacing.scroll = egui::style::ScrollStyle::thin();
         style.interaction.selectable_labels = false;
         style.visuals = self.visuals();
         style

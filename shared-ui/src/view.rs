@@ -1,7 +1,8 @@
 //! The part of an editor that is one plugin's own.
 
-use crate::editor_context::{EditorContext, Hint};
+use crate::editor_context::{EditorContext, Hint, ItemPicture};
 use egui::Ui;
+use shared_plugin::Parameter;
 
 /// The part of an editor that is one plugin's own: everything between header and footer.
 pub trait View: Send + 'static {
@@ -20,6 +21,11 @@ pub trait View: Send + 'static {
 
     /// Hints on the plugin's parameters. Asked once, when the editor is made.
     fn hints(&self) -> Vec<Hint<'_>> {
+        Vec::new()
+    }
+
+    /// Pictures of the items of choices. Asked once, when the editor is made.
+    fn item_pictures(&self) -> Vec<(&dyn Parameter, ItemPicture)> {
         Vec::new()
     }
 

@@ -1,10 +1,10 @@
-//! Wakes a resting editor when sound comes.
+//! Wakes a resting editor when sound or new values come.
 //!
 //! An editor in which nothing moves draws nothing, so it cannot notice by itself that the host
-//! started to play, and the audio thread knows no window. While a window is open one thread looks
-//! at the levels now and then; it touches atomics only.
+//! started to play or set a parameter, and the audio thread knows no window. While a window is open
+//! one thread looks at levels and values now and then, and hands on what others ask for.
 
-use nice_plug_egui::RepaintNotifier;
+use crate::repaint::Repaint;
 use shared_plugin::EditorLink;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// Time between two looks.
-const LOOK: Duration = Duration::from_millis(30);
+const LOOK: Duration = Duration::from_millis(15);
 
 /// The thread; ends when this is dropped.
 pub(crate) struct Watch {
@@ -22,15 +22,16 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// Starts looking. Where the system gives no thread, the editor wakes at the next movement of
-    /// the mouse or change of a parameter.
-    pub fn start(link: Arc<EditorLink>, notifier: RepaintNotifier) -> Self {
+    /// the mouse.
+    pub fn start(link: Arc<EditorLink>, repaint: Arc<Repaint>) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
         let end = ended.clone();
         let thread = thread::Builder::new().name("Lathe editor".to_owned()).spawn(move || {
             while !end.load(Relaxed) {
-                if sounds(&link) {
-                    notifier.request_repaint();
+                if has_new_values(&link) | sounds(&link) {
+                    repaint.ask();
                 }
+                repaint.hand_on();
                 thread::park_timeout(LOOK);
             }
         });
@@ -47,6 +48,14 @@ impl Drop for Watch {
             let _ = thread.join();
         }
     }
+}
+
+/// Whether parameters were set since the last look.
+fn has_new_values(link: &EditorLink) -> bool {
+    let is_new = link.has_new_values.get();
+    // Before the editor draws: what is set from now on is for the next look.
+    link.has_new_values.set(false);
+    is_new
 }
 
 /// Whether levels wait to be shown. What is taken to look at is put back.
@@ -73,9 +82,16 @@ mod tests {
     }
 
     #[test]
+    fn new_values_are_seen_once() {
+        let link = EditorLink::default();
+        link.has_new_values.set(true);
+        assert!(has_new_values(&link) && !has_new_values(&link));
+    }
+
+    #[test]
     fn the_thread_ends_with_its_window() {
         let link = Arc::new(EditorLink::default());
-        let watch = Watch::start(link.clone(), RepaintNotifier::new());
+        let watch = Watch::start(link.clone(), Arc::new(Repaint::new()));
         assert_eq!(Arc::strong_count(&link), 2);
         drop(watch);
         assert_eq!(Arc::strong_count(&link), 1);

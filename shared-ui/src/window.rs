@@ -3,15 +3,18 @@
 use crate::View;
 use crate::content::Content;
 use crate::keys::RequestedKeys;
+use crate::repaint::Repaint;
 use crate::setup::{OnWatched, Setup};
 use egui::{Context, Event, Ui};
 use nice_plug::prelude::*;
 use nice_plug_core::context::gui::GuiContext;
 use nice_plug_core::editor::dpi::{LogicalSize, NativeSize, Size};
 use nice_plug_core::editor::{EditorHandle, SizeConstraints, SpawnedEditor};
-use nice_plug_egui::{EguiEditorHandle, NiceEguiApp, RepaintNotifier, baseview};
+use nice_plug_egui::{EguiEditorHandle, NiceEguiApp, baseview};
 use shared_plugin::EditorLink;
 use shared_plugin::preferences::PreferenceFile;
+#[cfg(target_os = "linux")]
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -28,13 +31,16 @@ pub(crate) struct Shared<V: View> {
     pub link: Arc<EditorLink>,
     preferences: PreferenceFile,
     pub on_watched: OnWatched,
-    pub notifier: RepaintNotifier,
+    pub repaint: Arc<Repaint>,
     keys: Mutex<Vec<Event>>,
     track: Mutex<Option<TrackInfo>>,
     typing: AtomicBool,
     keyboard_mode: AtomicBool,
     deleting: AtomicBool,
     is_open: AtomicBool,
+    /// Of the thread of the window made last.
+    #[cfg(target_os = "linux")]
+    thread_entry: Mutex<Option<PathBuf>>,
     // Logical size at zoom 1, zoom, the scale of the window that is open or was open last, and the
     // scale of a window whose host named none, as bits of f32.
     width_px: AtomicU32,
@@ -70,7 +76,7 @@ impl<V: View> Shared<V> {
             link: setup.link,
             preferences: setup.preferences,
             on_watched: setup.on_watched,
-            notifier: RepaintNotifier::new(),
+            repaint: Arc::new(Repaint::new()),
             keys: Mutex::default(),
             track: Mutex::default(),
             typing: AtomicBool::new(false),
@@ -80,6 +86,8 @@ impl<V: View> Shared<V> {
             height_px: AtomicU32::new(setup.size_px.1.to_bits()),
             zoom: AtomicU32::new(1f32.to_bits()),
             is_open: AtomicBool::new(false),
+            #[cfg(target_os = "linux")]
+            thread_entry: Mutex::default(),
             scale: AtomicU32::new(1f32.to_bits()),
             system_scale: AtomicU32::new(1f32.to_bits()),
         };
@@ -89,6 +97,11 @@ impl<V: View> Shared<V> {
 
     pub fn content(&self) -> MutexGuard<'_, Content<V>> {
         lock(&self.content)
+    }
+
+    #[cfg(target_os = "linux")]
+    pub fn take_thread_entry(&self) -> Option<PathBuf> {
+        lock(&self.thread_entry).take()
     }
 
     pub fn take_keys(&self) -> Vec<Event> {
@@ -196,6 +209,7 @@ impl<V: View> Shared<V> {
 
     /// From now on sizes are those of the next window.
     pub fn window_closed(&self) {
+        self.repaint.set_closed();
         self.is_open.store(false, Relaxed);
     }
 
@@ -229,7 +243,10 @@ impl<V: View> NiceEguiApp for Window<V> {
         frame: &mut nice_plug_egui::Frame,
     ) -> Result<(), baseview::HandlerError> {
         #[cfg(target_os = "linux")]
-        crate::xembed::declare(frame.baseview_window());
+        {
+            *lock(&self.shared.thread_entry) = crate::ending::thread_entry();
+            crate::xembed::declare(frame.baseview_window());
+        }
         #[cfg(not(target_os = "linux"))]
         let _ = frame;
         self.shared.content().open(&context, host);
@@ -237,6 +254,7 @@ impl<V: View> NiceEguiApp for Window<V> {
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut nice_plug_egui::Frame) {
+        self.shared.repaint.set_drawn(ui.ctx());
         let keys = self.shared.take_keys();
         if !keys.is_empty() {
             ui.ctx().input_mut(|input| input.events.extend(keys));

@@ -3,7 +3,7 @@
 mod plugin;
 
 use egui::{Key, Modifiers, PointerButton, vec2};
-use plugin::{TestParams, handle, harness, value};
+use plugin::{TestParams, handle, harness, harness_with, value};
 use shared_ui::harness::HostMessage::{self, Begin, End, Set};
 use shared_ui::harness::kittest::Queryable;
 use std::sync::Arc;
@@ -125,6 +125,26 @@ fn wrong_text_changes_nothing_and_escape_leaves_the_field() {
 }
 
 #[test]
+fn a_comma_with_two_readings_is_answered_with_both_and_changes_nothing() {
+    let mut harness = harness();
+    let before = value(&mut harness, "fq");
+    harness.click("Frequency value");
+    harness.run(3);
+    harness.write("20,000 Hz");
+    assert!(harness.kittest.query_by_label("20 000 Hz or 20.0 Hz?").is_none());
+    harness.key(Key::Enter, NONE);
+    harness.run(3);
+    assert!(harness.kittest.query_by_label("20 000 Hz or 20.0 Hz?").is_some());
+    assert_eq!((harness.messages(), value(&mut harness, "fq")), (vec![], before));
+    harness.key(Key::A, COMMAND);
+    harness.write("20 000 Hz");
+    harness.run(3);
+    assert!(harness.kittest.query_by_label("20 000 Hz or 20.0 Hz?").is_none());
+    harness.key(Key::Enter, NONE);
+    whole_gesture(&harness.messages(), "fq");
+}
+
+#[test]
 fn a_toggle_and_segments_and_a_menu_answer_to_clicks() {
     let mut harness = harness();
     harness.click("On");
@@ -136,6 +156,31 @@ fn a_toggle_and_segments_and_a_menu_answer_to_clicks() {
     harness.click("Sixth");
     let last = whole_gesture(&harness.messages(), "note");
     assert!((last - 5.0 / 7.0).abs() < 1e-4, "{last}");
+}
+
+#[test]
+fn the_wheel_reaches_both_ends_of_a_list_longer_than_the_window() {
+    const HEIGHT_PX: f32 = 200.0;
+    let mut harness = harness_with(|setup| setup.size_px.1 = HEIGHT_PX, 1.0);
+    harness.click("Note");
+    harness.run(2);
+    let middle = vec2(harness.place("Third").x, 100.0).to_pos2();
+    let is_in_view = |harness: &plugin::TestHarness, name: &str| {
+        (14.0..HEIGHT_PX - 14.0).contains(&harness.place(name).y)
+    };
+    assert!(!is_in_view(&harness, "Eighth"));
+    for (notches, last, first) in [(-1.0, "Eighth", "First"), (1.0, "First", "Eighth")] {
+        for _ in 0..10 {
+            harness.wheel_at(middle, notches, NONE);
+            harness.run(12);
+        }
+        assert!(is_in_view(&harness, last) && !is_in_view(&harness, first), "{last}");
+    }
+    harness.wheel_at(middle, -20.0, NONE);
+    harness.run(60);
+    harness.messages();
+    harness.click("Eighth");
+    assert_eq!(whole_gesture(&harness.messages(), "note"), 1.0);
 }
 
 #[test]
@@ -151,7 +196,7 @@ fn the_menu_types_resets_copies_pastes_and_locks() {
     harness.drag("Gain", vec2(0.0, -20.0), NONE);
     harness.messages();
     pick(&mut harness, "Gain", "Copy value");
-    pick(&mut harness, "Gain", "Reset to 0.00 dB");
+    pick(&mut harness, "Gain", "Reset to 0 dB");
     assert!((whole_gesture(&harness.messages(), "gain") - 0.5).abs() < 1e-6);
     pick(&mut harness, "Gain", "Paste value");
     assert!((whole_gesture(&harness.messages(), "gain") - 0.6).abs() < 1e-3);
@@ -279,8 +324,8 @@ fn a_fader_follows_the_pointer_along_its_length() {
 fn every_control_tells_its_name_and_its_value() {
     let harness = harness();
     for (name, text) in [
-        ("Gain", "0.00 dB"),
-        ("Frequency", "1.000 kHz"),
+        ("Gain", "0 dB"),
+        ("Frequency", "1 kHz"),
         ("On", "Off"),
         ("Mode", "Off"),
         ("Note", "First"),

@@ -233,3 +233,107 @@ fn every_theme_fills_the_window_with_its_own_ground() {
         keep(&harness.picture(), &format!("settings-{theme:?}"));
     }
 }
+
+fn loaded_name(harness: &mut TestHarness) -> Option<String> {
+    harness.kittest.state_mut().editor().library().loaded_name().map(str::to_owned)
+}
+
+#[test]
+fn undo_of_a_preset_and_a_change_of_side_take_its_name_along() {
+    let mut harness = harness();
+    harness.click("Next preset");
+    harness.click("Next preset");
+    settle(&mut harness);
+    assert_eq!(loaded_name(&mut harness).as_deref(), Some("Loud"));
+    harness.click("Undo preset Loud");
+    settle(&mut harness);
+    assert_eq!(loaded_name(&mut harness).as_deref(), Some("Start here"));
+    harness.click("Redo preset Loud");
+    settle(&mut harness);
+    assert_eq!(loaded_name(&mut harness).as_deref(), Some("Loud"));
+    harness.click("A/B");
+    harness.click("Previous preset");
+    settle(&mut harness);
+    harness.click("A/B");
+    settle(&mut harness);
+    assert_eq!(loaded_name(&mut harness).as_deref(), Some("Loud"), "A has its own");
+    harness.click("Undo A");
+    settle(&mut harness);
+    assert_eq!(loaded_name(&mut harness).as_deref(), Some("Start here"), "as B has");
+}
+
+#[test]
+fn a_preset_of_ones_own_is_renamed_overwritten_and_deleted() {
+    let mut harness = harness();
+    harness.kittest.state_mut().editor().save_preset("Mine", "", &[], false).unwrap();
+    harness.drag("Gain", vec2(0.0, -20.0), NONE);
+    harness.click("Presets");
+    settle(&mut harness);
+    assert!(harness.kittest.state_mut().editor().is_preset_dirty());
+    harness.click("Overwrite");
+    settle(&mut harness);
+    assert!(!harness.kittest.state_mut().editor().is_preset_dirty());
+    harness.click("Rename");
+    settle(&mut harness);
+    let at = harness.place("New name of the preset");
+    harness.click_at(at, PointerButton::Primary, NONE);
+    harness.key(Key::A, Modifiers::COMMAND);
+    harness.write("Ours");
+    harness.key(Key::Enter, NONE);
+    settle(&mut harness);
+    assert_eq!(loaded_name(&mut harness).as_deref(), Some("Ours"));
+    harness.click("Delete");
+    settle(&mut harness);
+    harness.click("Really delete");
+    settle(&mut harness);
+    assert!(!harness.has("Ours") && loaded_name(&mut harness).is_none());
+    harness.click("Default settings");
+    settle(&mut harness);
+    assert_eq!(value(&mut harness, "gain"), 0.5);
+}
+
+#[test]
+fn the_settings_are_saved_as_the_default_of_new_instances() {
+    let mut harness = harness();
+    harness.drag("Gain", vec2(0.0, -20.0), NONE);
+    harness.click("Presets");
+    settle(&mut harness);
+    harness.click("Save as default");
+    settle(&mut harness);
+    assert_eq!(loaded_name(&mut harness).as_deref(), Some("Default"));
+    // What a new instance reads: `shared_plugin::preset::start_at_default`.
+    let mut library = harness.kittest.state_mut().editor().library().folder().unwrap().to_owned();
+    library.push("Default.json");
+    assert!(library.is_file());
+}
+
+#[test]
+fn the_search_has_the_keyboard_and_enter_loads_what_it_finds() {
+    let mut harness = harness();
+    harness.click("Presets");
+    settle(&mut harness);
+    harness.write("loud");
+    settle(&mut harness);
+    assert!(harness.has("Loud") && !harness.has("Start here"));
+    harness.key(Key::Enter, NONE);
+    settle(&mut harness);
+    assert_eq!(loaded_name(&mut harness).as_deref(), Some("Loud"));
+}
+
+/// A host follows a new zoom a few frames late: until then the window is too small.
+#[test]
+fn the_settings_survive_a_window_that_is_small_for_a_moment() {
+    let mut harness = harness();
+    harness.click("Settings");
+    settle(&mut harness);
+    let whole = harness.kittest.ctx.content_rect().size();
+    let lowest = |harness: &TestHarness| harness.place("Reduced motion");
+    let before = lowest(&harness);
+    for size in [whole * 0.5, whole] {
+        harness.kittest.set_size(size);
+        settle(&mut harness);
+        assert!(harness.has("Light"), "open at {size:?}");
+    }
+    settle(&mut harness);
+    assert_eq!(lowest(&harness), before, "as large as before");
+}

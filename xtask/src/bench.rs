@@ -5,8 +5,10 @@ use shared_bench::report::{Drawing, Speed};
 use shared_host::names::suggestion;
 
 use crate::bundle;
+use crate::bundle_cost::BundleCost;
 use crate::failure::{Failure, Outcome};
 use crate::host_cost::HostCost;
+use crate::measure;
 use crate::measuring;
 use crate::setup::{self, Need};
 use crate::workspace::{PluginName, Workspace};
@@ -14,8 +16,14 @@ use crate::workspace::{PluginName, Workspace};
 /// Vector paths that can be forced.
 const PATHS: [&str; 1] = ["sse2"];
 
-/// The verb: tables, or with `json` one line of JSON a measurement.
+/// The name that stands for the command `measure` among those of plugins.
+const MEASURE: &str = "measure";
+
+/// The command: tables, or with `json` one line of JSON a measurement.
 pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&str>) -> Outcome {
+    if names == [MEASURE] {
+        return measure::cost::print(&workspace.target, json);
+    }
     let plugins = workspace.choose(names)?;
     if let Some(path) = force
         && !PATHS.contains(&path)
@@ -27,8 +35,39 @@ pub fn run(workspace: &Workspace, names: &[String], json: bool, force: Option<&s
     }
     setup::require(&[Need::Linker])?;
     print_engines(workspace, &plugins, json, force)?;
+    print_bundles(workspace, &plugins, json)?;
     print_editors(workspace, &plugins, json)?;
-    print_hosting(workspace, &plugins, json)
+    print_hosting(workspace, &plugins, json)?;
+    if names.is_empty() {
+        measure::cost::print(&workspace.target, json)?;
+    }
+    Ok(())
+}
+
+/// The command with `--bundles`: what whole plugins cost through their bundles.
+pub fn run_bundles(workspace: &Workspace, names: &[String], json: bool) -> Outcome {
+    let plugins = workspace.choose(names)?;
+    setup::require(&[Need::Linker])?;
+    print_bundles(workspace, &plugins, json)
+}
+
+fn print_bundles(workspace: &Workspace, plugins: &[PluginName], json: bool) -> Outcome {
+    bundle::fresh(workspace, plugins)?;
+    if !json {
+        println!("{}", BundleCost::table_head());
+    }
+    for plugin in plugins {
+        for cost in BundleCost::measure(workspace, plugin)? {
+            println!("{}", if json { cost.to_json() } else { cost.row() });
+        }
+    }
+    if !json {
+        println!(
+            "ns of CPU time per stereo frame at 48 kHz; ratio is the median relative to the yardstick of \
+             the same moment: 8 biquads in a row"
+        );
+    }
+    Ok(())
 }
 
 fn print_engines(
@@ -51,7 +90,7 @@ fn print_engines(
         }
     }
     if !json {
-        println!("ns per stereo frame at 48 kHz; ratio is mean over yardstick: 8 biquads in a row");
+        println!("ns per stereo frame at 48 kHz; ratio to 8 biquads in series");
         println!("a reset counts with the 64 frames after it: 0.3 ms are 4688 ns a frame");
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::workspace::{PluginName, Workspace, cargo};
 /// Largest bundle in bytes that ships: 12 MB.
 const LARGEST_BYTES: u64 = 12_000_000;
 
-/// The verb: builds and bundles the named plugins, or all.
+/// The command: builds and bundles the named plugins, or all.
 pub fn run(workspace: &Workspace, names: &[String]) -> Outcome {
     let plugins = workspace.choose(names)?;
     setup::require(&[Need::Linker])?;
@@ -71,9 +71,9 @@ pub fn pack(workspace: &Workspace, plugins: &[PluginName]) -> Outcome {
 }
 
 /// Makes sure that the bundles of `plugins` exist and are what the source says: builds and packs.
-/// Verbs that load bundles call this first, so none of them needs a step before it.
+/// Commands that load bundles call this first, so none of them needs a step before it.
 pub fn fresh(workspace: &Workspace, plugins: &[PluginName]) -> Outcome {
-    if workspace.is_bundled {
+    if workspace.is_bundled || plugins.is_empty() {
         return Ok(());
     }
     setup::require(&[Need::Linker])?;
@@ -119,7 +119,7 @@ fn check(workspace: &Workspace, plugin: &PluginName) -> Outcome {
         }
         if bytes > LARGEST_BYTES {
             return Err(Failure::short(format!(
-                "{}: {:.1} MB, over the limit of 12 MB; look at what was added to the crate",
+                "{}: {:.1} MB, over the limit of 12 MB; check what was added to the crate",
                 bundle.display(),
                 bytes as f64 / 1e6
             )));

@@ -41,7 +41,7 @@ struct PluginRecord {
     state_values: String,
 }
 
-/// The verb: writes the record to `file`, or compares with what `file` holds when it exists.
+/// The command: writes the record to `file`, or compares with what `file` holds when it exists.
 /// `bundles`: a folder of bundles to take instead of this workspace's own.
 pub fn run(workspace: &Workspace, file: &Path, bundles: Option<&Path>) -> Outcome {
     if bundles.is_none() {

@@ -22,7 +22,7 @@ pub struct Choice {
     pub uninstall: bool,
 }
 
-/// The verb: builds the bundles unless they are to go, then copies or removes them.
+/// The command: builds the bundles unless they are to go, then copies or removes them.
 pub fn run(workspace: &Workspace, choice: &Choice) -> Outcome {
     let clap_folder = folder(choice.clap_folder.as_ref(), "CLAP", "--clap-dir")?;
     let vst3_folder = folder(choice.vst3_folder.as_ref(), "VST3", "--vst3-dir")?;
@@ -42,7 +42,7 @@ pub fn run(workspace: &Workspace, choice: &Choice) -> Outcome {
                     remove(&destination).map_err(|error| cannot("remove", &destination, &error))?;
                     println!("removed {shown}");
                 }
-                (true, _) => println!("not there: {shown}"),
+                (true, _) => println!("not installed: {shown}"),
                 (false, true) => println!("would install {shown}"),
                 (false, false) => {
                     put(&bundle, &destination)
@@ -60,7 +60,7 @@ fn folder(chosen: Option<&PathBuf>, format: &str, option: &str) -> Outcome<PathB
         return Ok(folder.clone());
     }
     usual_folder(format).ok_or_else(|| {
-        Failure::user(format!("no home folder is set: say where with {option} FOLDER"))
+        Failure::user(format!("no home folder is set: give one with {option} FOLDER"))
     })
 }
 
@@ -76,7 +76,7 @@ fn usual_folder(format: &str) -> Option<PathBuf> {
 
 fn cannot(what: &str, destination: &Path, error: &std::io::Error) -> Failure {
     Failure::user(format!(
-        "cannot {what} {}: {error}; close hosts that use it, or choose a folder you may write",
+        "cannot {what} {}: {error}; close hosts that use it, or choose a folder you can write to",
         destination.display()
     ))
 }

@@ -39,7 +39,7 @@ struct Names {
     class_id: String,
 }
 
-/// The verb: writes `plugins/NAME` and adds the plugin to `bundler.toml`.
+/// The command: writes `plugins/NAME` and adds the plugin to `bundler.toml`.
 pub fn run(workspace: &Workspace, name: &str) -> Outcome {
     let seed =
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as u64);
@@ -47,7 +47,7 @@ pub fn run(workspace: &Workspace, name: &str) -> Outcome {
     let folder = workspace.root.join("plugins").join(name);
     if folder.exists() || workspace.plugins.iter().any(|plugin| plugin.package == name) {
         return Err(Failure::user(format!(
-            "{}: there is such a plugin; choose another name",
+            "{}: this plugin already exists; choose another name",
             folder.display()
         )));
     }
@@ -61,7 +61,7 @@ pub fn run(workspace: &Workspace, name: &str) -> Outcome {
     let entry = format!("\n[{name}]\nname = \"{}\"\n", names.display());
     write_file(&list, &(text.trim_end().to_string() + "\n" + &entry))?;
     println!("wrote {}", folder.display());
-    println!("next: cargo test --release -p {name}, then make the engine do something");
+    println!("next: run cargo test --release -p {name}, then write the engine");
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use shared_song::format::Insert;
-use shared_song::{Audio, Rendered, Song, SongError, read_tracks};
+use shared_song::{Material, Outputs, Rendered, Song, SongError, read_tracks};
 
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
@@ -11,31 +11,38 @@ use crate::progress::Progress;
 use crate::readings;
 use crate::workspace::{PluginName, Workspace};
 
-/// The verb. Everything that can be wrong with the song and its files is found before any work.
+/// The command. Everything that can be wrong with the song and its files is found before any work.
 pub fn run(workspace: &Workspace, path: &Path) -> Outcome {
     let song = Song::read(path)?;
     let plugins = plugins_of(workspace, &song).map_err(|failure| in_file(path, failure))?;
     let recordings = read_tracks(&song)?;
-    let file = song.create_output(path)?;
+    let mut file = song.create_output(path)?;
     let output = file.path().to_owned();
     recordings.iter().flat_map(|read| &read.notes).for_each(|note| eprintln!("{note}"));
-    let audio = recordings.into_iter().map(|read| read.audio).collect();
+    let tracks: Vec<Material> = recordings.into_iter().map(Material::File).collect();
     bundle::fresh(workspace, &plugins)?;
-    let rendered = render(workspace, &song, audio).map_err(|failure| in_file(path, failure))?;
-    file.finish(&rendered.after)?;
+    let outputs = Outputs { after: Some(&mut file), ..Default::default() };
+    let rendered =
+        render(workspace, &song, &tracks, outputs).map_err(|failure| in_file(path, failure))?;
+    file.close()?;
     readings::print(&rendered);
     println!("wrote {}", output.display());
     Ok(())
 }
 
-/// Plays `song` through the bundles; `audio` is what each track plays.
-pub fn render(workspace: &Workspace, song: &Song, audio: Vec<Audio>) -> Outcome<Rendered> {
+/// Plays `song` through the bundles; `tracks` is what each track plays.
+pub fn render(
+    workspace: &Workspace,
+    song: &Song,
+    tracks: &[Material],
+    outputs: Outputs<'_>,
+) -> Outcome<Rendered> {
     let find = |name: &str| {
         let unknown = |failure: Failure| SongError::input("plugin", failure.to_string());
         Ok(workspace.instance(workspace.plugin(name).map_err(unknown)?)?)
     };
     let mut bar = None;
-    let rendered = shared_song::render(song, audio, &find, |done, all| {
+    let rendered = shared_song::render(song, tracks, &find, outputs, |done, all| {
         bar.get_or_insert_with(|| Progress::new("rendering", all)).set(done);
     })?;
     Ok(rendered)

@@ -62,12 +62,12 @@ const SETTINGS: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// The verb: writes `docs/img/<plugin>.png` and `docs/img/<plugin>-light.png` for each plugin.
+/// The command: writes `docs/img/<plugin>.png` and `docs/img/<plugin>-light.png` for each plugin.
 pub fn run(workspace: &Workspace) -> Outcome {
     setup::require(&[Need::Display])?;
     bundle::fresh(workspace, &workspace.plugins)?;
     let program = std::env::current_exe()
-        .map_err(|error| Failure::short(format!("this program cannot be found: {error}")))?;
+        .map_err(|error| Failure::short(format!("cannot find this program: {error}")))?;
     for (theme, _) in THEMES {
         // Editors read their settings where this variable points: a program of its own for each
         // theme, so that nobody's own settings matter or change.
@@ -92,7 +92,7 @@ pub fn run(workspace: &Workspace) -> Outcome {
 pub fn run_theme(workspace: &Workspace, theme: &str) -> Outcome {
     let short = |error: HostError| Failure::short(error.to_string());
     let Some((_, ending)) = THEMES.iter().find(|(name, _)| *name == theme) else {
-        return Err(Failure::user(format!("no theme `{theme}`: there are dark and light")));
+        return Err(Failure::user(format!("no theme `{theme}`: use dark or light")));
     };
     let folder = workspace.root.join("docs").join("img");
     std::fs::create_dir_all(&folder)

@@ -8,12 +8,12 @@ use shared_host::names::suggestion;
 use crate::failure::{Failure, Outcome};
 use crate::setup;
 use crate::workspace::{Workspace, run_cargo};
-use crate::{bundle, demo, figures, new, tidy, vst3};
+use crate::{bundle, demo, figures, new, soak, tidy, vst3};
 
 /// A stage: its name and its work.
 type Stage = (&'static str, fn(&Workspace) -> Outcome);
 
-const STAGES: [Stage; 12] = [
+const STAGES: [Stage; 13] = [
     ("set-up", |_| setup::require(&setup::ALL)),
     ("tidy", tidy::run),
     ("fmt", |workspace| run_cargo(workspace, &["fmt", "--all", "--check"])),
@@ -24,6 +24,7 @@ const STAGES: [Stage; 12] = [
     ("cargo-test", |workspace| run_cargo(workspace, &["test", "--release", "--workspace"])),
     ("threads", test_threads),
     ("vst3", vst3::run),
+    ("soak", soak::stage),
     ("demo", |workspace| {
         demo::run(workspace, None, true, Some(&workspace.target.join("demo").join("quick")))
     }),
@@ -35,7 +36,7 @@ const STAGES: [Stage; 12] = [
 const CLIPPY: [&str; 7] =
     ["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"];
 
-/// The verb: all stages, or only those named.
+/// The command: all stages, or only those named.
 pub fn run(workspace: &Workspace, names: &[String]) -> Outcome {
     let chosen = choose(names)?;
     make_way();

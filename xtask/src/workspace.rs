@@ -18,7 +18,7 @@ pub struct Workspace {
     pub target: PathBuf,
     /// The plugins, in the order of their package names.
     pub plugins: Vec<PluginName>,
-    /// The bundles are there and current: verbs need not build them again.
+    /// The bundles are there and current: commands need not build them again.
     pub is_bundled: bool,
 }
 
@@ -145,7 +145,7 @@ fn plugin_names(text: &str) -> Result<Vec<PluginName>, toml::de::Error> {
 }
 
 /// The folder this very program was built into, so that whatever moved cargo's target folder
-/// (a variable, a config file) holds for the verbs too.
+/// (a variable, a config file) holds for the commands too.
 fn target_folder(root: &Path) -> PathBuf {
     if let Some(folder) = std::env::var_os("CARGO_TARGET_DIR") {
         return root.join(folder);

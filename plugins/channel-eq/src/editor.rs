@@ -3,18 +3,24 @@
 
 pub mod analyser;
 mod band_card;
+mod band_level;
 pub mod bands;
 mod card;
+mod chip;
 mod clipboard;
 mod curves;
 mod drag;
+mod dynamic_page;
 mod empty;
 pub mod find;
+mod graph_card;
 mod hints;
 pub mod match_panel;
 mod mirror;
 pub mod new_bands;
+mod no_effect;
 mod nodes;
+mod output;
 mod page;
 #[cfg(test)]
 mod panel_tests;
@@ -23,37 +29,49 @@ mod phase;
 mod piano;
 mod placing;
 mod range;
+mod ring;
 mod scene;
+mod shapes;
 mod solo;
+mod stereo;
 mod strip;
 
 use crate::engine::{BANDS, Phase};
 use crate::params::EqParams;
 use crate::processor::ChannelEq;
 use crate::telemetry::EqTelemetry;
-use analyser::Analyser;
+use analyser::{Analyser, Stored};
 use band_card::BandCard;
+use band_level::BandLevel;
 use bands::{Bands, HostBands};
+use chip::Chip;
 use curves::Curves;
 use egui::{Align2, Rect, Ui, pos2};
 use find::Find;
+use graph_card::GraphCard;
 use match_panel::{MatchEnd, MatchPanel, MatchSources};
 use mirror::Mirror;
 use nodes::Nodes;
-use page::Page;
+use output::Face;
+use page::{Page, Panes};
 use piano::Piano;
 use scene::Scene;
 use shared_dsp::units::gain_to_db;
-use shared_plugin::{EditorLink, Listening};
+use shared_plugin::{EditorLink, Listening, Parameter};
 use shared_ui::graph::{Axis, Graph, Meter, Plot};
 use shared_ui::layout::{split_right, split_strip};
-use shared_ui::{EditorContext, Hint, LatheEditor, Setup, View, theme};
+use shared_ui::{EditorContext, Hint, ItemPicture, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
+use stereo::Image;
 
 /// Frequencies in view: all a band can have, Hz.
 const RANGE_HZ: (f64, f64) = (10.0, 30_000.0);
 /// Scale of the output meter, dB.
 const METER_DB: (f64, f64) = (-60.0, 6.0);
+/// Least width of a sentence in the row over the graph.
+const LEAST_WARNING_PX: f32 = 60.0;
+/// Height of the row over the graph.
+const TOOLBAR_PX: f32 = 36.0;
 /// Width of the output meter's column.
 const METER_PX: f32 = 40.0;
 /// The rate curves are drawn at until the host gives one, Hz.
@@ -71,7 +89,10 @@ pub struct EqView {
     host: HostBands,
     graph: Graph,
     range_db: f64,
+    /// Of the bands in use in the last frame, either way, dB.
+    largest_gain_db: f64,
     analyser: Analyser,
+    stored: Stored,
     /// The preset as of the last frame; nothing before the first one.
     preset: Option<Option<String>>,
     curves: Curves,
@@ -79,7 +100,12 @@ pub struct EqView {
     piano: Piano,
     nodes: Nodes,
     card: Option<BandCard>,
+    graph_card: Option<GraphCard>,
+    chip: Chip,
+    level: BandLevel,
     page: Page,
+    face: Face,
+    image: Image,
     mirror: Mirror,
     find: Find,
     matching: Option<MatchPanel>,
@@ -95,16 +121,23 @@ impl EqView {
         Self {
             host: HostBands::new(params.clone()),
             analyser: Analyser::new(telemetry.clone()),
+            stored: Stored::default(),
             params,
             graph,
             range_db: range::USUAL_DB,
+            largest_gain_db: 0.0,
             preset: None,
             curves: Curves::default(),
             offsets_db: [0.0; BANDS],
             piano: Piano::default(),
             nodes: Nodes::default(),
             card: None,
+            graph_card: None,
+            chip: Chip::default(),
+            level: BandLevel::default(),
             page: Page::default(),
+            face: Face::default(),
+            image: Image::default(),
             mirror: Mirror::default(),
             find: Find::new(link.clone(), telemetry.clone()),
             matching: None,
@@ -115,24 +148,17 @@ impl EqView {
     }
 
     fn sheet(&mut self, ui: &mut Ui, editor: &mut EditorContext, area: Rect, bands: &Bands) {
-        self.follow_preset(editor, bands);
-        let plot = self.graph.show(ui, editor, area);
+        let bar = Rect::from_min_max(area.min, pos2(area.right(), area.top() + TOOLBAR_PX));
+        let plot = self.graph.show(ui, editor, area.with_min_y(bar.bottom()));
         if plot.response.hovered() {
             editor.hint(
                 "Double-click for a new band; drag round nodes or Shift-click to mark several.",
             );
         }
-        self.fine_grid(ui, &plot);
-        self.analyser.show(ui, editor, &plot, self.rate_hz());
-        piano::crosshair(ui, &plot);
-        self.show_curves(ui, editor, &plot, bands);
-        self.piano.show(ui, &plot);
-        if editor.is_easy() {
-            regions(ui, &plot);
-        }
-        piano::readout(ui, &plot);
+        self.picture(ui, editor, &plot, bands);
         let scene = Scene {
             host: &self.host,
+            link: &self.link,
             bands,
             gain_step_db: self.gain_step_db(),
             phase: self.phase(),
@@ -140,25 +166,59 @@ impl EqView {
         if !self.find.is_on() && self.matching.is_none() {
             empty::show(ui, editor, &plot, &scene, &mut self.nodes);
         }
-        if let Some(peak) = self.analyser.peaks(ui, editor, &plot) {
+        let nodes = Nodes::places(&plot, bands);
+        let is_busy = self.find.is_on() || self.matching.is_some() || self.card.is_some();
+        if !is_busy && let Some(peak) = self.analyser.peaks(ui, editor, &plot, &nodes) {
             self.nodes.add_bell(editor, &scene, peak.frequency_hz);
         }
+        ring::show(ui, &plot, bands, &self.offsets_db);
         self.nodes.show(ui, editor, &plot, &scene);
         let over = plot.response.contains_pointer() && !self.find.is_on();
         clipboard::follow_keys(ui, editor, over, &scene, &mut self.nodes);
         if let Some((band, at)) = self.nodes.menu_asked {
             self.card = Some(BandCard::new(band, at));
         }
+        if plot.response.secondary_clicked()
+            && let (Some(at), Some(values)) =
+                (plot.response.interact_pointer_pos(), plot.hovered_values())
+        {
+            self.graph_card = Some(GraphCard::new(at, values));
+        }
+        if let Some(card) = &mut self.graph_card
+            && !card.show(ui, editor, &scene, &mut self.nodes)
+        {
+            self.graph_card = None;
+        }
+        if self.card.is_none() && self.graph_card.is_none() {
+            self.chip.show(ui, editor, &plot, &scene, &mut self.nodes, &mut self.level);
+        }
         if let Some(card) = &mut self.card
-            && !card.show(ui, editor, &scene, &mut self.nodes, &self.link)
+            && !card.show(ui, editor, &scene, &mut self.nodes)
         {
             self.card = None;
         }
         if let Some(band) = self.find.show(ui, editor, &plot, &self.host) {
             self.nodes.choose(band);
         }
-        // Last, as these lie over everything else.
-        self.ranges(ui, editor, &plot);
+        let end = self.ranges(ui, editor, bar);
+        let rest = bar.with_min_x(end + theme::GUTTER_PX);
+        if rest.width() > LEAST_WARNING_PX {
+            self.warn_of_too_much(ui, editor, rest, bands);
+        }
+    }
+
+    /// All that lies under the nodes: spectra, curves, piano, words.
+    fn picture(&mut self, ui: &Ui, editor: &mut EditorContext, plot: &Plot, bands: &Bands) {
+        self.fine_grid(ui, plot);
+        self.analyser.hear_delta(self.link.listen.get() == Listening::Delta);
+        self.analyser.show(ui, editor, plot, self.rate_hz());
+        piano::crosshair(ui, plot);
+        self.show_curves(ui, editor, plot, bands);
+        self.piano.show(ui, plot);
+        if editor.is_easy() {
+            regions(ui, plot);
+        }
+        piano::readout(ui, plot);
     }
 
     fn rate_hz(&self) -> f64 {
@@ -233,16 +293,31 @@ fn regions(ui: &Ui, plot: &Plot) {
 
 impl View for EqView {
     fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
-        let (sheet, strip) = split_strip(ui.max_rect());
+        let body = ui.max_rect();
+        let panes = if editor.is_easy() { Panes::One } else { Panes::of(body.size()) };
+        let (body, below) = match panes {
+            Panes::All => split_strip(body),
+            _ => (body, Rect::NOTHING),
+        };
+        let (sheet, strip) = split_strip(body);
         let (graph, meter) = split_right(sheet, METER_PX);
         self.meter(ui, editor, meter);
         let bands = self.host.read(editor);
         self.end_lost_solo(&bands);
+        let (chosen, now_s) = (self.nodes.chosen, ui.input(|input| input.time));
+        self.level.follow(chosen, &bands.heard[chosen], &self.telemetry, now_s);
+        self.follow_preset(editor, &bands);
+        self.follow_gains(&bands);
+        self.stored.load(&self.params, self.analyser.choices());
         self.sheet(ui, editor, graph, &bands);
+        self.stored.save(&self.params, self.analyser.choices());
         editor.strip(ui, strip, |ui, editor| match self.matching {
             Some(_) => self.match_strip(ui, editor, &bands),
-            None => self.strip(ui, editor, &bands),
+            None => self.strip(ui, editor, &bands, panes),
         });
+        if panes == Panes::All {
+            editor.strip(ui, below, |ui, editor| self.output_strip(ui, editor));
+        }
     }
 
     fn shows_loudness(&self) -> bool {
@@ -251,6 +326,11 @@ impl View for EqView {
 
     fn listenings(&self) -> &'static [(u32, &'static str)] {
         solo::LISTENINGS
+    }
+
+    fn item_pictures(&self) -> Vec<(&dyn Parameter, ItemPicture)> {
+        let bands = self.params.bands.iter();
+        bands.map(|band| (&band.shape as &dyn Parameter, shapes::draw as ItemPicture)).collect()
     }
 
     fn hints(&self) -> Vec<Hint<'_>> {

@@ -5,15 +5,18 @@
 mod band;
 mod choices;
 mod dirty;
+mod stereo;
 
 pub use band::BandParams;
 pub use choices::{AutoGain, KeyFilter, LinearLength, PanLaw, Phase, Placement, Shape};
 use dirty::Dirty;
+pub use stereo::StereoParams;
 
 use crate::engine::{BANDS, Listen, Settings};
 use nice_plug::prelude::*;
 use shared_plugin::Common;
 use shared_plugin::parameter::{self, HostValues};
+use std::sync::Mutex;
 
 /// Newest revision of the sound.
 const SOUND_VERSION: i32 = 1;
@@ -30,6 +33,13 @@ pub struct EqParams {
     /// The bands.
     #[nested(array, group = "Band")]
     pub bands: Vec<BandParams>,
+    /// What the editor's analyser shows and how, as numbers; empty for the usual. Touched by the
+    /// editor, and by the host when it saves or loads.
+    #[persist = "analyser"]
+    pub analyser: Mutex<Vec<u8>>,
+    /// Width, mono lows and balance of the output.
+    #[nested(group = "Output")]
+    pub stereo: StereoParams,
     dirty: Dirty,
 }
 
@@ -72,6 +82,8 @@ impl Default for EqParams {
             common: Common::new(SOUND_VERSION),
             output: OutputParams::new(&dirty),
             bands: (0..BANDS).map(|band| BandParams::new(band, &dirty)).collect(),
+            analyser: Mutex::default(),
+            stereo: StereoParams::new(&dirty),
             dirty,
         }
     }
@@ -104,6 +116,7 @@ impl EqParams {
     pub fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         self.output.read(&mut settings);
+        self.stereo.read(&mut settings);
         for (band, params) in settings.bands.iter_mut().zip(&self.bands) {
             *band = params.settings_from(&HostValues);
         }
@@ -120,10 +133,13 @@ impl EqParams {
         settings.listen = listen;
         if changes.has_output() {
             self.output.read(settings);
+            self.stereo.read(settings);
         }
         for (index, (band, params)) in settings.bands.iter_mut().zip(&self.bands).enumerate() {
             if changes.has_band(index) {
                 *band = params.settings_from(&HostValues);
+            } else if changes.has_curve(index) {
+                params.read_curve(&HostValues, band);
             }
         }
         true

@@ -6,6 +6,7 @@ use crate::params::EqParams;
 use crate::telemetry::{EqTelemetry, FIND_CODE};
 use nice_plug::prelude::*;
 use shared_dsp::guard::clamp_or;
+use shared_dsp::units::db_to_gain;
 use shared_plugin::preset::Factory;
 use shared_plugin::{
     BlockContext, Common, EditorLink, Listening, Product, layout, telemetry::peak,
@@ -49,6 +50,8 @@ impl Product for ChannelEq {
         "master-calm-in-loud-passages",
     ];
 
+    const FOLLOWS_TRANSPORT: bool = false;
+
     type Params = EqParams;
     type Engine = EqEngine;
     type Telemetry = EqTelemetry;
@@ -77,7 +80,17 @@ impl Product for ChannelEq {
             for (latest, offset_db) in telemetry.offsets_db.iter().zip(engine.offsets_db()) {
                 latest.set(*offset_db);
             }
+            let dynamics = engine.dynamics();
+            for (band, level) in telemetry.levels.iter().enumerate() {
+                if let Some(level_db) = dynamics.level_by_threshold_db(band) {
+                    level.raise(db_to_gain(level_db) as f32);
+                }
+            }
         }
+    }
+
+    fn heard(output: &[&mut [f32]], telemetry: &EqTelemetry) {
+        telemetry.write_heard(output);
     }
 
     fn prepared(engine: &EqEngine, telemetry: &EqTelemetry) {

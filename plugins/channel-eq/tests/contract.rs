@@ -37,4 +37,8 @@ fn listening_is_never_in_the_mix() {
         &[("on_5", "On"), ("gn_5", "6"), ("on_2", "On"), ("gn_2", "-4")],
         |work| allocation::count(work).1,
     );
+    contract::check_listening::<ChannelEq>(
+        &[("wd", "200"), ("mb", "On"), ("bal", "30"), ("ag", "By loudness")],
+        |work| allocation::count(work).1,
+    );
 }

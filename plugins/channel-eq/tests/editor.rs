@@ -2,10 +2,16 @@
 
 #[path = "editor/analyser.rs"]
 mod analyser;
+#[path = "editor/at_the_node.rs"]
+mod at_the_node;
 #[path = "editor/bands.rs"]
 mod bands;
+#[path = "editor/dynamics.rs"]
+mod dynamics;
 #[path = "editor/scene.rs"]
 mod scene;
+#[path = "editor/wide.rs"]
+mod wide;
 
 use channel_eq::editor::parts;
 use channel_eq::processor::ChannelEq;
@@ -48,8 +54,18 @@ fn every_control_of_the_output_answers_every_gesture() {
     harness::check_gestures::<ChannelEq, _>(
         parts,
         MIX,
-        |id| ["out", "pan", "pl", "inv", "gs", "ag", "ph", "ll", "gq"].contains(&id),
+        |id| ["out", "inv", "gs", "ag", "ph", "ll", "gq"].contains(&id),
         &["Output"],
+    );
+}
+
+#[test]
+fn every_stereo_control_of_the_output_answers_every_gesture() {
+    harness::check_gestures::<ChannelEq, _>(
+        parts,
+        MIX,
+        |id| ["pan", "pl", "wd", "mb", "mf", "bal"].contains(&id),
+        &["Output", "Stereo"],
     );
 }
 
@@ -77,6 +93,46 @@ fn every_page_looks_as_it_did() {
 }
 
 #[test]
+fn the_stereo_tools_look_as_they_did() {
+    let used: scene::Settings =
+        &[("wd", "130"), ("mb", "On"), ("bal", "-12.5"), ("ag", "By loudness")];
+    let mut snapshots = SnapshotSet::new(PICTURES);
+    for (name, scene) in [
+        ("stereo", Scene::new(used)),
+        ("stereo-smallest", Scene { size: 0.75, ..Scene::new(used) }),
+        ("stereo-light", Scene { theme: Theme::Light, ..Scene::new(&[]) }),
+        ("stereo-wide", Scene { size: 1.3, ..Scene::new(used) }),
+        ("stereo-mono-track", Scene { size: 0.75, ..Scene::new(&[]) }),
+    ] {
+        let mut show = Show::<ChannelEq, _>::new(parts, &scene);
+        let (_, telemetry, _) = show.stage.shared();
+        telemetry.is_mono.set(name.ends_with("mono-track"));
+        show.play(0.5);
+        show.harness.click("Output");
+        if show.harness.has("Stereo") {
+            show.harness.click("Stereo");
+        }
+        show.play(3.5);
+        snapshots.add(&mut show.harness, name);
+    }
+}
+
+/// The song is the same on both channels but for its noise: narrow, and not quite mono.
+#[test]
+fn the_output_is_measured_while_its_stereo_tools_are_shown() {
+    let mut show = Show::<ChannelEq, _>::new(parts, &Scene::new(&[("wd", "0")]));
+    show.play(1.0);
+    let (_, telemetry, _) = show.stage.shared();
+    show.harness.click("Output");
+    show.harness.click("Stereo");
+    show.play(1.0);
+    assert!(show.harness.has("As loud in mono") && show.harness.has("Correlation +1.00"));
+    telemetry.is_mono.set(true);
+    show.play(0.1);
+    assert!(show.harness.has("This track is mono.") && !show.harness.has("Correlation +1.00"));
+}
+
+#[test]
 fn an_unused_equaliser_looks_as_it_did() {
     let mut snapshots = SnapshotSet::new(PICTURES);
     for (name, scene) in [
@@ -86,6 +142,10 @@ fn an_unused_equaliser_looks_as_it_did() {
     ] {
         let mut show = Show::<ChannelEq, _>::new(parts, &scene);
         show.play(0.5);
+        // The readout at the pointer stands beside the question.
+        let at = show.harness.place("boomy") + egui::vec2(-120.0, 0.0);
+        show.harness.point(at);
+        show.play(0.1);
         snapshots.add(&mut show.harness, name);
     }
 }
@@ -128,4 +188,41 @@ fn moving_bands_and_the_range_for_masters_look_as_they_did() {
     show.harness.point(at);
     show.play(0.2);
     snapshots.add(&mut show.harness, "master");
+}
+
+#[test]
+fn every_word_of_the_glossary_is_explained() {
+    harness::check_glossary::<ChannelEq, _>(parts, MIX);
+}
+
+#[test]
+fn every_text_can_be_read() {
+    harness::check_texts::<ChannelEq, _>(
+        parts,
+        MIX,
+        &[&["Dynamic"], &["Output"], &["Output", "Stereo"], &["Find"], &["Match"]],
+        &[&["Analyser"]],
+    );
+}
+
+/// The field of a refused text shows all of it, and both its readings.
+#[test]
+fn a_text_with_two_readings_is_answered_with_both() {
+    let mut snapshots = SnapshotSet::new(PICTURES);
+    for (name, scene) in [
+        ("typed", Scene::new(MIX)),
+        ("typed-light-smallest", Scene { theme: Theme::Light, size: 0.75, ..Scene::new(MIX) }),
+    ] {
+        let mut show = Show::<ChannelEq, _>::new(parts, &scene);
+        show.play(0.3);
+        let value = ["Band 3 Frequency value", "Band 3 Frequency"];
+        let value = value.into_iter().find(|name| show.harness.has(name)).expect("a value");
+        show.harness.click(value);
+        show.harness.run(3);
+        show.harness.write("20,000 Hz");
+        show.harness.key(egui::Key::Enter, egui::Modifiers::NONE);
+        show.play(1.0);
+        assert!(show.harness.has("20 000 Hz or 20.0 Hz?"));
+        snapshots.add(&mut show.harness, name);
+    }
 }

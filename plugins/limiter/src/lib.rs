@@ -1,8 +1,11 @@
-//! Lathe Limiter: a lookahead limiter whose ceiling holds to the last bit.
+//! Lathe Limiter: a mastering limiter whose true-peak ceiling holds, with loudness built in.
 
 pub mod editor;
+pub mod heard;
+pub mod learn;
 pub mod params;
 pub mod processor;
+pub mod receipts;
 pub mod telemetry;
 
 pub use limiter_engine as engine;

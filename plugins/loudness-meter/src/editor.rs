@@ -3,6 +3,7 @@
 
 mod bars;
 mod card;
+mod divider;
 mod ears;
 mod evidence;
 mod figures;
@@ -20,7 +21,7 @@ mod sections;
 mod spectrum;
 mod stereo;
 
-use crate::cards::{self, Place, Row, Verdict};
+use crate::cards::{self, NamedSection, Place, Row, Verdict};
 use crate::engine::Listened;
 use crate::params::{MeterParams, Order};
 use crate::platforms::Delivery;
@@ -29,11 +30,12 @@ use crate::project::Project;
 use crate::telemetry::MeterTelemetry;
 use bars::Bars;
 use card::Card;
-use egui::{Rect, Ui, UiBuilder, pos2};
+use divider::{Divided, divider};
+use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2};
 use evidence::{HeardTimeline, evidence};
 use files::FilesPane;
 use goniometer::Goniometer;
-use history::LoudnessHistory;
+use history::{LoudnessHistory, Shown};
 use own_files::OwnFiles;
 use pane::Pane;
 use reports::ReportsPane;
@@ -53,10 +55,16 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 /// Width of the bars, as a share of the body, and its ends.
 const BARS_SHARE: f32 = 0.224;
 const BARS_PX: (f32, f32) = (184.0, 240.0);
-/// Height of the figures, in Full and in Easy.
-const FIGURES_PX: (f32, f32) = (124.0, 124.0);
-/// Height of the history, as a share of what is left under the figures.
-const HISTORY_SHARE: f32 = 0.36;
+/// Height of the figures.
+const FIGURES_PX: f32 = 120.0;
+/// Height of the history, as a share of the body, until it is dragged; and its ends.
+const HISTORY_SHARE: f32 = 0.46;
+const HISTORY_PX: f32 = 96.0;
+/// Least height of the pane under it.
+const PANE_PX: f32 = 84.0;
+/// Width from which the pane stands beside the history, and the share of it the pane has then.
+const BESIDE_FROM_PX: f32 = 1080.0;
+const PANE_SHARE: f32 = 0.42;
 /// Bodies lower than this show the mini view, as do windows without a frame.
 const MINI_PX: f32 = 330.0;
 /// Least height under the figures at which both history and pane are shown.
@@ -67,7 +75,7 @@ const TWO_ROWS_PX: f32 = 600.0;
 
 /// Text of the settings panel: standards and accuracy.
 const ABOUT: &str = "Loudness by ITU-R BS.1770-5, EBU R 128, Tech 3341 and 3342. Every EBU test \
-    signal that can be made from its description, and the tones of BS.2217, are within tolerance at \
+    signal that can be generated from its description, and the tones of BS.2217, are within tolerance at \
     44.1 to 192 kHz. True peak within 0.05 dB up to 0.45 of the sample rate. The sound passes bit \
     for bit. The manual has the table of conformance.";
 
@@ -85,10 +93,14 @@ const LISTENINGS: &[(u32, &str)] = &[
 pub struct MeterView {
     params: Arc<MeterParams>,
     telemetry: Arc<MeterTelemetry>,
+    link: Arc<EditorLink>,
     scale: LoudnessScale,
     is_relative: bool,
     pane: Pane,
     history: LoudnessHistory,
+    /// Height of the history as a share of the body while its divider is dragged.
+    dragged_share: Option<f32>,
+    named: Vec<NamedSection>,
     bars: Bars,
     goniometer: Goniometer,
     spectrum: SpectrumPane,
@@ -111,16 +123,23 @@ pub struct MeterView {
 
 impl MeterView {
     /// The view of one instance.
-    pub fn new(params: Arc<MeterParams>, telemetry: Arc<MeterTelemetry>) -> Self {
+    pub fn new(
+        params: Arc<MeterParams>,
+        telemetry: Arc<MeterTelemetry>,
+        link: Arc<EditorLink>,
+    ) -> Self {
         Self {
             inspection: telemetry.inspection.read(),
             inspection_version: telemetry.inspection.version(),
             params,
             telemetry,
+            link,
             scale: LoudnessScale::default(),
             is_relative: false,
             pane: Pane::default(),
             history: LoudnessHistory::default(),
+            dragged_share: None,
+            named: Vec::new(),
             bars: Bars::default(),
             goniometer: Goniometer::default(),
             spectrum: SpectrumPane::default(),
@@ -194,16 +213,70 @@ impl MeterView {
         self.goniometer.show(ui, editor, &self.telemetry, correlation, goniometer);
     }
 
-    /// Where history and pane go. In a low window one has the room: the history while a place in it
-    /// is to be seen, until it is clicked. In Easy it comes for that, too.
-    fn places(&self, is_easy: bool, rest: Rect) -> (Option<Rect>, Option<Rect>) {
-        let is_asked_for = self.history.marked_s.is_some();
-        let is_low = rest.height() < HISTORY_FROM_PX;
-        match (is_low, is_asked_for) {
-            (true, true) => (Some(rest), None),
-            (false, true) => both(rest),
-            (false, false) if !is_easy => both(rest),
-            _ => (None, Some(rest)),
+    /// Where history and pane go, `rest` being what is left of a body `body_px` high. In a low window
+    /// one has the room: the history while a place in it is to be seen, until it is clicked. In a wide one
+    /// they stand side by side.
+    fn places(
+        &mut self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        rest: Rect,
+        body_px: f32,
+    ) -> (Option<Rect>, Option<Rect>) {
+        if rest.height() < HISTORY_FROM_PX {
+            let is_asked_for = self.history.marked_s.is_some();
+            return if is_asked_for { (Some(rest), None) } else { (None, Some(rest)) };
+        }
+        if rest.width() >= BESIDE_FROM_PX {
+            let (history, pane) = split_right(rest, PANE_SHARE * rest.width());
+            return (Some(history), Some(pane));
+        }
+        let most_px = rest.height() - theme::GUTTER_PX - PANE_PX;
+        let share = self.dragged_share.or(editor.divider_share()).unwrap_or(HISTORY_SHARE);
+        let wanted_px = share * body_px;
+        let history_px = wanted_px.clamp(HISTORY_PX.min(most_px), most_px);
+        let pane_px = rest.height() - history_px - theme::GUTTER_PX;
+        let (history, pane) = split_bottom(rest, pane_px);
+        let between = Rect::from_x_y_ranges(
+            rest.x_range(),
+            history.bottom()..=history.bottom() + theme::GUTTER_PX,
+        );
+        match divider(ui, editor, between) {
+            Some(Divided::Moved(moved_px)) => {
+                self.dragged_share = Some((history_px + moved_px) / body_px);
+            }
+            Some(Divided::Dropped) => editor.drop_divider(self.dragged_share.take()),
+            Some(Divided::Reset) => {
+                self.dragged_share = None;
+                editor.drop_divider(None);
+            }
+            None => {}
+        }
+        (Some(history), Some(pane))
+    }
+
+    fn show_history(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        (readings, project): (&Readings, &mut Project),
+        area: Rect,
+    ) {
+        let Some(records) = self.telemetry.history().cloned() else { return };
+        let heard = HeardTimeline::of(&self.params, &self.telemetry);
+        let target = self.own.platforms.find(&project.target);
+        let shown = Shown {
+            heard: &heard,
+            sections: &self.named,
+            integrated_lufs: readings.integrated_lufs,
+            target_lufs: target.and_then(|target| target.target_lufs),
+            scale: self.scale,
+        };
+        let named = self.history.show(ui, editor, area, &records, &shown);
+        if let Some((at, name)) = named
+            && let Some(section) = self.sections_found.get(at)
+        {
+            project.names.rename(section, &name, &heard);
         }
     }
 
@@ -252,7 +325,7 @@ impl MeterView {
             Pane::Ready => return self.ready_card.show(ui, editor, &self.ready, body),
             Pane::Master => return self.master_card.show(ui, editor, &self.master, body),
             Pane::Ears => {
-                ears::show(ui, editor, project, &evidence, body);
+                ears::show(ui, editor, (project, &self.link.listen), &evidence, body);
             }
             Pane::Platforms => {
                 self.own.show_faults(ui, editor);
@@ -260,7 +333,7 @@ impl MeterView {
                 platforms::show(ui, editor, &self.own.platforms, project, readings, left);
             }
             Pane::Sections => {
-                return self.sections.show(ui, editor, (&evidence, project), body).place;
+                return self.sections.show(ui, editor, (&evidence, project), body);
             }
             Pane::Stereo => {
                 let target = project.references.target();
@@ -282,9 +355,11 @@ impl MeterView {
             Pane::Measure => {
                 let shown = (&mut self.scale, &mut self.is_relative);
                 let headroom_dbtp = self.own.profile.headroom.caution_dbtp;
-                measure::show(ui, editor, &self.params, shown, (project, headroom_dbtp));
-                ui.add_space(8.0);
-                self.own.show(ui, editor);
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    measure::show(ui, editor, &self.params, shown, (project, headroom_dbtp));
+                    ui.add_space(8.0);
+                    self.own.show(ui, editor);
+                });
             }
         }
         None
@@ -300,6 +375,7 @@ impl MeterView {
             project.is_vocal_processed,
         );
         let target = self.own.platforms.find(&project.target);
+        self.named = NamedSection::all(&evidence);
         self.ready = cards::ready_for_mastering(&evidence);
         self.master = cards::master_check(&evidence, self.own.platforms.platforms(), target);
         // Until enough was heard the gain would jump about.
@@ -307,11 +383,6 @@ impl MeterView {
         let gain_db = target.map_or(0.0, |target| target.answer(&Delivery::of(readings)).gain_db);
         self.telemetry.platform_gain_db.set(if gain_db.is_finite() { gain_db as f32 } else { 0.0 });
     }
-}
-
-fn both(rest: Rect) -> (Option<Rect>, Option<Rect>) {
-    let (history, pane) = split_bottom(rest, rest.height() * (1.0 - HISTORY_SHARE));
-    (Some(history), Some(pane))
 }
 
 fn project_of(params: &MeterParams) -> MutexGuard<'_, Project> {
@@ -335,21 +406,21 @@ impl View for MeterView {
         let has_frame = ui.ctx().content_rect().width() >= LISTEN_BAR_FROM_PX;
         if !has_frame || area.height() < MINI_PX {
             let verdict = Verdict::of(&readings, &self.ready, readings.measured_s);
-            return mini::show(ui, editor, &readings, &verdict.line, area);
+            if mini::show(ui, editor, (&readings, &verdict), self.scale, area) {
+                self.telemetry.reset.ask();
+            }
+            return;
         }
         let bars_px = (area.width() * BARS_SHARE).clamp(BARS_PX.0, BARS_PX.1);
         let (left, right) = split_right(area, bars_px);
-        let figures_px = if editor.is_easy() { FIGURES_PX.1 } else { FIGURES_PX.0 };
-        let below = left.height() - figures_px - theme::GUTTER_PX;
+        let below = left.height() - FIGURES_PX - theme::GUTTER_PX;
         let (figures, rest) = split_bottom(left, below);
         if figures::show(ui, editor, &readings, self.is_relative, figures) {
             self.telemetry.reset.ask();
         }
-        let (history, pane) = self.places(editor.is_easy(), rest);
-        if let (Some(area), Some(records)) = (history, self.telemetry.history().cloned()) {
-            let heard = HeardTimeline::of(&params, &self.telemetry);
-            let integrated_lufs = readings.integrated_lufs;
-            self.history.show(ui, editor, area, (&*records, &heard), self.scale, integrated_lufs);
+        let (history, pane) = self.places(ui, editor, rest, area.height());
+        if let Some(area) = history {
+            self.show_history(ui, editor, (&readings, &mut project), area);
         }
         if let Some(area) = pane {
             self.show_pane(ui, editor, (&readings, &mut project), area);
@@ -371,15 +442,15 @@ impl View for MeterView {
     fn hints(&self) -> Vec<Hint<'_>> {
         let p = &self.params;
         vec![
-            (&p.reset, "turning it on begins a new measurement; a host can automate it."),
+            (&p.reset, "turning it on starts a new measurement; it can be automated"),
             (
                 &p.restart,
-                "when a new measurement begins by itself. Time-code measures what you play again anew.",
+                "when a new measurement starts by itself. With time-code, playing a passage again replaces its measurement",
             ),
-            (&p.dual_mono, "a mono bus that will play on two loudspeakers reads 3 LU more."),
+            (&p.dual_mono, "reads a mono bus 3 LU louder, as two speakers play it"),
             (
                 &p.order,
-                "how your host lists the channels of a surround bus; it decides their weights.",
+                "the order in which your host lists surround channels; it sets their weights",
             ),
         ]
     }
@@ -400,8 +471,9 @@ pub fn parts(
     telemetry: Arc<MeterTelemetry>,
     link: Arc<EditorLink>,
 ) -> (Setup, MeterView) {
-    let view = MeterView::new(params.clone(), telemetry);
-    let mut setup = Setup::of::<LoudnessMeter>((900.0, 600.0), params, link, Arc::new(|_| ()));
+    let view = MeterView::new(params.clone(), telemetry.clone(), link.clone());
+    let on_watched = Arc::new(move |open| telemetry.watched.set(open));
+    let mut setup = Setup::of::<LoudnessMeter>((960.0, 680.0), params, link, on_watched);
     setup.smallest_px = Some((320.0, 200.0));
     (setup, view)
 }

@@ -11,7 +11,7 @@ pub mod references;
 pub mod report;
 pub mod telemetry;
 pub mod timeline;
-pub mod timestamp;
+pub use shared_plugin::timestamp;
 pub mod user_file;
 pub(crate) mod wording;
 

@@ -1,7 +1,7 @@
 //! Readings from the audio thread to the loudness meter's editor, and the editor's requests.
 //!
-//! Published for every block, editor open or not: what was measured during an offline render must be
-//! there when the window is opened after it.
+//! Published whether an editor is open or not, though less often without: what was measured during an
+//! offline render must be there when the window is opened after it.
 
 mod steps;
 mod vocal;
@@ -17,16 +17,22 @@ use shared_dsp::spectrum::Tap;
 use shared_plugin::telemetry::{Board, Flag, Latest, PeakHold, Request, peak};
 use std::sync::{Arc, OnceLock};
 
-/// Readings published a second, at the most.
+/// Readings published a second while an editor is open, at the most.
 const READINGS_PER_S: f64 = 100.0;
-/// Inspections published a second.
+/// And while none is: often enough for one that opens after the last block.
+const UNWATCHED_READINGS_PER_S: f64 = 10.0;
+/// Inspections published a second while an editor is open, and values of [`VocalHistory`] always.
 const INSPECTIONS_PER_S: f64 = 4.0;
+/// While no editor is open, one of so many is published.
+const UNWATCHED_INSPECTIONS: u64 = 4;
 
 /// Readings of one instance.
 pub struct MeterTelemetry {
+    /// Whether an editor is open.
+    pub watched: Flag,
     /// Loudness and peaks.
     pub readings: Board<Readings>,
-    /// Findings in the sound, four times a second.
+    /// Findings in the sound, four times a second; once while no editor is open.
     pub inspection: Board<InspectionReadings>,
     sections: Board<[Section; MAX_SECTIONS]>,
     /// Bars of the song by the time they were heard.
@@ -71,6 +77,7 @@ impl Default for MeterTelemetry {
     fn default() -> Self {
         let silent = || Latest::new(f32::NEG_INFINITY);
         Self {
+            watched: Flag::default(),
             readings: Board::new(&Readings::EMPTY),
             inspection: Board::new(&Inspection::new().readings()),
             sections: Board::new(&[NO_SECTION; MAX_SECTIONS]),
@@ -133,8 +140,13 @@ impl MeterTelemetry {
     /// Publishes what is due; `output` is the block as it passed.
     pub fn publish(&self, engine: &MeterEngine, output: &[&mut [f32]]) {
         for (held, channel) in self.channel_peaks.iter().zip(output.chunks(1)) {
-            held.raise(peak(channel));
+            let peak = peak(channel);
+            if peak > 0.0 {
+                held.raise(peak);
+            }
         }
+        let is_watched = self.watched.get();
+        let readings_per_s = if is_watched { READINGS_PER_S } else { UNWATCHED_READINGS_PER_S };
         let measured_s = engine.meter().measured_s();
         let is_due = |slot: &Latest<u64>, per_s: f64| {
             let now = (measured_s * per_s) as u64;
@@ -142,11 +154,15 @@ impl MeterTelemetry {
             slot.set(now);
             is_due
         };
-        if is_due(&self.readings_slot, READINGS_PER_S) {
+        if is_due(&self.readings_slot, readings_per_s) {
             self.publish_readings(engine);
         }
         if is_due(&self.inspection_slot, INSPECTIONS_PER_S) {
-            self.publish_inspection(engine);
+            if is_watched || self.inspection_slot.get().is_multiple_of(UNWATCHED_INSPECTIONS) {
+                self.publish_inspection(engine);
+            } else {
+                self.vocal.add(measured_s, engine.vocal_short_term_lu());
+            }
         }
         if let Some(place_s) = engine.place_s() {
             self.places.add(measured_s, place_s);
@@ -178,7 +194,8 @@ impl MeterTelemetry {
             let true_peak_dbtp = meter.channel_true_peak_dbtp(channel) as f32;
             if true_peak_dbtp != latest.get() {
                 latest.set(true_peak_dbtp);
-                self.channel_true_peaks_at_s[channel].set(meter.measured_s() as f32);
+                let at_s = meter.channel_true_peak_at_s(channel);
+                self.channel_true_peaks_at_s[channel].set(at_s as f32);
             }
         }
     }

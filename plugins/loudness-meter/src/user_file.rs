@@ -21,29 +21,29 @@ const LONGEST_BYTES: u64 = 1 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UserFileError {
     /// The system refuses the file.
-    #[error("The file cannot be read: {0}. {SHIPPED_ARE_USED}")]
+    #[error("Cannot read the file: {0}. {SHIPPED_ARE_USED}")]
     Unreadable(String),
     /// Not TOML, or a value of the wrong kind or name.
-    #[error("The file has a mistake: {0}. {SHIPPED_ARE_USED}")]
+    #[error("The file contains an error: {0}. {SHIPPED_ARE_USED}")]
     Broken(String),
     /// Another kind of file.
     #[error(
-        "The file is of another kind: its first lines do not say what this one must say. \
+        "Not the right kind of file: its first lines differ. \
          {SHIPPED_ARE_USED}"
     )]
     Foreign,
     /// A file for a later version of this product.
     #[error(
-        "The file is for a later version (file_version {0}, known is {FILE_VERSION}). \
+        "The file was made by a newer version (file_version {0}; this one reads {FILE_VERSION}). \
          {SHIPPED_ARE_USED}"
     )]
     Newer(i64),
     /// Values that cannot be met together.
-    #[error("The file asks for what cannot be: {0}. {SHIPPED_ARE_USED}")]
+    #[error("The file contains an impossible value: {0}. {SHIPPED_ARE_USED}")]
     Impossible(String),
 }
 
-const SHIPPED_ARE_USED: &str = "The shipped values are used.";
+const SHIPPED_ARE_USED: &str = "The built-in values are used.";
 
 /// A file as it was read.
 #[derive(Debug, Clone, PartialEq)]

@@ -86,11 +86,6 @@ pub(crate) fn list(words: &[String]) -> String {
     }
 }
 
-/// A number as exports and projects hold it: to three decimals; `None` where it is not finite.
-pub(crate) fn exported(value: f64) -> Option<f64> {
-    value.is_finite().then(|| (value * 1000.0).round() / 1000.0)
-}
-
 /// The text in ASCII as far as its signs go: for exports.
 pub fn plain(text: &str) -> String {
     let text = text.replace(MINUS_INFINITY, "-inf");

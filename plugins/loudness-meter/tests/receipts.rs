@@ -152,7 +152,7 @@ fn samples_that_are_not_numbers_are_counted_in_the_plugin_as_in_a_file() {
         assert_eq!(receipt.bad_samples, 101, "{cuts:?}");
         let integrated_lufs = receipt.integrated_lufs.expect("integrated");
         assert!((integrated_lufs - file.integrated_lufs).abs() < 0.01, "{integrated_lufs}");
-        assert!(receipt.text().contains("Bad samples        101"), "{}", receipt.text());
+        assert!(receipt.text().contains("Invalid samples    101"), "{}", receipt.text());
     }
 }
 

@@ -33,6 +33,7 @@ pub struct ReverbDelayView {
     decay: DecayGraph,
     tail: TailPicture,
     taps: TapLane,
+    page: strip::Page,
 }
 
 impl ReverbDelayView {
@@ -44,6 +45,7 @@ impl ReverbDelayView {
             decay: DecayGraph::default(),
             tail: TailPicture::default(),
             taps: TapLane::default(),
+            page: strip::Page::default(),
         }
     }
 }
@@ -51,7 +53,8 @@ impl ReverbDelayView {
 impl View for ReverbDelayView {
     fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let area = ui.max_rect();
-        let (pictures, strip) = split_bottom(area, strip::height_px(area.width()));
+        let (pictures, strip) =
+            split_bottom(area, strip::height_px(area.width(), editor.is_easy()));
         let shown = Shown::now(&self.params, editor, self.telemetry.known_tempo_bpm());
         let (decay, time, echoes) = if pictures.height() < STACKED_FROM_PX {
             let third = (pictures.width() - 2.0 * theme::GUTTER_PX) / 3.0;
@@ -66,30 +69,55 @@ impl View for ReverbDelayView {
         self.decay.show(ui, editor, &self.params, &shown.settings, decay);
         self.tail.show(ui, editor, &self.params, &shown.settings, time);
         self.taps.show(ui, editor, &self.params, &shown, echoes);
-        strip::show(ui, editor, &self.params, strip);
+        strip::show(ui, editor, &self.params, &mut self.page, strip);
     }
 
     fn hints(&self) -> Vec<Hint<'_>> {
-        let (r, d) = (&self.params.reverb, &self.params.delay);
-        vec![
-            (&r.mix, "at 50 % both are at full level; use 100 % on a send."),
-            (&r.decay, "the time in which the reverb falls by 60 dB at 1 kHz."),
-            (&r.pre_delay, "the gap before the reverb keeps words and attacks clear."),
-            (&r.size, "larger spaces have later and sparser reflections."),
-            (&r.damping, "above this the reverb dies away sooner, as in a room with curtains."),
-            (&r.low_cut, "below this little enters the reverb, and it dies away sooner."),
-            (&r.width, "0 % is the same on both sides, 100 % unrelated sides."),
-            (&d.mix, "at 50 % both are at full level; the reverb hears the echoes too."),
+        let (r, d, t) = (&self.params.reverb, &self.params.delay, &self.params.tail);
+        let mut hints: Vec<Hint<'_>> = vec![
+            (&r.mix, "at 50 % dry and reverb are both at full level; use 100 % on a send"),
+            (&r.decay, "the time in which the reverb falls by 60 dB at 1 kHz (T60)"),
+            (&r.pre_delay, "a gap before the reverb keeps words and attacks clear"),
+            (&r.size, "larger spaces have later and sparser reflections"),
+            (&r.damping, "highs above this die away sooner, as in a room with curtains"),
+            (&r.low_cut, "lows below this stay out of the reverb and die away sooner"),
+            (&r.width, "0 % is mono, 100 % is fully wide"),
+            (
+                &d.mix,
+                "at 50 % dry and echoes are both at full level; the echoes also feed the reverb",
+            ),
             (
                 &d.note,
-                "time between echoes in the host\u{2019}s tempo; Free uses the time beside it.",
+                "time between echoes in the host\u{2019}s tempo; Free uses the time beside it",
             ),
-            (&d.time, "time between echoes while the note is Free."),
-            (&d.feedback, "how much of an echo comes again as the next one."),
-            (&d.ping_pong, "echoes change sides, left first; does nothing in mono."),
-            (&d.low_cut, "takes the lows from each echo once more."),
-            (&d.high_cut, "takes the highs from each echo once more: later echoes are duller."),
-        ]
+            (&d.time, "time between echoes when the note is Free"),
+            (&d.feedback, "how much of each echo is repeated"),
+            (&d.ping_pong, "echoes alternate between left and right; no effect in mono"),
+            (&d.low_cut, "cuts the lows of every repeat: later echoes are thinner"),
+            (&d.high_cut, "cuts the highs of every repeat: later echoes are duller"),
+            (&t.kind, "room and ambience have close reflections, a plate is dense and bright"),
+            (&t.quality, "Eco has half as many lines and costs about half"),
+            (&t.freeze, "holds the present tail for as long as it is on; nothing new enters"),
+            (&t.late_delay, "time between the first reflections and the tail"),
+            (&t.diffusion, "how dense the tail begins: 0 % is single echoes"),
+            (&t.distance, "far away, reflections are duller and the tail sets in softly"),
+            (&t.balance, "left: only early reflections; right: only the tail"),
+            (&t.motion, "keeps long tails from ringing; 0 % stands still"),
+            (&t.drive, "soft saturation inside the tail: loud tails grow warmer"),
+            (&t.bass_mono, "below this the reverb is mono; 20 Hz is off"),
+        ];
+        let duck = &self.params.ducking;
+        hints.extend::<[Hint<'_>; 3]>([
+            (&duck.reverb, "how far the reverb steps back while the dry sound plays"),
+            (&duck.delay, "how far the echoes step back while the dry sound plays"),
+            (&duck.release, "how slowly reverb and echoes come back after the dry sound"),
+        ]);
+        for band in &self.params.decay_bands {
+            hints.push((&band.frequency, "the middle of this band"));
+            hints.push((&band.share, "decay of this band against the Decay setting"));
+            hints.push((&band.q, "higher values bend a narrower band"));
+        }
+        hints
     }
 }
 

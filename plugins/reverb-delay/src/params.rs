@@ -1,6 +1,6 @@
 //! Host parameters of the reverb and delay, and the engine's settings from them.
 
-use crate::engine::{LONGEST_DELAY_MS, Settings};
+use crate::engine::{DECAY_BANDS, DEEPEST_DUCK_DB, DecayBend, LONGEST_DELAY_MS, Settings, Space};
 use nice_plug::prelude::*;
 use shared_plugin::parameter::{HostValues, ValueSource};
 use shared_plugin::{Common, parameter};
@@ -20,6 +20,15 @@ pub struct ReverbDelayParams {
     /// The delay.
     #[nested(group = "Delay")]
     pub delay: DelayParams,
+    /// What the reverb's space and tail are like.
+    #[nested(group = "Reverb")]
+    pub tail: TailParams,
+    /// Bends of the reverb's decay.
+    #[nested(array, group = "Decay band")]
+    pub decay_bands: Vec<DecayBandParams>,
+    /// How the wet sound makes room for the dry one.
+    #[nested(group = "Ducking")]
+    pub ducking: DuckingParams,
 }
 
 /// The reverb's parameters.
@@ -46,6 +55,107 @@ pub struct ReverbParams {
     /// Stereo width of the reverb.
     #[id = "rwd"]
     pub width: FloatParam,
+}
+
+/// What the reverb's space and tail are like.
+#[derive(Params)]
+pub struct TailParams {
+    /// Kind of reverb.
+    #[id = "rty"]
+    pub kind: EnumParam<Kind>,
+    /// Number of lines in the tail.
+    #[id = "rql"]
+    pub quality: EnumParam<Quality>,
+    /// Whether the tail stands still.
+    #[id = "rfz"]
+    pub freeze: BoolParam,
+    /// Time from the first reflection to the tail.
+    #[id = "rld"]
+    pub late_delay: FloatParam,
+    /// Density of the tail's onset.
+    #[id = "rdf"]
+    pub diffusion: FloatParam,
+    /// How far away the listener is.
+    #[id = "rds"]
+    pub distance: FloatParam,
+    /// Early reflections against the tail.
+    #[id = "rba"]
+    pub balance: FloatParam,
+    /// Depth of the motion inside the tail.
+    #[id = "rmo"]
+    pub motion: FloatParam,
+    /// Saturation inside the tail.
+    #[id = "rdr"]
+    pub drive: FloatParam,
+    /// Frequency below which the reverb is mono.
+    #[id = "rbm"]
+    pub bass_mono: FloatParam,
+}
+
+/// A band of the reverb with a decay of its own.
+#[derive(Params)]
+pub struct DecayBandParams {
+    /// Centre.
+    #[id = "kf"]
+    pub frequency: FloatParam,
+    /// Decay there as a share of that of the mids.
+    #[id = "ks"]
+    pub share: FloatParam,
+    /// Centre over width.
+    #[id = "kq"]
+    pub q: FloatParam,
+}
+
+/// How the wet sound makes room for the dry one.
+#[derive(Params)]
+pub struct DuckingParams {
+    /// Depth at the reverb.
+    #[id = "rdk"]
+    pub reverb: FloatParam,
+    /// Depth at the delay.
+    #[id = "ddk"]
+    pub delay: FloatParam,
+    /// Time constant of the return.
+    #[id = "drl"]
+    pub release: FloatParam,
+}
+
+/// Kinds of reverb.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Kind {
+    #[id = "room"]
+    Room,
+    #[id = "hall"]
+    Hall,
+    #[id = "plate"]
+    Plate,
+    #[id = "chamber"]
+    Chamber,
+    #[id = "ambience"]
+    Ambience,
+}
+
+impl From<Kind> for Space {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Room => Self::Room,
+            Kind::Hall => Self::Hall,
+            Kind::Plate => Self::Plate,
+            Kind::Chamber => Self::Chamber,
+            Kind::Ambience => Self::Ambience,
+        }
+    }
+}
+
+/// How many lines make the tail.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Quality {
+    #[id = "full"]
+    Full,
+    #[id = "eco"]
+    Eco,
 }
 
 /// The delay's parameters.
@@ -192,6 +302,41 @@ impl Default for ReverbDelayParams {
                     200.0..=20_000.0,
                 ),
             },
+            tail: TailParams {
+                kind: EnumParam::new("Reverb type", Kind::Hall),
+                quality: EnumParam::new("Reverb quality", Quality::Full),
+                freeze: parameter::switch("Freeze", start.freeze),
+                late_delay: parameter::ms_from_zero("Tail delay", start.late_delay_ms, 250.0),
+                diffusion: parameter::percent("Diffusion", start.diffusion_share),
+                distance: parameter::percent("Distance", start.distance_share),
+                balance: parameter::share("Early/tail balance", start.balance, -1.0..=1.0),
+                motion: parameter::percent("Motion", start.motion_share),
+                drive: parameter::percent("Reverb drive", start.drive_share),
+                bass_mono: parameter::hz("Bass mono", start.bass_mono_hz, 20.0..=500.0),
+            },
+            decay_bands: (0..DECAY_BANDS)
+                .map(|at| DecayBandParams::new(at + 1, start.decay_bands[at]))
+                .collect(),
+            ducking: DuckingParams {
+                reverb: parameter::db(
+                    "Reverb ducking",
+                    start.reverb_duck_db,
+                    0.0..=DEEPEST_DUCK_DB,
+                ),
+                delay: parameter::db("Delay ducking", start.delay_duck_db, 0.0..=DEEPEST_DUCK_DB),
+                release: parameter::ms("Ducking release", start.duck_release_ms, 20.0..=2000.0),
+            },
+        }
+    }
+}
+
+impl DecayBandParams {
+    fn new(number: usize, start: DecayBend) -> Self {
+        let name = |what: &str| format!("Decay band {number} {what}");
+        Self {
+            frequency: parameter::hz(name("frequency"), start.centre_hz, 20.0..=20_000.0),
+            share: parameter::share(name("decay"), start.share, 0.25..=4.0),
+            q: parameter::q(name("Q"), start.q, 0.3..=4.0),
         }
     }
 }
@@ -204,7 +349,7 @@ impl ReverbDelayParams {
 
     /// The engine's settings at a tempo with the values of `source`.
     pub fn settings_from(&self, source: &impl ValueSource, tempo_bpm: f64) -> Settings {
-        let (reverb, delay) = (&self.reverb, &self.delay);
+        let (reverb, delay, tail) = (&self.reverb, &self.delay, &self.tail);
         let free_ms = source.exponential(&delay.time);
         Settings {
             delay_time_ms: source.plain(&delay.note).length_ms(tempo_bpm).unwrap_or(free_ms),
@@ -220,6 +365,27 @@ impl ReverbDelayParams {
             low_cut_hz: source.exponential(&reverb.low_cut),
             width: source.plain(&reverb.width),
             reverb_mix: source.plain(&reverb.mix),
+            space: source.plain(&tail.kind).into(),
+            eco: source.plain(&tail.quality) == Quality::Eco,
+            freeze: source.plain(&tail.freeze),
+            late_delay_ms: source.plain(&tail.late_delay),
+            diffusion_share: source.plain(&tail.diffusion),
+            distance_share: source.plain(&tail.distance),
+            balance: source.plain(&tail.balance),
+            motion_share: source.plain(&tail.motion),
+            drive_share: source.plain(&tail.drive),
+            bass_mono_hz: source.exponential(&tail.bass_mono),
+            reverb_duck_db: source.plain(&self.ducking.reverb),
+            delay_duck_db: source.plain(&self.ducking.delay),
+            duck_release_ms: source.exponential(&self.ducking.release),
+            decay_bands: core::array::from_fn(|at| {
+                let band = &self.decay_bands[at];
+                DecayBend {
+                    centre_hz: source.exponential(&band.frequency),
+                    share: source.plain(&band.share),
+                    q: source.exponential(&band.q),
+                }
+            }),
         }
     }
 }
@@ -238,6 +404,12 @@ mod tests {
         host.delay_time_ms = Settings::default().delay_time_ms;
         assert!((host.decay_s - Settings::default().decay_s).abs() < 1e-5);
         host.decay_s = Settings::default().decay_s;
+        host.bass_mono_hz = host.bass_mono_hz.round();
+        host.duck_release_ms = host.duck_release_ms.round();
+        for (band, start) in host.decay_bands.iter_mut().zip(Settings::START.decay_bands) {
+            assert!((band.centre_hz / start.centre_hz - 1.0).abs() < 1e-5);
+            band.centre_hz = start.centre_hz;
+        }
         assert_eq!(host, Settings::default());
     }
 

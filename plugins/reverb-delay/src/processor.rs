@@ -46,6 +46,8 @@ impl Product for ReverbDelay {
     // As a send or as an insert: which of the two is no matter of the preset.
     const LOCKED: &'static [&'static str] = &["rmx", "dmx"];
 
+    const FOLLOWS_TRANSPORT: bool = false;
+
     type Params = ReverbDelayParams;
     type Engine = ReverbDelayEngine;
     type Telemetry = ReverbDelayTelemetry;

@@ -50,7 +50,7 @@ fn every_sample_format_reads_at_its_level() {
     let refused = folder.read(&aiff(Some(b"ima4"), frames, 16, &single)).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "AIFF with codec \"ima4\" is not read; convert it to WAV or FLAC."
+        "AIFF with codec \"ima4\" is not supported; convert it to WAV or FLAC."
     );
 }
 

@@ -4,12 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::files::{Folder, LEVEL_DBFS, Read, read};
-use shared_audio_file::{AudioFile, Note};
+use shared_audio_file::{AudioFile, AudioFileError, Note};
 
 /// Frames of every fixture.
-const FRAMES: usize = 14_400;
+pub const FRAMES: usize = 14_400;
 
-fn fixture(name: &str) -> PathBuf {
+pub fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reading/fixtures").join(name)
 }
 
@@ -21,7 +21,7 @@ fn assert_tone(read: &Read, tolerance_db: f64, what: &str) {
 
 #[test]
 fn lossless_files_read_exactly() {
-    for name in ["tone.flac", "flac.ogg", "alac.m4a", "alac.caf"] {
+    for name in ["tone.flac", "flac.ogg", "alac.m4a", "alac.caf", "pcm.caf"] {
         let read = read(&fixture(name)).unwrap();
         assert_tone(&read, 0.01, name);
         assert_eq!((read.frames(), &read.notes[..]), (FRAMES, &[][..]), "{name}");
@@ -30,7 +30,7 @@ fn lossless_files_read_exactly() {
 
 #[test]
 fn lossy_files_read_without_the_delay_of_their_encoders() {
-    for name in ["tone.mp3", "tone.m4a", "index-first.m4a", "tone.ogg"] {
+    for name in ["tone.mp3", "tone.m4a", "index-first.m4a", "mp3.mp4", "tone.ogg"] {
         let read = read(&fixture(name)).unwrap();
         // Encoders move the level of a single tone by a few tenths of a decibel.
         assert_tone(&read, 0.5, name);
@@ -75,6 +75,42 @@ fn what_is_there_of_a_cut_off_file_is_read_and_said() {
 }
 
 #[test]
+fn a_cut_off_ogg_file_is_read_to_its_last_whole_page_wherever_it_is_cut() {
+    let folder = Folder::new();
+    for name in ["tone.ogg", "flac.ogg"] {
+        let bytes = fs::read(fixture(name)).unwrap();
+        for part in 4..16 {
+            match folder.read(&bytes[..bytes.len() * part / 16]) {
+                Ok(read) => {
+                    assert!((1..FRAMES).contains(&read.frames()), "{name}: {}", read.frames());
+                    assert!(matches!(read.notes[..], [Note::CutOff { .. }]), "{:?}", read.notes);
+                }
+                Err(error) => assert_eq!(error, AudioFileError::NoAudio, "{name}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn chained_files_are_read_whole() {
+    let folder = Folder::new();
+    for name in ["tone.ogg", "flac.ogg"] {
+        let bytes = fs::read(fixture(name)).unwrap();
+        let read = folder.read(&bytes.repeat(3)).unwrap();
+        assert_eq!((read.frames(), &read.notes[..]), (3 * FRAMES, &[][..]), "{name}");
+        assert_tone(&read, 0.5, name);
+        // Another number of channels or rate in the middle is said, never read wrong.
+        let cut = folder.read(&[&bytes[..], &bytes[..bytes.len() * 7 / 8]].concat());
+        let notes = cut.map(|read| read.notes);
+        assert!(!matches!(notes.as_deref(), Ok([])), "{name}: {notes:?}");
+    }
+    let joined = fs::read(fixture("tone.mp3")).unwrap().repeat(2);
+    let read = folder.read(&joined).unwrap();
+    assert_eq!(read.frames(), FRAMES);
+    assert!(matches!(read.notes[..], [Note::Behind { .. }]), "{:?}", read.notes);
+}
+
+#[test]
 fn damage_is_said_and_keeps_the_length() {
     let folder = Folder::new();
     let mut bytes = fs::read(fixture("tone.m4a")).unwrap();
@@ -88,7 +124,7 @@ fn damage_is_said_and_keeps_the_length() {
 #[test]
 fn kinds_that_are_not_read_are_named() {
     let refused = read(&fixture("opus.ogg")).unwrap_err().to_string();
-    assert_eq!(refused, "Opus is not read; convert it to WAV or FLAC.");
+    assert_eq!(refused, "Opus is not supported; convert it to WAV or FLAC.");
 }
 
 #[test]

@@ -26,6 +26,11 @@ impl Folder {
         path
     }
 
+    /// A place in it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
     /// Writes a file and reads all of it.
     pub fn read(&self, bytes: &[u8]) -> Result<Read, AudioFileError> {
         read(&self.file("file", bytes))

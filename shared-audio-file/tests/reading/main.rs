@@ -3,4 +3,7 @@
 mod aiff;
 mod compressed;
 mod files;
+mod kinds;
+mod low_rates;
+mod surroundings;
 mod wave;

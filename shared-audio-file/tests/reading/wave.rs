@@ -7,7 +7,7 @@ use shared_audio_file::{AudioFile, AudioFileError, Note};
 fn every_sample_format_reads_at_its_level() {
     let folder = Folder::new();
     let stereo = tone(2);
-    for bits in [8u16, 12, 16, 20, 24, 32] {
+    for bits in [8u16, 12, 16, 20, 24, 32, 48, 64] {
         let mut data = pcm(&stereo, usize::from(bits.div_ceil(8)));
         if bits == 8 {
             data.iter_mut().for_each(|byte| *byte ^= 0x80);
@@ -142,7 +142,7 @@ fn what_is_there_of_a_cut_off_file_is_read_and_said() {
     let read = folder.read(&file[..44 + 4 * (FRAMES / 2) + 1]).unwrap();
     assert_eq!(read.frames(), FRAMES / 2);
     let [note] = read.notes[..] else { panic!("{:?}", read.notes) };
-    assert_eq!(note.to_string(), "Cut off: 0.2 s of 0.4 s are there.");
+    assert_eq!(note.to_string(), "Cut off: 0.2 s of 0.4 s can be read.");
     assert!(
         matches!(note, Note::CutOff { expected_s, .. } if expected_s == Some(20_000.0 / 48_000.0))
     );
@@ -235,10 +235,13 @@ fn rates_that_cannot_be_right_are_refused_in_plain_words() {
     for rate_hz in [8_000, 11_025, 44_100, 192_000, 768_000] {
         assert_eq!(read(rate_hz).unwrap().frames(), FRAMES, "{rate_hz}");
     }
-    for rate_hz in [0, 1, 4_000, 7_999, 1_000_001, u32::MAX] {
+    for rate_hz in [0, 1, 999, 1_000_001, u32::MAX] {
         let error = read(rate_hz).unwrap_err();
         assert_eq!(error, AudioFileError::SampleRate(rate_hz.into()));
-        assert!(error.to_string().starts_with(&format!("Sample rate {rate_hz} Hz;")), "{error}");
+        assert!(
+            error.to_string().starts_with(&format!("A sample rate of {rate_hz} Hz")),
+            "{error}"
+        );
     }
 }
 
@@ -272,16 +275,15 @@ fn what_is_not_read_is_named() {
     let two = riff(&[format_16(), data_16(), chunk(b"LIST", b"INFO"), data_16()]);
     let list = chunk(b"LIST", &[&b"wavl"[..], &data_16()].concat());
     for (file, words) in [
-        (coded(2), "WAV with ADPCM is not read; convert it to WAV or FLAC."),
-        (coded(0x55), "WAV with MP2 or MP3 in it is not read; convert it to WAV or FLAC."),
-        (two, "A WAV file of several pieces is not read; convert it to WAV or FLAC."),
+        (coded(0x10), "WAV with codec 0x0010 is not supported; convert it to WAV or FLAC."),
+        (two, "A WAV file of several pieces is not supported; convert it to WAV or FLAC."),
         (
             riff(&[format_16(), list]),
-            "A WAV file of several pieces is not read; convert it to WAV or FLAC.",
+            "A WAV file of several pieces is not supported; convert it to WAV or FLAC.",
         ),
         (
             b"a letter to a friend".to_vec(),
-            "Not an audio file of a kind that is read: WAV, AIFF, FLAC, MP3, M4A, OGG, CAF.",
+            "Not a supported audio file (WAV, AIFF, FLAC, MP3, M4A, OGG or CAF).",
         ),
         (riff(&[format_16()]), "The file ends before its audio begins; export or copy it again."),
     ] {

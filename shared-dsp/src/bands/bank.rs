@@ -2,11 +2,11 @@
 
 use crate::convert::ToF64;
 use core::ops::Range;
-use wide::f64x2;
 
 use super::halving::{HALF_FRAMES, Halving};
 use super::layout::{BLOCK_FRAMES, Block, OCTAVES, THIRDS, third_edges_hz};
-use super::third::Third;
+use super::third::{LANES, Quad, Third};
+use crate::simd::VectorPath;
 
 /// A level keeps the octaves that would not pass through halving: those that end above this share
 /// of its rate.
@@ -41,6 +41,12 @@ impl Energies {
         (0.5 * self.total() - self.shared_energy).max(0.0)
     }
 
+    /// Correlation of left and right, -1 to 1; 0 where one of them is silent.
+    pub fn correlation_factor(&self) -> f64 {
+        let product = self.sides[0] * self.sides[1];
+        if product > 0.0 { (self.shared_energy / product.sqrt()).clamp(-1.0, 1.0) } else { 0.0 }
+    }
+
     /// Band by band sum.
     pub fn plus(self, other: Self) -> Self {
         let sides = [self.sides[0] + other.sides[0], self.sides[1] + other.sides[1]];
@@ -56,12 +62,14 @@ impl Energies {
 #[derive(Debug, Clone)]
 struct Level {
     octaves: Range<usize>,
-    filters: Vec<Third>,
+    /// How many thirds are measured, and their filters.
+    thirds: usize,
+    filters: Vec<Quad>,
     halving: [Halving; 2],
     /// What waits until it fills a block, and the last two frames of the block before.
     waiting: Block,
     filled: usize,
-    before: [f64x2; 2],
+    before: [[f64; 2]; 2],
 }
 
 impl Level {
@@ -73,59 +81,85 @@ impl Level {
         };
         // A band of which less than the lower half lies under half the rate is not measured.
         let is_there = |third: &usize| third_edges_hz(*third)[0] < 0.45 * rate_hz;
+        let filters: Vec<Third> = thirds.filter(is_there).map(filter).collect();
         Self {
-            filters: thirds.filter(is_there).map(filter).collect(),
+            thirds: filters.len(),
+            filters: filters.chunks(LANES).map(Quad::new).collect(),
             octaves,
             halving: [Halving::new(), Halving::new()],
             waiting: [[0.0; BLOCK_FRAMES]; 2],
             filled: 0,
-            before: [f64x2::ZERO; 2],
+            before: [[0.0; 2]; 2],
         }
     }
 
     fn reset(&mut self) {
-        self.filters.iter_mut().for_each(Third::reset);
+        self.filters.iter_mut().for_each(Quad::reset);
         self.halving.iter_mut().for_each(Halving::reset);
         self.filled = 0;
-        self.before = [f64x2::ZERO; 2];
+        self.before = [[0.0; 2]; 2];
     }
 
     #[inline]
-    fn hear(&mut self, block: &Block, frames_per_frame: f64, sums: &mut [Energies; THIRDS]) {
+    fn hear(
+        &mut self,
+        path: VectorPath,
+        block: &Block,
+        frames_per_frame: f64,
+        sums: &mut [Energies; THIRDS],
+    ) {
         if self.filters.is_empty() {
             return;
         }
-        let samples: [f64x2; BLOCK_FRAMES] =
-            core::array::from_fn(|n| f64x2::new([f64::from(block[0][n]), f64::from(block[1][n])]));
+        let samples: [[f64; 2]; BLOCK_FRAMES] =
+            core::array::from_fn(|n| [f64::from(block[0][n]), f64::from(block[1][n])]);
+        let difference = |now: [f64; 2], before: [f64; 2]| [now[0] - before[0], now[1] - before[1]];
         let mut differences = samples;
-        differences[0] -= self.before[0];
-        differences[1] -= self.before[1];
-        for n in 2..BLOCK_FRAMES {
-            differences[n] = samples[n] - samples[n - 2];
+        for n in 0..BLOCK_FRAMES {
+            let before = if n < 2 { self.before[n] } else { samples[n - 2] };
+            differences[n] = difference(samples[n], before);
         }
         self.before = [samples[BLOCK_FRAMES - 2], samples[BLOCK_FRAMES - 1]];
-        let sums = &mut sums[3 * self.octaves.start..];
-        for (filter, sum) in self.filters.iter_mut().zip(sums) {
-            let heard = filter.hear(&differences);
-            let energies = Energies { sides: heard.squares, shared_energy: heard.shared_energy };
-            *sum = sum.plus(energies.times(frames_per_frame));
+        let first = 3 * self.octaves.start;
+        let sums = sums[first..first + self.thirds].chunks_mut(LANES);
+        for (filters, sums) in self.filters.iter_mut().zip(sums) {
+            let heard = filters.hear(path, &differences);
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                let sides = heard.squares.map(|squares| squares[lane]);
+                let energies = Energies { sides, shared_energy: heard.shared_energy[lane] };
+                *sum = sum.plus(energies.times(frames_per_frame));
+            }
         }
     }
 }
 
 /// The filter bank. Memory is taken in `prepare`; a block costs at most one block of each level.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Bank {
     levels: Vec<Level>,
     sums: [Energies; THIRDS],
     frames: u64,
     sample_rate_hz: f64,
+    path: VectorPath,
+}
+
+impl Default for Bank {
+    fn default() -> Self {
+        Self {
+            levels: Vec::new(),
+            sums: Default::default(),
+            frames: 0,
+            sample_rate_hz: 0.0,
+            path: VectorPath::Baseline,
+        }
+    }
 }
 
 impl Bank {
     /// Takes memory and resets. The rate is at least 8 kHz; bands above half of it stay empty.
     pub fn prepare(&mut self, sample_rate_hz: f64) {
         self.sample_rate_hz = sample_rate_hz;
+        self.path = VectorPath::best();
         self.levels.clear();
         let mut rate_hz = sample_rate_hz;
         let mut above = OCTAVES;
@@ -158,7 +192,7 @@ impl Bank {
         let mut frames_per_frame = 1.0;
         for number in 0..self.levels.len() {
             listen(number, &present);
-            self.levels[number].hear(&present, frames_per_frame, &mut self.sums);
+            self.levels[number].hear(self.path, &present, frames_per_frame, &mut self.sums);
             let [level, next] = match self.levels.get_disjoint_mut([number, number + 1]) {
                 Ok(neighbours) => neighbours,
                 Err(_) => return,
@@ -174,6 +208,23 @@ impl Bank {
             next.filled = 0;
             present = next.waiting;
             frames_per_frame *= 2.0;
+        }
+    }
+
+    /// [`Bank::push`] for `blocks` of silence, once all filters are silent. `listen` is given how many
+    /// blocks of each level have filled.
+    pub fn rest(&mut self, blocks: usize, mut listen: impl FnMut(usize, usize)) {
+        let mut filled = blocks;
+        for number in 0..self.levels.len() {
+            if filled == 0 {
+                return;
+            }
+            listen(number, filled);
+            let Some(next) = self.levels.get_mut(number + 1) else { return };
+            // What waits is silent as well.
+            let halves = next.filled / HALF_FRAMES + filled;
+            next.filled = halves % 2 * HALF_FRAMES;
+            filled = halves / 2;
         }
     }
 
@@ -275,6 +326,6 @@ mod tests {
         bank.prepare(48_000.0);
         heard(&mut bank, 48_000, |n| [if n < 1000 { 1e5 } else { 0.0 }; 2]);
         heard(&mut bank, 480_000, |_| [0.0; 2]);
-        assert!(bank.levels.iter().flat_map(|level| &level.filters).all(Third::is_silent));
+        assert!(bank.levels.iter().flat_map(|level| &level.filters).all(Quad::is_silent));
     }
 }

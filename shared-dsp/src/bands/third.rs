@@ -1,10 +1,10 @@
-//! One third-octave filter for left and right at once.
+//! Third-octave filters, four at once, for left and right.
 
 use core::f64::consts::{FRAC_PI_3, PI};
-use wide::f64x2;
 
 use super::layout::BLOCK_FRAMES;
 use crate::guard;
+use crate::simd::{self, F64x4, Instructions, Kernel, VectorPath};
 
 /// Highest edge a filter takes, as a share of the sample rate.
 const HIGHEST_EDGE_SHARE: f64 = 0.49;
@@ -12,22 +12,13 @@ const HIGHEST_EDGE_SHARE: f64 = 0.49;
 /// Sections of a filter: a band-pass of sixth order.
 const SECTIONS: usize = 3;
 
-/// What the filter heard in a block: squares of left and right, and their product.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Heard {
-    pub squares: [f64; 2],
-    pub shared_energy: f64,
-}
-
 /// Three resonators in a row, all with zeros at 0 Hz and at half the rate.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Third {
     /// Feedback from one and from two samples ago.
     a: [[f64; 2]; SECTIONS],
     /// The gain of all sections, squared: applied to energies, which saves a product a sample.
     power: f64,
-    /// The last two outputs of each section.
-    past: [[f64x2; 2]; SECTIONS],
 }
 
 impl Third {
@@ -63,43 +54,125 @@ impl Third {
         };
         let power =
             a.iter().map(|a| square([1.0, a[0], a[1]]) / square([1.0, 0.0, -1.0])).product();
-        Self { a, power, past: Default::default() }
+        Self { a, power }
+    }
+}
+
+/// Filters side by side in one register.
+pub(super) const LANES: usize = 4;
+
+/// The last two outputs of each section of one channel.
+type Past = [[F64x4; 2]; SECTIONS];
+
+/// What four filters heard in a block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Heard {
+    /// Squares of left and of right.
+    pub squares: [[f64; LANES]; 2],
+    /// Left times right.
+    pub shared_energy: [f64; LANES],
+}
+
+/// Up to four thirds at one rate, for left and right at once.
+#[derive(Debug, Clone)]
+pub(super) struct Quad {
+    /// The feedback, negative.
+    feedback: [[F64x4; 2]; SECTIONS],
+    power: [f64; LANES],
+    past: [Past; 2],
+}
+
+impl Quad {
+    /// The first [`LANES`] of `thirds`; lanes without a filter stay silent.
+    pub fn new(thirds: &[Third]) -> Self {
+        let mut power = [0.0; LANES];
+        power.iter_mut().zip(thirds).for_each(|(power, third)| *power = third.power);
+        let feedback = core::array::from_fn(|section| {
+            core::array::from_fn(|ago| {
+                F64x4::new(core::array::from_fn(|lane| {
+                    thirds.get(lane).map_or(0.0, |third| -third.a[section][ago])
+                }))
+            })
+        });
+        Self { feedback, power, past: [[[F64x4::zero(); 2]; SECTIONS]; 2] }
     }
 
     pub fn reset(&mut self) {
-        self.past = Default::default();
+        self.past = [[[F64x4::zero(); 2]; SECTIONS]; 2];
     }
 
     /// Filters a block, given as `x[n] - x[n - 2]`: the zeros of the first section, which all
     /// filters of one rate share.
     #[inline]
-    pub fn hear(&mut self, differences: &[f64x2; BLOCK_FRAMES]) -> Heard {
-        let a = self.a.map(|a| a.map(f64x2::splat));
-        let [[mut p1, mut p2], [mut q1, mut q2], [mut r1, mut r2]] = self.past;
-        let mut squares = f64x2::ZERO;
-        let mut shared_energy = 0.0;
-        for &difference in differences {
-            // What is known early is added first: one product and one sum from sample to sample.
-            let p = (difference - a[0][1] * p2) - a[0][0] * p1;
-            let q = (p - p2 - a[1][1] * q2) - a[1][0] * q1;
-            let r = (q - q2 - a[2][1] * r2) - a[2][0] * r1;
-            (p2, p1, q2, q1, r2, r1) = (p1, p, q1, q, r1, r);
-            squares += r * r;
-            let [left, right] = r.to_array();
-            shared_energy += left * right;
-        }
-        self.past = [[p1, p2], [q1, q2], [r1, r2]].map(|section| {
-            section.map(|state| f64x2::new(state.to_array().map(guard::flush_tiny)))
-        });
-        Heard {
-            squares: (squares * f64x2::splat(self.power)).to_array(),
-            shared_energy: shared_energy * self.power,
-        }
+    pub(super) fn hear(
+        &mut self,
+        path: VectorPath,
+        differences: &[[f64; 2]; BLOCK_FRAMES],
+    ) -> Heard {
+        simd::run(path, Hear { quad: self, differences })
     }
 
     #[cfg(test)]
     pub fn is_silent(&self) -> bool {
-        self.past == [[f64x2::ZERO; 2]; SECTIONS]
+        self.past.iter().flatten().flatten().all(|state| state.lanes() == [0.0; LANES])
+    }
+}
+
+struct Hear<'a> {
+    quad: &'a mut Quad,
+    differences: &'a [[f64; 2]; BLOCK_FRAMES],
+}
+
+/// One sample through all sections of one channel.
+#[inline(always)]
+fn step<I: Instructions>(
+    simd: I,
+    feedback: &[[F64x4; 2]; SECTIONS],
+    past: &mut Past,
+    difference: f64,
+) -> F64x4 {
+    let mut input = F64x4::new([difference; LANES]);
+    for (section, (feedback, past)) in feedback.iter().zip(past).enumerate() {
+        let [last, before] = *past;
+        // What is known early is added first: one product from sample to sample.
+        let known = simd.add_products(input, feedback[1], before);
+        let output = simd.add_products(known, feedback[0], last);
+        *past = [output, last];
+        input = if section + 1 < SECTIONS { simd.subtract(output, before) } else { output };
+    }
+    input
+}
+
+impl Kernel for Hear<'_> {
+    type Output = Heard;
+
+    #[inline(always)]
+    fn run<I: Instructions>(self, simd: I) -> Heard {
+        let quad = self.quad;
+        let feedback = quad.feedback;
+        let [mut left_past, mut right_past] = quad.past;
+        let [mut left_squares, mut right_squares, mut shared] = [F64x4::zero(); 3];
+        // One channel after the other: the state of both would not fit into the registers.
+        let mut lefts = [F64x4::zero(); BLOCK_FRAMES];
+        for (left, difference) in lefts.iter_mut().zip(self.differences) {
+            *left = step(simd, &feedback, &mut left_past, difference[0]);
+            left_squares = simd.add_products(left_squares, *left, *left);
+        }
+        for (&left, difference) in lefts.iter().zip(self.differences) {
+            let right = step(simd, &feedback, &mut right_past, difference[1]);
+            right_squares = simd.add_products(right_squares, right, right);
+            shared = simd.add_products(shared, left, right);
+        }
+        let flushed = |state: F64x4| F64x4::new(state.lanes().map(guard::flush_tiny));
+        quad.past = [left_past, right_past].map(|past| past.map(|section| section.map(flushed)));
+        let scaled = |sums: F64x4| {
+            let sums = sums.lanes();
+            core::array::from_fn(|lane| sums[lane] * quad.power[lane])
+        };
+        Heard {
+            squares: [scaled(left_squares), scaled(right_squares)],
+            shared_energy: scaled(shared),
+        }
     }
 }
 

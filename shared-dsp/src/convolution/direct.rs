@@ -69,39 +69,44 @@ impl<const P: usize> Kernel for Correlate<'_, P> {
 
     #[inline(always)]
     fn run<I: Instructions>(self, _: I) {
-        let Self { input, kernels, output } = self;
-        if I::FUSED {
-            correlate_rows::<P, 16, I>(input, kernels, output);
-        } else {
-            correlate_rows::<P, 8, I>(input, kernels, output);
+        let Self { input, kernels, mut output } = self;
+        let taps = kernels.iter().map(|kernel| kernel.len()).min().unwrap_or(0);
+        let room = output.iter().map(|row| row.len()).min().unwrap_or(0);
+        let length = (input.len() + 1).saturating_sub(taps).min(room);
+        let kernels = kernels.map(|kernel| &kernel[..taps]);
+        let mut n = 0;
+        // A lone kernel needs wide rows, or each of its few sums waits for itself.
+        if P == 1 {
+            if I::FUSED {
+                correlate_rows::<P, 64, I>(input, kernels, &mut output, &mut n, length);
+            }
+            correlate_rows::<P, 32, I>(input, kernels, &mut output, &mut n, length);
         }
+        if I::FUSED {
+            correlate_rows::<P, 16, I>(input, kernels, &mut output, &mut n, length);
+        } else {
+            correlate_rows::<P, 8, I>(input, kernels, &mut output, &mut n, length);
+        }
+        correlate_rows::<P, 1, I>(input, kernels, &mut output, &mut n, length);
     }
 }
 
+/// As many whole rows of `W` outputs as fit between `n` and `length`; moves `n` behind them.
 #[inline(always)]
 fn correlate_rows<const P: usize, const W: usize, I: Instructions>(
     input: &[f32],
     kernels: [&[f32]; P],
-    mut output: [&mut [f32]; P],
+    output: &mut [&mut [f32]; P],
+    n: &mut usize,
+    length: usize,
 ) {
-    let taps = kernels.iter().map(|kernel| kernel.len()).min().unwrap_or(0);
-    let room = output.iter().map(|row| row.len()).min().unwrap_or(0);
-    let length = (input.len() + 1).saturating_sub(taps).min(room);
-    let kernels = kernels.map(|kernel| &kernel[..taps]);
-    let mut n = 0;
-    while n + W <= length {
-        let row = correlate_block::<P, W, I>(&input[n..n + W + taps - 1], kernels);
+    let taps = kernels.first().map_or(0, |kernel| kernel.len());
+    while *n + W <= length {
+        let row = correlate_block::<P, W, I>(&input[*n..*n + W + taps - 1], kernels);
         for (out, values) in output.iter_mut().zip(&row) {
-            out[n..n + W].copy_from_slice(values);
+            out[*n..*n + W].copy_from_slice(values);
         }
-        n += W;
-    }
-    while n < length {
-        let row = correlate_block::<P, 1, I>(&input[n..n + taps], kernels);
-        for (out, values) in output.iter_mut().zip(&row) {
-            out[n] = values[0];
-        }
-        n += 1;
+        *n += W;
     }
 }
 

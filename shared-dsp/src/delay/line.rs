@@ -18,11 +18,23 @@ impl<T: Copy + Default> DelayLine<T> {
         Self { samples: Vec::new(), oldest: 0 }
     }
 
-    /// Takes memory for a delay of `delay_samples`, filled with `T::default()`.
+    /// Takes memory for a delay of `delay_samples`, none where it had as much before; filled with
+    /// `T::default()`.
     pub fn prepare(&mut self, delay_samples: usize) {
         self.samples.clear();
         self.samples.resize(delay_samples, T::default());
         self.oldest = 0;
+    }
+
+    /// Puts `sample` everywhere on its way.
+    pub fn fill(&mut self, sample: T) {
+        self.samples.fill(sample);
+    }
+
+    /// Becomes `other`, without taking memory where it had as much before.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.samples.clone_from(&other.samples);
+        self.oldest = other.oldest;
     }
 
     /// Forgets all that is on its way.

@@ -86,6 +86,11 @@ impl CellRing {
         &self.samples[start..start + frames.min(CELL + EXTRA)]
     }
 
+    /// Moves on by any number of frames; what it holds comes later by as much. For silence.
+    pub fn skip(&mut self, frames: usize) {
+        self.head = (self.head + frames) % self.length.max(1);
+    }
+
     /// Moves on by a piece.
     #[inline]
     pub fn advance(&mut self, frames: usize) {

@@ -80,6 +80,14 @@ impl<const CHANNELS: usize> PeakHold<CHANNELS> {
         held
     }
 
+    /// Lets the time of silence pass while no peak is held.
+    pub fn rest(&mut self, frames: usize) {
+        self.left_samples = match frames.checked_sub(self.left_samples) {
+            None => self.left_samples - frames,
+            Some(later) => self.cell_samples - later % self.cell_samples,
+        };
+    }
+
     fn close_cell(&mut self) {
         self.cells[self.next_cell] = self.filling;
         self.next_cell = (self.next_cell + 1) % CELLS;
@@ -136,6 +144,22 @@ mod tests {
                 let off = f64::from(held_samples) - hold.mean_hold_samples();
                 assert!(off.abs() <= half_cell, "{hold_samples} {start} {off}");
             }
+        }
+    }
+
+    #[test]
+    fn rest_counts_the_time_of_silence() {
+        for rested in [0, 1, 7, 29, 30, 31, 400] {
+            let (mut hold, mut resting) = (PeakHold::<1>::default(), PeakHold::<1>::default());
+            for hold in [&mut hold, &mut resting] {
+                hold.set_hold(240.0);
+                hold.reset();
+                (0..17).for_each(|_| assert_eq!(hold.tick([0.0]), [0.0]));
+            }
+            resting.rest(rested);
+            (0..rested).for_each(|_| assert_eq!(hold.tick([0.0]), [0.0]));
+            assert_eq!(hold.tick([0.5]), resting.tick([0.5]));
+            (0..400).for_each(|_| assert_eq!(hold.tick([0.0]), resting.tick([0.0]), "{rested}"));
         }
     }
 

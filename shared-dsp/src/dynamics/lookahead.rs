@@ -33,11 +33,20 @@ impl SlidingMaximum {
         Self { block: vec![floor], position: 0, prefix: floor, floor, at_floor_samples: 0 }
     }
 
-    /// Takes memory for `window_samples` (at least 1), and resets.
+    /// Takes memory for `window_samples` (at least 1), none where it had as much before; and resets.
     pub fn prepare(&mut self, window_samples: usize) {
         self.block.clear();
         self.block.resize(window_samples.max(1), self.floor);
         self.reset();
+    }
+
+    /// Becomes `other`, without taking memory where it had as much before.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.block.clone_from(&other.block);
+        self.position = other.position;
+        self.prefix = other.prefix;
+        self.floor = other.floor;
+        self.at_floor_samples = other.at_floor_samples;
     }
 
     /// Forgets all values.
@@ -74,6 +83,43 @@ impl SlidingMaximum {
         match self.block.get(position + 1) {
             Some(&suffix) => larger(suffix, self.prefix),
             None => self.turn_block(),
+        }
+    }
+
+    /// [`SlidingMaximum::tick`] for each of `values` in place, in fewer steps.
+    pub fn process(&mut self, values: &mut [f64]) {
+        let floor = self.floor;
+        let quiet =
+            values.iter().rev().take_while(|value| **value <= floor || value.is_nan()).count();
+        if quiet == values.len() && self.is_at_floor() {
+            values.fill(floor);
+            return;
+        }
+        self.at_floor_samples =
+            if quiet == values.len() { self.at_floor_samples + quiet } else { quiet };
+        let mut rest = values;
+        while !rest.is_empty() {
+            let room = &mut self.block[self.position..];
+            let (now, later) = rest.split_at_mut(room.len().min(rest.len()));
+            let (slots, ahead) = room.split_at_mut(1);
+            let mut slot = &mut slots[0];
+            let mut ahead = ahead.iter_mut();
+            for value in now.iter_mut() {
+                let new = larger(*value, floor);
+                self.prefix = larger(new, self.prefix);
+                *slot = new;
+                let Some(next) = ahead.next() else { break };
+                *value = larger(*next, self.prefix);
+                slot = next;
+            }
+            self.position += now.len();
+            if self.position == self.block.len() {
+                let largest = self.turn_block();
+                if let Some(last) = now.last_mut() {
+                    *last = largest;
+                }
+            }
+            rest = later;
         }
     }
 
@@ -132,6 +178,22 @@ impl MovingSum {
         self.sum = value * self.values.len().to_i64();
     }
 
+    /// [`MovingSum::tick`] for each of `values` in place.
+    fn process(&mut self, mut values: &mut [i64]) {
+        while !values.is_empty() && !self.values.is_empty() {
+            let room = &mut self.values[self.oldest..];
+            let count = room.len().min(values.len());
+            let (now, later) = values.split_at_mut(count);
+            for (value, slot) in now.iter_mut().zip(room) {
+                self.sum += *value - core::mem::replace(slot, *value);
+                *value = self.sum;
+            }
+            self.oldest =
+                if self.oldest + count == self.values.len() { 0 } else { self.oldest + count };
+            values = later;
+        }
+    }
+
     #[inline]
     fn tick(&mut self, value: i64) -> i64 {
         let Some(slot) = self.values.get_mut(self.oldest) else { return value };
@@ -144,9 +206,24 @@ impl MovingSum {
     }
 }
 
+/// A gain as a whole number of 2^-32, rounded down, in few vector instructions: a sum over 2^52 has its
+/// whole part in the lowest bits.
+#[inline(always)]
+fn whole(gain: f64) -> i64 {
+    const OFFSET: f64 = 4_503_599_627_370_496.0;
+    let held = if gain > 0.0 { gain } else { 0.0 };
+    let held = if held < 1.0 { held } else { 1.0 };
+    // Unity is even, and so stays what it is; no other number is rounded up.
+    let shifted = (held * UNITY.to_f64() - 0.5) + OFFSET;
+    shifted.to_bits().wrapping_sub(OFFSET.to_bits()).cast_signed().max(0)
+}
+
+/// Values smoothed at a time.
+const BLOCK: usize = 64;
+
 impl BoxCascade {
     /// Takes memory for a window of `span_samples + 1` samples (at most
-    /// [`LONGEST_SPAN_SAMPLES`]) and rests at gain 1.
+    /// [`LONGEST_SPAN_SAMPLES`]), none where it had as much before; and rests at gain 1.
     pub fn prepare(&mut self, span_samples: usize) {
         let span = span_samples.min(LONGEST_SPAN_SAMPLES);
         self.span_samples = span;
@@ -173,6 +250,19 @@ impl BoxCascade {
         self.scale = 1.0 / value.to_f64();
     }
 
+    /// Becomes `other`, without taking memory where it had as much before.
+    pub fn copy_from(&mut self, other: &Self) {
+        for (moving, other) in self.boxes.iter_mut().zip(&other.boxes) {
+            moving.values.clone_from(&other.values);
+            moving.oldest = other.oldest;
+            moving.sum = other.sum;
+        }
+        self.unity = other.unity;
+        self.scale = other.scale;
+        self.span_samples = other.span_samples;
+        self.at_unity_samples = other.at_unity_samples;
+    }
+
     /// Whether the whole window is at gain 1, exactly.
     pub fn is_at_unity(&self) -> bool {
         self.at_unity_samples > self.span_samples
@@ -182,7 +272,7 @@ impl BoxCascade {
     /// larger than the largest of the last `span + 1` wanted.
     #[inline]
     pub fn tick(&mut self, gain: f64) -> f64 {
-        let mut value = (gain.clamp(0.0, 1.0) * UNITY.to_f64()).to_i64();
+        let mut value = whole(gain);
         if value != UNITY {
             self.at_unity_samples = 0;
         } else if self.is_at_unity() {
@@ -195,6 +285,30 @@ impl BoxCascade {
             value = moving.tick(value);
         }
         if value == self.unity { 1.0 } else { value.to_f64() * self.scale }
+    }
+
+    /// [`BoxCascade::tick`] for each of `gains` in place, in fewer steps.
+    pub fn process(&mut self, gains: &mut [f64]) {
+        for gains in gains.chunks_mut(BLOCK) {
+            let mut block = [UNITY; BLOCK];
+            let values = &mut block[..gains.len()];
+            for (value, gain) in values.iter_mut().zip(&*gains) {
+                *value = whole(*gain);
+            }
+            let still = values.iter().rev().take_while(|value| **value == UNITY).count();
+            if still == values.len() && self.is_at_unity() {
+                gains.fill(1.0);
+                continue;
+            }
+            self.at_unity_samples =
+                if still == values.len() { self.at_unity_samples + still } else { still };
+            for moving in &mut self.boxes {
+                moving.process(values);
+            }
+            for (gain, &value) in gains.iter_mut().zip(&*values) {
+                *gain = if value == self.unity { 1.0 } else { value.to_f64() * self.scale };
+            }
+        }
     }
 }
 
@@ -222,6 +336,40 @@ mod tests {
             assert!(maximum.is_at_floor());
             maximum.reset();
             assert_eq!(maximum.tick(f64::NAN), 0.0);
+        }
+    }
+
+    #[test]
+    fn blocks_are_as_samples() {
+        for window in [1, 2, 7, 97, 386] {
+            let mut noise = Noise::new(window as u64);
+            let mut floor = 0;
+            let values: Vec<f64> = (0..5000)
+                .map(|_| {
+                    floor =
+                        if noise.unit() < 0.01 { noise.between(1, 600) } else { floor.max(1) - 1 };
+                    if floor > 0 { 1.0 } else { noise.unit().powi(3) }
+                })
+                .collect();
+            let (mut hold, mut smooth) = (SlidingMaximum::new(-1.0), BoxCascade::default());
+            hold.prepare(window);
+            smooth.prepare(window);
+            let (mut held, mut smoothed) = (hold.clone(), smooth.clone());
+            let mut at = 0;
+            while at < values.len() {
+                let end = values.len().min(at + noise.between(1, 130));
+                let mut block: Vec<f64> = values[at..end].iter().map(|x| -x).collect();
+                held.process(&mut block);
+                let wanted: Vec<f64> = values[at..end].iter().map(|x| hold.tick(-x)).collect();
+                assert_eq!(block, wanted, "window {window} at {at}");
+                assert_eq!(held.is_at_floor(), hold.is_at_floor());
+                block.copy_from_slice(&values[at..end]);
+                smoothed.process(&mut block);
+                let wanted: Vec<f64> = values[at..end].iter().map(|x| smooth.tick(*x)).collect();
+                assert_eq!(block, wanted, "window {window} at {at}");
+                assert_eq!(smoothed.is_at_unity(), smooth.is_at_unity());
+                at = end;
+            }
         }
     }
 

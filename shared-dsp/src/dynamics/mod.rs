@@ -10,6 +10,8 @@ pub mod ballistics;
 pub mod curve;
 pub mod decibel;
 pub mod detector;
+pub mod gain;
+pub mod inter_sample;
 pub mod lookahead;
 pub mod range;
 pub mod sidechain;

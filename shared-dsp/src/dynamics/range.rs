@@ -79,6 +79,7 @@ impl Row {
         stages_db: [[0.0; ROW]; 2],
     };
 
+    #[inline(always)]
     fn is_idle(&self) -> bool {
         self.reach_db == [0.0; ROW] && self.stages_db == [[0.0; ROW]; 2]
     }
@@ -151,6 +152,14 @@ impl<const ROWS: usize> RangeGains<ROWS> {
             row.attack_keeps[stage][i] = attack[stage];
             row.release_keeps[stage][i] = release[stage];
         }
+    }
+
+    /// Sets the largest gain, dB, of gain `index` alone.
+    #[inline]
+    pub fn set_range(&mut self, index: usize, range_db: f64) {
+        let Some(row) = self.rows.get_mut(index / ROW) else { return };
+        row.reach_db[index % ROW] = range_db.abs();
+        row.direction[index % ROW] = 1f64.copysign(range_db);
     }
 
     /// All gains to 0 dB.

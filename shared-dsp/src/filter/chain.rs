@@ -9,7 +9,6 @@ use super::pairs::{Lanes, Motion, Pair, PairTrajectory, run_pairs};
 use super::svf::{COEFFICIENTS, STATES};
 use crate::convert::ToF64;
 use crate::filter::svf::SvfCoefficients;
-use crate::guard::flush_tiny;
 use crate::simd::VectorPath;
 use core::ops::Range;
 
@@ -148,7 +147,7 @@ impl Chain {
             return;
         }
         let per_frame = 1.0 / frames.max(1).to_f64();
-        let [p0, p1, p2] = spline.points.map(|point| point.row());
+        let [p0, p1, p2] = spline.points.each_ref().map(SvfCoefficients::row);
         let start = core::array::from_fn(|i| 0.5 * (p0[i] + p1[i]));
         let slope = core::array::from_fn(|i| (p1[i] - p0[i]) * per_frame);
         let half = 0.5 * per_frame * per_frame;
@@ -184,6 +183,7 @@ impl Chain {
         else {
             return;
         };
+        pair.begin_change();
         let before = core::mem::replace(&mut motions[half], motion);
         let through = SvfCoefficients::THROUGH.row();
         let of = |own, rest| [0, 1].map(|n| if channels.has(n) { own } else { rest });
@@ -205,7 +205,10 @@ impl Chain {
     pub fn state(&self, slot: usize) -> SectionState {
         let lane = 2 * (slot % 2);
         match self.pairs.get(slot / 2) {
-            Some(pair) => pair.states.map(|lanes| [lanes.0[lane], lanes.0[lane + 1]]),
+            Some(pair) => {
+                let [left, right] = [lane, lane + 1].map(|lane| pair.section_states(lane));
+                core::array::from_fn(|s| [left[s], right[s]])
+            }
             None => SectionState::default(),
         }
     }
@@ -214,6 +217,7 @@ impl Chain {
     pub fn set_state(&mut self, slot: usize, state: &SectionState) {
         let lane = 2 * (slot % 2);
         if let Some(pair) = self.pairs.get_mut(slot / 2) {
+            pair.begin_change();
             for (lanes, state) in pair.states.iter_mut().zip(state) {
                 lanes.0[lane..lane + 2].copy_from_slice(state);
             }
@@ -230,12 +234,14 @@ impl Chain {
         run_pairs(self.path, pairs, &mut self.trajectories[range], frames);
     }
 
-    /// Zeroes what has decayed below hearing in the first `pairs` pairs. Call every few dozen
-    /// frames, on a grid that does not depend on block cuts.
-    pub fn flush_tiny(&mut self, pairs: usize) {
-        for pair in self.pairs.iter_mut().take(pairs) {
-            for Lanes(state) in &mut pair.states {
-                *state = state.map(flush_tiny);
+    /// Zeroes what has decayed below hearing in the first `pairs` pairs, and lets those that stand
+    /// still run in their cheapest form. Call every few dozen frames, on a grid that does not depend on
+    /// block cuts.
+    pub fn settle(&mut self, pairs: usize) {
+        for (pair, trajectory) in self.pairs.iter_mut().zip(&self.trajectories).take(pairs) {
+            pair.flush_tiny();
+            if trajectory.motion == Motion::Still {
+                pair.settle();
             }
         }
     }
@@ -332,6 +338,54 @@ mod tests {
         assert_eq!(a, b);
     }
 
+    /// Plays noise in pieces of `cut` frames, with a flush every 64 frames and new coefficients once.
+    fn play_settled(path: VectorPath, cut: usize) -> Vec<[f64; 2]> {
+        let mut chain = Chain::new(5, path);
+        for slot in 0..5 {
+            let c = coefficients(100.0 * 3f64.powi(slot), 6.0);
+            chain.rest(slot as usize, ChannelSelection::Both, &c);
+        }
+        let mut frames = noise(640);
+        for (index, chunk) in frames.chunks_mut(64).enumerate() {
+            chain.settle(3);
+            if index == 6 {
+                chain.rest(1, ChannelSelection::First, &coefficients(700.0, -9.0));
+            }
+            for piece in chunk.chunks_mut(cut) {
+                chain.process(0..3, piece);
+            }
+        }
+        frames
+    }
+
+    #[test]
+    fn sections_at_rest_change_form_without_a_trace() {
+        let mut expected = noise(640);
+        for slot in 0..5 {
+            let old = coefficients(100.0 * 3f64.powi(slot), 6.0);
+            for channel in 0..2 {
+                let mut svf = Svf::default();
+                for (at, frame) in expected.iter_mut().enumerate() {
+                    let c = match (slot, channel, at >= 384) {
+                        (1, 0, true) => coefficients(700.0, -9.0),
+                        (1, 1, true) => SvfCoefficients::THROUGH,
+                        _ => old,
+                    };
+                    frame[channel] = svf.tick(&c, frame[channel]);
+                }
+            }
+        }
+        for path in VectorPath::ALL {
+            let whole = play_settled(path, 64);
+            for (got, expected) in whole.iter().flatten().zip(expected.iter().flatten()) {
+                assert!((got - expected).abs() < 1e-10, "{}: {got} {expected}", path.name());
+            }
+            for cut in [1, 7, 40] {
+                assert!(play_settled(path, cut) == whole, "{} {cut}", path.name());
+            }
+        }
+    }
+
     #[test]
     fn states_move_from_slot_to_slot() {
         let (a, b) = (coefficients(300.0, 6.0), coefficients(3000.0, -6.0));
@@ -354,7 +408,7 @@ mod tests {
         assert_eq!(x, y);
         assert!(!moved.is_silent(1));
         moved.process(0..2, &mut vec![[0.0; 2]; 48_000]);
-        moved.flush_tiny(2);
+        moved.settle(2);
         assert!(moved.is_silent(2));
     }
 }

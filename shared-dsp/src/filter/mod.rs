@@ -2,10 +2,13 @@
 //! their coefficients ([`design`]).
 
 mod chain;
+mod coefficients;
 pub mod design;
+mod direct;
 mod pairs;
-mod svf;
+pub(crate) mod svf;
 
 pub use chain::{Chain, ChannelSelection, SectionState, Spline};
+pub use coefficients::design_coefficients;
 pub use design::Section;
 pub use svf::{Svf, SvfCoefficients};

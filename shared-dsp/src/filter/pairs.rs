@@ -6,10 +6,12 @@
 //! nothing to do held, so that nothing is late and nothing depends on how a stream is cut. Several
 //! pairs share a pass because one recursion alone waits for its own results.
 //!
-//! Equations: see [`crate::filter::svf`].
+//! Equations: see [`crate::filter::svf`], and [`super::direct`] for pairs that stand still.
 
-use super::svf::{C0, C1, C2, C3, COEFFICIENTS, CROSS, HOLD, KEEP, PULL, STATES};
+use super::direct::{DIRECT_COEFFICIENTS, DirectForm};
+use super::svf::{C0, C1, C2, C3, COEFFICIENTS, CROSS, HOLD, KEEP, PULL, STATES, SvfCoefficients};
 use crate::convert::ToF64;
+use crate::guard::{INAUDIBLE, flush_tiny};
 use crate::simd::{self, F64x4, Instructions, Kernel, VectorPath};
 
 /// One value for each lane: first section left, right, second section left, right.
@@ -30,8 +32,104 @@ impl Lanes {
 pub(super) struct Pair {
     /// keep, cross, pull, c0, c1, c2, c3, hold.
     pub coefficients: [Lanes; COEFFICIENTS],
-    /// band, low, corrector.
+    /// band, low, corrector; s1, s2, s3 in direct form.
     pub states: [Lanes; STATES],
+    /// b0, b1, b2, b3, -a1, -a2, -a3; counts in direct form.
+    direct: [Lanes; DIRECT_COEFFICIENTS],
+    form: Form,
+}
+
+/// The form a pair runs in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Form {
+    /// State-variable: its coefficients were new a moment ago.
+    #[default]
+    New,
+    /// State-variable, standing still since the last flush.
+    Settling,
+    /// State-variable, as direct form would round too coarsely.
+    Precise,
+    /// Direct.
+    Direct,
+}
+
+impl Pair {
+    fn section(&self, lane: usize) -> SvfCoefficients {
+        SvfCoefficients::from_row(self.coefficients.map(|row| row.0[lane]))
+    }
+
+    fn lane_states(&self, lane: usize) -> [f64; STATES] {
+        self.states.map(|row| row.0[lane])
+    }
+
+    /// Whether it runs in direct form.
+    pub fn is_direct(&self) -> bool {
+        self.form == Form::Direct
+    }
+
+    /// States of a lane as those of the state-variable filter.
+    pub fn section_states(&self, index: usize) -> [f64; STATES] {
+        let states = self.lane_states(index);
+        if !self.is_direct() {
+            return states;
+        }
+        DirectForm::of(&self.section(index))
+            .map_or([0.0; STATES], |form| form.section_states(states))
+    }
+
+    /// Back to state-variable form: coefficients or states are about to change.
+    pub fn begin_change(&mut self) {
+        if self.is_direct() {
+            let lanes = [0, 1, 2, 3].map(|lane| self.section_states(lane));
+            self.states = core::array::from_fn(|s| Lanes(lanes.map(|states| states[s])));
+        }
+        self.form = Form::New;
+    }
+
+    /// Zeroes what has decayed below hearing.
+    pub fn flush_tiny(&mut self) {
+        if !self.is_direct() {
+            for Lanes(state) in &mut self.states {
+                *state = state.map(flush_tiny);
+            }
+            return;
+        }
+        if self.states[0].0.iter().all(|state| state.abs() >= INAUDIBLE) {
+            return;
+        }
+        // States of a direct form nearly cancel each other: all of a lane, or none.
+        for lane in 0..4 {
+            let states = self.lane_states(lane);
+            let is_audible = states.iter().any(|state| state.abs() >= INAUDIBLE);
+            if !is_audible || states.iter().any(|state| state.is_nan()) {
+                for row in &mut self.states {
+                    row.0[lane] = 0.0;
+                }
+            }
+        }
+    }
+
+    /// For a pair that stands still, at every flush: after it stood still for a while it goes over to
+    /// direct form, if that is exact.
+    pub fn settle(&mut self) {
+        match self.form {
+            Form::New => self.form = Form::Settling,
+            Form::Settling => self.form = self.go_direct(),
+            Form::Precise | Form::Direct => {}
+        }
+    }
+
+    fn go_direct(&mut self) -> Form {
+        let mut rows = [[0.0; DIRECT_COEFFICIENTS]; 4];
+        let mut states = [[0.0; STATES]; 4];
+        for lane in 0..4 {
+            let Some(form) = DirectForm::of(&self.section(lane)) else { return Form::Precise };
+            (rows[lane], states[lane]) = (form.row, form.states(self.lane_states(lane)));
+        }
+        self.direct = core::array::from_fn(|i| Lanes(rows.map(|row| row[i])));
+        self.states = core::array::from_fn(|s| Lanes(states.map(|states| states[s])));
+        Form::Direct
+    }
 }
 
 /// Course of coefficients over time.
@@ -90,6 +188,8 @@ struct RunPairs<'a> {
 const STILL: u8 = 0;
 const LINEAR: u8 = 1;
 const QUADRATIC: u8 = 2;
+/// Still, and in direct form.
+const DIRECT: u8 = 3;
 
 impl Kernel for RunPairs<'_> {
     type Output = ();
@@ -99,28 +199,35 @@ impl Kernel for RunPairs<'_> {
         let frames = self.frames;
         // Two pairs keep the processor busy, and their states fit the registers.
         for (pairs, trajectories) in self.pairs.chunks_mut(2).zip(self.trajectories.chunks(2)) {
-            let motion = trajectories.iter().map(|t| t.motion).max().unwrap_or_default();
             match (pairs, trajectories) {
-                ([a, b], [ta, tb]) => {
-                    let (pairs, trajectories) = ([a, b], [ta, tb]);
-                    match motion {
-                        Motion::Still => run_group::<2, STILL, I>(isa, pairs, trajectories, frames),
-                        Motion::Linear => {
-                            run_group::<2, LINEAR, I>(isa, pairs, trajectories, frames)
-                        }
-                        Motion::Quadratic => {
-                            run_group::<2, QUADRATIC, I>(isa, pairs, trajectories, frames);
-                        }
+                ([a, b], [ta, tb]) if a.is_direct() == b.is_direct() => {
+                    run_alike(isa, [a, b], [ta, tb], frames);
+                }
+                (pairs, trajectories) => {
+                    for (pair, trajectory) in pairs.iter_mut().zip(trajectories) {
+                        run_alike(isa, [pair], [trajectory], frames);
                     }
                 }
-                ([a], [ta]) => match motion {
-                    Motion::Still => run_group::<1, STILL, I>(isa, [a], [ta], frames),
-                    Motion::Linear => run_group::<1, LINEAR, I>(isa, [a], [ta], frames),
-                    Motion::Quadratic => run_group::<1, QUADRATIC, I>(isa, [a], [ta], frames),
-                },
-                _ => {}
             }
         }
+    }
+}
+
+/// Runs `G` pairs of the same form.
+#[inline(always)]
+fn run_alike<const G: usize, I: Instructions>(
+    isa: I,
+    pairs: [&mut Pair; G],
+    trajectories: [&PairTrajectory; G],
+    frames: &mut [[f64; 2]],
+) {
+    if pairs.iter().any(|pair| pair.is_direct()) {
+        return run_group::<G, DIRECT, I>(isa, pairs, trajectories, frames);
+    }
+    match trajectories.iter().map(|t| t.motion).max().unwrap_or_default() {
+        Motion::Still => run_group::<G, STILL, I>(isa, pairs, trajectories, frames),
+        Motion::Linear => run_group::<G, LINEAR, I>(isa, pairs, trajectories, frames),
+        Motion::Quadratic => run_group::<G, QUADRATIC, I>(isa, pairs, trajectories, frames),
     }
 }
 
@@ -135,8 +242,10 @@ fn run_group<const G: usize, const MOTION: u8, I: Instructions>(
     let length = frames.len();
     // A copy, so that the loop's stores can be seen not to touch it.
     let coefficients: [_; G] = core::array::from_fn(|p| pairs[p].coefficients);
+    let direct: [_; G] = core::array::from_fn(|p| pairs[p].direct);
     let mut group = Group::<G, MOTION> {
         coefficients: coefficients.each_ref(),
+        direct: direct.each_ref(),
         trajectories,
         states: core::array::from_fn(|p| pairs[p].states.map(|lanes| lanes.load())),
         outputs: [F64x4::zero(); G],
@@ -166,6 +275,7 @@ fn run_group<const G: usize, const MOTION: u8, I: Instructions>(
 /// `G` pairs in one pass.
 struct Group<'a, const G: usize, const MOTION: u8> {
     coefficients: [&'a [Lanes; COEFFICIENTS]; G],
+    direct: [&'a [Lanes; DIRECT_COEFFICIENTS]; G],
     trajectories: [&'a PairTrajectory; G],
     states: [[F64x4; STATES]; G],
     /// Last output of each pair: its first section now, its second a frame earlier.
@@ -196,24 +306,55 @@ impl<const G: usize, const MOTION: u8> Group<'_, G, MOTION> {
                 let (before, own) = (self.outputs[p - 1].lanes(), self.outputs[p].lanes());
                 x = F64x4::new([before[2], before[3], own[0], own[1]]);
             }
-            let time = self.time(isa, p, at);
-            let c = |i: usize| self.coefficient(isa, p, i, time);
-            let [band, low, corrector] = self.states[p];
-            let kept = isa.add_products(isa.multiply(c(C1), band), c(C2), low);
-            let y = isa.add_products(kept, c(C0), x);
-            let cross = c(CROSS);
-            let u = isa.subtract(x, low);
-            let mut next = [
-                isa.add_products(isa.multiply(c(KEEP), band), cross, u),
-                isa.add_products(isa.add_products(low, cross, band), c(PULL), u),
-                isa.add_products(y, c(HOLD), corrector),
-            ];
-            self.outputs[p] = isa.add_products(y, c(C3), corrector);
+            let (mut next, output) = if MOTION == DIRECT {
+                self.direct_form(isa, p, x)
+            } else {
+                self.state_variable(isa, p, x, at)
+            };
+            self.outputs[p] = output;
             if EDGE {
-                next = self.held(p, next, at, length);
+                next = self.held(isa, p, next, at, length);
             }
             self.states[p] = next;
         }
+    }
+
+    /// Next states and output of pair `p` for the input `x` of tick `at`.
+    #[inline(always)]
+    fn state_variable<I: Instructions>(
+        &self,
+        isa: I,
+        p: usize,
+        x: F64x4,
+        at: usize,
+    ) -> ([F64x4; STATES], F64x4) {
+        let time = self.time(isa, p, at);
+        let c = |i: usize| self.coefficient(isa, p, i, time);
+        let [band, low, corrector] = self.states[p];
+        let kept = isa.add_products(isa.multiply(c(C1), band), c(C2), low);
+        let y = isa.add_products(kept, c(C0), x);
+        let cross = c(CROSS);
+        let u = isa.subtract(x, low);
+        let next = [
+            isa.add_products(isa.multiply(c(KEEP), band), cross, u),
+            isa.add_products(isa.add_products(low, cross, band), c(PULL), u),
+            isa.add_products(y, c(HOLD), corrector),
+        ];
+        (next, isa.add_products(y, c(C3), corrector))
+    }
+
+    /// The same in direct form.
+    #[inline(always)]
+    fn direct_form<I: Instructions>(&self, isa: I, p: usize, x: F64x4) -> ([F64x4; STATES], F64x4) {
+        let [b0, b1, b2, b3, a1, a2, a3] = self.direct[p].each_ref().map(Lanes::load);
+        let [s1, s2, s3] = self.states[p];
+        let y = isa.add_products(s1, b0, x);
+        let next = [
+            isa.add_products(isa.add_products(s2, b1, x), a1, y),
+            isa.add_products(isa.add_products(s3, b2, x), a2, y),
+            isa.add_products(isa.multiply(b3, x), a3, y),
+        ];
+        (next, y)
     }
 
     /// Frames since the start of the motion, for each lane of pair `p` at tick `at`.
@@ -245,13 +386,17 @@ impl<const G: usize, const MOTION: u8> Group<'_, G, MOTION> {
     /// The states `next` of pair `p` where a lane has a frame of its own at this tick; else those of
     /// before.
     #[inline(always)]
-    fn held(&self, p: usize, next: [F64x4; STATES], at: usize, length: usize) -> [F64x4; STATES] {
-        let works = |delay: usize| at >= delay && at < delay + length;
-        let works = [works(p), works(p), works(p + 1), works(p + 1)];
-        core::array::from_fn(|s| {
-            let (next, before) = (next[s].lanes(), self.states[p][s].lanes());
-            F64x4::new(core::array::from_fn(|i| if works[i] { next[i] } else { before[i] }))
-        })
+    fn held<I: Instructions>(
+        &self,
+        isa: I,
+        p: usize,
+        next: [F64x4; STATES],
+        at: usize,
+        length: usize,
+    ) -> [F64x4; STATES] {
+        let rest = |delay: usize| if at >= delay && at < delay + length { 1.0 } else { -1.0 };
+        let rest = F64x4::new([rest(p), rest(p), rest(p + 1), rest(p + 1)]);
+        core::array::from_fn(|s| isa.where_negative(next[s], self.states[p][s], rest))
     }
 }
 

@@ -23,6 +23,7 @@
 
 use crate::filter::design::{Corrector, Section};
 use crate::guard::flush_tiny;
+use crate::simd::Real;
 
 /// Coefficients of a section.
 pub(super) const COEFFICIENTS: usize = 8;
@@ -68,27 +69,7 @@ impl SvfCoefficients {
     /// From a section in the bilinear variable. Every section with positive denominator
     /// coefficients (that is: every stable one) is representable.
     pub fn from_section(section: &Section) -> Self {
-        let [d0, d1, d2] = section.denominator;
-        let [n0, n1, n2] = section.numerator;
-        let sum = d0 + d1 + d2;
-        // g^2 = d0/d2, g k = d1/d2: written without g, so that d2 may be tiny.
-        let root = (d0 * d2).sqrt();
-        let (a1, a2, a3) = (d2 / sum, root / sum, d0 / sum);
-        let m0 = n2 / d2;
-        let m1 = (n1 - m0 * d1) / root;
-        let m2 = n0 / d0 - m0;
-        let Corrector { zero, pole } = section.corrector;
-        let direct = section.corrector.direct();
-        Self {
-            keep: 2.0 * a1 - 1.0,
-            cross: 2.0 * a2,
-            pull: 2.0 * a3,
-            c0: direct * (m0 + m1 * a2 + m2 * a3),
-            c1: direct * (m1 * a1 + m2 * a2),
-            c2: direct * (m2 - m1 * a2 - m2 * a3),
-            c3: pole - zero,
-            hold: pole,
-        }
+        Self::from_row(row_of(section))
     }
 
     /// From a biquad `(b0 + b1 z^-1 + b2 z^-2) / (1 + a1 z^-1 + a2 z^-2)`, poles inside the unit
@@ -118,6 +99,33 @@ impl SvfCoefficients {
     }
 }
 
+/// The [`SvfCoefficients::row`] of a section.
+#[inline(always)]
+pub(super) fn row_of<R: Real>(section: &Section<R>) -> [R; COEFFICIENTS] {
+    let [d0, d1, d2] = section.denominator;
+    let [n0, n1, n2] = section.numerator;
+    let sum = d0 + d1 + d2;
+    // g^2 = d0/d2, g k = d1/d2: written without g, so that d2 may be tiny.
+    let root = (d0 * d2).sqrt();
+    let (a1, a2, a3) = (d2 / sum, root / sum, d0 / sum);
+    let m0 = n2 / d2;
+    let m1 = (n1 - m0 * d1) / root;
+    let m2 = n0 / d0 - m0;
+    let Corrector { zero, pole } = section.corrector;
+    let one = pole.splat(1.0);
+    let direct = (one - pole) / (one - zero);
+    [
+        a1 * 2.0 - 1.0,
+        a2 * 2.0,
+        a3 * 2.0,
+        direct * (m0 + m1 * a2 + m2 * a3),
+        direct * (m1 * a1 + m2 * a2),
+        direct * (m2 - m1 * a2 - m2 * a3),
+        pole - zero,
+        pole,
+    ]
+}
+
 /// State of one section on one channel.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Svf {
@@ -138,6 +146,17 @@ impl Svf {
         let out = y + c.c3 * self.corrector;
         self.corrector = c.hold * self.corrector + y;
         out
+    }
+
+    /// From band, low and corrector.
+    pub(super) fn from_states([band, low, corrector]: [f64; STATES]) -> Self {
+        Self { band, low, corrector }
+    }
+
+    /// Band, low and corrector.
+    #[cfg(test)]
+    pub(super) fn states(&self) -> [f64; STATES] {
+        [self.band, self.low, self.corrector]
     }
 
     /// A block in place, coefficients fixed.

@@ -50,13 +50,10 @@ impl Running {
     };
 
     fn factor(&self, gate_energy: f64) -> f64 {
-        let [left, right] = self.mean.sides;
         if self.mean.total() < gate_energy {
             f64::NEG_INFINITY
-        } else if left * right <= 0.0 {
-            0.0
         } else {
-            (self.mean.shared_energy / (left * right).sqrt()).clamp(-1.0, 1.0)
+            self.mean.correlation_factor()
         }
     }
 
@@ -131,13 +128,27 @@ impl Correlation {
         let frames = BLOCK_FRAMES.to_f64();
         self.whole.advance(energies, self.shares[0], frames, self.full_frames, self.frames);
         if self.frames.is_multiple_of(self.lows_frames) {
-            let sums = lows(bank);
-            let latest = sums.plus(self.lows_before.times(-1.0));
-            self.lows_before = sums;
-            let frames = self.lows_frames.to_f64();
-            let latest = latest.times(1.0 / frames);
-            self.lows.advance(latest, self.shares[1], frames, self.full_frames, self.frames);
+            self.advance_lows(bank, self.frames);
         }
+    }
+
+    /// [`Correlation::push`] for `blocks` of silence, once both windows have emptied.
+    #[inline]
+    pub fn rest(&mut self, blocks: usize, bank: &Bank) {
+        let before = self.frames / self.lows_frames;
+        self.frames += (blocks * BLOCK_FRAMES) as u64;
+        for step in before + 1..=self.frames / self.lows_frames {
+            self.advance_lows(bank, step * self.lows_frames);
+        }
+    }
+
+    fn advance_lows(&mut self, bank: &Bank, frame: u64) {
+        let sums = lows(bank);
+        let latest = sums.plus(self.lows_before.times(-1.0));
+        self.lows_before = sums;
+        let frames = self.lows_frames.to_f64();
+        let latest = latest.times(1.0 / frames);
+        self.lows.advance(latest, self.shares[1], frames, self.full_frames, frame);
     }
 
     /// The present correlation, minus infinity in silence.

@@ -12,8 +12,8 @@ use super::octaves::OctaveImage;
 const OFF_CENTRE_DB: f64 = 2.0;
 /// Side over mid from which on the low end is no longer mono.
 const MONO_WIDTH_DB: f64 = -20.0;
-/// Side over mid from which on the low end is out of phase.
-const OUT_OF_PHASE_WIDTH_DB: f64 = 3.0;
+/// Correlation of left and right below which one of them is inverted.
+const INVERTED_FACTOR: f64 = -0.2;
 
 /// Verdict on the stereo image below [`super::LOWS_END_HZ`]. `Display` is one English sentence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,7 +30,7 @@ pub enum LowEndVerdict {
         /// Level difference, 2 dB and up.
         difference_db: f64,
     },
-    /// More side than mid: mono loses most of it.
+    /// Left against right, as with one channel's polarity inverted: mono loses most of it.
     OutOfPhase,
     /// Both channels alike.
     Mono,
@@ -44,7 +44,7 @@ impl LowEndVerdict {
         let difference_db = lows.balance_db.abs();
         if !lows.balance_db.is_finite() {
             Self::NoSignal
-        } else if lows.width_db > OUT_OF_PHASE_WIDTH_DB {
+        } else if lows.correlation_factor() < INVERTED_FACTOR {
             Self::OutOfPhase
         } else if difference_db >= OFF_CENTRE_DB && lows.balance_db < 0.0 {
             Self::LouderLeft { difference_db }
@@ -61,16 +61,18 @@ impl LowEndVerdict {
 impl fmt::Display for LowEndVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoSignal => f.write_str("No low end heard yet."),
+            Self::NoSignal => f.write_str("No bass measured yet."),
             Self::LouderLeft { difference_db } => {
-                write!(f, "Below 112 Hz left is {difference_db:.0} dB louder.")
+                write!(f, "Below 112 Hz left is {difference_db:.0} dB louder than right.")
             }
             Self::LouderRight { difference_db } => {
-                write!(f, "Below 112 Hz right is {difference_db:.0} dB louder.")
+                write!(f, "Below 112 Hz right is {difference_db:.0} dB louder than left.")
             }
-            Self::OutOfPhase => f.write_str("The low end is out of phase: mono loses it."),
-            Self::Mono => f.write_str("The low end is in mono."),
-            Self::Centred => f.write_str("The low end is wide and centred."),
+            Self::OutOfPhase => f.write_str(
+                "Below 112 Hz left and right have opposite polarity: mono cancels the bass.",
+            ),
+            Self::Mono => f.write_str("The bass is mono."),
+            Self::Centred => f.write_str("The bass is wide and centred."),
         }
     }
 }

@@ -37,6 +37,19 @@ impl OctaveImage {
         mono_loss_db: f64::NEG_INFINITY,
     };
 
+    /// Correlation of left and right, -1 to 1; minus infinity where the band is silent.
+    ///
+    /// With q = right over left and r = side over mid, both as powers, it is
+    /// (1 - r) / (1 + r) times (1 + q) / (2 sqrt q).
+    pub fn correlation_factor(&self) -> f64 {
+        if !self.balance_db.is_finite() {
+            return f64::NEG_INFINITY;
+        }
+        let (balance, width) = (db_to_power(self.balance_db), db_to_power(self.width_db));
+        let shared = (1.0 - width) / (1.0 + width);
+        (shared * (1.0 + balance) / (2.0 * balance.sqrt())).clamp(-1.0, 1.0)
+    }
+
     /// The image of `energies`, or nothing below `gate_energy`.
     pub fn of(energies: &Energies, gate_energy: f64) -> Self {
         if energies.total() <= gate_energy {
@@ -96,10 +109,20 @@ impl Octaves {
     /// Advances by a block that `bank` has processed already.
     #[inline]
     pub fn push(&mut self, bank: &Bank) {
-        self.blocks += 1;
-        if !self.blocks.is_multiple_of(self.step_blocks) {
-            return;
+        self.rest(1, bank);
+    }
+
+    /// [`Octaves::push`] for `blocks` in which the sums of `bank` have not changed before the last.
+    #[inline]
+    pub fn rest(&mut self, blocks: usize, bank: &Bank) {
+        let before = self.blocks / self.step_blocks;
+        self.blocks += blocks as u64;
+        for _ in before..self.blocks / self.step_blocks {
+            self.step(bank);
         }
+    }
+
+    fn step(&mut self, bank: &Bank) {
         let per_frame = 1.0 / (self.step_blocks * BLOCK_FRAMES as u64).to_f64();
         let bands = self.short_term.iter_mut().zip(&mut self.before).zip(bank.sums());
         for ((mean, before), now) in bands {
@@ -262,7 +285,7 @@ mod tests {
         assert!(
             matches!(louder_left, LowEndVerdict::LouderLeft { difference_db } if (difference_db - 4.0).abs() < 0.1)
         );
-        assert_eq!(louder_left.to_string(), "Below 112 Hz left is 4 dB louder.");
+        assert_eq!(louder_left.to_string(), "Below 112 Hz left is 4 dB louder than right.");
         assert!(matches!(bass(0.1, 0.2, 0.0), LowEndVerdict::LouderRight { .. }));
         let (bank, octaves) = heard(1.0, |_| [0.0; 2]);
         assert_eq!(LowEndVerdict::of(&octaves.low_end_image(&bank)), LowEndVerdict::NoSignal);

@@ -13,7 +13,7 @@
 //! - the loudness of the 400 ms that end there is 0.2 LU apart from their mean on average: a machine that plays one
 //!   drum sound again and again, or an organ that holds one chord, has equal peaks because it is
 //!   equal;
-//! - the median PSR is below 12 LU: peaks that high are left alone by any limiter that works.
+//! - the median PSR is below 16 LU: peaks that high are left alone by any limiter that works.
 //!
 //! Samples pile under a limiter of samples, the wave between them under one of true peaks; both are
 //! counted, and the higher pile decides.
@@ -32,14 +32,16 @@ use crate::convert::{ToF64, ToWhole};
 use crate::loudness::energy_to_lufs;
 use crate::units::gain_to_db;
 
-/// Share of loud slots in the pile from which on it is more likely than not a limiter: one hit a
-/// second.
-pub const PILED_SHARE: f64 = 0.05;
+/// Share of loud slots in the pile from which on it is more likely than not a limiter: one hit in
+/// five seconds.
+pub const PILED_SHARE: f64 = 0.01;
+/// Fewest slots in a pile.
+const FEWEST_PILED: f64 = 8.0;
 /// PSR below which sound is said to be crushed.
 pub const CRUSHED_PSR_LU: f64 = 8.0;
 /// PLR below which a programme is.
 pub const CRUSHED_PLR_LU: f64 = 10.0;
-const LIMITED_PSR_LU: f64 = 12.0;
+const LIMITED_PSR_LU: f64 = 16.0;
 const CLASS_DB: f64 = 0.05;
 const LOWEST_DB: f64 = -40.0;
 /// Classes from -40 to +20 dBFS.
@@ -185,7 +187,7 @@ impl Peaks {
             }
             let start = end - PILE;
             let piled = count(start, end);
-            if piled / loud <= best.share {
+            if piled < FEWEST_PILED || piled / loud <= best.share {
                 continue;
             }
             let beside = (1..=NEIGHBOURS)

@@ -18,6 +18,7 @@ mod programme;
 mod readings;
 mod robust;
 mod sections;
+mod tonality;
 pub mod vocal;
 
 pub use inspection::{Inspection, Parts};

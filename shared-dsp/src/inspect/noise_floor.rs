@@ -1,9 +1,11 @@
 //! The noise floor in the quiet parts.
 //!
 //! Noise is what stays. A window of one second (every half second) counts when
-//! - it is steady, with the half second before it: tenths of a second lie on a line that moves by at
-//!   most 3 dB a second, spread by at most 1.5 dB. Reverb tails (RT60 of 10 s and less: 6 dB a second and more) and
-//!   fades fall faster;
+//! - it is steady, with the second before it: tenths of a second lie on a line that moves by at most
+//!   0.5 dB a second, spread by at most 1.5 dB, and so they do as far back as there was sound of
+//!   this level (within 3 dB, up to 6 s). Reverb tails (RT60 of 10 s: 6 dB a second), fades and
+//!   a wash that dies away fall faster;
+//! - it is noise: of its energy from about 350 Hz to 4.5 kHz at most a quarter stands in lines;
 //! - no tenth of it is digital silence;
 //! - it is broad: every octave from 125 Hz to 8 kHz holds at least a ten-thousandth (-40 dB) of its
 //!   energy. White, pink and brown noise all do; held notes of a pad do not reach the top;
@@ -23,6 +25,7 @@ use crate::loudness::energy_to_lufs;
 use crate::units::power_to_db;
 
 use super::programme::Programme;
+use super::tonality::Tonality;
 
 /// Level below the loudest 3 s at which a part is quiet enough to show a floor, LU.
 pub const QUIET_LU: f64 = 25.0;
@@ -30,10 +33,17 @@ const HOP_SLOTS: u64 = 10;
 const WINDOW_SLOTS: usize = 20;
 /// Slots that make a tenth of a second.
 const TENTH: usize = 2;
-/// Tenths that must be steady: the window, and the half second before, in which the low bands forget
+/// Tenths that must be steady: the window, and the second before, in which the low bands forget
 /// what was louder.
-const TENTHS: usize = 15;
-const STEEPEST_DB_PER_S: f64 = 3.0;
+const TENTHS: usize = 20;
+/// Tenths that are looked back at, by so many at a time, while their level is within this.
+const MOST_TENTHS: usize = 60;
+const BACK_TENTHS: usize = 5;
+const SAME_DB: f64 = 3.0;
+const STEEPEST_DB_PER_S: f64 = 0.5;
+/// Dull noise moves by itself: its line is believed as far as twice its standard error.
+const ERRORS: f64 = 2.0;
+const LINE_SHARE: f32 = 0.25;
 const SPREAD_DB: f64 = 1.5;
 const NARROWEST: f64 = 1e-4;
 const BROAD_OCTAVES: core::ops::Range<usize> = 2..9;
@@ -102,6 +112,8 @@ pub struct NoiseFloor {
     /// The bank's sums now, and one and two hops before, with their frames.
     sums: [([Energies; THIRDS], u64); 3],
     slots: u64,
+    /// Levels of the latest tenths of a second, the oldest first.
+    levels_db: [f64; MOST_TENTHS],
     classes: [Class; CLASSES],
     readings: NoiseFloorReadings,
 }
@@ -112,6 +124,7 @@ impl Default for NoiseFloor {
             a_weights: core::array::from_fn(|third| a_weight(third_centre_hz(third))),
             sums: [([Energies::default(); THIRDS], 0); 3],
             slots: 0,
+            levels_db: [f64::NEG_INFINITY; MOST_TENTHS],
             classes: [Class::default(); CLASSES],
             readings: NoiseFloorReadings::EMPTY,
         }
@@ -135,34 +148,36 @@ impl NoiseFloor {
     pub fn reset(&mut self) {
         self.sums = [([Energies::default(); THIRDS], 0); 3];
         self.slots = 0;
+        self.levels_db = [f64::NEG_INFINITY; MOST_TENTHS];
         self.classes = [Class::default(); CLASSES];
         self.readings = NoiseFloorReadings::EMPTY;
     }
 
     /// Advances by a slot that `programme` has closed, with the bank of the same sound.
-    pub fn push(&mut self, programme: &Programme, bank: &Bank) {
+    pub(super) fn push(&mut self, programme: &Programme, bank: &Bank, tonality: &mut Tonality) {
         self.slots += 1;
+        if self.slots.is_multiple_of(TENTH as u64) {
+            self.levels_db.copy_within(1.., 0);
+            self.levels_db[MOST_TENTHS - 1] = power_to_db(programme.mean_energy(TENTH));
+        }
         if !self.slots.is_multiple_of(HOP_SLOTS) {
             return;
         }
         self.sums = [self.sums[1], self.sums[2], (*bank.sums(), bank.frames())];
+        tonality.advance();
         if self.slots >= (TENTHS * TENTH) as u64 {
-            self.take_in(programme);
+            self.take_in(programme, tonality);
             self.readings = self.judge(programme.max_short_term_lufs());
         }
     }
 
-    fn take_in(&mut self, programme: &Programme) {
-        let mut levels_db = [0.0; TENTHS];
-        for (tenth, level_db) in levels_db.iter_mut().enumerate() {
-            let energies = (0..TENTH).map(|k| programme.slot(tenth * TENTH + k).energy);
-            *level_db = power_to_db(energies.sum::<f64>());
-            // Filters ring on into digital silence, far below any noise.
-            if *level_db < LOWEST_LUFS {
-                return;
-            }
-        }
-        if !is_steady(&levels_db) {
+    fn take_in(&mut self, programme: &Programme, tonality: &Tonality) {
+        let window = &self.levels_db[MOST_TENTHS - TENTHS..];
+        // Filters ring on into digital silence, far below any noise.
+        if window.iter().any(|&level_db| level_db < LOWEST_LUFS)
+            || !is_steady(window)
+            || !is_steady(self.stretch())
+        {
             return;
         }
         let [before, _, now] = &self.sums;
@@ -176,6 +191,9 @@ impl NoiseFloor {
         if power <= 0.0 || BROAD_OCTAVES.into_iter().any(|o| octave(o) < NARROWEST * power) {
             return;
         }
+        if tonality.line_share() > LINE_SHARE {
+            return;
+        }
         let energy = programme.mean_energy(WINDOW_SLOTS);
         let class = energy_to_lufs(energy) - LOWEST_LUFS;
         let weighted = thirds.iter().zip(&self.a_weights).map(|(power, weight)| power * weight);
@@ -186,6 +204,19 @@ impl NoiseFloor {
             energy,
             first_frame: programme.slot(0).end_frame,
         });
+    }
+
+    /// The latest tenths, as far back as the level was that of now.
+    fn stretch(&self) -> &[f64] {
+        let mean_db = |levels_db: &[f64]| levels_db.iter().sum::<f64>() / levels_db.len().to_f64();
+        let mut first = MOST_TENTHS - TENTHS;
+        let now_db = mean_db(&self.levels_db[first..]);
+        while let Some(earlier) = first.checked_sub(BACK_TENTHS)
+            && (mean_db(&self.levels_db[earlier..first]) - now_db).abs() <= SAME_DB
+        {
+            first = earlier;
+        }
+        &self.levels_db[first..]
     }
 
     fn judge(&self, programme_lufs: f64) -> NoiseFloorReadings {
@@ -217,9 +248,10 @@ impl NoiseFloor {
 }
 
 /// Whether levels a tenth of a second apart lie on a line that is nearly level.
-fn is_steady(levels_db: &[f64; TENTHS]) -> bool {
-    let middle = (TENTHS - 1).to_f64() / 2.0;
-    let mean_db = levels_db.iter().sum::<f64>() / TENTHS.to_f64();
+fn is_steady(levels_db: &[f64]) -> bool {
+    let count = levels_db.len().to_f64();
+    let middle = (count - 1.0) / 2.0;
+    let mean_db = levels_db.iter().sum::<f64>() / count;
     let (mut moment, mut inertia) = (0.0, 0.0);
     for (n, level_db) in levels_db.iter().enumerate() {
         moment += (n.to_f64() - middle) * level_db;
@@ -231,8 +263,10 @@ fn is_steady(levels_db: &[f64; TENTHS]) -> bool {
         .enumerate()
         .map(|(n, level_db)| (level_db - mean_db - slope_db * (n.to_f64() - middle)).powi(2))
         .sum::<f64>()
-        / TENTHS.to_f64();
-    slope_db.abs() * 10.0 <= STEEPEST_DB_PER_S && variance <= SPREAD_DB * SPREAD_DB
+        / count;
+    let error_db = (variance / inertia).sqrt();
+    (slope_db.abs() - ERRORS * error_db) * 10.0 <= STEEPEST_DB_PER_S
+        && variance <= SPREAD_DB * SPREAD_DB
 }
 
 #[cfg(test)]

@@ -101,10 +101,15 @@ impl Offset {
         self.first_frame = 0;
     }
 
+    /// [`Offset::push`] for blocks of silence.
+    pub fn rest(&mut self) {
+        self.has_half = false;
+    }
+
     /// Processes a block of the lowest level of the bank, which ended at `frame`.
     pub fn push(&mut self, block: &Block, frame: u64) {
         if block.iter().flatten().all(|&sample| sample == 0.0) {
-            self.has_half = false;
+            self.rest();
             return;
         }
         if !core::mem::replace(&mut self.has_half, true) {

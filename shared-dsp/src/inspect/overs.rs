@@ -142,8 +142,14 @@ impl Overs {
             }
             highest = highest.max(self.look(channel, &heard));
         }
-        self.frames += BLOCK_FRAMES as u64;
+        self.rest(1);
         highest
+    }
+
+    /// [`Overs::push`] for `blocks` of silence after silence.
+    #[inline]
+    pub fn rest(&mut self, blocks: usize) {
+        self.frames += (blocks * BLOCK_FRAMES) as u64;
     }
 
     fn look(&mut self, channel: usize, heard: &[f32; TAPS + BLOCK_FRAMES]) -> f32 {

@@ -55,6 +55,8 @@ pub struct Programme {
     slots: [Slot; SHORT_TERM_SLOTS],
     next: usize,
     count: u64,
+    /// Slots of nothing at all since the last other one.
+    empty_slots: usize,
     histogram: LoudnessHistogram,
     integrated_lufs: f64,
     max_short_term_energy: f64,
@@ -76,6 +78,7 @@ impl Default for Programme {
             slots: [Slot::EMPTY; SHORT_TERM_SLOTS],
             next: 0,
             count: 0,
+            empty_slots: 0,
             histogram: LoudnessHistogram::new(),
             integrated_lufs: f64::NEG_INFINITY,
             max_short_term_energy: 0.0,
@@ -99,7 +102,7 @@ impl Programme {
         self.pair = KPair::default();
         self.gathered = [0.0; 2];
         (self.blocks, self.frames, self.next, self.count) = (0, 0, 0, 0);
-        (self.peak_gain, self.top_gain) = (0.0, 0.0);
+        (self.peak_gain, self.top_gain, self.empty_slots) = (0.0, 0.0, 0);
         self.slots = [Slot::EMPTY; SHORT_TERM_SLOTS];
         self.histogram.clear();
         self.integrated_lufs = f64::NEG_INFINITY;
@@ -128,14 +131,32 @@ impl Programme {
         }
         self.peak_gain = peaks.iter().fold(self.peak_gain, |a, &b| a.max(b));
         self.pair.gather(&self.filter, &mid_side[0], &mid_side[1]);
-        self.frames += BLOCK_FRAMES as u64;
-        self.blocks += 1;
-        let ends = self.blocks == self.slot_blocks;
-        if ends || self.blocks.is_multiple_of(SETTLING_BLOCKS) {
-            let gathered = self.pair.take_energy();
-            self.gathered = [self.gathered[0] + gathered[0], self.gathered[1] + gathered[1]];
+        if (self.blocks + 1).is_multiple_of(SETTLING_BLOCKS) {
+            self.settle();
         }
-        ends.then(|| self.close_slot())
+        self.rest(1)
+    }
+
+    /// [`Programme::push`] for `blocks` of silence, at most [`Programme::blocks_to_slot_end`], once the
+    /// filters are silent.
+    #[inline]
+    pub fn rest(&mut self, blocks: usize) -> Option<Slot> {
+        self.frames += (blocks * BLOCK_FRAMES) as u64;
+        self.blocks += blocks;
+        (self.blocks >= self.slot_blocks).then(|| {
+            self.settle();
+            self.close_slot()
+        })
+    }
+
+    /// Blocks until the present slot ends, at least 1.
+    pub fn blocks_to_slot_end(&self) -> usize {
+        self.slot_blocks - self.blocks
+    }
+
+    fn settle(&mut self) {
+        let gathered = self.pair.take_energy();
+        self.gathered = [self.gathered[0] + gathered[0], self.gathered[1] + gathered[1]];
     }
 
     fn close_slot(&mut self) -> Slot {
@@ -156,6 +177,11 @@ impl Programme {
         if slot.energy > lufs_to_energy(MONO_GATE_LUFS) {
             self.mono[0] += slot.energy;
             self.mono[1] += slot.mono_energy;
+        }
+        self.empty_slots = if slot.energy == 0.0 { self.empty_slots.saturating_add(1) } else { 0 };
+        if self.empty_slots > SHORT_TERM_SLOTS {
+            // No window holds anything, so nothing below would change.
+            return slot;
         }
         if self.count >= SHORT_TERM_SLOTS as u64 {
             let energy = self.mean_energy(SHORT_TERM_SLOTS);

@@ -21,6 +21,8 @@ pub struct InspectionReadings {
     pub octaves: [OctaveImage; OCTAVES],
     /// The same over the last 3 s or so.
     pub octaves_short_term: [OctaveImage; OCTAVES],
+    /// Balance, width and mono loss below [`crate::image::LOWS_END_HZ`] since the reset.
+    pub lows: OctaveImage,
     /// The low end in one sentence.
     pub low_end: LowEndVerdict,
     /// Loudness lost in the mono sum since the reset, LU.

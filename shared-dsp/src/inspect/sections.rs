@@ -4,15 +4,23 @@
 //! not show. A boundary is a step: where a straight line through
 //! the 8 s before and one through the 8 s after do not meet. Both lines are robust (median of all
 //! slopes between two points; H. Theil 1950, P. Sen 1968), so a fill or a stop of 2 s moves neither,
-//! and a fade-in or a swell is one line without a step. A boundary needs
+//! and a fade-in or a swell is one line without a step. A **sharp** boundary needs
 //! - medians of both sides at least [`STEP_LU`] apart, and the lines too where they meet, in the
 //!   same direction;
 //! - both at least twice as far apart as the points scatter about their lines;
 //! - seven tenths of it between the two seconds before and the two seconds after, which a ramp that
-//!   ends or begins near by does not show.
+//!   ends or begins near by does not show;
+//! - the means of the 12 to 15 s on both sides at least 1.5 LU apart, which a louder phrase does not
+//!   make.
+//!
+//! Music that changes over some seconds, or is restless, has no such step. A **broad** boundary needs
+//! - mean energies of the 15 s before and the 15 s after at least [`BROAD_STEP_LU`] apart;
+//! - more than half of that between the lines through both sides without the 3 s next to the boundary,
+//!   drawn on to where they meet;
+//! - neither line going the same way by more than that in half of its 15 s, as a fade does.
 //!
 //! Its place is where one level before and one after leave the least sum of absolute differences.
-//! It is known 12 to 14 s after it came. Pauses of 3 s end a section; points below -60 LUFS, or 45 LU
+//! It is known 12 to 14 s after it came, or 20 s for a broad one. Pauses of 3 s end a section; points below -60 LUFS, or 45 LU
 //! below the loudest, are pause.
 //!
 //! Limits: sections shorter than 6 s and steps below 2 LU are not found; sections that differ in
@@ -37,11 +45,23 @@ const NEAR: u64 = 4;
 const NEAR_SHARE: f64 = 0.7;
 /// Points after the best candidate before it is believed.
 const PATIENCE: u64 = 8;
+/// The smallest difference between 15 s and 15 s that begins a section.
+pub const BROAD_STEP_LU: f64 = 3.0;
+/// The least that means of up to 15 s must differ by at any boundary.
+const LASTING_LU: f64 = 1.5;
+/// Points on either side of a broad boundary, how many of them next to it are left out of the
+/// lines, and how many must sound.
+const BROAD_SIDE: u64 = 30;
+const BROAD_GAP: u64 = 6;
+const BROAD_FEWEST: usize = 20;
+const BROAD_SHARE: f64 = 0.5;
+/// Fewest seconds of a line.
+const FEWEST_SECONDS: usize = 6;
 const SHORTEST_POINTS: u64 = 12;
 const PAUSE_POINTS: u64 = 6;
-const RING: usize = 64;
+const RING: usize = 96;
 /// No boundary is placed further back.
-const FARTHEST_BACK: u64 = 40;
+const FARTHEST_BACK: u64 = 56;
 const PAUSE_LUFS: f64 = -60.0;
 const PAUSE_LU: f64 = 45.0;
 /// Times the scatter that a step must be.
@@ -147,8 +167,9 @@ pub struct Sections {
     present: Option<Gathered>,
     begun: u64,
     gathered: u64,
-    /// The best boundary since the last one: its point number and step.
-    candidate: Option<(u64, f64)>,
+    /// The best boundaries since the last one, sharp and broad: point number and step.
+    sharp: Option<(u64, f64)>,
+    broad: Option<(u64, f64)>,
     done: [Gathered; MAX_SECTIONS],
     done_count: usize,
     listed: [Section; MAX_SECTIONS],
@@ -169,7 +190,8 @@ impl Default for Sections {
             present: None,
             begun: 0,
             gathered: 0,
-            candidate: None,
+            sharp: None,
+            broad: None,
             done: [Gathered::from(0); MAX_SECTIONS],
             done_count: 0,
             listed: [Section::EMPTY; MAX_SECTIONS],
@@ -191,7 +213,7 @@ impl Sections {
         self.points = [Point::EMPTY; RING];
         (self.count, self.silent_points, self.begun, self.gathered) = (0, 0, 0, 0);
         self.loudest_lufs = f64::NEG_INFINITY;
-        (self.present, self.candidate) = (None, None);
+        (self.present, self.sharp, self.broad) = (None, None, None);
         (self.done_count, self.listed_count) = (0, 0);
     }
 
@@ -243,7 +265,8 @@ impl Sections {
 
     fn begin(&mut self, number: u64) {
         self.present = Some(Gathered::from(self.start_frame(number)));
-        (self.begun, self.gathered, self.candidate) = (number, number, None);
+        (self.begun, self.gathered) = (number, number);
+        (self.sharp, self.broad) = (None, None);
     }
 
     /// Gathers the present section up to, not with, point `number`.
@@ -259,7 +282,7 @@ impl Sections {
 
     fn end(&mut self, number: u64) {
         self.gather(number);
-        self.candidate = None;
+        (self.sharp, self.broad) = (None, None);
         let Some(section) = self.present.take() else { return };
         if section.points == 0 {
             return;
@@ -296,24 +319,109 @@ impl Sections {
     }
 
     fn look_for_boundary(&mut self) {
-        let side = SIDE as u64;
-        if let Some(centre) = self.count.checked_sub(side)
-            && centre >= self.begun + SHORTEST_POINTS
-        {
+        let sides = [SIDE as u64, BROAD_SIDE];
+        for (side, is_broad) in sides.into_iter().zip([false, true]) {
+            let Some(centre) = self.count.checked_sub(side) else { continue };
+            if centre < self.begun + SHORTEST_POINTS {
+                continue;
+            }
             let first = centre.saturating_sub(side).max(self.begun);
-            if let Some(step_lu) = self.step_lu(first, centre)
-                && self.candidate.is_none_or(|(_, best_lu)| step_lu > best_lu)
+            let step_lu = if is_broad {
+                self.broad_step_lu(first, centre)
+            } else {
+                self.step_lu(first, centre)
+            };
+            let best = if is_broad { &mut self.broad } else { &mut self.sharp };
+            if let Some(step_lu) = step_lu
+                && best.is_none_or(|(_, best_lu)| step_lu > best_lu)
             {
-                self.candidate = Some((centre, step_lu));
+                *best = Some((centre, step_lu));
             }
         }
-        if let Some((centre, _)) = self.candidate
-            && self.count >= centre + side + PATIENCE
-        {
-            let boundary = self.place(centre);
-            self.end(boundary);
-            self.begin(boundary);
+        for (side, best) in sides.into_iter().zip([self.sharp, self.broad]) {
+            if let Some((centre, _)) = best
+                && self.present.is_some()
+                && centre >= self.begun + SHORTEST_POINTS
+                && self.count >= centre + side + PATIENCE
+            {
+                if !self.lasts(centre) {
+                    self.sharp = None;
+                    continue;
+                }
+                let boundary = self.place(centre);
+                self.end(boundary);
+                self.begin(boundary);
+            }
         }
+    }
+
+    /// Whether the levels of up to 15 s on both sides of `centre` differ, too: a phrase may be louder
+    /// than the last without a new section.
+    fn lasts(&self, centre: u64) -> bool {
+        let first = centre.saturating_sub(BROAD_SIDE).max(self.begun);
+        let last = (centre + BROAD_SIDE).min(self.count);
+        let levels = [(first, centre), (centre, last)]
+            .map(|(from, to)| self.mean_lufs(from, to, FEWEST_SOUNDING).unwrap_or(f64::NAN));
+        (levels[1] - levels[0]).abs() >= LASTING_LU
+    }
+
+    /// The difference at point `centre` between 15 s and 15 s, LU, if it is a step.
+    fn broad_step_lu(&self, first: u64, centre: u64) -> Option<f64> {
+        let end = centre + BROAD_SIDE;
+        let levels_lu = self.mean_lufs(centre, end, BROAD_FEWEST)?
+            - self.mean_lufs(first, centre, BROAD_FEWEST)?;
+        if levels_lu.abs() < BROAD_STEP_LU {
+            return None;
+        }
+        let before = self.line_of_seconds(first, centre - BROAD_GAP)?;
+        let after = self.line_of_seconds(centre + BROAD_GAP, end)?;
+        // Drawn on by the gap to where they meet.
+        let drawn_on = |line: &Line, from: u64, to: u64| {
+            (line.end_lufs - line.start_lufs) * BROAD_GAP.to_f64() / (to - from).to_f64()
+        };
+        let before_lufs = before.end_lufs + drawn_on(&before, first, centre - BROAD_GAP);
+        let after_lufs = after.start_lufs - drawn_on(&after, centre + BROAD_GAP, end);
+        let jump_lu = (after_lufs - before_lufs) * levels_lu.signum();
+        // What goes the same way for half a side anyway is a fade.
+        let drift_lu = |line: &Line, from: u64, to: u64| {
+            let per_point_lu = (line.end_lufs - line.start_lufs) / (to - from).to_f64();
+            per_point_lu * (BROAD_SIDE / 2).to_f64() * levels_lu.signum()
+        };
+        let drift_lu = drift_lu(&before, first, centre - BROAD_GAP).max(drift_lu(
+            &after,
+            centre + BROAD_GAP,
+            end,
+        ));
+        if drift_lu > BROAD_SHARE * levels_lu.abs() {
+            return None;
+        }
+        (jump_lu >= BROAD_SHARE * levels_lu.abs()).then_some(levels_lu.abs())
+    }
+
+    /// Mean loudness of the points in `from..to`, if enough of them sound.
+    fn mean_lufs(&self, from: u64, to: u64, fewest: usize) -> Option<f64> {
+        let (mut energy, mut count) = (0.0, 0);
+        for point in (from..to).map(|number| self.point(number)).filter(|point| point.sounds) {
+            energy += point.energy;
+            count += 1;
+        }
+        (count >= fewest).then(|| energy_to_lufs(energy / count.to_f64()))
+    }
+
+    /// The line through the whole seconds in `from..to`, if enough of them sound.
+    fn line_of_seconds(&self, from: u64, to: u64) -> Option<Line> {
+        let (mut places, mut levels) = ([0.0; MOST], [0.0; MOST]);
+        let mut count = 0;
+        for number in (from + 1..to).step_by(2).take(MOST) {
+            let point = self.point(number);
+            if point.sounds {
+                places[count] = (number - from).to_f64();
+                levels[count] = point.level_lufs;
+                count += 1;
+            }
+        }
+        (count >= FEWEST_SECONDS)
+            .then(|| Line::through(&places, &levels, count, (to - from).to_f64()))
     }
 
     /// The step at point `centre` in LU, if it is one.

@@ -155,6 +155,13 @@ impl Vocal {
         }
     }
 
+    /// [`Vocal::push`] for `blocks` of silence on both, once the filters are silent.
+    #[inline]
+    pub fn rest(&mut self, blocks: usize) {
+        self.blocks += blocks.to_u32();
+        self.frames += (blocks * BLOCK_FRAMES).to_u32();
+    }
+
     fn settle(&mut self) {
         for (sum, pair) in self.sums.iter_mut().zip(&mut self.pairs) {
             let [left, right] = pair.take_energy();

@@ -74,6 +74,12 @@ impl Channel {
         self.true_peak.push(interpolator, output);
     }
 
+    /// Takes in as many frames of silence while it [is silent](Channel::is_silent).
+    pub fn rest(&mut self, frames: usize) {
+        self.sample_peak_age += frames as u64;
+        self.true_peak.rest(frames);
+    }
+
     /// Counts samples that were bad before they were replaced by silence.
     pub fn count_bad(&mut self, samples: u32) {
         self.bad += u64::from(samples);

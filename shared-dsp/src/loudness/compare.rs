@@ -81,6 +81,8 @@ pub struct LoudnessComparison {
     /// K-weighted energy and frames of the latest blocks of the signal after, counting or not.
     recent: [(f64, u32); BLOCKS],
     recent_blocks: usize,
+    /// K-weighted mean energy of both signals over the block just closed.
+    closed: Option<[f64; 2]>,
     channels: usize,
 }
 
@@ -108,6 +110,7 @@ impl LoudnessComparison {
             counted_blocks: 0,
             recent: [(0.0, 0); BLOCKS],
             recent_blocks: 0,
+            closed: None,
             channels: channels.clamp(1, 2),
         };
         comparison.clear();
@@ -124,6 +127,7 @@ impl LoudnessComparison {
         self.next_block = 0;
         self.counted_blocks = 0;
         self.recent_blocks = 0;
+        self.closed = None;
     }
 
     /// Frames until a reading may change: hand over no more at a time to see every change.
@@ -190,6 +194,8 @@ impl LoudnessComparison {
             let frames = core::mem::take(&mut self.present_frames);
             self.recent[self.recent_blocks % BLOCKS] = (block[1].weighted_energy, frames);
             self.recent_blocks += 1;
+            let mean = 1.0 / f64::from(frames.max(1));
+            self.closed = Some(block.map(|stretch| stretch.weighted_energy * mean));
             let loudness = energy_to_lufs(block[0].weighted_energy / f64::from(frames.max(1)));
             if loudness > GATE_LUFS {
                 self.blocks[self.next_block] = (block, frames);
@@ -214,6 +220,12 @@ impl LoudnessComparison {
         let energy: f64 = recent.iter().map(|(energy, _)| energy).sum();
         let frames: u32 = recent.iter().map(|(_, frames)| frames).sum();
         energy_to_lufs(energy / f64::from(frames.max(1)))
+    }
+
+    /// K-weighted mean energy of the signal before and after over a block of 100 ms that ended since
+    /// the last call, counting or not; 1 is that of 0 LUFS + 0.691.
+    pub fn take_block(&mut self) -> Option<[f64; 2]> {
+        self.closed.take()
     }
 
     /// The readings over the last 3 s that counted; `None` until 1 s has.
@@ -320,6 +332,27 @@ mod tests {
         let pause = silence(3 * 48_000 + 9600);
         comparison.add(&[&pause, &pause], &[&pause, &pause]);
         assert!(comparison.after_short_term_lufs() < -80.0);
+    }
+
+    #[test]
+    fn blocks_of_100_ms_are_handed_out_once_and_add_up_to_the_loudness() {
+        let noise = pink_noise(9, -20.0, 3 * 48_000);
+        let quieter = scaled(&noise, -4.0);
+        let mut comparison = LoudnessComparison::new(48_000.0, 1);
+        let mut sums = [0.0; 2];
+        let mut blocks = 0;
+        for (before, after) in noise.chunks(480).zip(quieter.chunks(480)) {
+            comparison.add(&[before], &[after]);
+            if let Some(block) = comparison.take_block() {
+                blocks += 1;
+                sums = [sums[0] + block[0] / 30.0, sums[1] + block[1] / 30.0];
+            }
+        }
+        assert_eq!((blocks, comparison.take_block()), (30, None));
+        let readings = comparison.readings().unwrap();
+        for (sum, lufs) in sums.iter().zip([readings.before_lufs, readings.after_lufs]) {
+            assert!((energy_to_lufs(*sum) - lufs).abs() < 1e-6, "{sum} {lufs}");
+        }
     }
 
     #[test]

@@ -75,6 +75,8 @@ pub struct LoudnessMeter {
     filling: Filling,
     recent_peak: RecentPeak,
     is_paused: bool,
+    /// Whether nothing but silence has come since the meter was last at rest.
+    rests: bool,
     blocks: GatedBlocks,
     max_momentary: Maximum,
     max_short_term: Maximum,
@@ -109,6 +111,7 @@ impl LoudnessMeter {
             filling: Filling::default(),
             recent_peak: RecentPeak::default(),
             is_paused: false,
+            rests: false,
             blocks: GatedBlocks::default(),
             max_momentary: Maximum::default(),
             max_short_term: Maximum::default(),
@@ -206,12 +209,18 @@ impl LoudnessMeter {
         }
     }
 
+    /// Whether the measurement is paused: [`LoudnessMeter::set_paused`].
+    pub fn is_paused(&self) -> bool {
+        self.is_paused
+    }
+
     /// Whether more silence would change no reading but [`super::Readings::measured_s`]: the windows are
     /// empty, and neither filters nor interpolators hold sound.
     pub fn is_at_rest(&self) -> bool {
-        self.windows.are_empty()
-            && self.pairs.iter().all(KPair::is_silent)
-            && self.channels.iter().all(Channel::is_silent)
+        self.rests
+            || self.windows.are_empty()
+                && self.pairs.iter().all(KPair::is_silent)
+                && self.channels.iter().all(Channel::is_silent)
     }
 
     /// Counts samples of what comes that were bad before they were replaced by silence.
@@ -234,6 +243,7 @@ impl LoudnessMeter {
         let used = input.len().min(self.channels.len());
         let input = &input[..used];
         let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
+        self.rests &= frames == 0;
         let mut start = 0;
         while start < frames {
             let length = (frames - start).min(self.slot_left_frames).min(CHUNK);
@@ -241,17 +251,40 @@ impl LoudnessMeter {
                 self.measure_pair(input, pair, start..start + length);
             }
             start += length;
-            if !self.is_paused {
-                self.measured_frames += length as u64;
-            }
-            self.slot_left_frames -= length;
-            if self.slot_left_frames == 0 {
+            if self.count_frames(length) {
                 if let Some((number, record)) = self.close_slot() {
                     on_record(number, record);
                 }
                 self.slot_left_frames = self.windows.slot_frames();
             }
         }
+    }
+
+    /// [`LoudnessMeter::process_records`] for as many frames of silence while the meter
+    /// [is at rest](LoudnessMeter::is_at_rest).
+    pub fn rest_records(&mut self, frames: usize, mut on_record: impl FnMut(i64, Record)) {
+        self.rests = true;
+        let mut left = frames;
+        while left > 0 {
+            let length = left.min(self.slot_left_frames);
+            left -= length;
+            self.channels.iter_mut().for_each(|channel| channel.rest(length));
+            if self.count_frames(length) {
+                if let Some((number, record)) = self.close_empty_slot() {
+                    on_record(number, record);
+                }
+                self.slot_left_frames = self.windows.slot_frames();
+            }
+        }
+    }
+
+    /// Counts frames of the present slot; gives whether they fill it.
+    fn count_frames(&mut self, frames: usize) -> bool {
+        if !self.is_paused {
+            self.measured_frames += frames as u64;
+        }
+        self.slot_left_frames -= frames;
+        self.slot_left_frames == 0
     }
 
     fn measure_pair(&mut self, input: &[&[f32]], pair: usize, span: core::ops::Range<usize>) {
@@ -287,12 +320,10 @@ impl LoudnessMeter {
                 front = [one, two, product];
             }
         }
-        if self.is_before_first_slot {
-            self.is_before_first_slot = false;
+        if core::mem::take(&mut self.is_before_first_slot) {
             return None;
         }
         self.filling.frames += self.windows.slot_frames();
-        self.filling.slots += 1;
         self.filling.energy += energy;
         for (sum, energy) in self.filling.front.iter_mut().zip(front) {
             *sum += energy;
@@ -301,6 +332,23 @@ impl LoudnessMeter {
         if !self.is_paused {
             self.measure_windows();
         }
+        self.end_slot()
+    }
+
+    /// [`LoudnessMeter::close_slot`] at rest: nothing was heard, no maximum can rise, and no block
+    /// passes a gate.
+    fn close_empty_slot(&mut self) -> Option<(i64, Record)> {
+        if core::mem::take(&mut self.is_before_first_slot) {
+            return None;
+        }
+        self.filling.frames += self.windows.slot_frames();
+        self.windows.close_empty_slot();
+        self.end_slot()
+    }
+
+    /// Counts the slot that was closed and begins the next; gives the record that ends with it.
+    fn end_slot(&mut self) -> Option<(i64, Record)> {
+        self.filling.slots += 1;
         let slot = self.windows.slot();
         (slot.rem_euclid(RECORD_SLOTS) == 0)
             .then(|| (slot / RECORD_SLOTS - 1, self.close_record()))

@@ -20,6 +20,7 @@ pub mod channel_order;
 pub mod compare;
 mod exact;
 pub(crate) mod gating;
+pub mod interpolation_table;
 pub mod k_weighting;
 mod level;
 mod meter;

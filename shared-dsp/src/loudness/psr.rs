@@ -11,7 +11,8 @@
 //! speak of.
 //!
 //! Limits: the window of the peaks moves in records of 10 ms and contains the present one as far
-//! as it goes, so it is up to 10 ms longer than 3 s. Cost: 300 comparisons every 10 ms.
+//! as it goes, so it is up to 10 ms longer than 3 s. Cost: 300 comparisons where the highest
+//! peak leaves the window.
 
 /// Records of 10 ms in the window.
 const RECORDS: usize = 300;
@@ -33,8 +34,15 @@ impl Default for RecentPeak {
 impl RecentPeak {
     /// Takes in the peak of the next 10 ms, linear.
     pub fn push(&mut self, peak_gain: f32) {
-        self.peaks[self.next] = peak_gain;
+        let leaving_gain = core::mem::replace(&mut self.peaks[self.next], peak_gain);
         self.next = (self.next + 1) % RECORDS;
+        if peak_gain >= self.highest_gain {
+            self.highest_gain = peak_gain;
+            return;
+        }
+        if leaving_gain < self.highest_gain {
+            return;
+        }
         self.highest_gain = 0.0;
         for &gain in &self.peaks {
             crate::guard::keep_max(&mut self.highest_gain, gain);

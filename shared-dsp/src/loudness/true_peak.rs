@@ -110,6 +110,13 @@ impl TruePeak {
         }
     }
 
+    /// Takes in as many frames of silence while it [is silent](TruePeak::is_silent).
+    pub fn rest(&mut self, frames: usize) {
+        let filled = self.filled + frames;
+        self.frames += (filled - filled % BLOCK) as u64;
+        self.filled = filled % BLOCK;
+    }
+
     /// The highest level since the last [`TruePeak::begin_peak`], linear.
     #[inline]
     pub fn peak_gain(&self) -> f32 {
@@ -310,6 +317,25 @@ mod tests {
             let mut pieces = TruePeak::default();
             samples.chunks(cut).for_each(|piece| pieces.push(&interpolator, piece));
             assert_eq!(whole.peak_gain().to_bits(), pieces.peak_gain().to_bits());
+        }
+    }
+
+    #[test]
+    fn rest_is_as_silence() {
+        let interpolator = Interpolator::new();
+        for rested in [0, 1, 15, 16, 17, 480] {
+            let (mut heard, mut resting) = (TruePeak::default(), TruePeak::default());
+            for peak in [&mut heard, &mut resting] {
+                peak.push(&interpolator, &[0.0; 83]);
+                assert!(peak.is_silent());
+            }
+            heard.push(&interpolator, &vec![0.0; rested]);
+            resting.rest(rested);
+            for peak in [&mut heard, &mut resting] {
+                peak.push(&interpolator, &sine(3.1, 11.0, 0.2));
+            }
+            let read = |peak: &TruePeak| (peak.peak_gain(), peak.peak_frame(), peak.frames());
+            assert_eq!(read(&heard), read(&resting));
         }
     }
 

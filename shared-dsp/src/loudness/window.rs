@@ -88,6 +88,12 @@ impl EnergyWindows {
         self.count += 1;
     }
 
+    /// [`EnergyWindows::close_slot`] with silence while both windows [are empty](Self::are_empty).
+    pub fn close_empty_slot(&mut self) {
+        self.next = (self.next + 1) % SHORT_TERM_SLOTS;
+        self.count += 1;
+    }
+
     /// Whether both windows hold silence only.
     pub fn are_empty(&self) -> bool {
         self.short_term == 0

@@ -2,27 +2,39 @@
 
 use crate::units::power_to_db;
 
-/// Octave band by Butterworth high- and low-pass of fourth order.
+/// Octave band by Butterworth high- and low-pass of fourth order, once forwards and once backwards, so
+/// without any shift of phase; the edge of a band near half the sample rate is left open.
 pub fn octave(signal: &[f32], centre_hz: f64, sample_rate_hz: f64) -> Vec<f64> {
     let mut samples: Vec<f64> = signal.iter().map(|&x| f64::from(x)).collect();
-    for (hz, low) in [(centre_hz / 2f64.sqrt(), false), (centre_hz * 2f64.sqrt(), true)] {
-        for q in [0.541_196_1, 1.306_563] {
-            let (sin, cos) = (core::f64::consts::TAU * hz / sample_rate_hz).sin_cos();
-            let alpha = sin / (2.0 * q);
-            let sign = if low { 1.0 } else { -1.0 };
-            let b = (1.0 - sign * cos) / 2.0;
-            let [b0, b1, b2] = [b, 2.0 * sign * b, b].map(|b| b / (1.0 + alpha));
-            let [a1, a2] = [-2.0 * cos, 1.0 - alpha].map(|a| a / (1.0 + alpha));
-            let (mut s1, mut s2) = (0.0, 0.0);
-            for x in &mut samples {
-                let y = b0 * *x + s1;
-                s1 = b1 * *x - a1 * y + s2;
-                s2 = b2 * *x - a2 * y;
-                *x = y;
+    let edges = [(centre_hz / 2f64.sqrt(), false), (centre_hz * 2f64.sqrt(), true)];
+    for _ in 0..2 {
+        for (hz, low) in edges {
+            if hz < 0.49 * sample_rate_hz {
+                for q in [0.541_196_1, 1.306_563] {
+                    filter(&mut samples, hz / sample_rate_hz, q, low);
+                }
             }
         }
+        samples.reverse();
     }
     samples
+}
+
+/// One second-order low- or high-pass.
+fn filter(samples: &mut [f64], turns: f64, q: f64, low: bool) {
+    let (sin, cos) = (core::f64::consts::TAU * turns).sin_cos();
+    let alpha = sin / (2.0 * q);
+    let sign = if low { 1.0 } else { -1.0 };
+    let b = (1.0 - sign * cos) / 2.0;
+    let [b0, b1, b2] = [b, 2.0 * sign * b, b].map(|b| b / (1.0 + alpha));
+    let [a1, a2] = [-2.0 * cos, 1.0 - alpha].map(|a| a / (1.0 + alpha));
+    let (mut s1, mut s2) = (0.0, 0.0);
+    for x in samples {
+        let y = b0 * *x + s1;
+        s1 = b1 * *x - a1 * y + s2;
+        s2 = b2 * *x - a2 * y;
+        *x = y;
+    }
 }
 
 /// T60 in one octave, from the -5..-35 dB part of the backward-integrated energy (M. Schroeder, "New

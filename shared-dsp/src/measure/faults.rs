@@ -16,6 +16,12 @@ pub fn amplify(song: &mut Stereo, gain_db: f64) {
     song.iter_mut().flatten().for_each(|sample| *sample *= gain);
 }
 
+/// Scales one side by `gain_db`.
+pub fn amplify_side(song: &mut Stereo, side: usize, gain_db: f64) {
+    let gain = db_to_gain(gain_db) as f32;
+    song[side].iter_mut().for_each(|sample| *sample *= gain);
+}
+
 /// Scales both channels so that the highest sample lies at `peak_dbfs`.
 pub fn set_peak(song: &mut Stereo, peak_dbfs: f64) {
     let gain = (db_to_gain(peak_dbfs) / f64::from(peak_gain(song)).max(1e-12)) as f32;
@@ -91,6 +97,42 @@ pub fn add_square(song: &mut Stereo, from_s: f64, to_s: f64, pitch_hz: f64, gain
             let turns = (pitch_hz * (n - from) as f64 / SONG_RATE_HZ).fract();
             *sample += if turns < width { gain } else { -gain };
         }
+    }
+}
+
+/// One pole of high-pass at `corner_hz`.
+pub fn high_pass(song: &mut Stereo, corner_hz: f64) {
+    let share = 1.0 - (-TAU * corner_hz / SONG_RATE_HZ).exp();
+    for channel in song {
+        let mut low = 0.0;
+        for sample in channel {
+            low += share * (f64::from(*sample) - low);
+            *sample = (f64::from(*sample) - low) as f32;
+        }
+    }
+}
+
+/// Inverts the polarity of one side well below `corner_hz`: takes off twice what two poles of
+/// low-pass let through, run forwards and backwards so that they turn no phase.
+pub fn invert_lows(song: &mut Stereo, side: usize, corner_hz: f64) {
+    let share = 1.0 - (-TAU * corner_hz / SONG_RATE_HZ).exp();
+    let mut lows: Vec<f64> = song[side].iter().map(|&sample| f64::from(sample)).collect();
+    for _ in 0..2 {
+        for is_back in [false, true] {
+            let mut low = 0.0;
+            let mut step = |sample: &mut f64| {
+                low += share * (*sample - low);
+                *sample = low;
+            };
+            if is_back {
+                lows.iter_mut().rev().for_each(&mut step);
+            } else {
+                lows.iter_mut().for_each(&mut step);
+            }
+        }
+    }
+    for (sample, low) in song[side].iter_mut().zip(lows) {
+        *sample -= (2.0 * low) as f32;
     }
 }
 

@@ -8,6 +8,7 @@
 //! hide itself in its own measurement.
 
 pub mod acoustics;
+pub mod alias;
 pub mod clicks;
 pub mod faults;
 pub mod level;
@@ -17,7 +18,10 @@ pub mod partitions;
 pub mod response;
 pub mod signals;
 pub mod song;
+pub mod tail;
+mod true_peak;
 
+pub use alias::strongest_alias;
 pub use clicks::click_peak_db;
 pub use level::{difference_peak_db, peak_db, rms_db, tone_db};
 pub use partitions::{
@@ -25,3 +29,4 @@ pub use partitions::{
     render_with_key,
 };
 pub use response::{impulse_response, magnitude_db, phase_rad, transfer};
+pub use true_peak::{itu_true_peak_db, true_peak_db};

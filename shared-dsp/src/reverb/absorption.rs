@@ -1,185 +1,258 @@
 //! The loss inside the loop: what makes a line of any length decay in the asked time.
 //!
 //! A line of d seconds must lose 60 d / T60(f) dB per pass (J.-M. Jot, A. Chaigne, "Digital Delay
-//! Networks for Designing Artificial Reverberators", AES 90, 1991, eq. 5). Here the rate of decay
-//! 60 / T60 is a plateau between two shelves:
+//! Networks for Designing Artificial Reverberators", AES 90, 1991, eq. 5). The rate of decay is that
+//! of the mids times
 //!
-//!   rate(f) = mid + (low - mid) / (1 + (f / low_hz)^2) + (high - mid) / (1 + (high_hz / f)^2)
+//!   1 + (1 / low_share - 1) / (1 + (f / low_hz)^4) + (1 / high_share - 1) / (1 + (high_hz / f)^4)
+//!     + sum over bands of (1 / share - 1) / (1 + (Q (f / f0 - f0 / f))^2)
 //!
-//! so at a corner the rate is half way between its plateaus. Per line that is a gain and two
-//! first-order shelves whose plateaus and corners are exact for any line; the gain is then corrected
-//! so that the loss at 1 kHz is exact. Limits: between corner and plateau a shelf of many dB (long
-//! line, short decay) is not the exact power of a shelf of few; T60 there is off by 10 % and more.
-//! Filters are topology-preserving one-poles (V. Zavalishin, "The Art of VA Filter Design", 2012), so
-//! their coefficients may glide. State is `f32`, flushed below 1e-15: rounding in these
-//! one-poles stays near -115 dB of their own level, and all gains are at most 1, so no limit cycle.
+//! so a shelf's corner is half way between its plateaus, and all terms add up in dB. Per line that is
+//! a gain, two shelves (R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter
+//! coefficients") and a bell per band, whose gain in dB is exact at their ends, corners and centres
+//! whatever the line's length, as state-variable filters (A. Simper, "Linear Trapezoidal
+//! Integrated SVF", 2013). A gain of 0 dB costs nothing.
 
-use super::bank::{Bank, LINES, grouped, load, store};
-use crate::convert::ToF32;
-use crate::guard::INAUDIBLE;
-use core::f64::consts::PI;
-use wide::f32x4;
+use core::f64::consts::{FRAC_1_SQRT_2, PI};
 
-/// Decay over frequency: T60 at middle frequencies, and its ratio in the lows and highs.
+/// Bands of the decay that a user can bend.
+pub const DECAY_BANDS: usize = 6;
+
+/// Least rate of decay as a share of the mids' that bands may leave; else all are flattened.
+const SLOWEST_RATE: f64 = 0.2;
+
+/// Most loss of the mids in one pass, in dB. Only lines that are still on their way to a shorter decay
+/// would ask for more, and a glide between larger losses and the boosts of bands against them would
+/// not be sure to decay.
+const MOST_LOSS_DB: f64 = 20.0;
+
+/// A band with a decay of its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DecayBand {
+    /// Centre in Hz.
+    pub centre_hz: f64,
+    /// T60 at the centre over that of the mids, above 0; 1 is off.
+    pub share: f64,
+    /// Centre over width.
+    pub q: f64,
+}
+
+impl DecayBand {
+    /// A band that bends nothing.
+    pub const OFF: Self = Self { centre_hz: 1000.0, share: 1.0, q: 1.0 };
+
+    /// How much of the bend is left at a frequency.
+    fn shape(&self, hz: f64) -> f64 {
+        let place = self.q * (hz / self.centre_hz - self.centre_hz / hz);
+        1.0 / (1.0 + place * place)
+    }
+}
+
+/// Decay over frequency: T60 of the mids, and its ratio elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decay {
-    /// T60 at 1 kHz in seconds.
+    /// T60 of the mids in seconds.
     pub t60_s: f64,
-    /// T60 far below `low_hz` as a share of the mid plateau's, above 0 and at most 1.
+    /// T60 far below `low_hz` as a share of the mids'; 1 is off.
     pub low_share: f64,
     /// Frequency at which the lows' rate of decay is half way between its plateaus.
     pub low_hz: f64,
-    /// T60 far above `high_hz` as a share of the mid plateau's, above 0 and at most 1.
+    /// T60 far above `high_hz` as a share of the mids'; 1 is off.
     pub high_share: f64,
     /// Frequency at which the highs' rate of decay is half way between its plateaus.
     pub high_hz: f64,
+    /// Bends in between.
+    pub bands: [DecayBand; DECAY_BANDS],
 }
 
 impl Decay {
-    /// Rate of decay over the mid plateau's.
-    fn shape(&self, frequency_hz: f64) -> f64 {
-        let (low, high) = (frequency_hz / self.low_hz, self.high_hz / frequency_hz);
-        1.0 + (1.0 / self.low_share - 1.0) / (1.0 + low * low)
-            + (1.0 / self.high_share - 1.0) / (1.0 + high * high)
+    /// The same decay at every frequency.
+    pub const fn flat(t60_s: f64) -> Self {
+        Self {
+            t60_s,
+            low_share: 1.0,
+            low_hz: 100.0,
+            high_share: 1.0,
+            high_hz: 5000.0,
+            bands: [DecayBand::OFF; DECAY_BANDS],
+        }
+    }
+
+    /// On the way to another decay, in equal ratios.
+    pub fn towards(&self, other: &Self, weight: f64) -> Self {
+        if self == other {
+            return *self;
+        }
+        let mix = |a: f64, b: f64| if a == b { a } else { a * (b / a).powf(weight) };
+        Self {
+            t60_s: mix(self.t60_s, other.t60_s),
+            low_share: mix(self.low_share, other.low_share),
+            low_hz: mix(self.low_hz, other.low_hz),
+            high_share: mix(self.high_share, other.high_share),
+            high_hz: mix(self.high_hz, other.high_hz),
+            bands: core::array::from_fn(|at| {
+                let (a, b) = (self.bands[at], other.bands[at]);
+                DecayBand {
+                    centre_hz: mix(a.centre_hz, b.centre_hz),
+                    share: mix(a.share, b.share),
+                    q: mix(a.q, b.q),
+                }
+            }),
+        }
+    }
+
+    /// What the bends add to the rate of decay, over the mids'.
+    fn bends(&self, hz: f64) -> f64 {
+        let bend = |band: &DecayBand| (1.0 / band.share - 1.0) * band.shape(hz);
+        self.bands.iter().filter(|band| band.share != 1.0).map(bend).sum()
+    }
+
+    fn shelves(&self, hz: f64) -> f64 {
+        (1.0 / self.low_share - 1.0) / (1.0 + (hz / self.low_hz).powi(4))
+            + (1.0 / self.high_share - 1.0) / (1.0 + (self.high_hz / hz).powi(4))
+    }
+
+    /// How much of the bands is kept so that they leave every frequency a fifth of the mids' rate of
+    /// decay: 1 unless bands with long decays overlap.
+    fn kept(&self) -> f64 {
+        if self.bands.iter().all(|band| band.share <= 1.0) {
+            return 1.0;
+        }
+        let points = (0..48).map(|at| 20.0 * 1000f64.powf(f64::from(at) / 47.0));
+        let centres = self.bands.iter().map(|band| band.centre_hz);
+        points.chain(centres).fold(1.0, |kept: f64, hz| {
+            let bends = self.bends(hz);
+            let room = 1.0 - SLOWEST_RATE;
+            if bends + room < 0.0 { kept.min(-room / bends) } else { kept }
+        })
     }
 
     /// The asked T60 in seconds at any frequency above 0.
     pub fn t60_at_s(&self, frequency_hz: f64) -> f64 {
-        self.longest_s() / self.shape(frequency_hz)
+        self.t60_s / (1.0 + self.shelves(frequency_hz) + self.kept() * self.bends(frequency_hz))
     }
 
-    /// T60 of the mid plateau in seconds: no frequency decays more slowly.
+    /// T60 in seconds that no frequency exceeds.
     pub fn longest_s(&self) -> f64 {
-        self.t60_s * self.shape(1000.0)
+        if self.bands.iter().all(|band| band.share <= 1.0) {
+            return self.t60_s;
+        }
+        let bent: f64 = self.bands.iter().map(|band| (1.0 - 1.0 / band.share).max(0.0)).sum();
+        self.t60_s / (1.0 - self.kept() * bent).max(SLOWEST_RATE)
     }
 }
 
-/// Filter of one line, applied once per pass: a gain and two shelves.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+/// One second-order section of a line, as a state-variable filter runs it: three factors of its
+/// states, and the weights of input, band-pass and low-pass in its output.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Section {
+    /// `1 / (1 + g (g + k))`, that times `g`, and that times `g` squared.
+    pub state_factor: [f64; 3],
+    /// Of the input, the band-pass and the low-pass.
+    pub weights: [f64; 3],
+}
+
+/// Sections of a line: low shelf, high shelf, bands.
+pub const SECTIONS: usize = 2 + DECAY_BANDS;
+
+impl Section {
+    fn new(g: f64, k: f64, weights: [f64; 3]) -> Self {
+        let a1 = 1.0 / (1.0 + g * (g + k));
+        Self { state_factor: [a1, g * a1, g * g * a1], weights }
+    }
+
+    fn low_shelf(warped: f64, gain_db: f64) -> Self {
+        let a = 10f64.powf(gain_db / 40.0);
+        let k = FRAC_1_SQRT_2.recip();
+        Self::new(warped / a.sqrt(), k, [1.0, k * (a - 1.0), a * a - 1.0])
+    }
+
+    fn high_shelf(warped: f64, gain_db: f64) -> Self {
+        let a = 10f64.powf(gain_db / 40.0);
+        let k = FRAC_1_SQRT_2.recip();
+        Self::new(warped * a.sqrt(), k, [a * a, k * (1.0 - a) * a, 1.0 - a * a])
+    }
+
+    /// A bell whose gain in dB is that of the analogue curve at its centre, an octave below it and at
+    /// half the sample rate, where a bilinear bell would have none (after S. Orfanidis, "Digital
+    /// Parametric Equalizer Design with Prescribed Nyquist-Frequency Gain", JAES 45, 1997, with the
+    /// octave in place of his bandwidth): `(g s^2 + b s + w) / (s^2 + a s + w)`.
+    fn bell(band: &DecayBand, gain_db: f64, sample_rate_hz: f64) -> Self {
+        if gain_db.abs() < 1e-9 {
+            let g = (PI * (band.centre_hz / sample_rate_hz).min(0.49)).tan();
+            return Self::new(g, 1.0 / band.q, [1.0, 0.0, 0.0]);
+        }
+        let share_at = |hz: f64| band.shape(hz);
+        let squared = |share: f64| crate::units::db_to_gain(2.0 * gain_db * share);
+        let (peak, octave) = (squared(1.0), squared(share_at(0.5 * band.centre_hz)));
+        let end = squared(share_at(0.5 * sample_rate_hz).min(0.95));
+        let warped = |hz: f64| (PI * hz / sample_rate_hz).tan().powi(2);
+        let (centre, below) = (warped(band.centre_hz), warped(0.5 * band.centre_hz));
+        let w = ((peak - end) / (peak - 1.0)).sqrt() * centre;
+        let rest =
+            |at: f64, gain: f64| (gain * (w - at).powi(2) - (w - end.sqrt() * at).powi(2)) / at;
+        let (at_centre, at_octave) = (rest(centre, peak), rest(below, octave));
+        let a_squared = ((at_octave - at_centre) / (peak - octave)).max(0.0);
+        let (a, b) = (a_squared.sqrt(), (peak * a_squared + at_centre).max(0.0).sqrt());
+        let (g, end) = (w.sqrt(), end.sqrt());
+        Self::new(g, a / g, [end, (b - end * a) / g, 1.0 - end])
+    }
+
+    /// Gain at a frequency, from the coefficients as they run.
+    #[cfg(test)]
+    fn gain(&self, hz: f64, sample_rate_hz: f64) -> f64 {
+        // The analogue prototype at the warped frequency: g and k follow from them.
+        let g = self.state_factor[1] / self.state_factor[0];
+        let k = (1.0 / self.state_factor[0] - 1.0) / g - g;
+        let w = (PI * hz / sample_rate_hz).tan() / g;
+        let (re, im) = (1.0 - w * w, k * w);
+        let [m0, m1, m2] = self.weights;
+        let (top_re, top_im) = (m0 * re + m2, m0 * im + m1 * w);
+        top_re.hypot(top_im) / re.hypot(im)
+    }
+}
+
+/// Filter of one line, applied once per pass: a gain and sections.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Absorption {
-    /// Gain of the mid plateau.
+    /// Gain of the mids.
     pub gain: f64,
-    /// One-pole factor and plateau gain of the low shelf.
-    pub low: [f64; 2],
-    /// One-pole factor and plateau gain of the high shelf.
-    pub high: [f64; 2],
+    /// See [`SECTIONS`].
+    pub sections: [Section; SECTIONS],
 }
 
 impl Absorption {
-    /// The filter for a line of `line_s` seconds.
+    /// The filter for a line of `line_s` seconds; one of 0 seconds loses nothing.
     pub fn design(decay: &Decay, line_s: f64, sample_rate_hz: f64) -> Self {
         let warped = |hz: f64| (PI * (hz / sample_rate_hz).min(0.49)).tan();
-        let mid_db = 60.0 * line_s / decay.longest_s();
-        let extra = |share: f64| crate::units::db_to_gain(-mid_db * (1.0 / share - 1.0));
-        let (low, high) = (extra(decay.low_share), extra(decay.high_share));
-        // With its pole here a shelf of plateau G has the gain sqrt(G) at its corner.
-        let low_pole = warped(decay.low_hz) / low.sqrt();
-        let high_pole = warped(decay.high_hz) * high.sqrt();
-        let at = warped(1000.0).powi(2);
-        let low_at = (at + (low * low_pole).powi(2)) / (at + low_pole.powi(2));
-        let high_at = (high_pole.powi(2) + high * high * at) / (high_pole.powi(2) + at).max(1e-300);
-        let asked = crate::units::db_to_gain(-60.0 * line_s / decay.t60_s);
-        // Never above half the plateau's own loss: the loop must decay at every frequency.
-        let gain = (asked / (low_at * high_at).sqrt()).min(crate::units::db_to_gain(-mid_db * 0.5));
-        Self {
-            gain,
-            low: [low_pole / (1.0 + low_pole), low],
-            high: [high_pole / (1.0 + high_pole), high],
-        }
-    }
-}
-
-/// Shelf coefficients of all lines, as the filter bank reads them.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Shelves {
-    /// Low factor, low gain, high factor, high gain.
-    pub rows: [[f32; LINES]; 4],
-}
-
-/// Frames of a cell between two flushes of the filters.
-const FLUSH_EVERY: usize = 8;
-
-/// The shelves of all lines, four lines at a time.
-#[derive(Debug, Clone, Default)]
-pub struct ShelfBank {
-    low: [f32; LINES],
-    high: [f32; LINES],
-}
-
-impl ShelfBank {
-    /// Forgets all sound.
-    pub fn reset(&mut self) {
-        *self = Self::default();
-    }
-
-    /// Whether no sound is left.
-    pub fn is_silent(&self) -> bool {
-        self.low.iter().chain(&self.high).all(|&state| state == 0.0)
-    }
-
-    /// Filters a piece that starts `offset` frames into its cell. Coefficients are `start` plus
-    /// `slope` per frame of the cell; without a slope they stand still, which is cheaper.
-    pub fn process(
-        &mut self,
-        bank: &mut Bank,
-        frames: usize,
-        offset: usize,
-        start: &Shelves,
-        slope: Option<&Shelves>,
-    ) {
-        match slope {
-            Some(slope) => self.run::<true>(bank, frames, offset, start, slope),
-            None => self.run::<false>(bank, frames, offset, start, start),
-        }
-    }
-
-    fn run<const GLIDING: bool>(
-        &mut self,
-        bank: &mut Bank,
-        frames: usize,
-        offset: usize,
-        start: &Shelves,
-        slope: &Shelves,
-    ) {
-        let quiet = f32x4::splat(INAUDIBLE.to_f32());
-        let flushed = |x: f32x4| x & x.abs().simd_ge(quiet);
-        let (one, two) = (f32x4::splat(1.0), f32x4::splat(2.0));
-        for group in (0..LINES).step_by(4) {
-            let mut low_state = load(&self.low, group);
-            let mut high_state = load(&self.high, group);
-            let base: [f32x4; 4] = core::array::from_fn(|row| load(&start.rows[row], group));
-            let step: [f32x4; 4] = core::array::from_fn(|row| load(&slope.rows[row], group));
-            for at in (0..grouped(frames)).step_by(4) {
-                let mut x =
-                    f32x4::transpose(core::array::from_fn(|line| load(&bank.0[group + line], at)));
-                for (k, x) in x.iter_mut().enumerate().take(frames - at) {
-                    let frame = offset + at + k;
-                    let [low_factor, low_gain, high_factor, high_gain] = if GLIDING {
-                        let frame = f32x4::splat(frame.to_f32());
-                        core::array::from_fn(|row| base[row] + step[row] * frame)
-                    } else {
-                        base
-                    };
-                    let low = low_state + (*x - low_state) * low_factor;
-                    let take = two * low_factor;
-                    low_state = low_state * (one - take) + *x * take;
-                    let body = *x - (low - low_gain * low);
-                    let low = high_state + (body - high_state) * high_factor;
-                    let take = two * high_factor;
-                    high_state = high_state * (one - take) + body * take;
-                    *x = low + high_gain * (body - low);
-                    // Often enough: eight frames do not lead from 1e-15 down to the subnormals.
-                    if frame % FLUSH_EVERY == FLUSH_EVERY - 1 {
-                        (low_state, high_state) = (flushed(low_state), flushed(high_state));
-                    }
-                }
-                for (line, x) in f32x4::transpose(x).into_iter().enumerate() {
-                    store(&mut bank.0[group + line], at, x);
-                }
+        let mid_db = -(60.0 * line_s / decay.t60_s).min(MOST_LOSS_DB);
+        let kept = decay.kept();
+        let sections = core::array::from_fn(|section| match section {
+            0 => Section::low_shelf(warped(decay.low_hz), mid_db * (1.0 / decay.low_share - 1.0)),
+            1 => {
+                Section::high_shelf(warped(decay.high_hz), mid_db * (1.0 / decay.high_share - 1.0))
             }
-            store(&mut self.low, group, low_state);
-            store(&mut self.high, group, high_state);
-        }
+            _ => {
+                let band = decay.bands[section - 2];
+                // Where the sample rate has no room for a band it is left out.
+                let fits = if band.centre_hz < 0.46 * sample_rate_hz { 1.0 } else { 0.0 };
+                let gain_db = fits * mid_db * kept * (1.0 / band.share - 1.0);
+                Section::bell(&band, gain_db, sample_rate_hz)
+            }
+        });
+        Self { gain: crate::units::db_to_gain(mid_db), sections }
+    }
+
+    /// Whether a section changes nothing.
+    pub fn is_flat(&self, section: usize) -> bool {
+        self.sections[section].weights == [1.0, 0.0, 0.0]
+    }
+
+    /// Loss in dB at a frequency, from the coefficients as they run.
+    #[cfg(test)]
+    fn loss_db(&self, hz: f64, sample_rate_hz: f64) -> f64 {
+        let gain = |section: &Section| section.gain(hz, sample_rate_hz);
+        -crate::units::gain_to_db(self.gain * self.sections.iter().map(gain).product::<f64>())
     }
 }
 
@@ -187,53 +260,67 @@ impl ShelfBank {
 mod tests {
     use super::*;
 
-    #[test]
-    fn decay_is_as_asked_at_1_khz_and_halves_at_the_corner() {
-        let decay = Decay {
-            t60_s: 2.0,
-            low_share: 1.0,
-            low_hz: 100.0,
+    const RATE: f64 = 48_000.0;
+
+    fn bent() -> Decay {
+        let mut decay = Decay {
+            low_share: 0.5,
+            low_hz: 60.0,
             high_share: 1.0 / 3.0,
-            high_hz: 8e3,
+            high_hz: 7000.0,
+            ..Decay::flat(2.0)
         };
-        assert!((decay.t60_at_s(1000.0) - 2.0).abs() < 1e-12);
-        assert!((decay.t60_at_s(8000.0) / decay.longest_s() - 0.5).abs() < 1e-12);
+        decay.bands[0] = DecayBand { centre_hz: 300.0, share: 1.5, q: 1.0 };
+        decay.bands[3] = DecayBand { centre_hz: 2000.0, share: 0.5, q: 0.7 };
+        decay.bands[5] = DecayBand { centre_hz: 12_000.0, share: 0.5, q: 1.0 };
+        decay
     }
 
     #[test]
-    fn a_line_loses_at_1_khz_what_its_length_asks() {
-        let rate = 48_000.0;
-        let decay = Decay {
-            t60_s: 1.5,
-            low_share: 0.5,
-            low_hz: 150.0,
-            high_share: 1.0 / 3.0,
-            high_hz: 5000.0,
-        };
-        for line_s in [0.01, 0.05, 0.12] {
-            let design = Absorption::design(&decay, line_s, rate);
-            let mut shelves = Shelves::default();
-            for (row, value) in shelves.rows.iter_mut().zip(
-                [design.low[0], design.low[1], design.high[0], design.high[1]].map(|v| v as f32),
-            ) {
-                row.fill(value);
+    fn decay_is_as_asked_in_the_mids_and_half_way_at_corners() {
+        let decay = Decay { high_share: 1.0 / 3.0, high_hz: 8e3, ..Decay::flat(2.0) };
+        assert!((decay.t60_at_s(500.0) - 2.0).abs() < 1e-4);
+        assert!((decay.t60_at_s(8000.0) - 1.0).abs() < 1e-6);
+        assert_eq!(Decay::flat(2.0).t60_at_s(63.0), 2.0);
+        assert!(bent().longest_s() >= bent().t60_at_s(300.0));
+    }
+
+    #[test]
+    fn running_coefficients_lose_what_the_curve_asks() {
+        let decay = bent();
+        let flat = Decay::flat(2.0);
+        for line_s in [0.01, 0.05, 0.14] {
+            let exact = Absorption::design(&flat, line_s, RATE);
+            let bent = Absorption::design(&decay, line_s, RATE);
+            for hz in [63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0] {
+                let asked_db = 60.0 * line_s / 2.0;
+                assert!((exact.loss_db(hz, RATE) / asked_db - 1.0).abs() < 1e-6);
+                let asked_db = 60.0 * line_s / decay.t60_at_s(hz);
+                let error = bent.loss_db(hz, RATE) / asked_db - 1.0;
+                assert!(error.abs() < 0.04, "{line_s} s, {hz} Hz: {:.1} %", error * 100.0);
             }
-            let mut bank_filter = ShelfBank::default();
-            let (mut bank, mut peak) = (Bank::new(), 0.0f64);
-            for cell in 0..200 {
-                for row in &mut bank.0 {
-                    for (k, x) in row.iter_mut().enumerate() {
-                        let frame = (cell * 64 + k) as f64;
-                        *x = (2.0 * PI * 1000.0 * frame / rate).sin() as f32;
-                    }
-                }
-                bank_filter.process(&mut bank, 64, 0, &shelves, None);
-                if cell > 100 {
-                    peak = bank.0[5].iter().fold(peak, |p, &x| p.max(f64::from(x.abs())));
-                }
-            }
-            let loss_db = -crate::units::gain_to_db(peak * design.gain);
-            assert!((loss_db - 60.0 * line_s / 1.5).abs() < 0.02, "{line_s}: {loss_db}");
         }
+    }
+
+    #[test]
+    fn overlapping_long_bands_never_stop_the_decay() {
+        let band = DecayBand { centre_hz: 900.0, share: 4.0, q: 0.4 };
+        for t60_s in [0.1, 2.0, 60.0] {
+            let decay = Decay { bands: [band; DECAY_BANDS], ..Decay::flat(t60_s) };
+            let line = Absorption::design(&decay, 0.2 * t60_s.min(1.0), RATE);
+            for step in 0..200 {
+                let hz = 20.0 * 1000f64.powf(f64::from(step) / 199.0);
+                assert!(line.loss_db(hz, RATE) > 0.0);
+                assert!(decay.t60_at_s(hz) <= decay.longest_s() * 1.001);
+            }
+        }
+    }
+
+    #[test]
+    fn a_flat_section_is_known_as_flat() {
+        let line = Absorption::design(&Decay::flat(1.0), 0.05, RATE);
+        assert!((0..SECTIONS).all(|section| line.is_flat(section)));
+        let line = Absorption::design(&bent(), 0.0, RATE);
+        assert!(line.gain == 1.0 && (0..SECTIONS).all(|section| line.is_flat(section)));
     }
 }

@@ -1,37 +1,38 @@
-//! Sixteen channels side by side, a piece of time each, and the matrix that mixes them.
+//! Channels side by side, a piece of time each, and the matrix that mixes them.
 //!
-//! The Hadamard matrix (J. J. Sylvester, 1867) is orthogonal up to its factor 4 and costs 64
-//! additions for 16 channels by the fast Walsh transform. Its factor 1/4 is left to the caller, who
-//! has a gain to fold it into.
+//! The Hadamard matrix (J. J. Sylvester, 1867) is orthogonal up to its factor, the square root of the
+//! number of channels, and costs 64 additions for 16 channels by the fast Walsh transform. The factor
+//! is left to the caller, who has a gain to fold it into.
 
+use crate::convert::ToF64;
 use crate::delay::ring::CELL;
 use wide::f32x4;
 
-/// Channels of the network.
-pub const LINES: usize = 16;
-
-/// One over the Hadamard matrix' factor.
-pub const UNITARY: f32 = 0.25;
-
-/// A piece of up to [`CELL`] frames of [`LINES`] channels. Loops run over whole groups of four
-/// frames, so what lies behind the piece is computed along but never used.
+/// A piece of up to [`CELL`] frames of `N` channels, a power of two from 4 up. Loops run over whole
+/// groups of four frames, so what lies behind the piece is computed along but never used.
 #[derive(Debug, Clone)]
 #[repr(align(64))]
-pub struct Bank(pub [[f32; CELL]; LINES]);
+pub struct Bank<const N: usize>(pub [[f32; CELL]; N]);
 
-impl Bank {
+impl<const N: usize> Bank<N> {
     /// Silence.
     pub const fn new() -> Self {
-        Self([[0.0; CELL]; LINES])
+        Self([[0.0; CELL]; N])
     }
 
-    /// Multiplies every frame by the Hadamard matrix (times 4).
+    /// One over the Hadamard matrix' factor.
+    pub fn unitary() -> f64 {
+        N.to_f64().sqrt().recip()
+    }
+
+    /// Multiplies every frame by the Hadamard matrix, times its factor.
+    #[inline(always)]
     pub fn mix(&mut self, frames: usize) {
         for at in (0..frames).step_by(4) {
-            let mut x: [f32x4; LINES] = core::array::from_fn(|line| load(&self.0[line], at));
+            let mut x: [f32x4; N] = core::array::from_fn(|line| load(&self.0[line], at));
             let mut half = 1;
-            while half < LINES {
-                for line in 0..LINES {
+            while half < N {
+                for line in 0..N {
                     if line & half == 0 {
                         let (a, b) = (x[line], x[line + half]);
                         x[line] = a + b;
@@ -45,16 +46,43 @@ impl Bank {
             }
         }
     }
+
+    /// Frames first: what each frame holds of all channels.
+    #[inline(always)]
+    pub fn to_frames(&self, frames: &mut [[f32; N]]) {
+        for at in (0..frames.len()).step_by(4) {
+            for group in (0..N).step_by(4) {
+                let x =
+                    f32x4::transpose(core::array::from_fn(|line| load(&self.0[group + line], at)));
+                for (frame, x) in frames[at..].iter_mut().zip(x) {
+                    store(frame, group, x);
+                }
+            }
+        }
+    }
+
+    /// The way back from [`Bank::to_frames`]; whole groups of four frames.
+    #[inline(always)]
+    pub fn set_frames(&mut self, frames: &[[f32; N]]) {
+        for (at, four) in frames.chunks_exact(4).enumerate() {
+            for group in (0..N).step_by(4) {
+                let x = f32x4::transpose(core::array::from_fn(|frame| load(&four[frame], group)));
+                for (line, x) in x.into_iter().enumerate() {
+                    store(&mut self.0[group + line], 4 * at, x);
+                }
+            }
+        }
+    }
 }
 
-impl Default for Bank {
+impl<const N: usize> Default for Bank<N> {
     fn default() -> Self {
         Self::new()
     }
 }
 
 /// Frames rounded up to whole groups of four.
-#[inline]
+#[inline(always)]
 pub fn grouped(frames: usize) -> usize {
     (frames + 3) & !3
 }
@@ -75,20 +103,30 @@ pub fn store(row: &mut [f32], at: usize, x: f32x4) {
 mod tests {
     use super::*;
 
-    #[test]
-    fn mixing_keeps_energy_and_twice_is_identity() {
-        let mut bank = Bank::new();
+    fn mixing_is_orthogonal<const N: usize>() {
+        let mut bank = Bank::<N>::new();
         let mut noise = crate::noise::Noise::new(5);
         for row in &mut bank.0 {
             row.fill_with(|| noise.white());
         }
         let before = bank.clone();
-        let energy = |b: &Bank| -> f64 { b.0.iter().map(|r| f64::from(r[7]).powi(2)).sum() };
+        let energy = |b: &Bank<N>| -> f64 { b.0.iter().map(|r| f64::from(r[7]).powi(2)).sum() };
         bank.mix(CELL);
-        assert!((energy(&bank) / energy(&before) / 16.0 - 1.0).abs() < 1e-5);
+        assert!((energy(&bank) / energy(&before) / N as f64 - 1.0).abs() < 1e-5);
         bank.mix(CELL);
         for (a, b) in bank.0.iter().flatten().zip(before.0.iter().flatten()) {
-            assert!((a / 16.0 - b).abs() < 1e-6);
+            assert!((a / N as f32 - b).abs() < 1e-6);
         }
+        let mut frames = [[0.0; N]; CELL];
+        before.to_frames(&mut frames);
+        assert_eq!(frames[9][3], before.0[3][9]);
+        bank.set_frames(&frames);
+        assert_eq!(bank.0, before.0);
+    }
+
+    #[test]
+    fn mixing_keeps_energy_and_twice_is_identity() {
+        mixing_is_orthogonal::<16>();
+        mixing_is_orthogonal::<8>();
     }
 }

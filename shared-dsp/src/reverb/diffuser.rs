@@ -1,13 +1,13 @@
 //! The onset: turns one impulse into thousands within some ten milliseconds.
 //!
-//! An allpass for sixteen channels at once: steps of one delay per channel, a sign and a Hadamard
+//! An allpass for all channels at once: steps of one delay per channel, a sign and a Hadamard
 //! matrix (S. Schlecht, E. Habets, "Scattering in Feedback Delay Networks", 2020, feed-forward form).
 //! Delays, signs and the matrix all keep energy, so the whole is lossless at every frequency, and it
-//! has no loop of its own that could ring. With s steps a channel gets 16^s paths; the times of each
+//! has no loop of its own that could ring. With s steps N channels get N^s paths each; the times of each
 //! step are spread over a span that doubles from step to step, so hardly two paths coincide. The
 //! two channels of every step have no delay: the first sound leaves at once.
 
-use super::bank::{Bank, LINES, UNITARY, grouped};
+use super::bank::{Bank, grouped};
 use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::ring::{CELL, CellRing};
 use crate::noise::Noise;
@@ -15,49 +15,51 @@ use crate::noise::Noise;
 /// Steps of diffusion.
 pub const STEPS: usize = 3;
 
-/// Span of the delays of each step at full size, in milliseconds.
-const SPAN_MS: [f64; STEPS] = [7.0, 15.0, 31.0];
+/// Longest span of the delays of each step, in milliseconds.
+pub const LONGEST_SPANS_MS: [f64; STEPS] = [8.0, 16.0, 32.0];
 
 #[derive(Debug, Clone)]
-struct Step {
-    rings: [CellRing; LINES],
-    from: [usize; LINES],
-    to: [usize; LINES],
+struct Step<const N: usize> {
+    rings: [CellRing; N],
+    from: [usize; N],
+    to: [usize; N],
     /// Where each channel's delay lies in the span, 0..1.
-    place: [f64; LINES],
-    gain: [f32; LINES],
+    place: [f64; N],
+    gain: [f32; N],
 }
 
 /// The diffuser.
 #[derive(Debug, Clone)]
-pub struct Diffuser {
-    steps: [Step; STEPS],
+pub struct Diffuser<const N: usize> {
+    steps: [Step<N>; STEPS],
 }
 
-impl Diffuser {
+impl<const N: usize> Diffuser<N> {
     /// A diffuser without memory, to be prepared.
     pub fn new() -> Self {
+        let undelayed = if N == 16 { [0, 6, 12] } else { [0, 6, 1] };
         let mut noise = Noise::new(0x0d1f_f05e);
         let steps = core::array::from_fn(|step| {
-            // One delay per sixteenth of the span, at a random place in it, in random order.
-            let mut place: [f64; LINES] = core::array::from_fn(|line| match line {
+            // One delay per channel's part of the span, at a random place in it, in random order.
+            let mut place: [f64; N] = core::array::from_fn(|line| match line {
                 0 | 1 => 0.0,
-                _ => (line.to_f64() + noise.unit()) / LINES.to_f64(),
+                _ => (line.to_f64() + noise.unit()) / N.to_f64(),
             });
-            for line in (3..LINES).rev() {
+            for line in (3..N).rev() {
                 place.swap(line, noise.between(2, line));
             }
             // The undelayed pair differs by step, else one path would stand out. It is one channel
             // of either side, and their sum and difference both go on: no input cancels itself.
             for side in 0..2 {
-                place.swap(side, (step * 6 + 2) % LINES + side);
+                place.swap(side, undelayed[step] + side);
             }
+            let unitary = Bank::<N>::unitary().to_f32();
             let gain =
-                core::array::from_fn(|_| if noise.bits() & 1 == 0 { UNITARY } else { -UNITARY });
+                core::array::from_fn(|_| if noise.bits() & 1 == 0 { unitary } else { -unitary });
             Step {
                 rings: core::array::from_fn(|_| CellRing::new()),
-                from: [0; LINES],
-                to: [0; LINES],
+                from: [0; N],
+                to: [0; N],
                 place,
                 gain,
             }
@@ -65,9 +67,9 @@ impl Diffuser {
         Self { steps }
     }
 
-    /// Takes memory for sizes up to 1.
+    /// Takes memory for spans up to [`LONGEST_SPANS_MS`].
     pub fn prepare(&mut self, sample_rate_hz: f64) {
-        for (step, span_ms) in self.steps.iter_mut().zip(SPAN_MS) {
+        for (step, span_ms) in self.steps.iter_mut().zip(LONGEST_SPANS_MS) {
             for (ring, place) in step.rings.iter_mut().zip(step.place) {
                 ring.prepare((place * span_ms * 0.001 * sample_rate_hz).ceil().to_usize() + 1);
             }
@@ -79,17 +81,14 @@ impl Diffuser {
         self.steps.iter_mut().flat_map(|step| &mut step.rings).for_each(CellRing::reset);
     }
 
-    /// Longest time through, in samples, at `scale` (0..1).
-    pub fn length_samples(scale: f64, sample_rate_hz: f64) -> usize {
-        (SPAN_MS.iter().sum::<f64>() * scale * 0.001 * sample_rate_hz).ceil().to_usize()
-    }
-
-    /// Starts a change of the delays to `scale` (0..1) of their longest.
-    pub fn set_scale(&mut self, scale: f64, sample_rate_hz: f64) {
-        for (step, span_ms) in self.steps.iter_mut().zip(SPAN_MS) {
+    /// Starts a change of the delays to these spans in milliseconds.
+    pub fn set_spans(&mut self, spans_ms: [f64; STEPS], sample_rate_hz: f64) {
+        let longest = self.steps.iter_mut().zip(spans_ms.iter().zip(LONGEST_SPANS_MS));
+        for (step, (span_ms, longest_ms)) in longest {
             step.from = step.to;
+            let span_samples = span_ms.min(longest_ms) * 0.001 * sample_rate_hz;
             for (to, place) in step.to.iter_mut().zip(step.place) {
-                *to = (place * span_ms * 0.001 * scale * sample_rate_hz).round().to_usize();
+                *to = (place * span_samples).round().to_usize();
             }
         }
     }
@@ -98,14 +97,14 @@ impl Diffuser {
     /// is the weight of the new delays at the cell's start and its slope per frame.
     pub fn process(
         &mut self,
-        bank: &mut Bank,
+        bank: &mut Bank<N>,
         frames: usize,
         offset: usize,
         weights: Option<[f32; 2]>,
     ) {
         let whole = grouped(frames);
         for step in &mut self.steps {
-            for line in 0..LINES {
+            for line in 0..N {
                 let (ring, row, gain) = (&mut step.rings[line], &mut bank.0[line], step.gain[line]);
                 ring.write(&row[..frames]);
                 let new = ring.read(step.to[line], whole);
@@ -136,6 +135,11 @@ impl Diffuser {
         self.steps.iter_mut().flat_map(|s| &mut s.rings).for_each(|ring| ring.advance(frames));
     }
 
+    /// [`Diffuser::skip`] for any number of frames.
+    pub fn rest(&mut self, frames: usize) {
+        self.steps.iter_mut().flat_map(|s| &mut s.rings).for_each(|ring| ring.skip(frames));
+    }
+
     /// Frames of zeros after which every line holds only zeros.
     pub fn reach(&self) -> usize {
         self.steps
@@ -145,7 +149,7 @@ impl Diffuser {
     }
 }
 
-impl Default for Diffuser {
+impl<const N: usize> Default for Diffuser<N> {
     fn default() -> Self {
         Self::new()
     }
@@ -157,12 +161,12 @@ mod tests {
 
     #[test]
     fn diffusion_keeps_energy_and_starts_at_once() {
-        let mut diffuser = Diffuser::new();
+        let mut diffuser = Diffuser::<16>::new();
         diffuser.prepare(48_000.0);
-        diffuser.set_scale(1.0, 48_000.0);
+        diffuser.set_spans(LONGEST_SPANS_MS, 48_000.0);
         let mut energy = 0.0;
         for cell in 0..60 {
-            let mut bank = Bank::new();
+            let mut bank = Bank::<16>::new();
             if cell == 0 {
                 bank.0[2][0] = 1.0;
             }

@@ -1,10 +1,11 @@
-//! A reverb: pre-delay, low cut, diffuser and feedback delay network, in stereo or mono.
+//! A reverb: pre-delay, low cut, early reflections, diffuser and feedback delay network, in stereo or
+//! mono.
 //!
 //! Contract: wet output only, no latency; the first reflection leaves exactly at the pre-delay.
 //! Input must be free of bad samples ([`crate::guard::sanitize_input`]). Output level: noise at 0 dB gives
-//! about 0 dB at short decays and up to +7 dB at the longest, see [`fdn::Fdn::set_decay`].
-//! Changes of decay glide in 40 ms; size and pre-delay crossfade in 80 and 50 ms without bending
-//! pitch. Stereo in, stereo out; a mono signal goes in twice, and `left` alone is its reverb.
+//! about 0 dB at short decays and up to +7 dB at the longest, see [`fdn::Fdn::set_tail`].
+//! Changes of decay glide in 40 ms; lengths, kind and pre-delays crossfade in 80 and 50 ms without
+//! bending pitch. Stereo in, stereo out; a mono signal goes in twice, and `left` alone is its reverb.
 //!
 //! Memory is `f32`; it is flushed below -300 dBFS, so tails end in exact zero. A reverb that holds
 //! only zeros and is given zeros computes nothing.
@@ -12,45 +13,156 @@
 mod absorption;
 mod bank;
 mod diffuser;
+mod early;
 mod fdn;
+mod input;
+mod loss;
+mod matrix;
 mod morph;
+mod network;
+mod output;
+mod space;
 
-pub use absorption::Decay;
+pub use absorption::{DECAY_BANDS, Decay, DecayBand};
+pub use space::{SPACES, Space};
 
-use crate::convert::{ToF32, ToF64, ToWhole};
+use crate::convert::{ToF32, ToWhole};
 use crate::delay::crossfade::CrossfadeTap;
-use crate::delay::ring::{CELL, CellRing, flushed};
-use crate::guard::flush_tiny;
-use crate::smooth::Ramp;
-use bank::{Bank, LINES};
-use diffuser::Diffuser;
-use fdn::Fdn;
+use crate::delay::ring::{CELL, CellRing};
+use early::Early;
+use fdn::Tail;
+use input::Input;
 use morph::Morph;
+use network::{Lengths, Network};
+use output::Output;
 
-/// Longest pre-delay in milliseconds.
+/// Longest pre-delay in milliseconds, of all and of the tail alone.
 pub const LONGEST_PRE_DELAY_MS: f64 = 250.0;
 
-/// Share of the longest delays at size 0.
-const SMALLEST: f64 = 0.25;
+/// Lines of the tail are at most this share of its decay: longer ones would be heard as steps.
+const LONGEST_LINE_SHARE: f64 = 0.22;
+
+/// Motion of a frozen tail over that of a living one: it moves the same sound for minutes.
+const FROZEN_MOTION: f64 = 0.35;
+
+/// The longest time between an early reflection and its direct sound, in milliseconds.
+const LONGEST_EARLY_MS: f64 = 130.0;
 
 const SIZE_FADE_MS: f64 = 80.0;
 const PRE_DELAY_FADE_MS: f64 = 50.0;
-const WIDTH_GLIDE_MS: f64 = 20.0;
-const CUT_GLIDE_MS: f64 = 30.0;
 
 /// Settings of a [`Reverb`]. All values must be finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReverbSettings {
+    /// Kind of space.
+    pub space: Space,
+    /// Whether half as many lines do, for half the cost.
+    pub eco: bool,
     /// Decay over frequency.
     pub decay: Decay,
-    /// Line lengths: 0 smallest, 1 largest.
+    /// Whether the tail stands still forever, and nothing new enters it.
+    pub frozen: bool,
+    /// Lengths of everything: 0 half, 1 double those of the kind.
     pub size: f64,
     /// Time to the first reflection in milliseconds, 0..250, rounded to whole samples.
     pub pre_delay_ms: f64,
+    /// Time after that to the tail in milliseconds, 0..250, rounded to whole samples.
+    pub late_delay_ms: f64,
+    /// How dense the onset of the tail is: 0 single echoes, 1 noise.
+    pub diffusion_share: f64,
+    /// How far away the listener is: 0 near, 1 far: duller, quieter reflections, a softer onset.
+    pub distance_share: f64,
+    /// -1 early reflections alone, 0 as the kind has them, 1 the tail alone.
+    pub balance: f64,
+    /// Depth of the motion inside the tail, 0..1.
+    pub motion_share: f64,
+    /// Soft saturation inside the tail, 0 off to 1.
+    pub drive_share: f64,
     /// Corner of a first-order high-pass before the reverb, in Hz.
     pub low_cut_hz: f64,
     /// 0 mono, 1 uncorrelated sides; the power of the two together stays.
     pub width: f64,
+    /// Below this the output is mono, in Hz; 0 is off.
+    pub bass_mono_hz: f64,
+}
+
+impl ReverbSettings {
+    /// A hall with this decay and everything else neutral.
+    pub const fn hall(decay: Decay) -> Self {
+        Self {
+            space: Space::Hall,
+            eco: false,
+            decay,
+            frozen: false,
+            size: 0.5,
+            pre_delay_ms: 0.0,
+            late_delay_ms: 0.0,
+            diffusion_share: 1.0,
+            distance_share: 0.0,
+            balance: 0.0,
+            motion_share: 1.0,
+            drive_share: 0.0,
+            low_cut_hz: 5.0,
+            width: 1.0,
+            bass_mono_hz: 0.0,
+        }
+    }
+
+    fn scale(&self) -> f64 {
+        4f64.powf(self.size - 0.5)
+    }
+
+    /// Lengths inside the network.
+    fn lengths(&self) -> Lengths {
+        let plan = self.space.plan();
+        let scale = self.scale();
+        let longest_ms = LONGEST_LINE_SHARE * 1000.0 * self.decay.t60_s;
+        let short = (longest_ms / (plan.lines_ms[1] * scale)).min(1.0);
+        Lengths {
+            lines_ms: plan.lines_ms.map(|ms| ms * scale * short),
+            nominal_ms: plan.lines_ms.map(|ms| ms * scale * 0.5),
+            spans_ms: plan.spans_ms.map(|ms| ms * scale * self.diffusion_share),
+        }
+    }
+
+    fn early_ms(&self) -> [f64; 2] {
+        self.space.plan().early_ms.map(|ms| ms * self.scale())
+    }
+
+    /// Levels of early reflections and tail.
+    fn levels(&self) -> [f64; 2] {
+        let plan = self.space.plan();
+        let near = 1.0 - 0.5 * self.distance_share;
+        if self.balance < 0.0 {
+            let early = plan.early_gain + (1.0 - plan.early_gain) * -self.balance;
+            [early * near, plan.late_gain * (1.0 + self.balance)]
+        } else {
+            [plan.early_gain * (1.0 - self.balance) * near, plan.late_gain]
+        }
+    }
+
+    fn tail(&self) -> Tail {
+        Tail {
+            decay: self.decay,
+            alive_share: if self.frozen { 0.0 } else { 1.0 },
+            level_gain: self.levels()[1],
+            onset_share: self.space.plan().onset_share * (1.0 - 0.8 * self.distance_share),
+            motion_share: self.motion_share * if self.frozen { FROZEN_MOTION } else { 1.0 },
+            drive_share: 2.0 * self.drive_share,
+        }
+    }
+}
+
+/// Calls a method of the network that sounds, and of the one that fades out.
+macro_rules! each_sounding {
+    ($reverb:ident, $method:ident($($argument:expr),*)) => {
+        if $reverb.is_eco || $reverb.handover.is_moving() {
+            $reverb.eco.$method($($argument),*);
+        }
+        if !$reverb.is_eco || $reverb.handover.is_moving() {
+            $reverb.full.$method($($argument),*);
+        }
+    };
 }
 
 /// The reverb.
@@ -58,19 +170,25 @@ pub struct ReverbSettings {
 pub struct Reverb {
     sample_rate_hz: f64,
     settings: Option<ReverbSettings>,
+    input: Input,
     pre_delay: [CellRing; 2],
     pre_delay_tap: CrossfadeTap,
-    cut_factor: Ramp,
-    cut_state: [f64; 2],
-    width: Ramp,
-    diffuser: Diffuser,
-    fdn: Fdn,
-    bank: Bank,
+    /// What has passed the pre-delay: read by early reflections and, later, by the tail.
+    arrived: [CellRing; 2],
+    late_tap: CrossfadeTap,
+    early: Early,
+    full: Network<16>,
+    eco: Network<8>,
+    output: Output,
+    /// Which network sounds; while `handover` runs, the other one fades out.
+    is_eco: bool,
+    handover: Morph,
+    handover_weights: Option<[f64; 2]>,
     morph: Morph,
-    /// The cell's weights of the new size: at its start, and per frame.
+    /// The cell's weights of new lengths: at its start, and per frame.
     morph_weights: Option<[f32; 2]>,
-    size: f64,
-    decay_changed: bool,
+    lengths: Option<(Lengths, [f64; 2])>,
+    tail: Option<Tail>,
     fresh: bool,
     quiet_frames: usize,
 }
@@ -81,18 +199,22 @@ impl Reverb {
         Self {
             sample_rate_hz: 48_000.0,
             settings: None,
+            input: Input::new(),
             pre_delay: [CellRing::new(), CellRing::new()],
             pre_delay_tap: CrossfadeTap::new(0.0),
-            cut_factor: Ramp::new(0.0),
-            cut_state: [0.0; 2],
-            width: Ramp::new(1.0),
-            diffuser: Diffuser::new(),
-            fdn: Fdn::new(),
-            bank: Bank::new(),
+            arrived: [CellRing::new(), CellRing::new()],
+            late_tap: CrossfadeTap::new(0.0),
+            early: Early::new(),
+            full: Network::new(),
+            eco: Network::new(),
+            output: Output::new(),
+            is_eco: false,
+            handover: Morph::resting(1),
+            handover_weights: None,
             morph: Morph::resting(1),
             morph_weights: None,
-            size: 0.0,
-            decay_changed: false,
+            lengths: None,
+            tail: None,
             fresh: true,
             quiet_frames: usize::MAX,
         }
@@ -101,31 +223,38 @@ impl Reverb {
     /// Takes memory, and resets.
     pub fn prepare(&mut self, sample_rate_hz: f64) {
         self.sample_rate_hz = sample_rate_hz;
-        let reach = (LONGEST_PRE_DELAY_MS * 0.001 * sample_rate_hz).ceil().to_usize();
-        self.pre_delay.iter_mut().for_each(|ring| ring.prepare(reach));
+        let samples = |ms: f64| (ms * 0.001 * sample_rate_hz).ceil().to_usize();
+        let pre_delay = samples(LONGEST_PRE_DELAY_MS);
+        self.pre_delay.iter_mut().for_each(|ring| ring.prepare(pre_delay));
+        let arrived = pre_delay.max(samples(LONGEST_EARLY_MS));
+        self.arrived.iter_mut().for_each(|ring| ring.prepare(arrived));
         self.pre_delay_tap.prepare(PRE_DELAY_FADE_MS, sample_rate_hz);
-        self.cut_factor.prepare(CUT_GLIDE_MS, sample_rate_hz);
-        self.width.prepare(WIDTH_GLIDE_MS, sample_rate_hz);
+        self.late_tap.prepare(PRE_DELAY_FADE_MS, sample_rate_hz);
+        self.input.prepare(sample_rate_hz);
+        self.early.prepare(sample_rate_hz);
+        self.output.prepare(sample_rate_hz);
         self.morph = fdn::morph_of(SIZE_FADE_MS, sample_rate_hz);
-        self.diffuser.prepare(sample_rate_hz);
-        self.fdn.prepare(sample_rate_hz);
+        self.handover = fdn::morph_of(SIZE_FADE_MS, sample_rate_hz);
+        self.full.prepare(sample_rate_hz);
+        self.eco.prepare(sample_rate_hz);
         self.reset();
-        let settings = self.settings.take();
-        if let Some(settings) = settings {
+        if let Some(settings) = self.settings.take() {
             self.apply(&settings);
         }
     }
 
     /// Forgets all sound; settings jump to where they were gliding.
     pub fn reset(&mut self) {
-        self.pre_delay.iter_mut().for_each(CellRing::reset);
+        self.pre_delay.iter_mut().chain(&mut self.arrived).for_each(CellRing::reset);
+        self.full.reset();
+        self.eco.reset();
+        self.input.reset();
+        self.early.reset();
+        self.output.reset();
         self.pre_delay_tap.jump();
-        self.cut_factor.jump();
-        self.cut_state = [0.0; 2];
-        self.width.jump();
-        self.diffuser.reset();
-        self.fdn.reset();
+        self.late_tap.jump();
         self.morph.finish();
+        self.handover.finish();
         self.fresh = true;
         self.quiet_frames = usize::MAX;
     }
@@ -135,49 +264,70 @@ impl Reverb {
         if self.settings == Some(*settings) {
             return;
         }
-        let old = self.settings.replace(*settings);
-        self.decay_changed |= old.is_none_or(|old| old.decay != settings.decay);
-        self.width.set(settings.width);
-        let pre_delay_samples = settings.pre_delay_ms * 0.001 * self.sample_rate_hz;
-        self.pre_delay_tap.set(pre_delay_samples.round().max(0.0));
-        let turn = (settings.low_cut_hz / self.sample_rate_hz).min(0.49);
-        let warped = (core::f64::consts::PI * turn).tan();
-        self.cut_factor.set(warped / (1.0 + warped));
+        self.settings = Some(*settings);
+        let samples = |ms: f64| (ms * 0.001 * self.sample_rate_hz).round().max(0.0);
+        self.pre_delay_tap.set(samples(settings.pre_delay_ms));
+        self.late_tap.set(samples(settings.late_delay_ms));
+        self.output.set(settings.width, settings.bass_mono_hz, self.sample_rate_hz);
+        self.input.set(settings.low_cut_hz, settings.space.plan().shelf, self.sample_rate_hz);
+        let heard = if settings.frozen { 0.0 } else { 1.0 };
+        self.early.set(settings.levels()[0] * heard, settings.distance_share);
         if self.fresh {
-            self.width.jump();
             self.pre_delay_tap.jump();
-            self.cut_factor.jump();
+            self.late_tap.jump();
+            self.output.jump();
+            self.input.jump();
+            self.early.jump();
         }
-    }
-
-    fn scale(size: f64) -> f64 {
-        SMALLEST * (1.0 / SMALLEST).powf(size)
     }
 
     /// Starts the changes that wait for the start of a cell.
     fn begin_cell(&mut self) {
         let Some(settings) = self.settings else { return };
-        let resized = settings.size != self.size || self.fresh;
-        if resized && !self.morph.is_moving() {
-            self.size = settings.size;
-            let scale = Self::scale(self.size);
-            self.diffuser.set_scale(scale, self.sample_rate_hz);
-            self.fdn.set_scale(scale);
+        let fresh = core::mem::take(&mut self.fresh);
+        if fresh {
+            self.is_eco = settings.eco;
+            (self.lengths, self.tail) = (None, None);
+        }
+        if settings.eco != self.is_eco && !self.handover.is_moving() {
+            self.is_eco = settings.eco;
+            self.handover.start();
+            self.start_other_network();
+        }
+        let asked = (settings.lengths(), settings.early_ms());
+        // A frozen tail keeps its lengths: a crossfade would cost it energy.
+        let kept = settings.frozen && self.lengths.is_some();
+        if !self.morph.is_moving() && self.lengths != Some(asked) && !kept {
+            self.lengths = Some(asked);
+            each_sounding!(self, set_lengths(&asked.0, self.sample_rate_hz));
+            self.early.set_span(asked.1, self.sample_rate_hz);
             self.morph.start();
-            self.decay_changed = true;
+            self.tail = None;
         }
-        if self.decay_changed {
-            self.fdn.set_decay(&settings.decay, self.fresh);
-            self.decay_changed = false;
+        let tail = settings.tail();
+        if self.tail != Some(tail) {
+            self.tail = Some(tail);
+            each_sounding!(self, set_tail(&tail, fresh));
         }
-        if self.fresh {
+        if fresh {
             self.morph.finish();
-            self.fresh = false;
         }
+        self.handover_weights = self.handover.is_moving().then(|| self.handover.tick());
         let weights = self.morph.is_moving().then(|| self.morph.tick());
-        self.morph_weights = weights
-            .map(|[start, stop]| [start.to_f32(), ((stop - start) / CELL.to_f64()).to_f32()]);
-        self.fdn.begin_cell(weights);
+        self.morph_weights = weights.map(network::per_frame);
+        self.full.begin_cell(weights);
+        self.eco.begin_cell(weights);
+    }
+
+    /// Clears the network that takes over, and gives it what the other one has.
+    fn start_other_network(&mut self) {
+        let (lengths, tail) = (self.lengths, self.tail);
+        let rate_hz = self.sample_rate_hz;
+        if self.is_eco {
+            self.eco.start(lengths.map(|of| of.0), tail, rate_hz);
+        } else {
+            self.full.start(lengths.map(|of| of.0), tail, rate_hz);
+        }
     }
 
     /// Replaces a block of any length by its reverb.
@@ -185,7 +335,7 @@ impl Reverb {
         let frames = left.len().min(right.len());
         let mut done = 0;
         while done < frames {
-            if self.fdn.at_cell_start() {
+            if self.at_cell_start() {
                 self.begin_cell();
             }
             // The pre-delay's ring runs in the same cells as all the others.
@@ -196,29 +346,54 @@ impl Reverb {
         }
     }
 
+    fn at_cell_start(&self) -> bool {
+        self.pre_delay[0].piece(CELL) == CELL
+    }
+
+    /// [`Reverb::process`] for any number of silent frames, while nothing but zeros is inside and
+    /// nothing glides: only the clocks move on.
+    pub fn rest(&mut self, frames: usize) {
+        self.pre_delay.iter_mut().chain(&mut self.arrived).for_each(|ring| ring.skip(frames));
+        self.full.rest(frames);
+        self.eco.rest(frames);
+    }
+
     /// Whether nothing but zeros is inside.
     pub fn is_silent(&self) -> bool {
-        self.cut_state == [0.0; 2]
+        let filters = if self.is_eco {
+            self.eco.filters_are_silent()
+        } else {
+            self.full.filters_are_silent()
+        };
+        self.input.is_silent()
             && self.quiet_frames >= self.reach()
-            && self.fdn.filters_are_silent()
+            && filters
+            && !self.handover.is_moving()
     }
 
     /// Whether a setting is on its way to a new value, or waits to begin.
     pub fn is_gliding(&self) -> bool {
-        let resizes = self.settings.is_some_and(|settings| settings.size != self.size);
+        let Some(settings) = self.settings else { return false };
+        let asked = (settings.lengths(), settings.early_ms());
+        let waits = self.lengths != Some(asked) && !settings.frozen
+            || self.tail != Some(settings.tail())
+            || settings.eco != self.is_eco;
         // Fresh, everything starts where it is asked.
         !self.fresh
-            && (self.pre_delay_tap.is_moving()
-                || self.cut_factor.is_moving()
-                || self.width.is_moving()
-                || resizes
-                || self.decay_changed
+            && (waits
+                || self.pre_delay_tap.is_moving()
+                || self.late_tap.is_moving()
+                || self.input.is_gliding()
+                || self.early.is_gliding()
+                || self.output.is_gliding()
                 || self.morph.is_moving()
-                || self.fdn.is_gliding())
+                || self.handover.is_moving()
+                || if self.is_eco { self.eco.is_gliding() } else { self.full.is_gliding() })
     }
 
     fn reach(&self) -> usize {
-        self.pre_delay[0].length() + self.diffuser.reach() + self.fdn.reach()
+        let network = if self.is_eco { self.eco.reach() } else { self.full.reach() };
+        self.pre_delay[0].length() + self.arrived[0].length() + network
     }
 
     fn process_piece(&mut self, left: &mut [f32], right: &mut [f32]) {
@@ -229,108 +404,118 @@ impl Reverb {
             // All that is inside is zero, so the output is, and only the clocks move on.
             left.fill(0.0);
             right.fill(0.0);
-            if self.cut_factor.is_moving() || self.width.is_moving() {
-                for _ in 0..frames {
-                    self.cut_factor.tick();
-                    self.width.tick();
-                }
-            }
-            self.pre_delay.iter_mut().for_each(|ring| ring.advance(frames));
-            self.advance_pre_delay(frames);
-            self.diffuser.skip(frames);
-            self.fdn.skip(frames);
-            return;
+            return self.skip(frames);
         }
-        self.cut_lows(left, right, offset + frames == CELL);
-        let cut = left.iter().chain(right.iter()).any(|&x| x != 0.0);
-        self.delay_input(left, right);
-        // Left enters the even channels, right the odd ones, each with half of the energy's root.
-        let gain = 0.125f32.sqrt();
-        let whole = bank::grouped(frames);
-        for line in 0..LINES {
-            let side = if line % 2 == 0 { &*left } else { &*right };
-            let row = &mut self.bank.0[line];
-            for (y, x) in row.iter_mut().zip(side) {
-                *y = x * gain;
+        self.input.process(left, right, offset + frames == CELL);
+        let entered = left.iter().chain(right.iter()).any(|&x| x != 0.0);
+        let mut early = [[0.0; CELL]; 2];
+        let [early_left, early_right] = &mut early;
+        self.delay_input(left, right, [&mut early_left[..frames], &mut early_right[..frames]]);
+        let sounding = self.process_tail(offset, left, right);
+        for (side, early) in [&mut *left, &mut *right].into_iter().zip(&early) {
+            for (y, x) in side.iter_mut().zip(early) {
+                *y += x;
             }
-            row[frames..whole].fill(0.0);
         }
-        self.diffuser.process(&mut self.bank, frames, offset, self.morph_weights);
-        let sounding = self.fdn.process(&self.bank, left, right);
-        self.narrow(left, right);
-        let quiet = !cut && !sounding;
+        self.output.process(left, right);
+        let quiet = !entered && !sounding;
         self.quiet_frames = if quiet { self.quiet_frames.saturating_add(frames) } else { 0 };
     }
 
-    fn cut_lows(&mut self, left: &mut [f32], right: &mut [f32], cell_ends: bool) {
-        let [mut a, mut b] = self.cut_state;
-        let (moving, mut factor) = (self.cut_factor.is_moving(), self.cut_factor.value());
-        for (x, y) in left.iter_mut().zip(right.iter_mut()) {
-            if moving {
-                factor = self.cut_factor.tick();
-            }
-            let (keep, take) = (1.0 - 2.0 * factor, 2.0 * factor);
-            let (in_a, in_b) = (f64::from(*x), f64::from(*y));
-            *x = flushed((in_a - (a + (in_a - a) * factor)).to_f32());
-            *y = flushed((in_b - (b + (in_b - b) * factor)).to_f32());
-            (a, b) = (a * keep + in_a * take, b * keep + in_b * take);
+    /// Lets time pass while all that is inside is zero.
+    fn skip(&mut self, frames: usize) {
+        self.input.skip(frames);
+        self.early.skip(frames);
+        self.output.skip(frames);
+        let mut left = frames;
+        while left > 0 {
+            let piece = self.pre_delay_tap.forward_piece(self.late_tap.forward_piece(left));
+            self.pre_delay_tap.advance(piece);
+            self.late_tap.advance(piece);
+            left -= piece;
         }
-        // Once a cell is enough: 64 frames do not lead from 1e-15 down to the subnormals.
-        self.cut_state = if cell_ends { [flush_tiny(a), flush_tiny(b)] } else { [a, b] };
+        self.pre_delay.iter_mut().chain(&mut self.arrived).for_each(|ring| ring.advance(frames));
+        self.full.skip(frames);
+        self.eco.skip(frames);
     }
 
-    fn delay_input(&mut self, left: &mut [f32], right: &mut [f32]) {
+    /// Passes a piece through the pre-delays; `early` is given the early reflections.
+    fn delay_input(&mut self, left: &mut [f32], right: &mut [f32], early: [&mut [f32]; 2]) {
+        let [early_left, early_right] = early;
+        let start = CELL - self.pre_delay[0].piece(CELL);
         let mut done = 0;
         while done < left.len() {
-            let piece = self.pre_delay_tap.forward_piece(left.len() - done);
+            let room = self.late_tap.forward_piece(left.len() - done);
+            let piece = self.pre_delay_tap.forward_piece(room);
             let range = done..done + piece;
-            for (ring, side) in
-                self.pre_delay.iter_mut().zip([&mut left[range.clone()], &mut right[range.clone()]])
+            for (side, samples) in
+                [&mut left[range.clone()], &mut right[range.clone()]].into_iter().enumerate()
             {
-                ring.write(side);
-                self.pre_delay_tap.read(ring, side);
-                ring.advance(piece);
+                self.pre_delay[side].write(samples);
+                self.pre_delay_tap.read(&self.pre_delay[side], samples);
+                self.arrived[side].write(samples);
+                self.late_tap.read(&self.arrived[side], samples);
+                self.pre_delay[side].advance(piece);
             }
+            let sides = [&mut early_left[range.clone()], &mut early_right[range]];
+            self.early.add(&self.arrived, start + done, self.morph_weights, sides);
+            self.arrived.iter_mut().for_each(|ring| ring.advance(piece));
             self.pre_delay_tap.advance(piece);
+            self.late_tap.advance(piece);
             done += piece;
         }
     }
 
-    fn advance_pre_delay(&mut self, frames: usize) {
-        let mut left = frames;
-        while left > 0 {
-            let piece = self.pre_delay_tap.forward_piece(left);
-            self.pre_delay_tap.advance(piece);
-            left -= piece;
+    /// Replaces a piece by its tail, of one network or, during a handover, of both.
+    fn process_tail(&mut self, offset: usize, left: &mut [f32], right: &mut [f32]) -> bool {
+        let frames = left.len();
+        let Some([start, stop]) = self.handover_weights else {
+            return if self.is_eco {
+                self.full.skip(frames);
+                self.eco.process(offset, left, right)
+            } else {
+                self.eco.skip(frames);
+                self.full.process(offset, left, right)
+            };
+        };
+        let mut other = [[0.0; CELL]; 2];
+        other[0][..frames].copy_from_slice(left);
+        other[1][..frames].copy_from_slice(right);
+        let [other_left, other_right] = &mut other;
+        let (other_left, other_right) = (&mut other_left[..frames], &mut other_right[..frames]);
+        if self.is_eco {
+            self.eco.process(offset, left, right);
+            self.full.process(offset, other_left, other_right);
+        } else {
+            self.full.process(offset, left, right);
+            self.eco.process(offset, other_left, other_right);
         }
-    }
-
-    fn narrow(&mut self, left: &mut [f32], right: &mut [f32]) {
-        if !self.width.is_moving() && self.width.value() == 1.0 {
-            return;
+        let [start, slope] = network::per_frame([start, stop]);
+        for (k, (l, r)) in left.iter_mut().zip(right.iter_mut()).enumerate() {
+            let weight = start + slope * (offset + k).to_f32();
+            *l = weight * *l + (1.0 - weight) * other[0][k];
+            *r = weight * *r + (1.0 - weight) * other[1][k];
         }
-        for (l, r) in left.iter_mut().zip(right.iter_mut()) {
-            let width = self.width.tick();
-            let keep = (2.0 / (1.0 + width * width)).sqrt();
-            let (mid, side) = (0.5 * keep, 0.5 * keep * width);
-            let (sum, difference) = (f64::from(*l) + f64::from(*r), f64::from(*l) - f64::from(*r));
-            *l = (sum * mid + difference * side).to_f32();
-            *r = (sum * mid - difference * side).to_f32();
-        }
+        true
     }
 
     /// Longest gap of silence inside a sound passing through, in samples, at the present settings.
     fn memory_samples(&self) -> usize {
         let Some(settings) = self.settings else { return 0 };
-        let scale = Self::scale(settings.size.max(self.size));
+        let lengths = settings.lengths();
+        let ms = lengths.lines_ms[1] + lengths.spans_ms.iter().sum::<f64>();
         self.pre_delay_tap.delay_samples().to_usize()
-            + Diffuser::length_samples(scale, self.sample_rate_hz)
-            + Fdn::longest_samples(scale, self.sample_rate_hz)
+            + self.late_tap.delay_samples().to_usize()
+            + (ms.max(settings.early_ms()[1]) * 0.001 * self.sample_rate_hz).ceil().to_usize()
+            + 2 * CELL
     }
 
-    /// Samples from the end of the input until the output is 120 dB down.
+    /// Samples from the end of the input until the output is 120 dB down; `usize::MAX` while frozen.
     pub fn tail_samples(&self) -> usize {
         let Some(settings) = self.settings else { return 0 };
+        if settings.frozen {
+            return usize::MAX;
+        }
         let decay = 2.0 * settings.decay.longest_s() * self.sample_rate_hz;
         decay.ceil().to_usize() + self.memory_samples()
     }

@@ -29,17 +29,23 @@ impl Morph {
         self.done_cells < self.length_cells
     }
 
+    /// The weight of the new where the walk stands.
+    pub fn weight(&self) -> f64 {
+        self.weight_after(self.done_cells)
+    }
+
+    fn weight_after(&self, cells: u32) -> f64 {
+        let phase = f64::from(cells.min(self.length_cells)) / f64::from(self.length_cells);
+        phase * phase * (3.0 - 2.0 * phase)
+    }
+
     /// Moves on by one cell: the weights of the new at the cell's start and end.
     #[inline]
     pub fn tick(&mut self) -> [f64; 2] {
         if !self.is_moving() {
             return [1.0, 1.0];
         }
-        let weight = |cells: u32| {
-            let phase = f64::from(cells) / f64::from(self.length_cells);
-            phase * phase * (3.0 - 2.0 * phase)
-        };
-        let weights = [weight(self.done_cells), weight(self.done_cells + 1)];
+        let weights = [self.weight_after(self.done_cells), self.weight_after(self.done_cells + 1)];
         self.done_cells += 1;
         weights
     }

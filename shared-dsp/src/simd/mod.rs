@@ -4,7 +4,7 @@
 //! [`run`] compiles it once per path: for AVX2 with fused multiply-add, for NEON, and for what the
 //! build's target guarantees (SSE2 on x86-64). The compiler turns the rows into vector registers;
 //! the one `unsafe` call is that of the AVX2 build, after the processor was asked for AVX2. Its
-//! proof, a value of [`Fused`], is also what makes the four operations on [`F64x4`] safe to call.
+//! proof, a value of [`Fused`], is also what makes the operations on [`F64x4`] safe to call.
 //!
 //! Results are the same to the last bit on one path however a stream is cut into blocks, as long as
 //! a kernel sums its products in one fixed order. Between paths they differ by rounding (a fused
@@ -16,8 +16,10 @@
 #![allow(unsafe_code)]
 
 mod f64x4;
+mod real;
 
 pub(crate) use f64x4::F64x4;
+pub(crate) use real::{Packed, Real};
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
@@ -146,6 +148,39 @@ pub(crate) trait Instructions: Copy {
     fn multiply(self, a: F64x4, b: F64x4) -> F64x4 {
         a.zip(b, |a, b| a * b)
     }
+
+    /// `a / b` lane by lane.
+    #[inline(always)]
+    fn divide(self, a: F64x4, b: F64x4) -> F64x4 {
+        a.zip(b, |a, b| a / b)
+    }
+
+    /// The larger of each lane; of `b` where `a` is NaN.
+    #[inline(always)]
+    fn larger(self, a: F64x4, b: F64x4) -> F64x4 {
+        a.zip(b, |a, b| if a > b { a } else { b })
+    }
+
+    /// The smaller of each lane; of `b` where `a` is NaN.
+    #[inline(always)]
+    fn smaller(self, a: F64x4, b: F64x4) -> F64x4 {
+        a.zip(b, |a, b| if a < b { a } else { b })
+    }
+
+    /// Square root of each lane.
+    #[inline(always)]
+    fn square_root(self, a: F64x4) -> F64x4 {
+        F64x4::new(a.lanes().map(f64::sqrt))
+    }
+
+    /// `yes` in lanes where `sign` is negative, else `no`.
+    #[inline(always)]
+    fn where_negative(self, no: F64x4, yes: F64x4, sign: F64x4) -> F64x4 {
+        let (no, yes, sign) = (no.lanes(), yes.lanes(), sign.lanes());
+        F64x4::new(core::array::from_fn(
+            |i| if sign[i].is_sign_negative() { yes[i] } else { no[i] },
+        ))
+    }
 }
 
 /// AVX2 with FMA, or NEON.
@@ -161,6 +196,11 @@ impl Instructions for Fused {
         add(a, b) = _mm256_add_pd(a, b);
         subtract(a, b) = _mm256_sub_pd(a, b);
         multiply(a, b) = _mm256_mul_pd(a, b);
+        divide(a, b) = _mm256_div_pd(a, b);
+        larger(a, b) = _mm256_max_pd(a, b);
+        smaller(a, b) = _mm256_min_pd(a, b);
+        square_root(a) = _mm256_sqrt_pd(a);
+        where_negative(no, yes, sign) = _mm256_blendv_pd(no, yes, sign);
     }
 }
 

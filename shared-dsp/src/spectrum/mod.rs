@@ -10,12 +10,14 @@ mod long_term;
 pub mod masking;
 pub mod matching;
 pub mod peaks;
+mod smoothing;
 mod tap;
 mod trace;
 mod welch;
 
 pub use analysis::Analysis;
 pub use long_term::LongTermSpectrum;
+pub use smoothing::smooth;
 pub use tap::Tap;
 pub use trace::{FLOOR_DB, Trace};
 pub use welch::Spectrum;

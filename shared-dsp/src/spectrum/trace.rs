@@ -9,7 +9,7 @@ use crate::units::power_to_db;
 /// Levels at or below this count as nothing, dBFS.
 pub const FLOOR_DB: f32 = -120.0;
 /// Points of the line in an octave.
-const POINTS_PER_OCTAVE: f64 = 36.0;
+pub(super) const POINTS_PER_OCTAVE: f64 = 36.0;
 /// The first and the highest frequency of the line, Hz.
 const RANGE_HZ: (f64, f64) = (10.0, 30_000.0);
 /// Half the width over which a point takes the strongest bin, octaves: 1/24 octave in all.

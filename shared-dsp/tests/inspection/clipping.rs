@@ -3,6 +3,7 @@
 use shared_dsp::inspect::{Parts, REPORTED_CONFIDENCE_SHARE};
 use shared_dsp::measure::faults::*;
 use shared_dsp::measure::song::{Song, Stereo, Style};
+use shared_dsp::units::db_to_gain;
 
 const PARTS: Parts = Parts { clipping: true, ..Parts::NONE };
 
@@ -76,6 +77,70 @@ fn cut_tops_are_found_and_flat_tops_by_design_are_not() {
         is_found(&mix)
     };
     crate::judge("clipping", faulty, flat_by_design);
+}
+
+/// A mix of which all, or one phrase below the loudest, is cut off; high-passed at 20 Hz or not.
+fn partly_clipped(style: Style, seed: u64) -> bool {
+    let mut song = Song::new(style, seed);
+    let mut mix = song.band(24.0, 0.0);
+    let over_db = song.random().within(3.0, 6.0);
+    if seed.is_multiple_of(2) {
+        set_peak(&mut mix, over_db);
+        clip(&mut mix, 0.0);
+        high_pass(&mut mix, 20.0);
+    } else {
+        let start_s = song.random().within(6.0, 12.0);
+        let phrase = |t: f64| (start_s..start_s + 6.0).contains(&t);
+        shape(&mut mix, |t| if phrase(t) { 1.0 } else { 0.4 });
+        set_peak(&mut mix, over_db);
+        clip(&mut mix, 0.0);
+        // Faders up elsewhere: the phrase is no longer the loudest.
+        shape(&mut mix, |t| if phrase(t) { 0.5 } else { 1.4 });
+        if seed % 4 == 1 {
+            round_to_16_bits(&mut mix, song.random(), false);
+        }
+    }
+    set_peak(&mut mix, -1.0);
+    is_found(&mix)
+}
+
+#[test]
+fn clipping_is_found_behind_a_high_pass_and_below_the_top_and_never_in_a_fade() {
+    let fades = |style: Style, seed: u64| {
+        let mut song = Song::new(style, seed);
+        let mut mix = song.band(20.0, -1.0);
+        let (length_s, depth_db) =
+            (song.random().within(1.5, 15.0), song.random().within(30.0, 60.0));
+        let (from_s, is_out) = (song.random().within(0.0, 4.0), seed % 5 == 4);
+        shape(&mut mix, |t| {
+            let share = ((if is_out { 20.0 - t } else { t } - from_s) / length_s).clamp(0.0, 1.0);
+            match seed % 3 {
+                0 => share,
+                1 => share * share,
+                _ => db_to_gain(depth_db * (share - 1.0)),
+            }
+        });
+        if seed.is_multiple_of(2) {
+            round_to_16_bits(&mut mix, song.random(), false);
+        }
+        is_found(&mix)
+    };
+    crate::judge_at(90.0, "clipping 2", partly_clipped, fades);
+}
+
+#[test]
+fn full_scale_samples_are_counted_as_what_they_are() {
+    let mut mix = Song::new(Style::Studio, 8).band(4.0, -3.0);
+    for start in [30_000, 60_000, 90_000] {
+        mix[0][start..start + 8].fill(1.0);
+    }
+    for n in 0..40 {
+        mix[1][1000 + 3000 * n] = 1.0;
+    }
+    let found = crate::readings(&mix, PARTS).clipping;
+    assert_eq!((found.full_scale_samples, found.full_scale_events), (64, 43));
+    assert_eq!(found.longest_full_scale_samples, 8);
+    assert_eq!((found.first_full_scale_frame, found.longest_full_scale_frame), (1000, 30_000));
 }
 
 #[test]

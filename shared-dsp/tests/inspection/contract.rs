@@ -69,7 +69,7 @@ fn a_mono_programme_is_mono() {
     let readings = inspection.readings();
     assert_eq!(readings.correlation.lowest_factor, 1.0);
     assert!(readings.mono_loss_lu.abs() < 1e-6);
-    assert_eq!(readings.low_end.to_string(), "The low end is in mono.");
+    assert_eq!(readings.low_end.to_string(), "The bass is mono.");
     assert!(
         readings
             .octaves

@@ -90,3 +90,21 @@ fn a_crushed_mix_is_found_and_an_organ_is_not_crushed() {
     };
     crate::judge("crushed", faulty, sound);
 }
+
+/// A limiter that only catches the highest peaks: 80 % are found.
+#[test]
+fn a_limiter_that_takes_4_db_off_is_found() {
+    let faulty = |style: Style, seed: u64| {
+        let mut song = Song::new(style, seed);
+        let mut mix = song.band(24.0, 0.0);
+        let (ceiling_dbfs, release_s) =
+            (song.random().within(-6.0, 0.0), song.random().within(0.03, 0.15));
+        limit(&mut mix, 4.0 + ceiling_dbfs, ceiling_dbfs, release_s);
+        crate::readings(&mix, PARTS).dynamics.limiter_confidence_share >= REPORTED_CONFIDENCE_SHARE
+    };
+    let sound = |style: Style, seed: u64| {
+        let mix = unlimited(style, seed + 500);
+        crate::readings(&mix, PARTS).dynamics.limiter_confidence_share >= REPORTED_CONFIDENCE_SHARE
+    };
+    crate::judge_at(80.0, "limiter 4 dB", faulty, sound);
+}

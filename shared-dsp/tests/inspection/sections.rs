@@ -60,3 +60,42 @@ fn steps_of_loudness_are_found_in_place_and_nothing_else_is() {
     };
     crate::judge("sections", faulty, sound);
 }
+
+/// Changes of 3 LU and more that take 2 to 6 s, in songs that are restless: 90 % are found.
+#[test]
+fn changes_over_some_seconds_are_found() {
+    let faulty = |style: Style, seed: u64| {
+        let mut song = Song::new(style, seed);
+        let mut mix = song.band(60.0, -6.0);
+        let random = song.random();
+        let (time_s, length_s) = (random.within(24.0, 32.0), random.within(2.0, 6.0));
+        let step_db = random.within(3.5, 8.0) * if seed.is_multiple_of(2) { 1.0 } else { -1.0 };
+        // Phrases of 4 s that rise and fall.
+        let swing_db = random.within(0.5, 1.5);
+        shape(&mut mix, |t| {
+            let share = ((t - time_s) / length_s + 0.5).clamp(0.0, 1.0);
+            db_to_gain(step_db * share + swing_db * (1.57 * t).sin())
+        });
+        set_peak(&mut mix, -1.0);
+        let inspection = crate::inspected(&mix, PARTS);
+        let starts = inspection.sections().iter().skip(1).map(|section| section.start_s);
+        starts.into_iter().any(|start_s| (start_s - time_s).abs() < 4.0)
+    };
+    let sound = |style: Style, seed: u64| {
+        let mut song = Song::new(style, seed);
+        let mut mix = song.band(60.0, -6.0);
+        let (length_s, swing_db) =
+            (song.random().within(8.0, 20.0), song.random().within(0.5, 1.5));
+        shape(&mut mix, |t| {
+            let fade_db = match seed % 4 {
+                0 => -50.0 * (1.0 - t / length_s).max(0.0),
+                1 => -50.0 * (1.0 - (60.0 - t) / length_s).max(0.0),
+                2 => -8.0 * t / 60.0,
+                _ => 0.0,
+            };
+            db_to_gain(fade_db + swing_db * (1.57 * t).sin())
+        });
+        crate::inspected(&mix, PARTS).sections().len() != 1
+    };
+    crate::judge_at(90.0, "sections 2", faulty, sound);
+}

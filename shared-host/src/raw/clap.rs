@@ -1,6 +1,12 @@
 //! A CLAP caller without manners.
 
-use super::{RawBlock, RawBus, RawEvent, poison};
+mod editor;
+mod ports;
+mod state;
+mod text;
+mod transport;
+
+use super::{RawBlock, RawBus, RawEvent, elsewhere, poison, share_first};
 use crate::{EntryDescriptor, HostError};
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::{
@@ -10,18 +16,21 @@ use clap_sys::events::{
 use clap_sys::ext::audio_ports_config::{
     CLAP_EXT_AUDIO_PORTS_CONFIG, clap_audio_ports_config, clap_plugin_audio_ports_config,
 };
-use clap_sys::ext::gui::{CLAP_EXT_GUI, CLAP_WINDOW_API_X11, clap_plugin_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency, clap_plugin_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
+use clap_sys::ext::render::{
+    CLAP_EXT_RENDER, CLAP_RENDER_OFFLINE, CLAP_RENDER_REALTIME, clap_plugin_render,
+};
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_host_tail, clap_plugin_tail};
 use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process};
 use clap_sys::version::CLAP_VERSION;
+use shared_bench::allocation;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr::{from_ref, null, null_mut};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::SeqCst};
 
 /// What a plugin has called. It offers latency and tail, and neither windows nor parameters.
 #[derive(Default)]
@@ -42,6 +51,7 @@ pub struct RawClap {
     plugin: *const clap_plugin,
     // Boxed, so that the plugin's pointers hold while this moves.
     host: Box<(clap_host, RawHost)>,
+    allocations: AtomicU64,
 }
 
 impl RawClap {
@@ -67,7 +77,7 @@ impl RawClap {
         if plugin.is_null() {
             return Err(failed());
         }
-        let made = Self { plugin, host };
+        let made = Self { plugin, host, allocations: AtomicU64::new(0) };
         // SAFETY: a new plugin is initialised once.
         let is_ready = unsafe { made.table().init.is_some_and(|init| init(plugin)) };
         if is_ready { Ok(made) } else { Err(failed()) }
@@ -135,6 +145,16 @@ impl RawClap {
         self.call(self.table().deactivate);
     }
 
+    /// Says whether what follows is rendered rather than heard; gives whether it is taken.
+    pub fn set_offline(&mut self, is_offline: bool) -> bool {
+        let mode = if is_offline { CLAP_RENDER_OFFLINE } else { CLAP_RENDER_REALTIME };
+        // SAFETY: the type is that of the name; numbers only.
+        unsafe {
+            let render = self.extension::<clap_plugin_render>(CLAP_EXT_RENDER);
+            render.and_then(|render| render.set).is_some_and(|set| set(self.plugin, mode))
+        }
+    }
+
     /// Starts processing; says whether it did.
     pub fn start(&mut self) -> bool {
         // SAFETY: the plugin's own function.
@@ -152,7 +172,7 @@ impl RawClap {
     }
 
     /// Gives the plugin its turn on the main thread.
-    pub fn on_main_thread(&mut self) {
+    pub fn on_main_thread(&self) {
         self.call(self.table().on_main_thread);
     }
 
@@ -208,6 +228,28 @@ impl RawClap {
         unsafe { get_value(self.plugin, id, &raw mut value).then_some(value) }
     }
 
+    /// The text of a value; empty where there is none.
+    #[must_use]
+    pub fn value_to_text(&self, id: u32, value: f64) -> String {
+        let to_text = self.params().and_then(|params| params.value_to_text);
+        let mut letters = [0; 256];
+        let (place, length) = (letters.as_mut_ptr(), letters.len() as u32);
+        // SAFETY: the place is ours and as long as said; the plugin ends the text with a zero.
+        unsafe {
+            let is_there = to_text.is_some_and(|call| call(self.plugin, id, value, place, length));
+            let text = if is_there { CStr::from_ptr(letters.as_ptr()) } else { c"" };
+            text.to_string_lossy().into_owned()
+        }
+    }
+
+    /// Reads a text into `value`; says whether the plugin could.
+    pub fn text_to_value(&self, id: u32, text: &str, value: &mut f64) -> bool {
+        let to_value = self.params().and_then(|params| params.text_to_value);
+        let Ok(text) = CString::new(text) else { return false };
+        // SAFETY: the string and the place live until the call is over.
+        to_value.is_some_and(|call| unsafe { call(self.plugin, id, text.as_ptr(), value) })
+    }
+
     /// Hands over values outside of a block.
     pub fn flush(&mut self, events: &[RawEvent]) {
         let Some(flush) = self.params().and_then(|params| params.flush) else { return };
@@ -217,10 +259,28 @@ impl RawClap {
         unsafe { flush(self.plugin, &raw const input, &raw const output) };
     }
 
+    /// The same as [`RawClap::process`] on a thread of its own, as hosts do.
+    pub fn process_elsewhere(&self, block: &mut RawBlock) -> bool {
+        elsewhere(self, block, Self::process)
+    }
+
+    /// Calls that took or gave back memory while the plugin processed, since this was last asked.
+    /// 0 unless the program counts them: see [`shared_bench::allocation`].
+    pub fn take_allocations(&mut self) -> u64 {
+        std::mem::take(self.allocations.get_mut())
+    }
+
     /// Processes a block, whose outputs are then in it; says whether the plugin calls it a success.
-    pub fn process(&mut self, block: &mut RawBlock) -> bool {
+    pub fn process(&self, block: &mut RawBlock) -> bool {
         let mut inputs = Ports::new(&mut block.inputs);
         let mut outputs = Ports::new(&mut block.outputs);
+        if block.is_in_place {
+            share_first(&inputs.pointers, &mut outputs.pointers);
+        }
+        if block.is_said_silent {
+            inputs.ports.iter_mut().for_each(|port| port.constant_mask = u64::MAX);
+        }
+        let transport = block.transport.as_ref().map(transport::event);
         let list = EventList::new(&block.events);
         let (in_events, out_events) = (list.shown(), refusing_output());
         let (audio_inputs, audio_inputs_count) = inputs.shown();
@@ -228,7 +288,7 @@ impl RawClap {
         let process = clap_process {
             steady_time: -1,
             frames_count: block.frames as u32,
-            transport: null(),
+            transport: transport.as_ref().map_or(null(), from_ref),
             audio_inputs,
             audio_outputs,
             audio_inputs_count,
@@ -239,25 +299,10 @@ impl RawClap {
         // SAFETY: what is there lives until the call is over, and is as long as said; what is not
         // there is what the test is about.
         unsafe {
-            let call = self.table().process;
-            call.is_some_and(|call| call(self.plugin, &raw const process) != CLAP_PROCESS_ERROR)
-        }
-    }
-
-    /// Makes an editor and destroys it, never shown; says whether it was made.
-    pub fn make_editor(&mut self) -> bool {
-        // SAFETY: the type is that of the name; a string constant.
-        unsafe {
-            let gui = self.extension::<clap_plugin_gui>(CLAP_EXT_GUI);
-            let Some((create, destroy)) = gui.and_then(|gui| Some((gui.create?, gui.destroy?)))
-            else {
-                return false;
-            };
-            let is_made = create(self.plugin, CLAP_WINDOW_API_X11.as_ptr(), false);
-            if is_made {
-                destroy(self.plugin);
-            }
-            is_made
+            let Some(call) = self.table().process else { return false };
+            let (status, calls) = allocation::count(|| call(self.plugin, &raw const process));
+            self.allocations.fetch_add(calls, SeqCst);
+            status != CLAP_PROCESS_ERROR
         }
     }
 }
@@ -271,7 +316,7 @@ impl Drop for RawClap {
 /// Buses as the plugin sees them, with a poisoned one past the end.
 struct Ports {
     // The plugin reads the lists through `ports`.
-    _pointers: Vec<Vec<*mut f32>>,
+    pointers: Vec<Vec<*mut f32>>,
     ports: Vec<clap_audio_buffer>,
 }
 
@@ -293,7 +338,7 @@ impl Ports {
             latency: 0,
             constant_mask: 0,
         });
-        Self { _pointers: pointers, ports }
+        Self { pointers, ports }
     }
 
     fn shown(&mut self) -> (*mut clap_audio_buffer, u32) {

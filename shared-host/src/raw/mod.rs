@@ -4,10 +4,12 @@
 //! pointers left out. What lies past the end of a list of buses is poisoned: reading it crashes.
 
 mod clap;
+mod library;
 #[cfg(target_os = "linux")]
 mod vst3;
 
 pub use clap::{RawClap, RawHost};
+pub use library::Library;
 #[cfg(target_os = "linux")]
 pub use vst3::RawVst3;
 
@@ -53,6 +55,33 @@ impl RawBus {
     }
 }
 
+/// Lets the first of the output buses share the memory of the first of the input buses.
+fn share_first(inputs: &[Vec<*mut f32>], outputs: &mut [Vec<*mut f32>]) {
+    let (Some(input), Some(output)) = (inputs.first(), outputs.first_mut()) else { return };
+    // The last pointer of each is the poisoned one.
+    let width = input.len().min(output.len()) - 1;
+    for (shared, own) in input[..width].iter().zip(output) {
+        *own = if shared.is_null() { *own } else { *shared };
+    }
+}
+
+/// Runs `process` on a thread of its own, while this one waits.
+fn elsewhere<P>(plugin: &P, block: &mut RawBlock, process: fn(&P, &mut RawBlock) -> bool) -> bool {
+    /// What is handed to the other thread and back.
+    struct Handed<T>(T);
+    // SAFETY: this thread waits for the other, so only one of them calls.
+    unsafe impl<T> Send for Handed<T> {}
+    let handed = Handed((plugin, block));
+    std::thread::scope(|scope| {
+        let work = move || {
+            // All of it is taken along, not its parts.
+            let Handed((plugin, block)) = { handed };
+            process(plugin, block)
+        };
+        scope.spawn(work).join().unwrap_or(false)
+    })
+}
+
 /// An address nothing can be read from.
 fn poison<T>() -> *mut T {
     without_provenance_mut(16)
@@ -90,4 +119,31 @@ pub struct RawBlock {
     pub outputs: Vec<RawBus>,
     /// Values, in order.
     pub events: Vec<RawEvent>,
+    /// The first output shares the memory of the first input, which then holds what is put out.
+    pub is_in_place: bool,
+    /// Every input is said to hold silence, whatever it holds.
+    pub is_said_silent: bool,
+    /// It is said to be rendered rather than heard (VST3; in CLAP the mode is no part of a block).
+    pub is_offline: bool,
+    /// Where the song is, if that is told.
+    pub transport: Option<RawTransport>,
+}
+
+/// What a host says about its song; nothing of it need make sense.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RawTransport {
+    /// The song plays.
+    pub is_playing: bool,
+    /// It plays in a loop.
+    pub is_looping: bool,
+    /// The tempo, if it is told.
+    pub tempo_bpm: Option<f64>,
+    /// Where the block begins.
+    pub position_s: f64,
+    /// The same, in quarter notes.
+    pub position_beats: f64,
+    /// Where the loop begins and ends, in quarter notes.
+    pub loop_beats: (f64, f64),
+    /// Beats in a bar, and the note that is a beat.
+    pub bar_beats: (u16, u16),
 }

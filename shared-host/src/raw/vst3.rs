@@ -1,26 +1,36 @@
 //! A VST3 caller without manners.
 
-use super::{RawBlock, RawBus, RawEvent, poison};
-use crate::vst3::{Changes, Stream};
+mod editor;
+mod text;
+mod transport;
+
+use super::{RawBlock, RawBus, RawEvent, elsewhere, poison, share_first};
+use crate::vst3::{Changes, Stream, View};
 use crate::{HostError, Vst3Factory};
+use shared_bench::allocation;
 use std::ffi::c_void;
 use std::ptr::null_mut;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, BusDirections_, IAudioProcessor, IAudioProcessorTrait,
     IComponent, IComponentHandler, IComponentHandlerTrait, IComponentTrait, IEditController,
     IEditControllerTrait, IParameterChanges, MediaTypes_, ParamID, ParameterInfo, ProcessData,
-    ProcessSetup, SpeakerArrangement, SymbolicSampleSizes_,
+    ProcessModes_, ProcessSetup, SpeakerArrangement, String128, SymbolicSampleSizes_,
 };
 use vst3::Steinberg::{
     IBStream, IPluginBaseTrait, IPluginFactory, IPluginFactoryTrait, PClassInfo, kResultOk, tresult,
 };
 use vst3::{Class, ComPtr, ComWrapper, Interface};
 
+const REALTIME: i32 = ProcessModes_::kRealtime as i32;
+const OFFLINE: i32 = ProcessModes_::kOffline as i32;
+
+/// Restarts there is room for between two calls of [`RawVst3::take_restarts`].
+const MOST_RESTARTS: usize = 4096;
+
 /// Restarts asked for: flags, and the thread that asked.
-#[derive(Default)]
 struct Handler(Mutex<Vec<(i32, ThreadId)>>);
 
 impl Class for Handler {
@@ -57,6 +67,8 @@ pub struct RawVst3 {
     processor: ComPtr<IAudioProcessor>,
     controller: ComPtr<IEditController>,
     handler: ComWrapper<Handler>,
+    view: Option<View>,
+    allocations: AtomicU64,
 }
 
 impl RawVst3 {
@@ -80,14 +92,16 @@ impl RawVst3 {
         };
         let processor = component.cast().ok_or_else(failed)?;
         let controller: ComPtr<IEditController> = component.cast().ok_or_else(failed)?;
-        let handler = ComWrapper::new(Handler::default());
+        // It takes no memory while the plugin processes, which is when plugins call it, too.
+        let handler = ComWrapper::new(Handler(Mutex::new(Vec::with_capacity(MOST_RESTARTS))));
         let shown = handler.as_com_ref::<IComponentHandler>().map(|handler| handler.as_ptr());
         // SAFETY: a new component is initialised once; the handler outlives it.
         unsafe {
             component.initialize(null_mut());
             controller.setComponentHandler(shown.unwrap_or(null_mut()));
         }
-        Ok(Self { component, processor, controller, handler })
+        let (view, allocations) = (None, AtomicU64::new(0));
+        Ok(Self { component, processor, controller, handler, view, allocations })
     }
 
     /// Proposes widths of buses, in channels; says whether they are taken.
@@ -143,8 +157,10 @@ impl RawVst3 {
 
     /// Starts or stops processing.
     pub fn set_processing(&mut self, on: bool) {
+        let processor = &self.processor;
         // SAFETY: numbers only.
-        unsafe { self.processor.setProcessing(u8::from(on)) };
+        let set = || unsafe { processor.setProcessing(u8::from(on)) };
+        self.allocations.fetch_add(allocation::count(set).1, SeqCst);
     }
 
     /// How long it sounds on, in samples, as it says.
@@ -187,9 +203,29 @@ impl RawVst3 {
     }
 
     /// Sets a parameter at the controller, and nowhere else.
-    pub fn set_value(&mut self, id: u32, value: f64) {
+    pub fn set_value(&self, id: u32, value: f64) {
         // SAFETY: numbers only.
         unsafe { self.controller.setParamNormalized(id, value) };
+    }
+
+    /// The text of a value, 0 to 1; empty where there is none.
+    #[must_use]
+    pub fn value_to_text(&self, id: u32, value: f64) -> String {
+        let mut letters: String128 = [0; 128];
+        // SAFETY: the place is ours.
+        unsafe { self.controller.getParamStringByValue(id, value, &raw mut letters) };
+        let length = letters.iter().take_while(|&&letter| letter != 0).count();
+        String::from_utf16_lossy(&letters[..length])
+    }
+
+    /// Reads a text into `value`, 0 to 1; says whether the plugin could.
+    pub fn text_to_value(&self, id: u32, text: &str, value: &mut f64) -> bool {
+        let mut letters: Vec<u16> = text.encode_utf16().chain([0]).collect();
+        // SAFETY: the string and the place live until the call is over.
+        let result = unsafe {
+            self.controller.getParamValueByString(id, letters.as_mut_ptr().cast(), value)
+        };
+        result == kResultOk
     }
 
     /// Its state.
@@ -218,33 +254,34 @@ impl RawVst3 {
     }
 
     /// The same as [`RawVst3::process`] on a thread of its own, as hosts do.
-    pub fn process_elsewhere(&mut self, block: &mut RawBlock) -> bool {
-        /// What is handed to the other thread and back.
-        struct Handed<T>(T);
-        // SAFETY: this thread waits for the other, so only one of them calls.
-        unsafe impl<T> Send for Handed<T> {}
-        let handed = Handed((self, block));
-        std::thread::scope(|scope| {
-            let work = move || {
-                // All of it is taken along, not its parts.
-                let Handed((plugin, block)) = { handed };
-                plugin.process(block)
-            };
-            scope.spawn(work).join().unwrap_or(false)
-        })
+    pub fn process_elsewhere(&self, block: &mut RawBlock) -> bool {
+        elsewhere(self, block, Self::process)
+    }
+
+    /// Calls that took or gave back memory while the plugin processed, since this was last asked.
+    /// 0 unless the program counts them: see [`shared_bench::allocation`].
+    pub fn take_allocations(&mut self) -> u64 {
+        std::mem::take(self.allocations.get_mut())
     }
 
     /// Processes a block, whose outputs are then in it; says whether the plugin calls it a success.
-    pub fn process(&mut self, block: &mut RawBlock) -> bool {
+    pub fn process(&self, block: &mut RawBlock) -> bool {
         let mut input_buses = Buses::new(&mut block.inputs);
         let mut output_buses = Buses::new(&mut block.outputs);
+        if block.is_in_place {
+            share_first(&input_buses.pointers, &mut output_buses.pointers);
+        }
+        if block.is_said_silent {
+            input_buses.buses.iter_mut().for_each(|bus| bus.silenceFlags = u64::MAX);
+        }
+        let mut context = block.transport.as_ref().map(transport::context);
         let points: Vec<_> = block.events.iter().map(RawEvent::point).collect();
         let changes = Changes::at(&points);
         let changes = changes.as_com_ref::<IParameterChanges>();
         let (inputs, input_count) = input_buses.shown();
         let (outputs, output_count) = output_buses.shown();
         let mut data = ProcessData {
-            processMode: 0,
+            processMode: if block.is_offline { OFFLINE } else { REALTIME },
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
             numSamples: block.frames as i32,
             numInputs: input_count,
@@ -255,16 +292,20 @@ impl RawVst3 {
             outputParameterChanges: null_mut(),
             inputEvents: null_mut(),
             outputEvents: null_mut(),
-            processContext: null_mut(),
+            processContext: context.as_mut().map_or(null_mut(), std::ptr::from_mut),
         };
         // SAFETY: what is there lives until the call is over, and is as long as said; what is not
         // there is what the test is about.
-        unsafe { self.processor.process(&raw mut data) == kResultOk }
+        let (result, calls) =
+            allocation::count(|| unsafe { self.processor.process(&raw mut data) });
+        self.allocations.fetch_add(calls, SeqCst);
+        result == kResultOk
     }
 }
 
 impl Drop for RawVst3 {
     fn drop(&mut self) {
+        self.view = None;
         // SAFETY: the handler is taken away before it goes; nothing is called after `terminate`.
         unsafe {
             self.controller.setComponentHandler(null_mut());
@@ -282,7 +323,7 @@ impl RawEvent {
 /// Buses as the plugin sees them, with a poisoned one past the end.
 struct Buses {
     // The plugin reads the lists through `buses`.
-    _pointers: Vec<Vec<*mut f32>>,
+    pointers: Vec<Vec<*mut f32>>,
     buses: Vec<AudioBusBuffers>,
 }
 
@@ -300,7 +341,7 @@ impl Buses {
         };
         let mut buses: Vec<_> = buses.iter().zip(&mut pointers).map(bus).collect();
         buses.push(shown(poison(), 64));
-        Self { _pointers: pointers, buses }
+        Self { pointers, buses }
     }
 
     fn shown(&mut self) -> (*mut AudioBusBuffers, i32) {

@@ -34,10 +34,19 @@ impl Vst3Plugin {
                     thread::sleep(Duration::from_millis(1));
                 }
             });
-            let result = work(self);
-            is_over.store(true, SeqCst);
-            result
+            // Also where `work` panics: the scope waits for the other thread.
+            let _ends = Ends(is_over);
+            work(self)
         })
+    }
+}
+
+/// Sets its switch when it goes.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, SeqCst);
     }
 }
 

@@ -4,10 +4,10 @@
 use std::sync::{Mutex, PoisonError};
 use vst3::Steinberg::Linux::{
     FileDescriptor, IEventHandler, IEventHandlerTrait, IRunLoop, IRunLoopTrait, ITimerHandler,
+    ITimerHandlerTrait,
 };
 use vst3::Steinberg::{
-    IPlugFrame, IPlugFrameTrait, IPlugView, ViewRect, kInvalidArgument, kNotImplemented, kResultOk,
-    tresult,
+    IPlugFrame, IPlugFrameTrait, IPlugView, ViewRect, kInvalidArgument, kResultOk, tresult,
 };
 use vst3::{Class, ComPtr, ComRef};
 
@@ -15,22 +15,29 @@ use vst3::{Class, ComPtr, ComRef};
 #[derive(Default)]
 pub struct Frame {
     handlers: Mutex<Vec<(ComPtr<IEventHandler>, FileDescriptor)>>,
+    timers: Mutex<Vec<ComPtr<ITimerHandler>>>,
     requested_size: Mutex<Option<(u32, u32)>>,
 }
 
 impl Frame {
-    /// Lets every handler look whether there is work for it.
+    /// Lets every handler look whether there is work for it; every timer is due.
     pub fn run(&self) {
         let handlers = self.handlers.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for (handler, descriptor) in &handlers {
             // SAFETY: the handler is registered and so alive; its descriptor does not block.
             unsafe { handler.onFDIsSet(*descriptor) };
         }
+        let timers = self.timers.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for timer in &timers {
+            // SAFETY: the handler is registered and so alive.
+            unsafe { timer.onTimer() };
+        }
     }
 
-    /// Number of registered handlers.
+    /// Number of registered handlers, timers among them.
     pub fn handler_count(&self) -> usize {
-        self.handlers.lock().unwrap_or_else(PoisonError::into_inner).len()
+        let handlers = self.handlers.lock().unwrap_or_else(PoisonError::into_inner).len();
+        handlers + self.timers.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     pub fn take_requested_size(&self) -> Option<(u32, u32)> {
@@ -79,12 +86,18 @@ impl IRunLoopTrait for Frame {
     }
 
     // SAFETY: the plugin calls as the standard says; what it hands over is looked at.
-    unsafe fn registerTimer(&self, _: *mut ITimerHandler, _: u64) -> tresult {
-        kNotImplemented
+    unsafe fn registerTimer(&self, timer: *mut ITimerHandler, _: u64) -> tresult {
+        // SAFETY: the plugin hands over a handler of its own, or null.
+        let Some(timer) = (unsafe { ComRef::from_raw(timer) }) else { return kInvalidArgument };
+        let mut timers = self.timers.lock().unwrap_or_else(PoisonError::into_inner);
+        timers.push(timer.to_com_ptr());
+        kResultOk
     }
 
     // SAFETY: the plugin calls as the standard says; what it hands over is looked at.
-    unsafe fn unregisterTimer(&self, _: *mut ITimerHandler) -> tresult {
-        kNotImplemented
+    unsafe fn unregisterTimer(&self, timer: *mut ITimerHandler) -> tresult {
+        let mut timers = self.timers.lock().unwrap_or_else(PoisonError::into_inner);
+        timers.retain(|own| own.as_ptr() != timer);
+        kResultOk
     }
 }

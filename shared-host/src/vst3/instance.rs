@@ -2,9 +2,9 @@
 
 use super::changes::Changes;
 use super::done;
-use super::frame::Frame;
 use super::handler::Handler;
 use super::stream::Stream;
+use super::view::View;
 use crate::{HostError, OutputEvent, Vst3Factory};
 use shared_bench::allocation;
 use std::ffi::c_void;
@@ -16,7 +16,7 @@ use vst3::Steinberg::Vst::{
     SpeakerArr, SymbolicSampleSizes_,
 };
 use vst3::Steinberg::{
-    IBStream, IPlugView, IPluginBaseTrait, IPluginFactory, IPluginFactoryTrait, PClassInfo,
+    IBStream, IPluginBaseTrait, IPluginFactory, IPluginFactoryTrait, PClassInfo,
 };
 use vst3::{ComPtr, ComWrapper, Interface};
 
@@ -45,7 +45,7 @@ pub struct Vst3Plugin {
     pub(super) processor: ComPtr<IAudioProcessor>,
     pub(super) controller: ComPtr<IEditController>,
     handler: ComWrapper<Handler>,
-    pub(super) view: Option<(ComPtr<IPlugView>, ComWrapper<Frame>)>,
+    pub(super) view: Option<View>,
     key_count: usize,
     setup: Option<Setup>,
     allocations: u64,
@@ -141,8 +141,8 @@ impl Vst3Plugin {
             done(name, "setBusArrangements", result)?;
             done(name, "setupProcessing", self.processor.setupProcessing(&raw mut requested))?;
             done(name, "setActive", self.component.setActive(1))?;
-            done(name, "setProcessing", self.processor.setProcessing(1))?;
         }
+        self.set_processing(true)?;
         self.setup = Some(Setup { sample_rate_hz, max_block, mode, frames: 0 });
         Ok(())
     }
@@ -155,11 +155,19 @@ impl Vst3Plugin {
         if self.setup.take().is_none() {
             return Ok(());
         }
+        self.set_processing(false)?;
         // SAFETY: numbers only, in the order of the standard.
-        unsafe {
-            done(&self.name, "setProcessing", self.processor.setProcessing(0))?;
-            done(&self.name, "setActive", self.component.setActive(0))
-        }
+        unsafe { done(&self.name, "setActive", self.component.setActive(0)) }
+    }
+
+    /// Starts or stops processing, as hosts do on the audio thread.
+    fn set_processing(&mut self, on: bool) -> Result<(), HostError> {
+        let processor = &self.processor;
+        // SAFETY: numbers only.
+        let set = || unsafe { processor.setProcessing(u8::from(on)) };
+        let (result, calls) = allocation::count(set);
+        self.allocations += calls;
+        done(&self.name, "setProcessing", result)
     }
 
     /// Whether it is started.
@@ -181,9 +189,10 @@ impl Vst3Plugin {
         self.key_count > 0
     }
 
-    /// Times it took, resized or freed memory while processing; see [`shared_bench::allocation`].
+    /// Times it took, resized or freed memory while it processed, started or stopped; see
+    /// [`shared_bench::allocation`].
     #[must_use]
-    pub fn allocations_in_process(&self) -> u64 {
+    pub fn allocations(&self) -> u64 {
         self.allocations
     }
 

@@ -13,11 +13,13 @@ mod frame;
 mod handler;
 mod instance;
 mod stream;
+mod view;
 
 pub(crate) use changes::Changes;
 pub use editor::HostKey;
 pub use instance::{Mode, Vst3Plugin};
 pub(crate) use stream::Stream;
+pub(crate) use view::View;
 
 use crate::HostError;
 use vst3::Steinberg::{kResultOk, tresult};

@@ -52,9 +52,14 @@ impl Edited for Plugin {
             self.drop_editor();
             return Err(self.refused(error));
         }
-        // Editors that are shown from the start refuse `show`, which is no harm.
-        let _ = self.with_handle(|handle| gui.show(&handle));
         Ok(())
+    }
+
+    fn show_editor(&mut self) {
+        if let Ok(gui) = self.gui() {
+            // Editors that are shown from the start refuse `show`, which is no harm.
+            let _ = self.with_handle(|handle| gui.show(&handle));
+        }
     }
 
     fn drop_editor(&mut self) {

@@ -33,6 +33,19 @@ impl PrivateDisplay {
     }
 }
 
+/// A window that does not exist here.
+pub struct ParentWindow(Infallible);
+
+#[allow(missing_docs, clippy::missing_errors_doc, clippy::must_use_candidate)]
+impl ParentWindow {
+    pub fn open(_size_px: (u32, u32)) -> Result<Self, HostError> {
+        Err(refused())
+    }
+    pub fn id(&self) -> u32 {
+        match self.0 {}
+    }
+}
+
 /// Always an error here.
 ///
 /// # Errors
@@ -53,6 +66,9 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
         Err(refused())
     }
     pub fn open_scaled(_: &'p mut E, _: &str, _: Option<f64>) -> Result<Self, HostError> {
+        Err(refused())
+    }
+    pub fn open_late(_: &'p mut E, _: &str, _: Option<f64>) -> Result<Self, HostError> {
         Err(refused())
     }
     pub fn set_scale(&mut self, _scale: f64) -> Result<bool, HostError> {
@@ -82,9 +98,8 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
     pub fn take_slowest(&mut self) -> Duration {
         match self.never {}
     }
-    pub fn pump_until(
+    pub fn wait_until(
         &mut self,
-        _most: Duration,
         _done: impl FnMut(&mut Self) -> Result<bool, HostError>,
     ) -> Result<bool, HostError> {
         match self.never {}

@@ -14,8 +14,7 @@ impl<E: Edited> EditorWindow<'_, E> {
     /// # Errors
     /// When the display is gone.
     pub fn move_to(&mut self, at: (i32, i32)) -> Result<(), HostError> {
-        self.pointer(at).map_err(broken)?;
-        self.pump(self.pace)
+        if self.pointer(at).map_err(broken)? { self.let_answer() } else { self.pump(self.pace) }
     }
 
     /// Clicks once.
@@ -24,7 +23,9 @@ impl<E: Edited> EditorWindow<'_, E> {
     /// When the display is gone.
     pub fn click(&mut self, at: (i32, i32), button: Button) -> Result<(), HostError> {
         self.move_to(at)?;
-        self.press(number(button), true)?;
+        // Short, as a user's: a button held until the editor has drawn may be held for long.
+        self.fake(xproto::BUTTON_PRESS_EVENT, number(button), (0, 0)).map_err(broken)?;
+        self.pump(self.pace)?;
         self.press(number(button), false)
     }
 
@@ -79,7 +80,7 @@ impl<E: Edited> EditorWindow<'_, E> {
         for press in [true, false] {
             let kind = if press { xproto::KEY_PRESS_EVENT } else { xproto::KEY_RELEASE_EVENT };
             self.fake(kind, code, (0, 0)).map_err(broken)?;
-            self.pump(self.pace)?;
+            self.let_answer()?;
         }
         self.hold(&held, false)
     }
@@ -95,7 +96,7 @@ impl<E: Edited> EditorWindow<'_, E> {
     fn press(&mut self, button: u8, press: bool) -> Result<(), HostError> {
         let kind = if press { xproto::BUTTON_PRESS_EVENT } else { xproto::BUTTON_RELEASE_EVENT };
         self.fake(kind, button, (0, 0)).map_err(broken)?;
-        self.pump(self.pace)
+        self.let_answer()
     }
 
     fn hold(&mut self, held: &[Modifier], press: bool) -> Result<(), HostError> {
@@ -109,10 +110,12 @@ impl<E: Edited> EditorWindow<'_, E> {
             let (code, _) = self.keys.find(keysym)?;
             self.fake(kind, code, (0, 0)).map_err(broken)?;
         }
-        if held.is_empty() { Ok(()) } else { self.pump(self.pace) }
+        if held.is_empty() { Ok(()) } else { self.let_answer() }
     }
 
-    fn pointer(&mut self, at: (i32, i32)) -> Result<(), ReplyError> {
+    /// Puts the pointer to a place; whether it moved.
+    fn pointer(&mut self, at: (i32, i32)) -> Result<bool, ReplyError> {
+        let before = self.connection.query_pointer(self.root)?.reply()?;
         let place = self
             .connection
             .translate_coordinates(self.window, self.root, at.0 as i16, at.1 as i16)?
@@ -124,7 +127,8 @@ impl<E: Edited> EditorWindow<'_, E> {
             u32::from(InputFocus::POINTER_ROOT),
             x11rb::CURRENT_TIME,
         )?;
-        self.connection.sync()
+        self.connection.sync()?;
+        Ok((before.root_x, before.root_y) != (place.dst_x, place.dst_y))
     }
 
     fn fake(&mut self, kind: u8, detail: u8, at: (i16, i16)) -> Result<(), ReplyError> {

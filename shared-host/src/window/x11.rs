@@ -5,7 +5,7 @@
 //! top left of the editor.
 
 use super::keyboard::Keys;
-use super::{Calls, Edited, FRAME, Image};
+use super::{ANSWERING, Calls, Edited, FRAME, Image, PATIENCE};
 use crate::{HostError, Plugin};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use x11rb::connection::Connection;
 use x11rb::errors::ReplyError;
 use x11rb::protocol::Event;
+use x11rb::protocol::damage::{self, ConnectionExt as _, ReportLevel};
 use x11rb::protocol::xproto::{
     self, AtomEnum, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, EventMask,
     ImageFormat, PropMode, WindowClass,
@@ -52,6 +53,10 @@ pub struct EditorWindow<'p, E: Edited = Plugin> {
     size: (u32, u32),
     pub(super) keys: Keys,
     pub(super) pace: Duration,
+    /// Of everything drawn in the window.
+    damage: damage::Damage,
+    /// Times something was drawn.
+    drawings: u64,
     calls: Calls,
     slowest: Duration,
     _pointer: Rc<MutexGuard<'static, ()>>,
@@ -80,6 +85,23 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
         title: &str,
         scale: Option<f64>,
     ) -> Result<Self, HostError> {
+        Self::open_in(plugin, title, scale, Duration::ZERO)
+    }
+
+    /// The same by a host that lets this much time pass before it shows the editor it has made.
+    ///
+    /// # Errors
+    /// As [`EditorWindow::open`].
+    pub fn open_late(plugin: &'p mut E, title: &str, after: Duration) -> Result<Self, HostError> {
+        Self::open_in(plugin, title, None, after)
+    }
+
+    fn open_in(
+        plugin: &'p mut E,
+        title: &str,
+        scale: Option<f64>,
+        shown_after: Duration,
+    ) -> Result<Self, HostError> {
         let pointer = hold_pointer();
         let (connection, screen) = x11rb::connect(None).map_err(broken)?;
         let (root, screen_px) = {
@@ -94,8 +116,10 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
             size = plugin.editor_size();
         }
         let y = FREE_Y.get();
-        let window = match make_window(&connection, screen, y, size, title) {
-            Ok(window) => window,
+        let made = make_window(&connection, screen, y, size, title)
+            .and_then(|window| Ok((window, watch_drawing(&connection, window)?)));
+        let (window, damage) = match made {
+            Ok(made) => made,
             Err(error) => {
                 plugin.drop_editor();
                 return Err(broken(error));
@@ -106,6 +130,8 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
             let _ = connection.sync();
             return Err(error);
         }
+        thread::sleep(shown_after);
+        plugin.show_editor();
         FREE_Y.set(y + size.1);
         let mut editor = Self {
             plugin,
@@ -117,6 +143,8 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
             size,
             keys,
             pace: FRAME,
+            damage,
+            drawings: 0,
             calls: Calls::default(),
             slowest: Duration::ZERO,
             _pointer: pointer,
@@ -136,8 +164,8 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
         self.size
     }
 
-    /// Sets the time of each step of a mouse or key action: [`FRAME`] at first, so that the editor
-    /// sees the steps one by one.
+    /// Sets the least time of each step of a mouse or key action: [`FRAME`] at first. A step takes
+    /// longer where the editor draws later, so that it sees the steps one by one.
     pub fn set_pace(&mut self, pace: Duration) {
         self.pace = pace;
     }
@@ -173,8 +201,16 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
         let end = Instant::now() + time;
         loop {
             while let Some(event) = self.connection.poll_for_event().map_err(broken)? {
-                if let Event::Error(error) = event {
-                    return Err(broken(format!("{error:?}")));
+                match event {
+                    Event::Error(error) => return Err(broken(format!("{error:?}"))),
+                    Event::DamageNotify(_) => {
+                        self.drawings += 1;
+                        // From now on the next drawing is told.
+                        let none = x11rb::NONE;
+                        self.connection.damage_subtract(self.damage, none, none).map_err(broken)?;
+                        self.connection.flush().map_err(broken)?;
+                    }
+                    _ => {}
                 }
             }
             let start = Instant::now();
@@ -190,12 +226,23 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
         }
     }
 
-    /// Lets time pass until `done`, looking after every frame; gives whether it came to that within
-    /// `most`.
+    /// Lets time pass until `done`, looking four times a frame; gives whether it came to that within
+    /// [`PATIENCE`].
     ///
     /// # Errors
     /// As [`EditorWindow::pump`] and `done`.
-    pub fn pump_until(
+    pub fn wait_until(
+        &mut self,
+        done: impl FnMut(&mut Self) -> Result<bool, HostError>,
+    ) -> Result<bool, HostError> {
+        self.pump_until(PATIENCE, done)
+    }
+
+    /// The same within `most`.
+    ///
+    /// # Errors
+    /// As [`EditorWindow::pump`] and `done`.
+    fn pump_until(
         &mut self,
         most: Duration,
         mut done: impl FnMut(&mut Self) -> Result<bool, HostError>,
@@ -210,6 +257,19 @@ impl<'p, E: Edited> EditorWindow<'p, E> {
                 return Ok(false);
             }
         }
+    }
+
+    /// Lets the pace's time pass after a step of the mouse or of a key, and goes on until the editor
+    /// has drawn what came of it. Most steps make it draw; of one that does not, nothing is seen for
+    /// [`ANSWERING`].
+    pub(super) fn let_answer(&mut self) -> Result<(), HostError> {
+        let before = self.drawings;
+        self.pump(self.pace)?;
+        let has_drawn = |editor: &Self| editor.drawings > before;
+        if !has_drawn(self) {
+            self.pump_until(ANSWERING, |editor| Ok(has_drawn(editor)))?;
+        }
+        Ok(())
     }
 
     /// A picture of the window now, as far as it is on the screen. Pump first, so that the editor has
@@ -256,6 +316,56 @@ impl<E: Edited> Drop for EditorWindow<'_, E> {
         let _ = self.connection.destroy_window(self.window);
         let _ = self.connection.sync();
         let _ = self.plugin.work(Calls::Nothing);
+        #[cfg(target_env = "gnu")]
+        super::ending::skip_exit_handlers();
+    }
+}
+
+/// Has the server tell of everything drawn in a window and those within it.
+fn watch_drawing(
+    connection: &RustConnection,
+    window: xproto::Window,
+) -> Result<damage::Damage, ReplyError> {
+    connection.damage_query_version(1, 1)?.reply()?;
+    let id = connection.generate_id().map_err(|_| x11rb::errors::ConnectionError::UnknownError)?;
+    connection.damage_create(id, window, ReportLevel::NON_EMPTY)?.check()?;
+    Ok(id)
+}
+
+/// A window for an editor whose calls somebody else makes. Close the editor before dropping it.
+pub struct ParentWindow {
+    connection: RustConnection,
+    window: xproto::Window,
+    // It must not lie over an editor that another thread clicks in.
+    _pointer: Rc<MutexGuard<'static, ()>>,
+}
+
+impl ParentWindow {
+    /// A window of this size in pixels on the display `DISPLAY` names. Waits until no other thread
+    /// has an editor open.
+    ///
+    /// # Errors
+    /// When there is no display.
+    pub fn open(size_px: (u32, u32)) -> Result<Self, HostError> {
+        let pointer = hold_pointer();
+        let (connection, screen) = x11rb::connect(None).map_err(broken)?;
+        let y = FREE_Y.get();
+        let window = make_window(&connection, screen, y, size_px, "Lathe").map_err(broken)?;
+        FREE_Y.set(y + size_px.1);
+        Ok(Self { connection, window, _pointer: pointer })
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.window
+    }
+}
+
+impl Drop for ParentWindow {
+    fn drop(&mut self) {
+        let _ = self.connection.destroy_window(self.window);
+        let _ = self.connection.sync();
         #[cfg(target_env = "gnu")]
         super::ending::skip_exit_handlers();
     }

@@ -1,12 +1,16 @@
 //! Checks of the factory presets of a plugin.
 
 use super::stage::{RATE_HZ, Stage, pink_noise};
-use crate::edit::{Parameters, place};
+use crate::edit::{Parameters, is_same_value, place};
 use crate::handle;
-use crate::preset::{Preset, Value};
+use crate::preset::{DEFAULT_NAME, Preset, USUAL_TAGS, Value};
 use crate::product::Product;
+use crate::shell::Shell;
+use crate::storage;
+use nice_plug::prelude::Plugin;
 use shared_dsp::loudness::{LoudnessMeter, weights};
 use std::sync::Arc;
+use std::{env, fs, process};
 
 const FEWEST: usize = 8;
 const LEVEL_DB: f64 = -18.0;
@@ -15,8 +19,9 @@ const LENGTH_S: f64 = 20.0;
 const LOUDEST_CHANGE_LU: f64 = 0.5;
 
 /// Checks the factory presets: at least eight, the first "Start here", each with a text and the
-/// tag Mix or Master, all ids known and all values within range, and none louder than the input by
-/// more than 0.5 LU on pink noise at -18 dBFS RMS. Prints the loudness change of each.
+/// tag Mix or Master and no tag but the usual ones, all ids known and all values within range, and none louder than the input by
+/// more than 0.5 LU on pink noise at -18 dBFS RMS; and that new instances start with the user's
+/// default. Prints the loudness change of each.
 ///
 /// # Panics
 /// Panics, naming the preset, where it is not so.
@@ -37,17 +42,36 @@ pub fn check_presets<P: Product>() {
         assert!(change_lu > -20.0, "{file}: {change_lu:+.2} LU, next to silent");
         names.push(preset.name);
     }
+    check_default::<P>(&parameters);
     assert_eq!(names[0], "Start here");
     names.sort();
     names.dedup();
     assert_eq!(names.len(), P::PRESETS.len(), "two presets of one name");
 }
 
+/// A new instance starts with the preset that the user has saved as the default.
+fn check_default<P: Product>(parameters: &Parameters) {
+    let (file, json) = P::PRESETS[1];
+    let preset = Preset::read(json, P::CLAP_ID).expect("checked before");
+    let folder = env::temp_dir().join(format!("{}-{}", P::CLAP_ID, process::id()));
+    let path = folder.join(format!("{DEFAULT_NAME}.json"));
+    storage::write_whole(&path, json).expect("a folder for temporary files");
+    let shell = Shell::<P>::starting_in(Some(&folder));
+    fs::remove_dir_all(&folder).expect("the folder just made");
+    let started = handle::handles(shell.params());
+    for (index, value) in preset.targets(parameters).expect("checked before") {
+        let is_there = is_same_value(started[index].normalized(), started[index].snapped(value));
+        assert!(is_there, "{file} as the default: {}", started[index].name());
+    }
+}
+
 fn check_words(file: &str, preset: &Preset) {
     assert!(file.ends_with(".json"), "{file}");
     assert!(preset.about.len() > 30 && preset.about.ends_with('.'), "{file}: say what it is for");
-    let known = |tag: &String| matches!(tag.as_str(), "Mix" | "Master");
-    assert!(!preset.tags.is_empty() && preset.tags.iter().all(known), "{file}: {:?}", preset.tags);
+    let is_stage = |tag: &String| matches!(tag.as_str(), "Mix" | "Master");
+    let known = |tag: &String| USUAL_TAGS.contains(&tag.as_str());
+    let tags = &preset.tags;
+    assert!(tags.iter().any(is_stage) && tags.iter().all(known), "{file}: {tags:?}");
 }
 
 /// The parsers clamp, so a number beyond the range would go unnoticed: there, its neighbours on

@@ -1,10 +1,11 @@
 //! One instance of a product without a host, for tests.
 
+use crate::direct::{Block, HostTime};
 use crate::edit::{Parameters, place};
 use crate::product::Product;
-use crate::shell::Shell;
+use crate::signal_path::SignalPath;
 use crate::{EditorLink, handle};
-use nice_plug::prelude::Plugin;
+use shared_dsp::loudness::records::Transport;
 use shared_dsp::noise::PinkNoise;
 use shared_dsp::units::db_to_gain;
 use std::sync::Arc;
@@ -14,42 +15,45 @@ pub const RATE_HZ: f64 = 48_000.0;
 
 /// A started instance, stereo.
 pub struct Stage<P: Product> {
-    shell: Shell<P>,
+    path: SignalPath<P>,
     /// Its parameters.
     pub parameters: Parameters,
     /// Delay of its output in samples.
     pub latency_samples: usize,
     /// Whether its input is its key, too.
     pub is_keyed_by_input: bool,
+    /// The host's transport at the next frame; it moves on with what is played.
+    pub transport: Transport,
 }
 
 impl<P: Product> Stage<P> {
     /// A stage at the given settings, in a realtime or an offline render. The editor may be open
     /// before: `prelude` is called with the link first.
     pub fn new(settings: &[(usize, f32)], offline: bool, prelude: impl Fn(&EditorLink)) -> Self {
-        let mut shell = Shell::<P>::default();
-        let parameters: Parameters = handle::handles(shell.params()).into();
+        let mut path = SignalPath::<P>::default();
+        let parameters: Parameters = handle::handles(path.params.clone()).into();
         for &(index, normalized) in settings {
             parameters[index].put(normalized);
         }
-        prelude(&shell.link);
-        let latency_samples = shell.start(RATE_HZ, 2, offline);
-        Self { shell, parameters, latency_samples, is_keyed_by_input: false }
+        prelude(&path.link);
+        let latency_samples = path.start(RATE_HZ, 2, offline);
+        let transport = Transport::default();
+        Self { path, parameters, latency_samples, is_keyed_by_input: false, transport }
     }
 
     /// Gain of the unchanged input within its output, linear.
     pub fn dry_gain(&self) -> f32 {
-        self.shell.dry_gain()
+        self.path.dry_gain()
     }
 
     /// The link to its editor.
     pub fn link(&self) -> Arc<EditorLink> {
-        self.shell.link.clone()
+        self.path.link.clone()
     }
 
     /// The parts its editor is made of: parameters, telemetry, link.
     pub fn shared(&self) -> (Arc<P::Params>, Arc<P::Telemetry>, Arc<EditorLink>) {
-        (self.shell.params.clone(), self.shell.telemetry.clone(), self.shell.link.clone())
+        (self.path.params.clone(), self.path.telemetry.clone(), self.path.link.clone())
     }
 
     /// Sets a parameter by id.
@@ -70,20 +74,24 @@ impl<P: Product> Stage<P> {
         cuts: &[usize],
         mut on_reduction_db: impl FnMut(f32),
     ) {
-        let mut key = if self.is_keyed_by_input { main.clone() } else { Default::default() };
+        let key = if self.is_keyed_by_input { main.clone() } else { Default::default() };
         let frames = main[0].len();
         let mut start = 0;
         for cut in cuts.iter().cycle() {
             let end = frames.min(start + cut);
             let [left, right] = &mut *main;
             let mut main = [&mut left[start..end], &mut right[start..end]];
-            if self.is_keyed_by_input {
-                let [left, right] = &mut key;
-                self.shell.run(&mut main, &[&mut left[start..end], &mut right[start..end]]);
-            } else {
-                self.shell.run(&mut main, &[]);
+            let [left, right] = &key;
+            let both = [left, right].map(|key| key.get(start..end).unwrap_or_default());
+            let key = if self.is_keyed_by_input { &both[..] } else { &[] };
+            let time = HostTime { transport: self.transport, ..HostTime::default() };
+            self.path.run(&mut Block { input: &[], main: &mut main, key }, &time);
+            if self.transport.is_playing
+                && let Some(position) = &mut self.transport.position_samples
+            {
+                *position += (end - start) as i64;
             }
-            on_reduction_db(self.shell.reduction_db());
+            on_reduction_db(self.path.reduction_db());
             start = end;
             if start == frames {
                 break;

@@ -1,7 +1,8 @@
 //! Everything an editor does to parameters, joined: gestures, queue, undo, A and B.
 
 use super::{
-    Change, Changes, Compare, ParameterHost, Parameters, Side, Step, Target, Undo, is_same_value,
+    Change, Changes, Compare, Note, ParameterHost, Parameters, Side, Step, Target, Undo,
+    is_same_value,
 };
 
 /// Notches of a wheel on one parameter no further apart than this are one undo step.
@@ -103,7 +104,12 @@ impl Edits {
     /// Changes many parameters as one undo step called `name`: a preset, a fit. What differs goes
     /// to the host over the next frames.
     pub fn change(&mut self, name: &str, targets: &[Target]) {
-        self.change_as(name, targets, false);
+        self.change_as(name, targets, false, None);
+    }
+
+    /// [`Edits::change`] with a note for undo and redo: see [`Step::note`].
+    pub fn change_noted(&mut self, name: &str, targets: &[Target], note: Note) {
+        self.change_as(name, targets, false, Some(note));
     }
 
     /// Changes more parameters as part of the latest undo step: what goes along with a gesture.
@@ -118,14 +124,20 @@ impl Edits {
         }
         let nudged = self.nudged;
         let may_join = self.undo.next_undo().is_some() && self.undo.held().is_empty();
-        self.change_as("", targets, false);
+        self.change_as("", targets, false, None);
         self.nudged = nudged;
         if may_join {
             self.undo.join_latest();
         }
     }
 
-    fn change_as(&mut self, name: &str, targets: &[Target], switches_side: bool) {
+    fn change_as(
+        &mut self,
+        name: &str,
+        targets: &[Target],
+        switches_side: bool,
+        note: Option<Note>,
+    ) {
         self.nudged = None;
         let changes = targets.iter().filter(|(index, _)| *index < self.parameters.len());
         let changes = changes.map(|&(index, to)| Change {
@@ -133,23 +145,24 @@ impl Edits {
             from: self.value(index),
             to: self.parameters[index].snapped(to),
         });
-        let step = Step { name: name.to_owned(), changes: changes.collect(), switches_side };
+        let changes = changes.collect();
+        let step = Step { name: name.to_owned(), changes, switches_side, note };
         self.undo.push(step);
         self.changes.request_all(targets.iter().copied());
     }
 
-    /// Takes the latest step back.
-    pub fn undo(&mut self) {
-        if let Some(step) = self.undo.undo() {
-            self.follow(&step, step.before());
-        }
+    /// Takes the latest step back; gives it.
+    pub fn undo(&mut self) -> Option<Step> {
+        let step = self.undo.undo()?;
+        self.follow(&step, step.before());
+        Some(step)
     }
 
-    /// Does the step undone last again.
-    pub fn redo(&mut self) {
-        if let Some(step) = self.undo.redo() {
-            self.follow(&step, step.after());
-        }
+    /// Does the step undone last again; gives it.
+    pub fn redo(&mut self) -> Option<Step> {
+        let step = self.undo.redo()?;
+        self.follow(&step, step.after());
+        Some(step)
     }
 
     fn follow(&mut self, step: &Step, targets: Vec<Target>) {
@@ -176,15 +189,15 @@ impl Edits {
         self.compare.heard()
     }
 
-    /// Changes between A and B, as one undo step.
-    pub fn toggle_side(&mut self) {
+    /// Changes between A and B, as one undo step, with a note on it: see [`Step::note`].
+    pub fn toggle_side(&mut self, note: Option<Note>) {
         let changes = &self.changes;
         let targets = self.compare.toggle(|index| changes.value(index));
         let name = match self.compare.heard() {
             Side::A => "A",
             Side::B => "B",
         };
-        self.change_as(name, &targets, true);
+        self.change_as(name, &targets, true, note);
     }
 
     /// Makes the side that is not heard equal to the heard one.
@@ -273,16 +286,16 @@ mod tests {
         let parameters = bank(1);
         let mut edits = Edits::new(parameters.clone());
         let host = Recorder::default();
-        edits.toggle_side();
+        edits.toggle_side(None);
         edits.change_one(&host, 0, 0.9);
         run(&mut edits, &host);
-        edits.toggle_side();
+        edits.toggle_side(None);
         run(&mut edits, &host);
         assert_eq!((edits.side(), parameters[0].normalized()), (Side::A, 0.5));
         edits.undo();
         run(&mut edits, &host);
         assert_eq!((edits.side(), parameters[0].normalized()), (Side::B, 0.9));
-        edits.toggle_side();
+        edits.toggle_side(None);
         run(&mut edits, &host);
         assert_eq!((edits.side(), parameters[0].normalized()), (Side::A, 0.5));
     }

@@ -2,7 +2,7 @@
 //!
 //! The host owns the values. Everything here changes them only by telling the host, one gesture a
 //! parameter ([`ParameterHost`]); nothing loads a state. The host may take its time: a value that
-//! was sent arrives with the next block or flush. So all parts reckon with [`Edits::value`], where
+//! was sent arrives with the next block or flush. So all parts go by [`Edits::value`], where
 //! a parameter is or is on its way to, and not with its present value.
 //!
 //! Editors use [`Edits`], which joins [`Changes`], [`Undo`] and [`Compare`]. Parameters are named
@@ -18,7 +18,7 @@ mod undo;
 pub use changes::{Changes, MOST_CHANGES_IN_FLIGHT, MOST_CHANGES_PER_FRAME};
 pub use compare::{Compare, Side};
 pub use edits::Edits;
-pub use undo::{Change, MOST_STEPS, Step, Undo};
+pub use undo::{Change, MOST_STEPS, Note, NoteNumber, Step, Undo};
 
 use crate::ParameterHandle;
 use nice_plug_core::context::gui::GuiContext;

@@ -30,6 +30,20 @@ pub struct Step {
     pub changes: Vec<Change>,
     /// Whether it was the switch between A and B.
     pub switches_side: bool,
+    /// What else the editor's owner keeps with the values, by numbers of its own: the loaded preset.
+    pub note: Option<Note>,
+}
+
+/// The number of something that is kept with the values, given by the editor's owner.
+pub type NoteNumber = usize;
+
+/// What was kept with the values before and after a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Note {
+    /// Its number before.
+    pub before: NoteNumber,
+    /// Its number after.
+    pub after: NoteNumber,
 }
 
 impl Step {
@@ -45,7 +59,8 @@ impl Step {
 
     fn is_empty(&self) -> bool {
         let still = |change: &Change| is_same_value(change.from, change.to);
-        !self.switches_side && self.changes.iter().all(still)
+        let notes = self.note.is_some_and(|note| note.before != note.after);
+        !self.switches_side && !notes && self.changes.iter().all(still)
     }
 }
 

@@ -1,14 +1,12 @@
-//! Waiting for the framework's worker, and holding it.
+//! Waiting for the framework's worker.
 //!
-//! The framework's instances share a worker thread (VST3 on Linux; automation that is played with
-//! the editor closed fills it). It ends when it finds work for an instance that is gone, or for an
-//! editor that is just being opened or closed, and the last instance to go then aborts the host. So
-//! an instance waits for its work to be done before it goes, and holds the worker while its editor
-//! opens and closes. The worker may end all the same, on work for an editor that opened meanwhile;
-//! instances stay in memory then when they go, rather than abort the host.
+//! The framework's instances share a worker thread (in VST3 on Linux, what an editor leaves behind is
+//! work for it). It ends when it finds work for an instance that is gone, and the last instance to go
+//! then aborts the host. So an instance waits for its work to be done before it goes; where the worker
+//! does not answer, the instance stays in memory rather than abort the host.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
-use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Longest wait.
@@ -28,8 +26,6 @@ static IS_SILENT: AtomicBool = AtomicBool::new(false);
 pub struct Background {
     ask: OnceLock<Box<dyn Fn() + Send + Sync>>,
     answers: AtomicU32,
-    /// Closed while the worker is held.
-    gate: Mutex<()>,
 }
 
 impl Background {
@@ -38,19 +34,9 @@ impl Background {
         let _ = self.ask.set(Box::new(ask));
     }
 
-    /// The worker has done all work left before. Called by it; returns once it is let go.
+    /// The worker has done all work left before. Called by it.
     pub fn answer(&self) {
         self.answers.fetch_add(1, SeqCst);
-        drop(self.gate.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    /// Runs `call` while the worker does nothing, for this instance or any other.
-    pub fn while_held<T>(&self, call: impl FnOnce() -> T) -> T {
-        let gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
-        self.is_answered();
-        let result = call();
-        drop(gate);
-        result
     }
 
     /// Waits until the worker has done all that was left to it; says whether it has. Blocks.
@@ -97,7 +83,5 @@ mod tests {
             std::thread::spawn(move || background.map(|background| background.answer()));
         });
         assert!(background.finish() && background.answers.load(SeqCst) > 0);
-        assert_eq!(background.while_held(|| 7), 7);
-        assert!(background.finish(), "it was let go");
     }
 }

@@ -78,9 +78,15 @@ impl Direction {
         given
     }
 
-    fn bus(&mut self, index: usize) -> &mut [*mut f32] {
+    fn advance(&mut self, frames: usize) {
+        for pointer in &mut self.pointers {
+            *pointer = pointer.wrapping_add(frames);
+        }
+    }
+
+    fn bus(&self, index: usize) -> &[*mut f32] {
         let (start, width) = self.buses[index];
-        &mut self.pointers[start..start + width]
+        &self.pointers[start..start + width]
     }
 
     fn is_whole(&self, given: usize) -> bool {
@@ -142,18 +148,24 @@ impl Buses {
         }
     }
 
+    /// Moves every channel on by `frames` frames of the block filled in last.
+    pub fn advance(&mut self, frames: usize) {
+        self.inputs.advance(frames);
+        self.outputs.advance(frames);
+    }
+
     /// How many input and output buses there are.
     pub fn counts(&self) -> (usize, usize) {
         (self.inputs.buses.len(), self.outputs.buses.len())
     }
 
     /// The channels of an input bus, after [`Buses::fill`].
-    pub fn input(&mut self, index: usize) -> &mut [*mut f32] {
+    pub fn input(&self, index: usize) -> &[*mut f32] {
         self.inputs.bus(index)
     }
 
     /// The channels of an output bus, after [`Buses::fill`].
-    pub fn output(&mut self, index: usize) -> &mut [*mut f32] {
+    pub fn output(&self, index: usize) -> &[*mut f32] {
         self.outputs.bus(index)
     }
 }

@@ -2,12 +2,13 @@
 
 use super::background::Background;
 use crate::EditorLink;
+use crate::direct::DirectPath;
+use crate::handle::{ParameterHandle, handles};
 use nice_plug::prelude::Params;
-use nice_plug_core::params::internals::ParamPtr;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 thread_local! {
     /// The link of the instance that is being made on this thread.
@@ -20,17 +21,16 @@ thread_local! {
 pub struct EntryLink {
     is_pause: AtomicBool,
     tail_samples: AtomicU32,
-    params: OnceLock<Parameters>,
+    latency_samples: AtomicU32,
+    reports_latency: AtomicBool,
+    /// The instance's parameters by the id hosts know them by.
+    params: OnceLock<HashMap<u32, ParameterHandle>>,
     editor: OnceLock<Arc<EditorLink>>,
+    path: OnceLock<Weak<dyn DirectPath>>,
+    /// How often parameters may have changed.
+    changes: AtomicU32,
     /// The framework's worker.
     pub background: Background,
-}
-
-/// The parameters of an instance by the id hosts know them by.
-struct Parameters {
-    by_id: HashMap<u32, ParamPtr>,
-    /// Keeps what the pointers point to.
-    _params: Arc<dyn Params>,
 }
 
 impl EntryLink {
@@ -68,15 +68,48 @@ impl EntryLink {
 
     /// Sets [`EntryLink::tail_samples`].
     pub fn set_tail(&self, samples: usize) {
-        self.tail_samples.store(samples.min(u32::MAX as usize - 1) as u32, SeqCst);
+        let samples = samples.min(u32::MAX as usize - 1) as u32;
+        // Looking costs less than writing, and this is asked once a block.
+        if self.tail_samples() != samples {
+            self.tail_samples.store(samples, SeqCst);
+        }
     }
 
-    /// Names the instance's parameters and its link to the editor; only the first call counts.
-    pub fn connect(&self, params: Arc<dyn Params>, editor: Arc<EditorLink>) {
+    /// The latency now, in samples; 0 before activation.
+    pub fn latency_samples(&self) -> u32 {
+        self.latency_samples.load(SeqCst)
+    }
+
+    /// Sets [`EntryLink::latency_samples`].
+    pub fn set_latency(&self, samples: usize) {
+        let samples = samples.min(u32::MAX as usize) as u32;
+        if self.latency_samples() != samples {
+            self.latency_samples.store(samples, SeqCst);
+        }
+    }
+
+    /// Says that the entry reports changes of latency to the host, and the framework need not.
+    pub fn take_over_latency(&self) {
+        self.reports_latency.store(true, SeqCst);
+    }
+
+    /// Whether the entry reports changes of latency to the host.
+    pub fn reports_latency(&self) -> bool {
+        self.reports_latency.load(SeqCst)
+    }
+
+    /// Names the instance's parameters, its link to the editor and its signal path; only the first
+    /// call counts.
+    pub fn connect(
+        &self,
+        params: Arc<dyn Params>,
+        editor: Arc<EditorLink>,
+        path: Weak<dyn DirectPath>,
+    ) {
         let _ = self.editor.set(editor);
-        let map = params.param_map().into_iter();
-        let by_id = map.map(|(id, parameter, _)| (host_id(&id), parameter)).collect();
-        let _ = self.params.set(Parameters { by_id, _params: params });
+        let _ = self.path.set(path);
+        let by_id = handles(params).into_iter().map(|handle| (host_id(handle.id()), handle));
+        let _ = self.params.set(by_id.collect());
     }
 
     /// The scale the host names for the editor's next window; `None` where it names none.
@@ -86,36 +119,56 @@ impl EntryLink {
         }
     }
 
-    fn parameter(&self, id: u32) -> Option<ParamPtr> {
-        self.params.get()?.by_id.get(&id).copied()
+    /// The signal path of the instance.
+    pub fn path(&self) -> Option<Arc<dyn DirectPath>> {
+        self.path.get()?.upgrade()
+    }
+
+    /// Counts a call of the host, now over, that may have changed parameters other than within a
+    /// block.
+    pub fn count_change(&self) {
+        self.changes.fetch_add(1, SeqCst);
+    }
+
+    /// Number of such calls, modulo 2^32.
+    pub fn changes(&self) -> u32 {
+        self.changes.load(SeqCst)
+    }
+
+    fn parameter(&self, id: u32) -> Option<&ParameterHandle> {
+        self.params.get()?.get(&id)
     }
 
     /// The ids of all parameters, as hosts know them.
     pub fn ids(&self) -> impl Iterator<Item = u32> + '_ {
-        self.params.get().into_iter().flat_map(|params| params.by_id.keys().copied())
+        self.params.get().into_iter().flat_map(|params| params.keys().copied())
     }
 
     /// The value, 0 to 1, without modulation.
     pub fn value(&self, id: u32) -> Option<f64> {
-        let parameter = self.parameter(id)?;
-        // SAFETY: the parameters live as long as this link, which holds them.
-        Some(f64::from(unsafe { parameter.unmodulated_normalized_value() }))
+        Some(f64::from(self.parameter(id)?.normalized()))
     }
 
     /// Steps of the parameter, 1 where it has none: the factor from 0 to 1 to CLAP's own range.
     pub fn steps(&self, id: u32) -> Option<f64> {
-        let parameter = self.parameter(id)?;
-        // SAFETY: the parameters live as long as this link, which holds them.
-        Some(unsafe { parameter.step_count() }.unwrap_or(1) as f64)
+        Some(self.parameter(id)?.step_count().unwrap_or(1) as f64)
     }
 
-    /// Sets the value, 0 to 1, at once.
-    pub fn set_value(&self, id: u32, value: f64) {
-        if let Some(parameter) = self.parameter(id) {
-            // SAFETY: the parameters live as long as this link, which holds them; values are
-            // atomics.
-            unsafe { parameter._internal_set_normalized_value(value as f32) };
+    /// The value, 0 to 1, that a text stands for, as in the editor's own fields.
+    pub fn parse(&self, id: u32, text: &str) -> Option<f64> {
+        Some(f64::from(self.parameter(id)?.parse(text)?))
+    }
+
+    /// Sets the value, 0 to 1, at once; says whether there is such a parameter. The editor draws
+    /// it with its next look, which is not the caller's affair.
+    pub fn set_value(&self, id: u32, value: f64) -> bool {
+        let Some(parameter) = self.parameter(id) else { return false };
+        // SAFETY: the handle keeps the parameter alive; its value is atomic.
+        unsafe { parameter.pointer._internal_set_normalized_value(value as f32) };
+        if let Some(editor) = self.editor.get() {
+            editor.has_new_values.set(true);
         }
+        true
     }
 }
 

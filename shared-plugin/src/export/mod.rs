@@ -9,9 +9,16 @@ pub mod background;
 pub mod buses;
 pub mod clap;
 pub mod entry_link;
+mod thread;
 pub mod vst3;
 
 pub use entry_link::EntryLink;
+
+/// Whether a number can be a display's scale, 1 for 96 dots an inch. The window library panics at
+/// one that is zero, negative or not a number, and makes windows of one as large as it is told.
+pub fn is_display_scale(scale: f64) -> bool {
+    (0.25..=16.0).contains(&scale)
+}
 
 /// Exports one plugin type, [`crate::Shell`] of a product, as CLAP and VST3.
 #[macro_export]

@@ -11,5 +11,5 @@
 
 mod search;
 
-pub use crate::capture::{Capture, CaptureWriter, Frame, LENGTH_S, Recording};
+pub use crate::capture::{Capture, CaptureWriter, Frame, LENGTH_S, Record, Recording, sounds};
 pub use search::{Outcome, Search, reduction_of_peaks_db};

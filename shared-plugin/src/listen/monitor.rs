@@ -125,6 +125,9 @@ impl Monitor {
             if measures && self.comparison.is_at_edge() {
                 self.freeze();
                 listen.publish(self.readings());
+                if let Some(energies) = self.comparison.take_block() {
+                    listen.blocks.write(energies.map(|energy| energy as f32));
+                }
                 short_term_lufs.set(self.comparison.after_short_term_lufs() as f32);
             }
             start = end;

@@ -85,7 +85,7 @@ pub enum PresetError {
     #[error("The file cannot be opened: {0}.")]
     Unreadable(String),
     /// Not a preset, or a damaged one.
-    #[error("Not a whole preset: {0}.")]
+    #[error("Not a complete preset: {0}.")]
     Broken(String),
     /// The plugin it is for, which is another.
     #[error("It is for another plugin: {0}.")]
@@ -97,7 +97,7 @@ pub enum PresetError {
     #[error("It sets “{0}”, which this version does not have. Update to use it.")]
     UnknownParameter(String),
     /// A value that is not one of the parameter's.
-    #[error("It sets {parameter} to “{text}”, which is not a value of it.")]
+    #[error("It sets {parameter} to “{text}”, which is not a valid value.")]
     BadValue {
         /// The parameter's name.
         parameter: String,
@@ -140,7 +140,7 @@ impl Preset {
     }
 
     /// The values of all parameters that this preset sets: the named ones and, for the others, the
-    /// default. Bypass and sound version are left out.
+    /// default. Those that presets leave alone are left out.
     ///
     /// # Errors
     /// When it names an unknown parameter or a text that is no value.

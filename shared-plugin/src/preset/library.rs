@@ -14,6 +14,10 @@ use std::{fs, io};
 /// Larger files are no presets and are not read.
 const LARGEST_FILE_BYTES: u64 = 1 << 20;
 
+/// Tags of factory presets: the stage, then the source.
+pub const USUAL_TAGS: [&str; 8] =
+    ["Mix", "Master", "Vocal", "Drums", "Bass", "Guitar", "Keys", "Bus"];
+
 /// Presets compiled into a plugin: file name and content.
 pub type Factory = &'static [(&'static str, &'static str)];
 
@@ -65,8 +69,11 @@ pub enum SaveError {
     #[error(transparent)]
     Name(#[from] NameError),
     /// A preset of this name exists; saving with `replace` writes over it.
-    #[error("There is a preset of this name already.")]
+    #[error("A preset with this name already exists.")]
     Exists,
+    /// It came with the plugin, or its file is damaged.
+    #[error("Only your own presets can be renamed or deleted.")]
+    NotYours,
     /// The system gives no folder for data.
     #[error("There is no folder for presets on this system.")]
     NoFolder,
@@ -86,20 +93,33 @@ pub fn user_folder(plugin_id: &str) -> Option<PathBuf> {
     storage::data_folder().map(|folder| folder.join("presets").join(short))
 }
 
-struct Loaded {
-    name: String,
-    source: Source,
-    targets: Vec<Target>,
+/// The text of a preset's file.
+pub(super) fn read_text(path: &Path) -> Result<String, PresetError> {
+    let unreadable = |error: io::Error| PresetError::Unreadable(error.to_string());
+    if fs::metadata(path).map_err(unreadable)?.len() > LARGEST_FILE_BYTES {
+        return Err(PresetError::Broken("the file is larger than 1 MB".to_owned()));
+    }
+    let text = String::from_utf8(fs::read(path).map_err(unreadable)?);
+    text.map_err(|_| PresetError::Broken("the file is not UTF-8 text".to_owned()))
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Loaded {
+    pub name: String,
+    pub source: Source,
+    pub targets: Vec<Target>,
 }
 
 /// The presets of one plugin, and which of them is loaded.
 pub struct Library {
     plugin_id: &'static str,
-    parameters: Parameters,
+    pub(super) parameters: Parameters,
     folder: Option<PathBuf>,
     factory: usize,
-    entries: Vec<Entry>,
-    loaded: Option<Loaded>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) loaded: Option<Loaded>,
+    /// Presets that were loaded once, by the numbers of [`Library::remember`].
+    pub(super) remembered: Vec<Option<Loaded>>,
     locks: Locks,
 }
 
@@ -120,6 +140,7 @@ impl Library {
             factory: factory.len(),
             entries: Vec::new(),
             loaded: None,
+            remembered: Vec::new(),
             locks: Locks::new(locked),
         };
         for (file, json) in factory {
@@ -140,16 +161,6 @@ impl Library {
         Ok(preset)
     }
 
-    fn read_file(&self, path: &Path) -> Result<Preset, PresetError> {
-        let unreadable = |error: io::Error| PresetError::Unreadable(error.to_string());
-        if fs::metadata(path).map_err(unreadable)?.len() > LARGEST_FILE_BYTES {
-            return Err(PresetError::Broken("it is larger than 1 MB".to_owned()));
-        }
-        let bytes = fs::read(path).map_err(unreadable)?;
-        let text = String::from_utf8(bytes);
-        self.check(&text.map_err(|_| PresetError::Broken("it is not text in UTF-8".to_owned()))?)
-    }
-
     /// Looks into the user's folder again.
     pub fn rescan(&mut self) {
         self.entries.truncate(self.factory);
@@ -163,12 +174,17 @@ impl Library {
                 continue;
             };
             if path.is_file() {
-                let content = self.read_file(&path);
+                let content = read_text(&path).and_then(|text| self.check(&text));
                 found.push(Entry { source: Source::User(path), content, file_stem });
             }
         }
         found.sort_by_key(|entry| (entry.name().to_lowercase(), entry.file_stem.clone()));
         self.entries.append(&mut found);
+    }
+
+    /// CLAP id of the plugin they are for.
+    pub fn plugin_id(&self) -> &'static str {
+        self.plugin_id
     }
 
     /// All presets, those that cannot be used as well.
@@ -183,11 +199,15 @@ impl Library {
         all.filter(|(_, entry)| entry.matches(words, tag)).map(|(place, _)| place).collect()
     }
 
-    /// All tags in use, sorted.
+    /// All tags in use: [`USUAL_TAGS`] in their order, then the user's own by name.
     pub fn tags(&self) -> Vec<String> {
         let presets = self.entries.iter().filter_map(|entry| entry.content.as_ref().ok());
         let mut tags: Vec<String> = presets.flat_map(|preset| preset.tags.clone()).collect();
-        tags.sort();
+        let order = |tag: &String| {
+            let usual = USUAL_TAGS.iter().position(|usual| usual == tag);
+            (usual.unwrap_or(USUAL_TAGS.len()), tag.clone())
+        };
+        tags.sort_by_key(order);
         tags.dedup();
         tags
     }
@@ -204,17 +224,19 @@ impl Library {
         value: impl Fn(usize) -> f32,
     ) -> Result<Vec<Target>, PresetError> {
         let Some(found) = self.entries.get(entry) else {
-            return Err(PresetError::Unreadable("it is gone".to_owned()));
+            return Err(PresetError::Unreadable("the file is gone".to_owned()));
         };
         let preset = found.content.as_ref().map_err(Clone::clone)?;
         let mut targets = preset.targets(&self.parameters)?;
         targets.retain(|&(index, _)| !self.is_locked(index, value(index)));
-        self.loaded = Some(Loaded {
-            name: preset.name.clone(),
-            source: found.source.clone(),
-            targets: targets.clone(),
-        });
+        self.set_loaded(entry, targets.clone());
         Ok(targets)
+    }
+
+    pub(super) fn set_loaded(&mut self, place: usize, targets: Vec<Target>) {
+        let entry = &self.entries[place];
+        let (name, source) = (entry.name().to_owned(), entry.source.clone());
+        self.loaded = Some(Loaded { name, source, targets });
     }
 
     /// The place of the usable preset after the loaded one, round and round; the first where none

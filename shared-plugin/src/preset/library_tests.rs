@@ -39,16 +39,19 @@ struct Few {
     frequency: FloatParam,
 }
 
-pub fn parameters() -> Parameters {
-    let few = Few {
+pub fn few() -> Arc<dyn Params> {
+    Arc::new(Few {
         common: Common::new(1),
         threshold: parameter::db("Threshold", -18.0, -60.0..=0.0),
         attack: parameter::ms("Attack", 10.0, 0.05..=250.0),
         mix: parameter::percent("Mix", 1.0),
         key: parameter::switch("External key", false),
         frequency: parameter::hz("Frequency", 1000.0, 20.0..=20_000.0),
-    };
-    handle::handles(Arc::new(few)).into()
+    })
+}
+
+pub fn parameters() -> Parameters {
+    handle::handles(few()).into()
 }
 
 fn library(locked: &[&str]) -> (Library, Parameters, TempDir) {
@@ -116,7 +119,7 @@ fn words_and_tags_find_presets() {
     assert_eq!(library.search("EVEN vocal", None), [2]);
     assert_eq!(library.search("gentle", Some("master")), [0]);
     assert_eq!(library.search("vocal", Some("Master")), [0usize; 0]);
-    assert_eq!(library.tags(), ["Master", "Mix"]);
+    assert_eq!(library.tags(), ["Mix", "Master"]);
 }
 
 #[test]
@@ -199,7 +202,7 @@ fn names_and_folders_that_cannot_be_used_are_said_clearly() {
     let (mut library, parameters, folder) = library(&[]);
     let value = |index: usize| parameters[index].normalized();
     let mut message = |name: &str| library.save_as(name, "", &[], false, value).unwrap_err();
-    assert_eq!(message("a/b").to_string(), "A name cannot have / or \\ in it.");
+    assert_eq!(message("a/b").to_string(), "A name cannot contain / or \\.");
     assert_eq!(message(" ").to_string(), "Give the preset a name.");
     // A file where the folder should be stands for a folder that cannot be written.
     fs::write(folder.path().join("presets"), "").unwrap();
@@ -222,4 +225,26 @@ fn a_folder_that_cannot_be_written_is_said_and_changes_nothing() {
     assert!(library.folder().is_err());
     let mut homeless = Library::new(PLUGIN, parameters.clone(), FACTORY, &[], None);
     assert!(matches!(homeless.save_as("Mine", "", &[], false, value), Err(SaveError::NoFolder)));
+}
+
+#[test]
+fn a_user_preset_is_renamed_and_deleted_and_a_factory_preset_is_not() {
+    let (mut library, parameters, folder) = library(&[]);
+    let value = |index: usize| parameters[index].normalized();
+    let place = library.save_as("Mine", "", &[], false, value).unwrap();
+    library.save_as("Other", "", &[], false, value).unwrap();
+    let noted = library.remember();
+    let place = library.entries().iter().position(|entry| entry.name() == "Mine").unwrap_or(place);
+    assert!(matches!(library.rename(place, "Other"), Err(SaveError::Exists)));
+    library.rename(place, "Mine: louder").unwrap();
+    let presets = folder.path().join("presets");
+    assert!(presets.join("Mine- louder.json").exists() && !presets.join("Mine.json").exists());
+    let place = library.entries().iter().position(|entry| entry.name() == "Mine: louder").unwrap();
+    library.delete(place).unwrap();
+    assert!(library.entries().iter().all(|entry| entry.name() != "Mine: louder"));
+    assert!(matches!(library.delete(0), Err(SaveError::NotYours)));
+    library.load(0, value).unwrap();
+    assert_ne!(library.loaded_name(), Some("Other"));
+    library.recall(noted);
+    assert_eq!(library.loaded_name(), Some("Other"));
 }

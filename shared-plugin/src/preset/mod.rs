@@ -6,18 +6,21 @@
 //!  "aim": {"reduction_db": [3, 5]}, "values": {"thr": -24, "att": 5, "key": "Off"}}
 //! ```
 //!
-//! Parameters that are not named get their default. Locked ones, bypass and sound version are left
-//! alone. A preset that cannot be used as a whole is not used at all: see [`PresetError`].
+//! Parameters that are not named get their default. Locked ones, bypass, sound version and
+//! oversampling (`osl`, `osr`) are left alone. A preset that cannot be used as a whole is not used at all: see [`PresetError`].
 
 mod format;
 mod library;
 mod locks;
+mod manage;
 mod name;
+mod start;
 
 pub use format::{Aim, FORMAT, Preset, PresetError, Value};
-pub use library::{Entry, Factory, Library, SaveError, Source, user_folder};
+pub use library::{Entry, Factory, Library, SaveError, Source, USUAL_TAGS, user_folder};
 pub use locks::Locks;
 pub use name::NameError;
+pub use start::{DEFAULT_NAME, start_at_default};
 
 /// The named files of the plugin's own `presets` folder, compiled in, in this order.
 ///

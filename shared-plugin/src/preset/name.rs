@@ -10,13 +10,13 @@ pub enum NameError {
     #[error("Give the preset a name.")]
     Empty,
     /// A path separator.
-    #[error("A name cannot have / or \\ in it.")]
+    #[error("A name cannot contain / or \\.")]
     Separator,
     /// Control characters, or neither letters nor digits.
-    #[error("A name needs letters or digits, and only characters one can see.")]
+    #[error("A name needs letters or digits, and no invisible characters.")]
     Unprintable,
     /// More than 80 characters.
-    #[error("A name can have 80 characters at most.")]
+    #[error("A name can have at most 80 characters.")]
     TooLong,
 }
 

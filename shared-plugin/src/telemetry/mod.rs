@@ -4,6 +4,8 @@ mod dynamics;
 
 pub use dynamics::{DynamicsTelemetry, FrameReader, LevelFrame, LevelFrames};
 
+use shared_dsp::dynamics::gain::peak_gain;
+use shared_dsp::simd::VectorPath;
 pub use shared_exchange::{Board, Flag, Latest, PeakHold, Request};
 
 /// Readings from the audio thread to a level display.
@@ -29,5 +31,6 @@ impl Levels {
 
 /// Highest magnitude in a set of channels, 0 for none.
 pub fn peak(channels: &[&mut [f32]]) -> f32 {
-    channels.iter().flat_map(|channel| channel.iter()).fold(0.0, |peak, x| x.abs().max(peak))
+    let path = VectorPath::best();
+    channels.iter().fold(0.0, |peak, channel| peak_gain(path, channel).max(peak))
 }

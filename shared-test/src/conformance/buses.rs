@@ -72,7 +72,7 @@ fn missing_is_silent<R: Raw>(subject: &Subject, make: impl Fn() -> R) {
                         frames,
                         inputs: listed(shaped.into()),
                         outputs: listed(outputs),
-                        events: Vec::new(),
+                        ..RawBlock::default()
                     };
                     for (index, bus) in whole.inputs.iter_mut().enumerate() {
                         *bus = sounding(block.inputs.get(index), width, frames);

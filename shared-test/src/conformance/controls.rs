@@ -7,9 +7,6 @@ use shared_host::window::{Button, EditorWindow, FRAME};
 use shared_host::{OutputEvent, Plugin};
 use std::time::Duration;
 
-/// A field closes within this, on a slow machine.
-const CLOSING: Duration = Duration::from_secs(5);
-
 /// X keysyms.
 const RETURN: u32 = 0xff0d;
 const DOWN: u32 = 0xff54;
@@ -30,6 +27,7 @@ pub fn dragging_turning_and_typing_tell_whole_gestures(subject: &Subject) {
         // Not in sight: somebody pressed it before, and it was kept.
         if let Some(at) = (subject.options.place)(name) {
             expect(editor.click(at, Button::Left));
+            subject.let_answer(&mut editor);
             expect(editor.pump(4 * FRAME));
         }
     }
@@ -37,12 +35,12 @@ pub fn dragging_turning_and_typing_tell_whole_gestures(subject: &Subject) {
         let mut places = params.iter().filter_map(|param| (subject.options.place)(&param.name));
         let answer = places.find_map(|at| {
             expect(editor.click(at, Button::Left));
-            gesture(&mut editor, &params)
+            gesture(subject, &mut editor, &params)
         });
         assert!(answer.is_some(), "no switch answers anywhere");
         return;
     }
-    let found = find(&mut editor, |editor, at| answers(editor, &params, at));
+    let found = find(&mut editor, |editor, at| answers(subject, editor, &params, at));
     assert!(found.is_some(), "no control answers to drag, wheel and typing anywhere");
 }
 
@@ -79,16 +77,16 @@ pub fn keys_are_the_hosts_until_a_field_is_open(subject: &Subject) {
             return;
         }
         let dragged = find(&mut editor, |editor, at| {
-            let id = drag(editor, &params, at)?;
-            open_field(editor, at);
+            let id = drag(subject, editor, &params, at)?;
+            open_field(subject, editor, at);
             // A field takes Space; where the menu did not open, nothing does.
             let takes = editor.plugin().offer_key(HostKey::Space);
             expect(editor.key(RETURN, &[]));
-            // The field closes with the next frame, which a busy machine draws late.
+            subject.let_answer(editor);
             let closed = |editor: &mut EditorWindow<'_, shared_host::vst3::Vst3Plugin>| {
                 Ok(!editor.plugin().offer_key(HostKey::Space))
             };
-            expect(editor.pump_until(CLOSING, closed));
+            expect(editor.wait_until(closed));
             takes.then_some(id)
         });
         assert!(dragged.is_some(), "no text field takes a key anywhere");
@@ -116,22 +114,23 @@ fn find<P: Instance, T>(
 
 /// Drag, wheel and typing at one place.
 fn answers(
+    subject: &Subject,
     editor: &mut EditorWindow<'_, Plugin>,
     params: &[ParamInfo],
     at: (i32, i32),
 ) -> Option<()> {
-    let id = drag(editor, params, at)?;
+    let id = drag(subject, editor, params, at)?;
     let param = params.iter().find(|param| param.id == id && !param.stepped)?;
     for steps in [2, -1] {
         expect(editor.wheel(at, steps));
-        (gesture(editor, params)? == id).then_some(())?;
+        (gesture(subject, editor, params)? == id).then_some(())?;
     }
     let expected = param.default;
     let text = editor.plugin().value_to_text(id, expected)?;
-    open_field(editor, at);
+    open_field(subject, editor, at);
     expect(editor.type_text(&text));
     expect(editor.key(RETURN, &[]));
-    (gesture(editor, params)? == id).then_some(())?;
+    (gesture(subject, editor, params)? == id).then_some(())?;
     // Text is rounded.
     let value = editor.plugin().value(id).unwrap_or(f64::NAN);
     assert!((value - expected).abs() < 0.01, "typed \"{text}\", the value is {value}");
@@ -140,29 +139,35 @@ fn answers(
 }
 
 fn drag<P: Instance>(
+    subject: &Subject,
     editor: &mut EditorWindow<'_, P>,
     params: &[ParamInfo],
     at: (i32, i32),
 ) -> Option<u32> {
     expect(editor.drag(at, (at.0 + 2, at.1 - 40), &[]));
-    gesture(editor, params)
+    gesture(subject, editor, params)
 }
 
 /// The menu of what is at a place has "Type in…" as its first line.
-fn open_field<P: Instance>(editor: &mut EditorWindow<'_, P>, at: (i32, i32)) {
+fn open_field<P: Instance>(subject: &Subject, editor: &mut EditorWindow<'_, P>, at: (i32, i32)) {
     expect(editor.click(at, Button::Right));
-    expect(editor.pump(2 * FRAME));
+    subject.let_answer(editor);
     expect(editor.key(DOWN, &[]));
     expect(editor.key(RETURN, &[]));
-    expect(editor.pump(2 * FRAME));
+    subject.let_answer(editor);
 }
 
 /// The parameter whose gestures were told, if it is one.
 ///
 /// # Panics
 /// When a gesture is not whole, or when the plugin's value is not the last one told.
-fn gesture<P: Instance>(editor: &mut EditorWindow<'_, P>, params: &[ParamInfo]) -> Option<u32> {
-    expect(editor.pump(3 * FRAME));
+fn gesture<P: Instance>(
+    subject: &Subject,
+    editor: &mut EditorWindow<'_, P>,
+    params: &[ParamInfo],
+) -> Option<u32> {
+    subject.let_answer(editor);
+    expect(editor.pump(FRAME));
     let events = editor.plugin().output_events();
     let mut held: Vec<u32> = Vec::new();
     let mut last = None;

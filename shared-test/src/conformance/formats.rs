@@ -5,13 +5,9 @@ use serde_json::Value;
 use shared_host::params::ParamInfo;
 use shared_host::window::{Edited, EditorWindow, with_virtual_display};
 use shared_host::{Cuts, HostError, OutputEvent, Plugin, state};
-use std::time::Duration;
 
 /// Frames of a block.
 const BLOCK: usize = 512;
-
-/// Long enough for an editor to make its context and draw, on a slow machine without a GPU.
-const OPENING: Duration = Duration::from_secs(20);
 
 /// An instance, stereo. Values of parameters are 0 to 1.
 pub(crate) trait Instance: Edited + Sized {
@@ -86,7 +82,13 @@ mod vst3 {
 
         fn play(&mut self, input: &[Vec<f32>]) -> Vec<Vec<f32>> {
             let key = key_for(self.has_key(), input);
-            expect(self.render(input, key.as_deref(), BLOCK))
+            let output = expect(self.render(input, key.as_deref(), BLOCK));
+            assert_eq!(
+                self.allocations(),
+                0,
+                "times memory was taken or freed on the audio thread"
+            );
+            output
         }
 
         fn output_events(&mut self) -> Vec<OutputEvent> {
@@ -142,6 +144,23 @@ impl Subject {
         editor
     }
 
+    /// Waits until the editor has taken everything that was done in it. It takes input in order: once
+    /// a button lights up under the pointer and goes out again, all of it from before is taken.
+    pub(crate) fn let_answer<P: Edited>(&self, editor: &mut EditorWindow<'_, P>) {
+        let (x, y) = self.place("Settings");
+        for (target, lit) in [("Settings", true), ("Help: name every control", false)] {
+            expect(editor.move_to(self.place(target)));
+            // Not "another picture than before": the picture from before may be late itself.
+            let is_so = |editor: &mut EditorWindow<'_, P>| {
+                let picture = editor.capture()?;
+                let pixel = |x: i32, y: i32| picture.pixel(x as u32, y as u32);
+                let (beside_icon, bar) = (pixel(x - 10, y), pixel(x - 16, y));
+                Ok((beside_icon != bar) == lit)
+            };
+            assert!(expect(editor.wait_until(is_so)), "the editor hangs (lit: {lit})");
+        }
+    }
+
     /// The place of a control that has to be there.
     pub(crate) fn place(&self, name: &str) -> (i32, i32) {
         (self.options.place)(name).unwrap_or_else(|| panic!("no control \"{name}\" in the frame"))
@@ -152,5 +171,5 @@ impl Subject {
 pub(crate) fn wait_until_drawn<P: Edited>(
     editor: &mut EditorWindow<'_, P>,
 ) -> Result<bool, HostError> {
-    editor.pump_until(OPENING, |editor| Ok(editor.capture()?.is_drawn()))
+    editor.wait_until(|editor| Ok(editor.capture()?.is_drawn()))
 }

@@ -3,7 +3,7 @@
 use super::formats::Instance;
 use super::{RATE_HZ, Subject, expect, frames, signal};
 use crate::comparison::first_difference;
-use shared_host::window::{Button, EditorWindow, FRAME};
+use shared_host::window::{Button, EditorWindow};
 
 /// After this long every fade (10 ms) and every glide of an engine is over, s.
 const FADED_S: f64 = 0.1;
@@ -91,12 +91,28 @@ impl Song {
     }
 }
 
+/// Presses the listening at `place` and waits until its button is lit, or no longer.
+fn press<P: Instance>(
+    subject: &Subject,
+    editor: &mut EditorWindow<'_, P>,
+    place: (i32, i32),
+    turns_on: bool,
+) {
+    // With the pointer elsewhere, so that the button shows only whether it is on.
+    subject.let_answer(editor);
+    let before = expect(editor.capture()).around(place);
+    expect(editor.click(place, Button::Left));
+    subject.let_answer(editor);
+    let has_changed =
+        |editor: &mut EditorWindow<'_, P>| Ok(editor.capture()?.around(place) != before);
+    assert!(expect(editor.wait_until(has_changed)), "the press is lost (on: {turns_on})");
+}
+
 fn check<P: Instance>(subject: &Subject, make: impl Fn() -> P, comes_back: bool) {
     for name in subject.options.listenings {
         let place = subject.place(name);
-        let press = |editor: &mut EditorWindow<'_, P>| {
-            expect(editor.click(place, Button::Left));
-            expect(editor.pump(2 * FRAME));
+        let press = |editor: &mut EditorWindow<'_, P>, turns_on: bool| {
+            press(subject, editor, place, turns_on);
         };
         let mut plugin = make();
         let state = plugin.state();
@@ -105,17 +121,17 @@ fn check<P: Instance>(subject: &Subject, make: impl Fn() -> P, comes_back: bool)
         plugin.start(false);
         let mut editor = subject.open(&mut plugin);
         song.assert_mix(editor.plugin(), 0.0, "an open editor");
-        press(&mut editor);
+        press(&mut editor, true);
         song.assert_listened(editor.plugin(), name);
-        press(&mut editor);
+        press(&mut editor, false);
         song.assert_mix(editor.plugin(), FADED_S, "pressed again");
-        press(&mut editor);
+        press(&mut editor, true);
         song.assert_listened(editor.plugin(), name);
         editor.close();
         song.assert_mix(&mut plugin, FADED_S, "the editor closed");
         let mut editor = subject.open(&mut plugin);
         song.assert_mix(editor.plugin(), 0.0, "the editor open again");
-        press(&mut editor);
+        press(&mut editor, true);
         song.assert_listened(editor.plugin(), name);
 
         let mut render = Song::new(&mut make(), true);
@@ -127,7 +143,7 @@ fn check<P: Instance>(subject: &Subject, make: impl Fn() -> P, comes_back: bool)
         editor.plugin().start(false);
         if !comes_back {
             song.assert_mix(editor.plugin(), 0.0, "after the render");
-            press(&mut editor);
+            press(&mut editor, true);
         }
         song.assert_listened(editor.plugin(), "after the render");
         assert_eq!(editor.plugin().state(), state, "{name} is part of the state");

@@ -25,6 +25,7 @@ pub mod signal;
 pub mod sound;
 pub mod state;
 mod tests;
+pub mod texts;
 #[cfg(target_os = "linux")]
 pub mod vst3_hosts;
 
@@ -82,7 +83,7 @@ pub struct Conformance {
 
 /// The controls for listening in the frame of every editor that has no bar of its own for it.
 pub const LISTENINGS: &[&str] =
-    &["Bypass at equal loudness", "Delta: only what is added or removed"];
+    &["Matched bypass: the input at equal loudness", "Delta: only what is added or removed"];
 
 impl Conformance {
     /// An insert without a key, with an editor and a tail of at most 60 s.

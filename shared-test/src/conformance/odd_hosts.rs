@@ -3,9 +3,11 @@
 use super::raw::{MAX_FRAMES, Raw};
 use super::{RATE_HZ, Subject, signal};
 use crate::comparison;
+use shared_bench::allocation;
 use shared_dsp::noise::Noise;
 use shared_host::ParamInfo;
 use shared_host::raw::{RawBlock, RawEvent};
+use shared_host::window::Edited;
 
 /// Frames of a block.
 const BLOCK: usize = 128;
@@ -109,17 +111,35 @@ pub fn questions_past_the_end_are_refused(subject: &Subject) {
     }
 }
 
-/// An editor is made in a host that offers nothing for windows; what it does with it is the
-/// host's affair.
+/// Editors are made in a host that offers nothing for windows, and destroyed at once: their window
+/// threads end.
 pub fn a_host_without_windows_does_no_harm(subject: &Subject) {
     if subject.has_no_window() {
         return;
     }
     let _display = super::expect(shared_host::window::with_virtual_display());
     let mut clap = subject.raw_clap();
-    clap.plugin.make_editor();
+    for _ in 0..16 {
+        if clap.plugin.make_editor().is_ok() {
+            clap.plugin.drop_editor();
+        }
+    }
     clap.start(2);
     play(subject, &mut clap, 2, |_| {});
+}
+
+/// The first block on each of several audio threads takes no memory (CLAP).
+pub fn an_audio_thread_takes_no_memory(subject: &Subject) {
+    assert!(allocation::is_installed(), "this program does not count calls for memory");
+    let mut clap = subject.raw_clap();
+    clap.start(2);
+    let params: Vec<_> = writable(subject).iter().map(|param| param.id).collect();
+    for (index, values) in params.chunks(8).enumerate() {
+        let mut block = music(subject, index as u64);
+        block.events = values.iter().map(|&id| clap.event(3, id, 1.0)).collect();
+        assert!(clap.plugin.process_elsewhere(&mut block));
+        assert_eq!(clap.plugin.take_allocations(), 0, "calls for memory in audio thread {index}");
+    }
 }
 
 /// While a modulator moves a parameter, its value is still what it was set to.

@@ -20,6 +20,10 @@ pub(crate) trait Raw {
     fn event(&self, frame: i32, id: u32, value: f64) -> RawEvent;
     /// A parameter's value, 0 to 1.
     fn value(&self, id: u32) -> f64;
+    /// The text of a value, 0 to 1.
+    fn text(&self, id: u32, value: f64) -> String;
+    /// Reads a text into a value, 0 to 1; says whether the plugin could.
+    fn read(&self, id: u32, text: &str, value: &mut f64) -> bool;
     /// How long it sounds on, in samples, as it says.
     fn tail_samples(&self) -> u32;
 }
@@ -64,6 +68,17 @@ impl Raw for Clap {
         self.plugin.value(id).unwrap_or(f64::NAN) / self.top(id)
     }
 
+    fn text(&self, id: u32, value: f64) -> String {
+        self.plugin.value_to_text(id, value * self.top(id))
+    }
+
+    fn read(&self, id: u32, text: &str, value: &mut f64) -> bool {
+        let mut own = *value * self.top(id);
+        let is_read = self.plugin.text_to_value(id, text, &mut own);
+        *value = own / self.top(id);
+        is_read
+    }
+
     fn tail_samples(&self) -> u32 {
         self.plugin.tail_samples()
     }
@@ -101,6 +116,14 @@ impl Raw for shared_host::raw::RawVst3 {
         Self::value(self, id)
     }
 
+    fn text(&self, id: u32, value: f64) -> String {
+        self.value_to_text(id, value)
+    }
+
+    fn read(&self, id: u32, text: &str, value: &mut f64) -> bool {
+        self.text_to_value(id, text, value)
+    }
+
     fn tail_samples(&self) -> u32 {
         Self::tail_samples(self)
     }
@@ -134,8 +157,8 @@ impl Subject {
         if self.options.has_sidechain {
             inputs.push(RawBus::whole(key));
         }
-        let (frames, events) = (main[0].len(), Vec::new());
+        let frames = main[0].len();
         let outputs = vec![RawBus::whole(&vec![vec![0.0; frames]; main.len()])];
-        RawBlock { frames, inputs, outputs, events }
+        RawBlock { frames, inputs, outputs, ..RawBlock::default() }
     }
 }

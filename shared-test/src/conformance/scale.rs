@@ -2,7 +2,10 @@
 
 use super::formats::{Instance, wait_until_drawn};
 use super::{Subject, expect};
-use shared_host::window::{EditorWindow, FRAME, with_virtual_display};
+use shared_host::window::{Edited, EditorWindow, FRAME, ParentWindow, with_virtual_display};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 /// The scales of displays.
 const SCALES: [f64; 5] = [1.0, 1.25, 1.5, 2.0, 3.0];
@@ -32,7 +35,7 @@ fn assert_scaled<P: Instance>(
     };
     let told = editor.told_size();
     assert!(is_right(told), "{what}: it says {told:?}, {whole:?} at scale 1");
-    let comes = editor.pump_until(20 * 25 * FRAME, |editor| Ok(is_right(editor.inner_size()?)));
+    let comes = editor.wait_until(|editor| Ok(is_right(editor.inner_size()?)));
     let has = expect(editor.inner_size());
     assert!(expect(comes), "{what}: its window has {has:?}, it says {told:?}");
 }
@@ -91,6 +94,61 @@ pub fn the_window_has_the_size_told_vst3(subject: &Subject) {
     }
     #[cfg(not(target_os = "linux"))]
     let _ = subject;
+}
+
+/// A scale that no display has is refused, and the editor goes on, in both formats.
+pub fn a_scale_that_is_none_is_refused(subject: &Subject) {
+    if subject.has_no_window() {
+        return;
+    }
+    let refuse = |edited: &mut dyn Edited| {
+        let none = [0.0, -1.0, 1e-300, 1e9, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+        let _display = expect(with_virtual_display());
+        for is_shown in [false, true] {
+            let size = expect(edited.make_editor());
+            let window = expect(ParentWindow::open(size));
+            if is_shown {
+                expect(edited.attach_editor(window.id()));
+            }
+            for scale in none {
+                assert!(!edited.scale_editor(scale), "scale {scale} is taken");
+            }
+            assert_eq!(edited.editor_size(), size);
+            assert!(edited.scale_editor(2.0), "scale 2 is refused after those");
+            edited.drop_editor();
+        }
+    };
+    refuse(&mut subject.raw_clap().plugin);
+    #[cfg(target_os = "linux")]
+    if let Some(mut vst3) = subject.raw_vst3() {
+        refuse(&mut vst3);
+    }
+}
+
+/// An editor that is closed as soon as it is made, shown or not, does not keep its host waiting.
+pub fn an_editor_may_close_at_once(subject: &Subject) {
+    const MOST: Duration = Duration::from_secs(120);
+    const TIMES: usize = 60;
+    if subject.has_no_window() {
+        return;
+    }
+    let _display = expect(with_virtual_display());
+    let (done, waiting) = mpsc::channel();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut clap = subject.raw_clap().plugin;
+            for _ in 0..TIMES {
+                expect(clap.make_editor());
+                clap.drop_editor();
+            }
+            let _ = done.send(());
+        });
+        // A scope waits for its threads, which is what this one may never end.
+        if waiting.recv_timeout(MOST).is_err() {
+            eprintln!("an editor that closes at once keeps its host waiting");
+            std::process::exit(1);
+        }
+    });
 }
 
 /// The window declares itself fit for embedding, as some hosts ask of it.

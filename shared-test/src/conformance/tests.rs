@@ -37,6 +37,12 @@ macro_rules! conformance {
                 texts_are_read_back,
                 remote_controls_offer_a_page,
             ]
+            texts: [
+                texts_are_read_as_people_write_them_clap,
+                texts_are_read_as_people_write_them_vst3,
+                unclear_texts_are_refused_clap,
+                unclear_texts_are_refused_vst3,
+            ]
             blocks: [
                 every_rate_works,
                 cuts_do_not_change_the_sound,
@@ -73,6 +79,7 @@ macro_rules! conformance {
             ]
             editor: [
                 the_editor_is_drawn_at_every_size,
+                the_editor_is_drawn_however_late_it_is_shown,
                 two_editors_are_open_at_once,
                 opening_often_takes_no_memory_clap,
                 opening_often_takes_no_memory_vst3,
@@ -82,6 +89,8 @@ macro_rules! conformance {
                 the_window_has_the_size_told_clap,
                 the_window_has_the_size_told_vst3,
                 the_window_can_be_embedded,
+                a_scale_that_is_none_is_refused,
+                an_editor_may_close_at_once,
             ]
             controls: [
                 dragging_turning_and_typing_tell_whole_gestures,
@@ -100,6 +109,7 @@ macro_rules! conformance {
                 events_past_the_block_are_kept_vst3,
                 questions_past_the_end_are_refused,
                 a_host_without_windows_does_no_harm,
+                an_audio_thread_takes_no_memory,
                 values_are_read_without_modulation,
                 a_pause_is_not_heard_clap,
                 a_pause_is_not_heard_vst3,
@@ -114,9 +124,12 @@ macro_rules! conformance {
                 values_set_are_read_and_saved_at_once,
                 activation_needs_no_set_up,
                 restarts_come_on_the_hosts_thread,
+                a_change_of_latency_takes_no_memory_and_is_told,
                 states_hold_what_was_set_last,
                 an_instance_may_go_while_its_work_waits,
                 an_editor_opens_while_automation_plays,
+                automation_is_exact_to_the_frame,
+                processing_and_starting_take_no_memory,
             ]
             flood: [
                 many_changes_at_once_arrive_whole_clap,

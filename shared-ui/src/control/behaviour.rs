@@ -43,7 +43,7 @@ impl EditorContext {
     ) -> Operated {
         // Not `click_and_drag()`: that one takes keyboard focus, and Space would be swallowed.
         let response = ui.interact(rect, id, Sense::CLICK | Sense::DRAG);
-        let ringed = self.keyboard.visit(id);
+        let ringed = !self.is_repeated && self.keyboard.visit(id);
         let command = ui.input(|input| input.modifiers.command);
         match grip {
             Grip::Turn => self.follow_drag(ui, &response, index, None),
@@ -70,7 +70,8 @@ impl EditorContext {
         if response.hovered() || self.is_held_at(index) || ringed {
             self.name_in_footer(index);
         }
-        self.named.push((rect, self.handle_at(index).name().to_owned()));
+        let name = self.handle_at(index).name().to_owned();
+        self.name(rect, &name);
         Operated { response, ringed, activated }
     }
 
@@ -87,7 +88,10 @@ impl EditorContext {
     }
 
     fn name_in_footer(&mut self, index: usize) {
-        let value = self.text_at(index);
+        let mut value = self.text_at(index);
+        if let Some(in_force) = self.in_force.get(&index) {
+            value = format!("{value} ({in_force} in force)");
+        }
         let name = self.handle_at(index).name();
         let sentence = match self.hint_at(index) {
             Some(hint) => format!("{name} {value}: {hint}"),

@@ -100,6 +100,40 @@ impl EditorContext {
         pressed.activated
     }
 
+    /// An icon with a caption beside it, where there is one, that may be on; `name` as for
+    /// [`EditorContext::icon_button`].
+    pub(crate) fn captioned_switch(
+        &mut self,
+        ui: &mut Ui,
+        (icon, caption): (Icon, Option<&str>),
+        name: &str,
+        is_on: bool,
+    ) -> bool {
+        let Some(caption) = caption else { return self.icon_switch(ui, icon, name, is_on, true) };
+        let theme = self.theme;
+        let galley = ui.painter().layout_no_wrap(caption.to_owned(), theme::label(), theme.text);
+        let size = vec2(theme::HIT_PX + galley.size().x + 6.0, theme::HIT_PX);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::empty());
+        let pressed = self.pressable(ui, rect, ui.scope_id().with((name, "icon")), name, name);
+        let (fill, color) = match (is_on, pressed.response.hovered()) {
+            (true, _) => (theme.accent, theme.on_accent),
+            (false, true) => (theme.raised, theme.text),
+            (false, false) => (Color32::TRANSPARENT, theme.text_2),
+        };
+        ui.painter().rect_filled(rect, theme::FIELD_RADIUS_PX, fill);
+        let square = Rect::from_min_size(rect.min, Vec2::splat(theme::HIT_PX));
+        icons::paint(ui.painter(), icon, square.shrink(7.0), color);
+        let at = egui::pos2(square.right(), rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley_with_override_text_color(at, galley, color);
+        pressed.activated
+    }
+
+    /// An area to be pressed, drawn by its owner: whether it was, and whether the pointer is over it.
+    pub fn press_area(&mut self, ui: &Ui, rect: Rect, name: &str) -> (bool, bool) {
+        let pressed = self.pressable(ui, rect, ui.scope_id().with((name, "area")), name, name);
+        (pressed.activated, pressed.response.hovered())
+    }
+
     /// Anything to be pressed: senses, keyboard, accessible name, hint.
     pub(crate) fn pressable(
         &mut self,
@@ -110,8 +144,10 @@ impl EditorContext {
         hint: &str,
     ) -> Pressed {
         let response = ui.interact(rect, id, Sense::CLICK);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-        let ringed = self.keyboard.visit(id);
+        if !self.is_repeated {
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        }
+        let ringed = !self.is_repeated && self.keyboard.visit(id);
         let mut activated = response.clicked();
         if ringed {
             activated |= self.keyboard.pressed().iter().any(|(key, _)| *key == Key::Enter);
@@ -120,7 +156,7 @@ impl EditorContext {
         if response.hovered() || ringed {
             self.hint(hint);
         }
-        self.named.push((rect, name.to_owned()));
+        self.name(rect, name);
         self.paint_ring(ui, rect, ringed);
         Pressed { response, activated }
     }

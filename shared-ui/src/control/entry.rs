@@ -1,7 +1,8 @@
 //! Typed entry: the one text field for values, over whatever was clicked.
 //!
-//! Enter takes the text; text that means nothing shakes the field red once and leaves the value;
-//! Esc, Tab or a click elsewhere leave.
+//! Enter takes the text. Text that means nothing shakes the field red once and leaves the value, and
+//! a comma that may part thousands as well as decimals is answered with both readings below. Esc, Tab
+//! or a click elsewhere leave. The field grows with its text.
 
 use crate::EditorContext;
 use crate::interaction::Entry;
@@ -9,11 +10,15 @@ use crate::theme;
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{
-    Area, Frame, Id, Key, Margin, Order, Pos2, Rect, Response, Sense, Stroke, TextEdit, Ui, vec2,
+    Area, Color32, Frame, Id, Key, Label, Margin, Order, Pos2, Rect, Response, RichText, Sense,
+    Stroke, TextEdit, Ui, vec2,
 };
+use shared_plugin::quantity::question;
 
 /// How long a refused text shakes the field.
 const SHAKE_S: f64 = 0.3;
+/// What the field has beside its text: its margins, and the cursor at the end.
+const ROOM_PX: f32 = 16.0;
 /// How far it shakes.
 const SHAKE_PX: f32 = 4.0;
 
@@ -89,6 +94,9 @@ impl EditorContext {
 /// Draws the field's text with its corner at `at`; `hint` is its name, too.
 fn draw_field(ui: &Ui, id: Id, entry: &mut Entry, at: Pos2, frame: Frame, hint: &str) -> Response {
     let area = Area::new(id.with("area")).order(Order::Foreground).fixed_pos(at);
+    let text_px = ui.fonts_mut(|fonts| {
+        fonts.layout_no_wrap(entry.text.clone(), theme::value(), Color32::PLACEHOLDER).size().x
+    });
     let shown = area.sense(Sense::CLICK).show(ui.ctx(), |ui| {
         let field = TextEdit::singleline(&mut entry.text)
             .id(id)
@@ -96,8 +104,13 @@ fn draw_field(ui: &Ui, id: Id, entry: &mut Entry, at: Pos2, frame: Frame, hint: 
             .frame(frame)
             .align(egui::Align2::CENTER_CENTER)
             .hint_text(hint)
-            .desired_width(entry.rect.width() - 12.0);
-        ui.add(field)
+            .desired_width((text_px + ROOM_PX).max(entry.rect.width() - 12.0));
+        let response = ui.add(field);
+        if let Some(question) = entry.refused_at_s.and_then(|_| question(&entry.text)) {
+            let question = Label::new(RichText::new(question).font(theme::label()));
+            frame.show(ui, |ui| ui.add(question.extend()));
+        }
+        response
     });
     ui.ctx().accesskit_node_builder(id, |node| node.set_label(hint));
     shown.inner

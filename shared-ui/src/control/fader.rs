@@ -15,8 +15,7 @@ impl EditorContext {
     pub fn fader_in(&mut self, ui: &mut Ui, parameter: &dyn Parameter, cell: Rect) -> Response {
         let index = self.at(parameter);
         let name = self.handle_at(index).name().to_owned();
-        let top = Pos2::new(cell.center().x, cell.top());
-        ui.painter().text(top, Align2::CENTER_TOP, name, theme::label(), self.theme.text_2);
+        self.caption(ui, cell, Align2::CENTER_TOP, &name);
         let track = Rect::from_min_max(
             Pos2::new(cell.center().x - 14.0, cell.top() + 20.0),
             Pos2::new(cell.center().x + 14.0, cell.bottom() - 24.0),

@@ -64,8 +64,7 @@ impl EditorContext {
         let (cell, _) =
             ui.allocate_exact_size(vec2(width, NAME_PX + diameter + VALUE_PX), Sense::empty());
         let name = label.unwrap_or(self.handle_at(index).name()).to_owned();
-        let top = Pos2::new(cell.center().x, cell.top());
-        ui.painter().text(top, Align2::CENTER_TOP, name, theme::label(), self.theme.text_2);
+        self.caption(ui, cell, Align2::CENTER_TOP, &name);
         let dial = Rect::from_center_size(
             Pos2::new(cell.center().x, cell.top() + NAME_PX + diameter / 2.0),
             Vec2::splat(diameter),

@@ -1,11 +1,11 @@
 //! The menu of a parameter, and choices with more items than segments can show.
 
 use super::behaviour::Grip;
-use super::popup::Line;
+use super::popup::{Line, PICTURE_PX};
 use crate::EditorContext;
 use crate::icons::{self, Icon};
 use crate::interaction::{MenuOf, OpenMenu};
-use crate::theme;
+use crate::{text, theme};
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use shared_plugin::Parameter;
 
@@ -37,13 +37,7 @@ impl EditorContext {
         let index = self.at(parameter);
         let height = 16.0 + theme::HIT_PX;
         let (area, _) = ui.allocate_exact_size(vec2(width_px, height), Sense::empty());
-        ui.painter().text(
-            area.left_top(),
-            Align2::LEFT_TOP,
-            label,
-            theme::label(),
-            self.theme.text_2,
-        );
+        self.caption(ui, area, Align2::LEFT_TOP, label);
         let field = Rect::from_min_max(Pos2::new(area.left(), area.top() + 16.0), area.max);
         self.choice_in(ui, index, field)
     }
@@ -65,6 +59,7 @@ impl EditorContext {
                 at: field.left_bottom() + vec2(0.0, 2.0),
                 width_px: (field.width() - 8.0).max(120.0),
                 highlighted: Some(self.item_at(index)),
+                scrolls_to: Some(self.item_at(index)),
                 fresh: true,
             });
         }
@@ -80,14 +75,15 @@ impl EditorContext {
             StrokeKind::Inside,
         );
         let mut text_area = field.shrink2(vec2(8.0, 0.0));
+        if let Some(picture) = self.item_picture(index) {
+            let centre = Pos2::new(field.left() + 16.0, field.center().y);
+            let area = Rect::from_center_size(centre, egui::Vec2::splat(PICTURE_PX));
+            picture(painter, self.item_at(index), area, theme.text_2);
+            text_area.min.x += PICTURE_PX + 6.0;
+        }
         text_area.max.x = field.right() - 20.0;
-        painter.with_clip_rect(text_area).text(
-            text_area.left_center(),
-            Align2::LEFT_CENTER,
-            shown,
-            theme::value(),
-            theme.text,
-        );
+        let look = (theme::value(), theme.text);
+        text::paint(painter, text_area, Align2::LEFT_CENTER, &shown, look);
         let arrow = Rect::from_center_size(
             Pos2::new(field.right() - 12.0, field.center().y),
             egui::Vec2::splat(10.0),
@@ -100,6 +96,9 @@ impl EditorContext {
     /// Tells assistive technology and tests what a control is: role, the parameter's name, its
     /// value as text.
     pub(crate) fn announce(&self, response: &Response, role: Role, index: usize) {
+        if self.is_repeated {
+            return;
+        }
         let handle = self.handle_at(index);
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(role, true, handle.name());
@@ -130,7 +129,9 @@ impl EditorContext {
 
     pub(crate) fn open_context_menu_at(&mut self, index: usize, at: Pos2) {
         let of = MenuOf::Parameter(index);
-        self.menu = Some(OpenMenu { of, at, width_px: MENU_PX, highlighted: None, fresh: true });
+        let (highlighted, scrolls_to) = (None, None);
+        let width_px = MENU_PX;
+        self.menu = Some(OpenMenu { of, at, width_px, highlighted, scrolls_to, fresh: true });
     }
 
     pub(crate) fn item_lines(&self, index: usize) -> Vec<Line> {
@@ -139,7 +140,8 @@ impl EditorContext {
         let now = self.item_at(index);
         (0..=steps)
             .map(|item| {
-                let line = Line::new(handle.shown(item as f32 / steps as f32));
+                let mut line = Line::new(handle.shown(item as f32 / steps as f32));
+                line.picture = self.item_picture(index).map(|picture| (picture, item));
                 if item == now { line.with_icon(Icon::Check) } else { line }
             })
             .collect()

@@ -6,6 +6,7 @@
 
 mod behaviour;
 mod button;
+mod caption;
 mod entry;
 mod fader;
 mod field;

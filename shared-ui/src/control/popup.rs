@@ -1,14 +1,18 @@
 //! A list that opens over everything else: the parameter's menu and the items of a choice.
 
 use crate::EditorContext;
+use crate::editor_context::ItemPicture;
 use crate::icons::{self, Icon};
 use crate::interaction::{MenuOf, OpenMenu};
+use crate::text;
 use crate::theme::{self, Theme};
 use egui::{
-    Align2, Area, Context, Frame, Id, Key, Margin, Order, Pos2, Rect, Role, Sense, Stroke, Ui,
-    WidgetInfo, vec2,
+    Align2, Area, Context, Frame, Id, Key, Margin, Order, Pos2, Rect, Response, Role, ScrollArea,
+    Sense, Stroke, Ui, WidgetInfo, vec2,
 };
 
+/// Side of an item's picture.
+pub(super) const PICTURE_PX: f32 = 16.0;
 /// Height of one line.
 const LINE_PX: f32 = 28.0;
 
@@ -17,11 +21,13 @@ pub(crate) struct Line {
     pub text: String,
     pub icon: Option<Icon>,
     pub enabled: bool,
+    /// A picture of the item, and its number.
+    pub picture: Option<(ItemPicture, usize)>,
 }
 
 impl Line {
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), icon: None, enabled: true }
+        Self { text: text.into(), icon: None, enabled: true, picture: None }
     }
 
     pub fn with_icon(mut self, icon: Icon) -> Self {
@@ -48,9 +54,14 @@ pub(crate) fn show(ui: &Ui, theme: &Theme, menu: &mut OpenMenu, lines: &[Line]) 
     let mut picked = None;
     let needed_px = |line: &Line| {
         let galley = ui.painter().layout_no_wrap(line.text.clone(), theme::label(), theme.text);
-        galley.size().x + 36.0
+        let picture_px = if line.picture.is_some() { PICTURE_PX + 8.0 } else { 0.0 };
+        galley.size().x + 36.0 + picture_px
     };
-    menu.width_px = lines.iter().map(needed_px).fold(menu.width_px, f32::max);
+    let room = context.content_rect().shrink(8.0).size();
+    let needed_px = lines.iter().map(needed_px).fold(menu.width_px, f32::max);
+    menu.width_px = needed_px.min(room.x - 16.0);
+    let height_px = (lines.len() as f32 * LINE_PX).min(room.y - 8.0);
+    let scrolls_to = std::mem::take(&mut menu.scrolls_to);
     let area = Area::new(Id::unique("open list"))
         .order(Order::Foreground)
         .fixed_pos(menu.at)
@@ -64,11 +75,18 @@ pub(crate) fn show(ui: &Ui, theme: &Theme, menu: &mut OpenMenu, lines: &[Line]) 
             .inner_margin(Margin::same(4))
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                for (at, line) in lines.iter().enumerate() {
-                    if self::line(ui, theme, menu, at, line) {
-                        picked = Some(at);
+                let scroll = ScrollArea::vertical().max_height(height_px);
+                scroll.min_scrolled_height(height_px).show(ui, |ui| {
+                    for (at, line) in lines.iter().enumerate() {
+                        let response = self::line(ui, theme, menu, at, line);
+                        if response.clicked() {
+                            picked = Some(at);
+                        }
+                        if scrolls_to == Some(at) {
+                            response.scroll_to_me(None);
+                        }
                     }
-                }
+                });
             });
     });
     if let Some(at) = picked {
@@ -77,7 +95,7 @@ pub(crate) fn show(ui: &Ui, theme: &Theme, menu: &mut OpenMenu, lines: &[Line]) 
     outcome_of_keys(&context, menu, lines, shown.response.rect)
 }
 
-fn line(ui: &mut Ui, theme: &Theme, menu: &mut OpenMenu, at: usize, line: &Line) -> bool {
+fn line(ui: &mut Ui, theme: &Theme, menu: &mut OpenMenu, at: usize, line: &Line) -> Response {
     let (rect, _) = ui.allocate_exact_size(vec2(menu.width_px, LINE_PX), Sense::empty());
     let sense = if line.enabled { Sense::CLICK } else { Sense::empty() };
     let response = ui.interact(rect, ui.scope_id().with(("line", at)), sense);
@@ -98,9 +116,19 @@ fn line(ui: &mut Ui, theme: &Theme, menu: &mut OpenMenu, at: usize, line: &Line)
         icons::paint(ui.painter(), icon, area, color);
     }
     left += 20.0;
-    let position = Pos2::new(left, rect.center().y);
-    ui.painter().text(position, Align2::LEFT_CENTER, &line.text, theme::label(), color);
-    response.clicked()
+    if let Some((picture, item)) = line.picture {
+        let centre = Pos2::new(left + PICTURE_PX / 2.0, rect.center().y);
+        picture(
+            ui.painter(),
+            item,
+            Rect::from_center_size(centre, egui::Vec2::splat(PICTURE_PX)),
+            color,
+        );
+        left += PICTURE_PX + 8.0;
+    }
+    let room = Rect::from_min_max(Pos2::new(left, rect.top()), rect.max - vec2(6.0, 0.0));
+    text::paint(ui.painter(), room, Align2::LEFT_CENTER, &line.text, (theme::label(), color));
+    response
 }
 
 fn outcome_of_keys(context: &Context, menu: &mut OpenMenu, lines: &[Line], area: Rect) -> Outcome {
@@ -128,6 +156,7 @@ fn outcome_of_keys(context: &Context, menu: &mut OpenMenu, lines: &[Line], area:
             at = (at + forward) % count;
             if lines[at].enabled {
                 menu.highlighted = Some(at);
+                menu.scrolls_to = Some(at);
                 break;
             }
         }

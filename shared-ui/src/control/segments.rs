@@ -29,8 +29,7 @@ impl EditorContext {
         let size = vec2(widths.iter().sum(), 16.0 + theme::HIT_PX);
         let (cell, _) = ui.allocate_exact_size(size, Sense::empty());
         let name = self.handle_at(index).name().to_owned();
-        let color = self.theme.text_2;
-        ui.painter().text(cell.left_top(), Align2::LEFT_TOP, name, theme::label(), color);
+        self.caption(ui, cell, Align2::LEFT_TOP, &name);
         let field = Rect::from_min_max(Pos2::new(cell.left(), cell.top() + 16.0), cell.max);
         self.segments_in(ui, index, field, &texts, &widths)
     }

@@ -6,6 +6,11 @@ use crate::theme;
 use egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
 use shared_plugin::Parameter;
 
+/// Least and most width of a field with its name above it: as wide as the name.
+const WIDTH_PX: f32 = 84.0;
+/// See [`WIDTH_PX`].
+const MOST_WIDTH_PX: f32 = 110.0;
+
 impl EditorContext {
     /// A value with its name above it.
     pub fn value(&mut self, ui: &mut Ui, parameter: &dyn Parameter) -> Response {
@@ -20,15 +25,25 @@ impl EditorContext {
         label: Option<&str>,
     ) -> Response {
         let index = self.at(parameter);
-        let (cell, _) = ui.allocate_exact_size(vec2(84.0, 16.0 + theme::HIT_PX), Sense::empty());
         let name = label.unwrap_or(self.handle_at(index).name()).to_owned();
-        let top = Pos2::new(cell.center().x, cell.top());
-        ui.painter().text(top, Align2::CENTER_TOP, name, theme::label(), self.theme.text_2);
+        let caption = ui.painter().layout_no_wrap(name.clone(), theme::label(), self.theme.text_2);
+        let width_px = caption.size().x.clamp(WIDTH_PX, MOST_WIDTH_PX);
+        let size = vec2(width_px, 16.0 + theme::HIT_PX);
+        let (cell, _) = ui.allocate_exact_size(size, Sense::empty());
+        self.caption(ui, cell, Align2::CENTER_TOP, &name);
         let field = Rect::from_min_max(Pos2::new(cell.left(), cell.top() + 16.0), cell.max);
         let edge = Stroke::new(1.0, self.theme.edge);
         let radius = theme::FIELD_RADIUS_PX;
         ui.painter().rect(field, radius, self.theme.well, edge, StrokeKind::Inside);
         self.value_in(ui, index, field, false)
+    }
+
+    /// A value without its name, filling `rect`.
+    pub fn value_field(&mut self, ui: &mut Ui, parameter: &dyn Parameter, rect: Rect) -> Response {
+        let edge = Stroke::new(1.0, self.theme.edge);
+        let radius = theme::FIELD_RADIUS_PX;
+        ui.painter().rect(rect, radius, self.theme.well, edge, StrokeKind::Inside);
+        self.value_in(ui, self.at(parameter), rect, false)
     }
 
     /// `secondary` fields belong to a control that already has the keyboard's ring and the name.
@@ -76,8 +91,13 @@ impl EditorContext {
         } else {
             self.announce(&response, Role::SpinButton, index);
         }
-        let color = if response.hovered() { self.theme.accent } else { self.theme.text };
-        let text = self.text_at(index);
+        let in_force = self.in_force.get(&index).filter(|_| !self.is_held_at(index)).cloned();
+        let color = match (response.hovered(), &in_force) {
+            (true, _) => self.theme.accent,
+            (false, Some(_)) => self.theme.caution,
+            (false, None) => self.theme.text,
+        };
+        let text = in_force.unwrap_or_else(|| self.text_at(index));
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::value(), color);
         response
     }

@@ -11,7 +11,7 @@ mod presets;
 use crate::interaction::keyboard::Keyboard;
 use crate::interaction::{Entry, Hold, OpenMenu};
 use crate::theme::Theme;
-use egui::{Context, Rect, Response, Ui};
+use egui::{Color32, Context, Painter, Rect, Response, Ui};
 use nice_plug_core::context::gui::GuiContext;
 use parameter_index::ParameterIndex;
 use shared_plugin::Parameter;
@@ -22,11 +22,16 @@ use std::collections::HashMap;
 /// A parameter and one sentence on it, for the footer and the help.
 pub type Hint<'a> = (&'a dyn Parameter, &'static str);
 
+/// Draws an item of a choice, by its number, into a small square.
+pub type ItemPicture = fn(&Painter, usize, Rect, Color32);
+
 /// The context an editor draws with; see the module's documentation.
 pub struct EditorContext {
     pub(crate) theme: Theme,
     pub(crate) easy: bool,
     pub(crate) reduced_motion: bool,
+    /// Whether values are shown with all their digits.
+    pub(crate) all_digits: bool,
     pub(crate) style_is_stale: bool,
     handles: Parameters,
     index: ParameterIndex,
@@ -34,8 +39,12 @@ pub struct EditorContext {
     /// One more than there are parameters: for those that are not the plugin's.
     held: Vec<bool>,
     pub(crate) library: Library,
+    /// The preset of the side that is not heard, where it may be another.
+    other_preset: Option<usize>,
     host: Option<GuiContext>,
     hints: HashMap<usize, &'static str>,
+    /// Values that are not those set, as text; for this frame.
+    pub(crate) in_force: HashMap<usize, String>,
     pub(crate) hold: Hold,
     pub(crate) keyboard: Keyboard,
     pub(crate) entry: Option<Entry>,
@@ -44,10 +53,16 @@ pub struct EditorContext {
     pub(crate) copied: Option<String>,
     pub(crate) help_shown: bool,
     pub(crate) named: Vec<(Rect, String)>,
+    /// Whether controls are drawn that stand elsewhere, too: they have no name of their own.
+    pub(crate) is_repeated: bool,
+    item_pictures: HashMap<usize, ItemPicture>,
     pub(crate) requested_keys: &'static [&'static str],
     hint: String,
     message: Option<String>,
     moving: bool,
+    pub(crate) divider_share: Option<f32>,
+    /// Where the divider was let go, to be stored; the inner `None` is its usual place.
+    divider_dropped: Option<Option<f32>>,
 }
 
 impl EditorContext {
@@ -58,14 +73,17 @@ impl EditorContext {
             theme,
             easy: true,
             reduced_motion: false,
+            all_digits: false,
             style_is_stale: true,
             edits: Edits::new(handles.clone()),
             index: ParameterIndex::new(&handles),
             held: vec![false; handles.len() + 1],
             handles,
             library,
+            other_preset: None,
             host: None,
             hints: HashMap::new(),
+            in_force: HashMap::new(),
             hold: Hold::default(),
             keyboard: Keyboard::default(),
             entry: None,
@@ -74,10 +92,14 @@ impl EditorContext {
             copied: None,
             help_shown: false,
             named: Vec::new(),
+            is_repeated: false,
+            item_pictures: HashMap::new(),
             requested_keys: &[],
             hint: String::new(),
             message: None,
             moving: false,
+            divider_share: None,
+            divider_dropped: None,
         }
     }
 
@@ -113,6 +135,38 @@ impl EditorContext {
             hints.iter().map(|(parameter, sentence)| (self.at(*parameter), *sentence)).collect();
     }
 
+    /// Says that another value than the one set is in force, such as a time that something else bounds.
+    /// Its control shows that value in this frame, except while it is being moved; the footer says both.
+    pub fn show_in_force(&mut self, parameter: &dyn Parameter, text: String) {
+        self.in_force.insert(self.at(parameter), text);
+    }
+
+    /// Gives choices pictures of their items, for their fields and lists.
+    pub fn picture_items(&mut self, pictures: &[(&dyn Parameter, ItemPicture)]) {
+        let of =
+            |(parameter, picture): &(&dyn Parameter, ItemPicture)| (self.at(*parameter), *picture);
+        self.item_pictures = pictures.iter().map(of).collect();
+    }
+
+    pub(crate) fn item_picture(&self, index: usize) -> Option<ItemPicture> {
+        self.item_pictures.get(&index).copied()
+    }
+
+    /// Draws controls that stand elsewhere, too, such as on a card at a node: help, keyboard mode and
+    /// assistive technology know them from there.
+    pub fn repeat<R>(&mut self, content: impl FnOnce(&mut Self) -> R) -> R {
+        self.is_repeated = true;
+        let result = content(self);
+        self.is_repeated = false;
+        result
+    }
+
+    pub(crate) fn name(&mut self, rect: Rect, name: &str) {
+        if !self.is_repeated {
+            self.named.push((rect, name.to_owned()));
+        }
+    }
+
     /// Whether a list or a text field lies over everything: Esc is theirs.
     pub fn has_overlay(&self) -> bool {
         self.menu.is_some() || self.entry.is_some()
@@ -121,6 +175,8 @@ impl EditorContext {
     /// Starts a frame; call before drawing anything.
     pub fn start_frame(&mut self, context: &Context) {
         self.hint.clear();
+        self.in_force.clear();
+        self.all_digits = context.input(|input| input.modifiers.shift);
         self.named.clear();
         self.requested_keys = &[];
         self.moving = false;
@@ -188,6 +244,21 @@ impl EditorContext {
 
     pub(crate) fn take_message(&mut self) -> Option<String> {
         self.message.take()
+    }
+
+    /// What is above the editor's divider, as a share of its body, where the user has moved it.
+    pub fn divider_share(&self) -> Option<f32> {
+        self.divider_share
+    }
+
+    /// Moves the divider for good, in all instances of the plugin; `None` is its usual place.
+    pub fn drop_divider(&mut self, share: Option<f32>) {
+        self.divider_share = share;
+        self.divider_dropped = Some(share);
+    }
+
+    pub(crate) fn take_divider_dropped(&mut self) -> Option<Option<f32>> {
+        self.divider_dropped.take()
     }
 
     /// The hint of this frame.

@@ -45,7 +45,8 @@ impl EditorContext {
         !is_same_value(self.value_of(index), default)
     }
 
-    /// A parameter's value as it is shown, with its unit and a true minus sign.
+    /// A parameter's value as it is shown, with its unit and a true minus sign; with all its digits
+    /// while Shift is held, which makes every movement fine.
     pub fn text(&self, parameter: &dyn Parameter) -> String {
         self.text_at(self.at(parameter))
     }
@@ -140,7 +141,8 @@ impl EditorContext {
     }
 
     pub(crate) fn text_at(&self, index: usize) -> String {
-        self.handle_at(index).shown(self.value_of(index))
+        let (handle, value) = (self.handle_at(index), self.value_of(index));
+        if self.all_digits { handle.shown_exactly(value) } else { handle.shown(value) }
     }
 
     pub(crate) fn item_at(&self, index: usize) -> usize {

@@ -1,8 +1,8 @@
 //! The footer: one sentence, easy or full, latency, zoom, peaks.
 
 use super::EditorFrame;
-use crate::{EditorContext, theme};
-use egui::{Align2, Color32, Rect, Sense, Ui, pos2};
+use crate::{EditorContext, text, theme};
+use egui::{Color32, Rect, Sense, Ui, pos2};
 use shared_plugin::preferences::{Detail, LARGEST_ZOOM, SMALLEST_ZOOM};
 use shared_plugin::quantity;
 
@@ -15,7 +15,7 @@ impl EditorFrame {
         let mut right = rect.right() - 12.0;
         self.peaks(ui, editor, rect, &mut right);
         let zoom = format!("{:.0} %", self.preferences.zoom * 100.0);
-        let hint = "Zoom: click for the next size, right-click for the one before.";
+        let hint = "Zoom: click for the next size, right-click for the previous one.";
         let (clicked, back) = part(ui, editor, rect, &mut right, "Zoom", &zoom, hint);
         let now_s = ui.input(|input| input.time);
         if clicked || back {
@@ -27,13 +27,17 @@ impl EditorFrame {
         }
         let (samples, ms) = self.link.latency();
         let latency = format!("{ms:.1} ms, {samples} samples");
-        let hint = "Latency: the host makes up for it.";
+        let hint = "Latency: the host compensates for it.";
         part(ui, editor, rect, &mut right, "Latency", &latency, hint);
         let (detail, other, hint) = match self.preferences.detail {
             Detail::Easy => {
                 ("Easy", Detail::Full, "Easy: the controls most songs need. Click for all.")
             }
-            Detail::Full => ("Full", Detail::Easy, "Full: all controls. Click for the first few."),
+            Detail::Full => (
+                "Full",
+                Detail::Easy,
+                "Full: all controls. Click for only the most important ones.",
+            ),
         };
         if part(ui, editor, rect, &mut right, "Easy or full", detail, hint).0 {
             self.change_preferences(now_s, |p| p.detail = other);
@@ -43,8 +47,11 @@ impl EditorFrame {
             None => (editor.hint_text().to_owned(), editor.theme.text_3),
         };
         let room = Rect::from_min_max(rect.min, pos2(right - 12.0, rect.bottom()));
-        let at = pos2(rect.left() + 12.0, rect.center().y);
-        ui.painter_at(room).text(at, Align2::LEFT_CENTER, sentence, theme::axis(), color);
+        let width_px = room.width() - 12.0;
+        let galley = text::lines(ui.painter(), &sentence, theme::axis(), color, (width_px, 2));
+        let at = pos2(rect.left() + 12.0, rect.center().y - galley.size().y / 2.0);
+        self.long_hint = galley.elided.then_some(sentence);
+        ui.painter().galley(at, galley, color);
     }
 
     fn peaks(&mut self, ui: &mut Ui, editor: &mut EditorContext, rect: Rect, right: &mut f32) {
@@ -52,8 +59,8 @@ impl EditorFrame {
         let input = format!("in {}", quantity::level(self.input.highest_db()));
         let went_over = self.link.output_went_over.get();
         let hint = if went_over {
-            "The output went over 0 dBFS: harmless inside a float mixer, not on the master. \
-             Click to clear."
+            "The output exceeded 0 dBFS: harmless inside the host's mixer, but not on the \
+             master. Click to clear."
         } else {
             "Highest output peak, dBFS. Click to clear."
         };

@@ -33,22 +33,22 @@ pub const TERMS: &[Term] = &[
     ),
     term(
         "LRA",
-        "Loudness range: how far quiet and loud passages lie apart, without the extremes.",
-        "Like the difference between a usual cold day and a usual warm one.",
+        "Loudness range: how far apart quiet and loud passages are, without the extremes.",
+        "Like the difference between a normal cold day and a normal warm one.",
     ),
     term(
         "dBFS",
-        "Level below the largest number a fixed-point file can hold.",
+        "Level relative to full scale, the loudest a 16- or 24-bit file can hold.",
         "Like the distance to the ceiling.",
     ),
     term(
         "dBTP",
-        "True peak: the highest point of the wave between the samples too.",
+        "True peak: the highest point of the waveform, including between samples.",
         "Like the top of a hill that lies between two surveyor's poles.",
     ),
     term(
         "PLR",
-        "Peak to loudness ratio: how far the peaks stand above the loudness of the whole.",
+        "Peak to loudness ratio: how far the highest peak stands above the loudness of the whole song.",
         "Like the height of waves above the sea.",
     ),
     term(
@@ -58,12 +58,12 @@ pub const TERMS: &[Term] = &[
     ),
     term(
         "Knee",
-        "How softly compression sets in around the threshold.",
+        "How gradually compression sets in around the threshold.",
         "Like a kerb with a ramp instead of an edge.",
     ),
     term(
         "Threshold",
-        "The level above which the plugin begins to work.",
+        "The level above which the plugin starts to work.",
         "Like the speed above which a camera flashes.",
     ),
     term(
@@ -73,35 +73,80 @@ pub const TERMS: &[Term] = &[
     ),
     term(
         "Attack",
-        "How long the plugin takes to turn down once it should.",
-        "Like how fast you reach for the volume when a song shouts.",
+        "How fast the gain changes once the level rises above the threshold.",
+        "Like how fast you reach for the volume when a song gets loud.",
     ),
     term(
         "Release",
-        "How long the plugin takes to let go once it may.",
+        "How fast the gain returns once the level falls below the threshold.",
         "Like how slowly you turn the volume up again.",
     ),
-    term("Range", "The most the gain may be turned down.", "Like a stop on a door."),
+    term(
+        "Hold",
+        "How long the gain stays down before the release begins.",
+        "Like keeping a foot on the brake until the bend is over.",
+    ),
+    term(
+        "Lift",
+        "Turns quiet sound up, below a threshold of its own.",
+        "Like leaning towards somebody who whispers.",
+    ),
+    term(
+        "RMS",
+        "The average level over a short time, which is closer to loudness than the peaks are.",
+        "Like the height of the tide instead of that of the waves.",
+    ),
+    term(
+        "Stereo link",
+        "How far both channels get the same gain.",
+        "Like two horses before one cart.",
+    ),
+    term(
+        "High-pass",
+        "A filter that lets through what lies above its frequency.",
+        "Like a sieve that only the small stones fall through.",
+    ),
+    term(
+        "Low-pass",
+        "A filter that lets through what lies below its frequency.",
+        "Like a wall: you hear the bass of the party next door.",
+    ),
+    term(
+        "Bell",
+        "A filter that boosts or cuts around one frequency.",
+        "Like a hill or a hollow in the road.",
+    ),
+    term(
+        "Drive",
+        "Saturation: the louder the sound, the more harmonics it gets.",
+        "Like leaning harder on the pencil.",
+    ),
+    term(
+        "Oversampling",
+        "Works at a multiple of the sample rate, so that fast gain makes fewer false tones.",
+        "Like drawing on finer paper.",
+    ),
+    term("Range", "The most the gain may move.", "Like a stop on a door."),
     term(
         "Makeup",
-        "Gain after compression, so that loudness stays the same.",
+        "Gain after compression that restores the loudness.",
         "Like topping up a glass after pouring some out.",
     ),
     term("Q", "How narrow a filter is: high is narrow.", "Like a torch's beam: tight or wide."),
-    term("Slope", "How steeply a cut falls beyond its corner.", "Like a hill or a cliff."),
+    term("Slope", "How steeply a cut falls beyond its frequency.", "Like a hill or a cliff."),
     term(
         "Ceiling",
-        "The level that no peak of the output passes.",
+        "The level that no sample of the output exceeds.",
         "Like a low bridge for lorries.",
     ),
     term(
         "Lookahead",
-        "The limiter hears the sound a little before it plays it, so it need not be abrupt.",
+        "The plugin hears the sound a little before it plays it, so it need not be abrupt.",
         "Like seeing the red light early and braking gently.",
     ),
     term(
         "Sidechain",
-        "Another sound that tells the plugin when to work.",
+        "Another sound, routed to the plugin, that tells it when to work.",
         "Like a conductor who does not play.",
     ),
     term(
@@ -115,6 +160,11 @@ pub const TERMS: &[Term] = &[
         "Like how long a struck bell can still be heard.",
     ),
     term(
+        "Decay",
+        "The time in which a reverb falls by 60 dB (T60).",
+        "Like how long a large room goes on sounding after a clap.",
+    ),
+    term(
         "Pre-delay",
         "The time before the reverb begins.",
         "Like the walk to the far wall before the echo starts.",
@@ -126,7 +176,7 @@ pub const TERMS: &[Term] = &[
     ),
     term(
         "Gain reduction",
-        "By how much the plugin turns down at this moment.",
+        "How much the plugin turns the sound down right now.",
         "Like a hand on the fader.",
     ),
     term(
@@ -135,11 +185,57 @@ pub const TERMS: &[Term] = &[
         "Like the sawdust rather than the chair.",
     ),
     term(
+        "K-weighted",
+        "Measured with the lows turned down and the highs turned up, as loudness standards ask.",
+        "Like weighing votes by how many people each speaks for.",
+    ),
+    term(
+        "PSR",
+        "Peak to short-term loudness ratio: how far the peaks stand above the last 3 s.",
+        "Like the height of the waves above the sea right now.",
+    ),
+    term(
+        "DC",
+        "A constant offset in the signal: it cannot be heard, but takes away headroom.",
+        "Like a picture that hangs a little too high in its frame.",
+    ),
+    term(
+        "Gate",
+        "Anything quieter than the gate is left out of the measurement.",
+        "Like counting only the hours the shop is open.",
+    ),
+    term(
+        "Key",
+        "The sound that triggers the plugin: the input itself, or the sidechain.",
+        "Like the hand on a light switch.",
+    ),
+    term(
+        "Gain-Q",
+        "Makes bells narrower as they are boosted or cut further.",
+        "Like a lens that focuses as you turn it up.",
+    ),
+    term(
         "Dither",
-        "A tiny noise that makes rounding to fewer bits harmless.",
+        "A very quiet noise that makes rounding to fewer bits harmless.",
         "Like shaking a sieve so that nothing sticks.",
     ),
 ];
+
+/// The longest term among the words of a text, whatever their case.
+pub fn term_in(text: &str) -> Option<&'static Term> {
+    let is_part_of_word = |c: char| c.is_alphanumeric() || c == '-';
+    let has = |term: &&Term| {
+        let name = term.name;
+        text.char_indices().any(|(at, _)| {
+            let found = text.get(at..at + name.len());
+            let rest = text.get(at + name.len()..).unwrap_or_default();
+            found.is_some_and(|found| found.eq_ignore_ascii_case(name))
+                && !text[..at].ends_with(is_part_of_word)
+                && !rest.starts_with(is_part_of_word)
+        })
+    };
+    TERMS.iter().filter(has).max_by_key(|term| term.name.len())
+}
 
 /// The entry for a term, whatever its case.
 pub fn look_up(name: &str) -> Option<&'static Term> {
@@ -160,14 +256,20 @@ impl EditorContext {
     /// Makes anything drawn tell the meaning of a term on hover, with a dotted line under it.
     pub fn explain(&mut self, ui: &Ui, response: Response, name: &str) -> Response {
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
-        let Some(term) = look_up(name) else { return response };
+        if let Some(term) = look_up(name) {
+            self.explain_term(ui, &response, term);
+        }
+        response
+    }
+
+    pub(crate) fn explain_term(&mut self, ui: &Ui, response: &Response, term: &'static Term) {
         let under = response.rect.bottom();
         let stroke = Stroke::new(1.0, self.theme.text_3);
         let ends = [response.rect.left_bottom(), egui::pos2(response.rect.right(), under)];
         ui.painter().extend(egui::Shape::dashed_line(&ends, stroke, 2.0, 2.0));
-        self.hint_for(&response, term.sentence);
+        self.hint_for(response, term.sentence);
         let look = self.theme;
-        response.on_hover_ui(|ui| {
+        response.clone().on_hover_ui(|ui| {
             ui.set_max_width(280.0);
             for (text, font, color) in [
                 (term.name, theme::title(), look.text),
@@ -178,7 +280,7 @@ impl EditorContext {
                 let (rect, _) = ui.allocate_exact_size(galley.size(), Sense::empty());
                 ui.painter().galley(rect.min, galley, color);
             }
-        })
+        });
     }
 
     /// A line of text.
@@ -206,5 +308,17 @@ mod tests {
             assert_eq!(sentences, 0, "{}", term.name);
         }
         assert_eq!(look_up("mojo"), None);
+    }
+
+    #[test]
+    fn terms_are_found_as_whole_words() {
+        let found = |text: &str| term_in(text).map(|term| term.name);
+        assert_eq!(found("Key filter"), Some("Key"));
+        assert_eq!(found("Most gain reduction"), Some("Gain reduction"));
+        assert_eq!(found("Pre-delay"), Some("Pre-delay"));
+        assert_eq!(found("Max. dBTP"), Some("dBTP"));
+        for text in ["Keys", "Gain", "Monkey", "Clue", "Equal"] {
+            assert_eq!(found(text), None, "{text}");
+        }
     }
 }

@@ -9,7 +9,9 @@ pub mod glossary;
 mod header;
 mod help;
 mod panels;
+mod preset_details;
 mod settings;
+mod tooltip;
 mod track;
 
 pub use track::Track;
@@ -36,6 +38,8 @@ pub struct EditorFrame {
     input: Meter,
     output: Meter,
     pub(crate) message: Option<(String, f64)>,
+    /// The hint of this frame, where it is longer than the footer.
+    pub(crate) long_hint: Option<String>,
 }
 
 /// How long a message stays in the footer.
@@ -61,6 +65,7 @@ impl EditorFrame {
             input: Meter::default(),
             output: Meter::default(),
             message: None,
+            long_hint: None,
         }
     }
 
@@ -79,7 +84,7 @@ impl EditorFrame {
         let (now, written) = self.file.change(change);
         self.preferences = now;
         if let Err(error) = written {
-            self.show_message(now_s, &format!("The settings were not stored: {error}."));
+            self.show_message(now_s, &format!("The settings could not be saved: {error}."));
         }
     }
 
@@ -128,6 +133,8 @@ impl EditorFrame {
             context.options_mut(|o| o.input_options.max_click_duration = f64::INFINITY);
         }
         editor.easy = self.preferences.detail == Detail::Easy;
+        let dividers = &self.preferences.divider_shares;
+        editor.divider_share = dividers.get(editor.library.plugin_id()).copied();
     }
 
     /// Draws one frame: header, `view`, footer, and what lies over them.
@@ -157,13 +164,19 @@ impl EditorFrame {
         let mut inner = ui.new_child(UiBuilder::new().max_rect(body).id_salt("body"));
         inner.set_clip_rect(body.expand(4.0).intersect(all));
         view.body(&mut inner, editor);
+        let now_s = ui.input(|input| input.time);
         if let Some(message) = editor.take_message() {
-            self.show_message(ui.input(|input| input.time), &message);
+            self.show_message(now_s, &message);
+        }
+        if let Some(share) = editor.take_divider_dropped() {
+            let id = editor.library.plugin_id();
+            self.change_preferences(now_s, |p| p.set_divider_share(id, share));
         }
         self.show_panel(ui, editor, body, view.about());
         self.footer(ui, editor, footer);
         self.show_help(ui, editor, body);
         editor.finish_frame(ui);
+        self.tooltip(ui, editor);
     }
 
     /// A window too small for the frame is the view's alone.
@@ -174,7 +187,6 @@ impl EditorFrame {
         view: &mut impl View,
         all: Rect,
     ) {
-        self.panel = None;
         editor.help_shown = false;
         let mut body = all.shrink(8.0);
         if let Some(words) = self.listening_words(view) {
@@ -188,7 +200,10 @@ impl EditorFrame {
         view.body(&mut inner, editor);
         // There is nowhere to say it.
         let _ = editor.take_message();
+        // A window may be small for a moment only, until the host has followed a new zoom.
+        self.show_panel(ui, editor, all.shrink(4.0), view.about());
         editor.finish_frame(ui);
+        self.tooltip(ui, editor);
     }
 
     fn show_panel(&mut self, ui: &mut Ui, editor: &mut EditorContext, body: Rect, about: &str) {
@@ -226,7 +241,7 @@ impl EditorFrame {
     pub(crate) fn listening_words(&self, view: &impl View) -> Option<&'static str> {
         match self.link.listen.get() {
             Listening::Off => None,
-            Listening::MatchedBypass => Some("bypass at equal loudness"),
+            Listening::MatchedBypass => Some("matched bypass"),
             Listening::Delta => Some("delta"),
             Listening::Product(code) => {
                 let names = view.listenings().iter();

@@ -9,6 +9,18 @@ pub(crate) enum Panel {
     Settings,
 }
 
+/// A form on the right side of the preset browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Form {
+    /// None: what the presets are for.
+    #[default]
+    Closed,
+    /// For a new preset.
+    Save,
+    /// For another name of the loaded preset.
+    Rename,
+}
+
 /// The state of the preset browser.
 #[derive(Default)]
 pub(crate) struct Browser {
@@ -17,13 +29,24 @@ pub(crate) struct Browser {
     pub name: String,
     pub about: String,
     pub tags: String,
-    pub is_saving: bool,
+    pub form: Form,
     pub may_replace: bool,
+    /// The preset that the next press on Delete deletes.
+    pub asks_to_delete: Option<usize>,
     pub error: Option<String>,
+    /// Not drawn yet since it was opened.
+    pub is_fresh: bool,
 }
 
 impl Browser {
     pub fn is_saving(&self) -> bool {
-        self.is_saving
+        self.form == Form::Save
+    }
+
+    /// Opens a form, or closes it where it is open.
+    pub fn open(&mut self, form: Form) {
+        self.form = if self.form == form { Form::Closed } else { form };
+        self.may_replace = false;
+        self.error = None;
     }
 }

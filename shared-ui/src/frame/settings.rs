@@ -1,6 +1,8 @@
 //! The settings panel: theme, zoom, easy or full, reduced motion. None of them changes the sound.
 
 use super::EditorFrame;
+use super::glossary::TERMS;
+use super::preset_details::paragraph;
 use crate::{EditorContext, theme};
 use egui::{
     Align2, Area, Frame, Id, Margin, Order, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2,
@@ -19,7 +21,8 @@ impl EditorFrame {
         about: &str,
     ) {
         let look = editor.theme;
-        let at = pos2(body.right() - WIDTH_PX, body.top());
+        let width_px = WIDTH_PX.min(body.width());
+        let at = pos2(body.right() - width_px, body.top());
         let area = Area::new(Id::unique("settings")).order(Order::Middle).fixed_pos(at);
         area.sense(Sense::CLICK).show(ui.ctx(), |ui| {
             Frame::new()
@@ -28,11 +31,13 @@ impl EditorFrame {
                 .corner_radius(theme::CARD_RADIUS_PX)
                 .inner_margin(Margin::same(16))
                 .show(ui, |ui| {
-                    ui.set_width(WIDTH_PX - 32.0);
+                    ui.set_width(width_px - 32.0);
                     let most_px = body.height() - 34.0;
-                    ScrollArea::vertical().max_height(most_px).show(ui, |ui| {
+                    let scroll = ScrollArea::vertical().max_height(most_px);
+                    // Not what a smaller window left: the panel grows with the window again.
+                    scroll.min_scrolled_height(most_px).show(ui, |ui| {
                         self.settings_rows(ui, editor);
-                        self.about(ui, editor, about);
+                        self.glossary_and_about(ui, editor, about);
                     });
                 });
         });
@@ -42,7 +47,7 @@ impl EditorFrame {
         let now_s = ui.input(|input| input.time);
         let now = self.preferences.clone();
         heading(ui, editor, "Colours");
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             for (kind, name) in [
                 (Theme::Dark, "Dark"),
                 (Theme::Light, "Light"),
@@ -54,7 +59,7 @@ impl EditorFrame {
             }
         });
         heading(ui, editor, "Size");
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             for zoom in [0.75, 1.0, 1.25, 1.5, 2.0] {
                 let name = format!("{:.0} %", zoom * 100.0);
                 let is_on = (now.zoom - zoom).abs() < 0.01;
@@ -75,8 +80,8 @@ impl EditorFrame {
             }
         });
         heading(ui, editor, "Motion");
-        ui.horizontal(|ui| {
-            let hint = "Nothing glides on the screen; meters still move.";
+        ui.horizontal_wrapped(|ui| {
+            let hint = "No animations; meters still move.";
             if editor.switch(ui, "Reduced motion", now.reduced_motion, hint) {
                 self.change_preferences(now_s, |p| p.reduced_motion = !now.reduced_motion);
             }
@@ -88,24 +93,26 @@ impl EditorFrame {
 }
 
 impl EditorFrame {
-    fn about(&self, ui: &mut Ui, editor: &EditorContext, about: &str) {
+    fn glossary_and_about(&self, ui: &mut Ui, editor: &mut EditorContext, about: &str) {
+        heading(ui, editor, "Glossary");
+        ui.horizontal_wrapped(|ui| {
+            for term in TERMS {
+                editor.term(ui, term.name);
+            }
+        });
         heading(ui, editor, "About");
         let version = env!("CARGO_PKG_VERSION");
         for text in [format!("{} {version}", self.title), about.to_owned()] {
-            let color = editor.theme.text_2;
-            let width = ui.available_width();
-            let galley = ui.painter().layout(text, theme::axis(), color, width);
-            let (rect, _) = ui.allocate_exact_size(galley.size(), Sense::empty());
-            ui.painter().galley(rect.min, galley, color);
+            paragraph(ui, text, theme::axis(), editor.theme.text_2);
         }
     }
 }
 
-const KEYBOARD_HINT: &str = "Tab moves on, arrows step, Shift is fine, Home resets, V types, \
-    M opens the menu, Esc leaves.";
+const KEYBOARD_HINT: &str = "Tab: next control. Arrows: change, with Shift finely. Home: reset. \
+    V: type. M: menu. Esc: leave.";
 
 fn heading(ui: &mut Ui, editor: &EditorContext, text: &str) {
-    let (rect, _) = ui.allocate_exact_size(vec2(WIDTH_PX - 32.0, 24.0), Sense::empty());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::empty());
     let at = rect.left_bottom() - vec2(0.0, 4.0);
     let color = editor.theme.text_2;
     ui.painter().text(at, Align2::LEFT_BOTTOM, text, theme::label(), color);

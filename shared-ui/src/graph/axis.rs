@@ -11,6 +11,8 @@ pub enum Scale {
     Decibel,
     /// Time in seconds.
     Time,
+    /// Time of day or of a song in seconds, written m:ss; the end of the axis is "now".
+    Clock,
     /// Any number.
     Number,
 }
@@ -42,6 +44,9 @@ pub struct Axis {
 const LABEL_PX: f32 = 34.0;
 /// The same for times, which are written with their unit.
 const TIME_LABEL_PX: f32 = 52.0;
+/// Steps of a clock, s.
+const CLOCK_STEPS_S: [f64; 14] =
+    [1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0];
 
 impl Axis {
     /// Frequencies, Hz, on a logarithmic scale.
@@ -57,6 +62,11 @@ impl Axis {
     /// Times, s.
     pub fn seconds(low_s: f64, high_s: f64) -> Self {
         Self::new(Scale::Time, low_s, high_s)
+    }
+
+    /// Times, s, written m:ss, up to now.
+    pub fn clock(low_s: f64, now_s: f64) -> Self {
+        Self::new(Scale::Clock, low_s, now_s)
     }
 
     /// Plain numbers.
@@ -110,6 +120,7 @@ impl Axis {
         match self.scale {
             Scale::Frequency => self.frequency_ticks(length_px),
             Scale::Decibel => self.even_ticks(length_px, &[0.1, 0.5, 1.0, 3.0, 6.0, 12.0, 24.0]),
+            Scale::Clock => self.clock_ticks(length_px),
             Scale::Time | Scale::Number => self.even_ticks(length_px, &[]),
         }
     }
@@ -122,6 +133,7 @@ impl Axis {
             Scale::Decibel => format!("{value:.1} dB"),
             Scale::Time if value.abs() < 1.0 => format!("{:.0} ms", value * 1000.0),
             Scale::Time => format!("{value:.2} s"),
+            Scale::Clock => clock(value),
             Scale::Number => format!("{value:.2}"),
         };
         quantity::shown(&text)
@@ -150,9 +162,23 @@ impl Axis {
         ticks
     }
 
+    fn clock_ticks(&self, length_px: f32) -> Vec<Tick> {
+        let mut ticks = self.even_ticks(length_px, &CLOCK_STEPS_S);
+        let now_s = self.home.1;
+        if now_s <= self.high {
+            let label_s = (self.high - self.low) * f64::from(TIME_LABEL_PX / length_px.max(1.0));
+            for tick in ticks.iter_mut().filter(|tick| (tick.value - now_s).abs() < label_s) {
+                tick.label.clear();
+            }
+            ticks.push(Tick { value: now_s, label: "now".to_owned(), major: true });
+        }
+        ticks
+    }
+
     fn even_ticks(&self, length_px: f32, steps: &[f64]) -> Vec<Tick> {
         let span = self.high - self.low;
-        let label_px = if self.scale == Scale::Time { TIME_LABEL_PX } else { LABEL_PX };
+        let is_time = matches!(self.scale, Scale::Time | Scale::Clock);
+        let label_px = if is_time { TIME_LABEL_PX } else { LABEL_PX };
         let most = (f64::from(length_px) / f64::from(label_px)).max(1.0);
         let least = span / most;
         let step = steps.iter().copied().find(|step| *step >= least).unwrap_or_else(|| {
@@ -178,6 +204,9 @@ impl Axis {
         let text = match self.scale {
             Scale::Time if self.high - self.low < 1.0 => format!("{:.0} ms", value * 1000.0),
             Scale::Time => format!("{value:.places$} s"),
+            // Before the beginning there is nothing to name.
+            Scale::Clock if value < 0.0 => String::new(),
+            Scale::Clock => clock(value),
             Scale::Decibel if value > 0.0 => format!("+{value:.places$}"),
             _ => format!("{value:.places$}"),
         };
@@ -212,6 +241,18 @@ impl Axis {
         }
         let low = low.clamp(least, most - span);
         (self.low, self.high) = (self.value_along(low), self.value_along(low + span));
+    }
+}
+
+/// m:ss, or h:mm:ss from an hour on.
+fn clock(time_s: f64) -> String {
+    let sign = if time_s <= -0.5 { "-" } else { "" };
+    let whole = time_s.abs().round() as u64;
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if hours > 0 {
+        format!("{sign}{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{sign}{minutes}:{seconds:02}")
     }
 }
 
@@ -296,5 +337,18 @@ mod tests {
         assert_eq!(Axis::frequency(20.0, 2e4).text(1234.0), "1.23 kHz");
         assert_eq!(Axis::decibels(-60.0, 0.0).text(-3.0), "\u{2212}3.0 dB");
         assert_eq!(Axis::seconds(0.0, 2.0).text(0.25), "250 ms");
+    }
+
+    #[test]
+    fn a_clock_says_minutes_and_seconds_and_ends_now() {
+        let mut axis = Axis::clock(0.0, 130.0);
+        (axis.low, axis.high) = (0.0, 130.0);
+        let labels: Vec<String> = axis.ticks(400.0).into_iter().map(|tick| tick.label).collect();
+        let labels: Vec<&str> =
+            labels.iter().map(String::as_str).filter(|l| !l.is_empty()).collect();
+        assert_eq!(labels, ["0:00", "0:30", "1:00", "1:30", "now"]);
+        axis.high = 100.0;
+        assert!(axis.ticks(400.0).iter().all(|tick| tick.label != "now"));
+        assert_eq!(axis.text(3725.0), "1:02:05");
     }
 }

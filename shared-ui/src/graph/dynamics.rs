@@ -1,7 +1,7 @@
 //! The sheet of a compressor or limiter: what is done now in words, the level history, the meters.
 
 use super::level_history::{LEAST_REDUCTION_DB, LevelHistory, SHOWN_S, level_db};
-use super::{Axis, Graph, Grip, Meter, Plot};
+use super::{Axis, Graph, Grip, Meter, Plot, ReductionMeter};
 use crate::layout::split_right;
 use crate::{EditorContext, theme};
 use egui::text::{LayoutJob, TextWrapping};
@@ -17,6 +17,8 @@ const SENTENCE_PX: f32 = 30.0;
 const FIGURE_PX: f32 = 138.0;
 /// Width of the two meters.
 const METERS_PX: f32 = 76.0;
+/// Width of the reduction's meter with its numbers.
+const REDUCTION_PX: f32 = 58.0;
 
 /// The sheet's state from frame to frame.
 pub struct DynamicsSheet {
@@ -30,6 +32,9 @@ pub struct DynamicsSheet {
     line: Grip,
     input: Meter,
     output: Meter,
+    reduction: ReductionMeter,
+    /// Whether the history shows the level the gain followed, too.
+    pub shows_detected: bool,
 }
 
 impl DynamicsSheet {
@@ -50,6 +55,8 @@ impl DynamicsSheet {
             line: Grip::default(),
             input: Meter::default(),
             output: Meter::default(),
+            reduction: ReductionMeter::default(),
+            shows_detected: false,
         }
     }
 
@@ -66,6 +73,8 @@ impl DynamicsSheet {
             editor.moving();
         }
         let now_s = ui.input(|input| input.time);
+        let most_db = self.levels.take_most_reduction_db();
+        self.reduction.advance(most_db.into(), now_s);
         self.input.advance(level_db(self.telemetry.input_peak.take()).into(), now_s);
         self.output.advance(level_db(self.telemetry.output_peak.take()).into(), now_s);
         is_new
@@ -105,6 +114,10 @@ impl DynamicsSheet {
     ) -> Plot {
         let plot = self.graph.show(ui, editor, area);
         self.levels.paint(ui, &plot);
+        if self.shows_detected {
+            self.levels.paint_detected(ui, &plot);
+            self.levels.paint_legend(ui, &plot);
+        }
         let handle = editor.handle(parameter).clone();
         let name = handle.name();
         let level = f64::from(handle.plain(editor.normalized(parameter)));
@@ -116,13 +129,24 @@ impl DynamicsSheet {
         self.line.drag(ui, editor, &line, parameter, plot.at(0.0, level), |to| {
             handle.normalized_of(plot.values_at(to).1 as f32)
         });
-        self.levels.note_under_pointer(ui, &plot);
+        self.levels.note_under_pointer(ui, &plot, self.shows_detected);
         plot
     }
 
     /// Splits the room for the two meters off the right of `area`.
     pub fn split(area: Rect) -> (Rect, Rect) {
         split_right(area, METERS_PX)
+    }
+
+    /// Splits the room for the meter of the reduction off the right of `area`.
+    pub fn split_reduction(area: Rect) -> (Rect, Rect) {
+        split_right(area, REDUCTION_PX)
+    }
+
+    /// Draws the meter of the reduction into `area`, on the scale of `plot` and level with it: what
+    /// hangs from the history's upper edge is read off here.
+    pub fn reduction(&mut self, ui: &Ui, editor: &mut EditorContext, area: Rect, plot: &Plot) {
+        self.reduction.show(ui, editor, area, plot);
     }
 
     /// Draws the meters into `area`, on the scale of `plot` and level with it.

@@ -11,21 +11,31 @@
 //! ```
 
 pub mod axis;
+mod correlation;
 mod dynamics;
 mod grip;
 pub mod history;
+mod legend;
 mod level_history;
+mod live_meter;
+mod live_spectrum;
 pub mod meter;
 pub mod node;
 pub mod plot;
+mod reduction_meter;
 
 pub use axis::{Axis, Scale, Tick};
+pub use correlation::CorrelationScale;
 pub use dynamics::DynamicsSheet;
 pub use grip::Grip;
 pub use history::History;
-pub use level_history::{LEAST_REDUCTION_DB, LevelHistory, SHOWN_S, level_db};
+pub use legend::legend;
+pub use level_history::{LEAST_REDUCTION_DB, LastingReduction, LevelHistory, SHOWN_S, level_db};
+pub use live_meter::LiveMeter;
+pub use live_spectrum::{LiveSpectrum, Pace};
 pub use meter::Meter;
 pub use plot::{Graph, Plot};
+pub use reduction_meter::ReductionMeter;
 
 /// Points of a full-width curve: enough for every bend, few enough to tessellate in time.
 pub const CURVE_POINTS: usize = 400;

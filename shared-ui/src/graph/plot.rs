@@ -125,7 +125,7 @@ fn zoom_by_drag(
 ) {
     let response = ui.interact(strip, id, Sense::CLICK | Sense::DRAG);
     if response.hovered() {
-        editor.hint("Drag the axis to zoom and to shift, double-click to see everything.");
+        editor.hint("Drag the axis to zoom and shift, double-click to see everything.");
         let both = CursorIcon::AllScroll;
         ui.ctx().set_cursor_icon(both);
     }
@@ -271,7 +271,8 @@ impl Plot {
         let top = at.y.clamp(room.top(), (room.bottom() - size.y).max(room.top()));
         let area = Rect::from_min_size(pos2(left, top), size);
         let painter = self.painter(ui);
-        painter.rect_filled(area, 3.0, self.theme.fill(self.theme.panel, 0.9));
+        // Opaque: text over a curve's fill cannot be read in every theme.
+        painter.rect_filled(area, 3.0, self.theme.panel);
         painter.galley(area.min + Vec2::splat(3.0), galley, color);
     }
 

@@ -35,7 +35,7 @@ pub fn check_fit_control<P: Product, V: View>(
     assert!((fitted - start).abs() > 1e-3, "{id} stayed at {start}");
     let message = show.harness.kittest.state_mut().frame().message().map(str::to_owned);
     let message = message.expect("a message");
-    assert!(message.starts_with("Fit: ") && message.contains("dB off peaks"), "{message}");
+    assert!(message.starts_with("Fit: ") && message.contains("reduces peaks by"), "{message}");
     show.harness.click("Undo fit");
     show.play(0.2);
     assert!((value(&show) - start).abs() < 1e-5, "one step takes it back");

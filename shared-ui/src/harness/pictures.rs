@@ -46,6 +46,54 @@ pub fn check_pictures<P: Product, V: View>(
     }
 }
 
+/// Compares each page of an editor, opened by its tab, at the usual and the smallest size with the
+/// pictures "page-" and its name in `folder`.
+///
+/// # Panics
+/// As [`check_pictures`], and without the tab.
+pub fn check_pages<P: Product, V: View>(
+    parts: Parts<P, V>,
+    settings: &'static [(&'static str, &'static str)],
+    pages: &[&str],
+    folder: &str,
+) {
+    let mut snapshots = SnapshotSet::new(folder);
+    for (size, suffix) in [(1.0, ""), (SMALLEST, "-smallest")] {
+        for page in pages {
+            let mut show = Show::<P, V>::new(parts, &Scene { size, ..Scene::new(settings) });
+            show.play(1.0);
+            show.harness.click(page);
+            show.play(2.0);
+            snapshots.add(&mut show.harness, &format!("page-{}{suffix}", page.to_lowercase()));
+        }
+    }
+}
+
+/// Compares the editor in a wide and in its largest window, logical pixels, the largest also light and in
+/// Easy, with the pictures in `folder`, after 12 s of sound: long enough for a warning.
+///
+/// # Panics
+/// As [`check_pictures`].
+pub fn check_wide_pictures<P: Product, V: View>(
+    parts: Parts<P, V>,
+    settings: &'static [(&'static str, &'static str)],
+    [wide_px, largest_px]: [(f32, f32); 2],
+    folder: &str,
+) {
+    let dark = Scene::new(settings);
+    let mut snapshots = SnapshotSet::new(folder);
+    for (name, scene, size_px) in [
+        ("wide", dark, wide_px),
+        ("largest", dark, largest_px),
+        ("largest-light", Scene { theme: Theme::Light, ..dark }, largest_px),
+        ("largest-easy", Scene { detail: Detail::Easy, ..dark }, largest_px),
+    ] {
+        let mut show = Show::<P, V>::sized(parts, &scene, size_px);
+        show.play(12.0);
+        snapshots.add(&mut show.harness, name);
+    }
+}
+
 /// Pictures of one test, compared with those in a folder; see [`check_pictures`].
 ///
 /// # Panics

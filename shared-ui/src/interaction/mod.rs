@@ -62,6 +62,8 @@ pub(crate) struct OpenMenu {
     pub at: Pos2,
     pub width_px: f32,
     pub highlighted: Option<usize>,
+    /// The line to bring into view in the next frame.
+    pub scrolls_to: Option<usize>,
     /// The press that opened it must not close it.
     pub fresh: bool,
 }

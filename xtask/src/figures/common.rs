@@ -4,9 +4,7 @@
 use shared_bench::report::Figure;
 use shared_dsp::measure::signals;
 use shared_host::{Cuts, HostError, ParamEvent, Plugin};
-use shared_song::Audio;
-
-use crate::readings;
+use shared_song::{Audio, measurement};
 
 /// Longest block used.
 const MAX_BLOCK: usize = 512;
@@ -163,7 +161,7 @@ fn tone(package: &str, quick: bool) -> Vec<Figure> {
             let frames = 5 * rate_hz as usize;
             let left = signals::sine(997.0, -23.0, f64::from(rate_hz), frames);
             let audio = Audio { rate_hz, right: left.clone(), left };
-            let loudness_lufs = readings::measure(&audio).integrated_lufs;
+            let loudness_lufs = measurement::measure(&audio).integrated_lufs;
             let claim = format!(
                 "integrated loudness of 997 Hz at -23 dBFS, {} kHz",
                 f64::from(rate_hz) / 1000.0

@@ -12,7 +12,7 @@ use crate::measuring;
 use crate::progress::Progress;
 use crate::workspace::{PluginName, Workspace};
 
-/// The verb: a table, or with `json` one line of JSON a figure. All plugins without `quick` also
+/// The command: a table, or with `json` one line of JSON a figure. All plugins without `quick` also
 /// write `docs/figures.md`.
 pub fn run(workspace: &Workspace, names: &[String], quick: bool, json: bool) -> Outcome {
     let plugins = workspace.choose(names)?;

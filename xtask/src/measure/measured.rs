@@ -4,9 +4,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use shared_audio_file::{AudioFile, AudioFileError, Note};
-use shared_dsp::inspect::{Inspection, InspectionReadings, Section};
+use shared_dsp::inspect::Inspection;
 use shared_dsp::loudness::channel_order::ChannelOrder;
 use shared_dsp::loudness::{LoudnessMeter, MAX_CHANNELS, Readings};
+
+use super::findings::{Finding, findings};
 
 /// Why a file was not measured. Its text is a sentence for people.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +17,7 @@ pub enum MeasureError {
     #[error(transparent)]
     File(#[from] AudioFileError),
     /// The number of its channels, which is more than are measured.
-    #[error("{0} channels; at most {MAX_CHANNELS} are measured.")]
+    #[error("{0} channels; at most {MAX_CHANNELS} are supported.")]
     Channels(usize),
 }
 
@@ -24,11 +26,13 @@ pub struct Measured {
     /// Loudness and peaks.
     pub readings: Readings,
     /// What the detectors found, where they were asked.
-    pub inspection: Option<(InspectionReadings, Vec<Section>)>,
+    pub findings: Option<Vec<Finding>>,
     /// What is worth saying of the file itself.
     pub notes: Vec<Note>,
     /// Its sample rate, Hz.
-    pub rate_hz: f64,
+    pub rate_hz: u32,
+    /// Its number of channels.
+    pub channels: usize,
     /// Length of the file divided by the time it took to measure.
     pub speed_ratio: f64,
 }
@@ -66,10 +70,12 @@ impl Measured {
             true
         })?;
         let readings = meter.readings();
-        let inspection = inspection.map(|found| (found.readings(), found.sections().to_vec()));
+        let findings = inspection
+            .map(|found| findings(&readings, &found.readings(), found.sections(), rate_hz));
         let speed_ratio = readings.measured_s / start.elapsed().as_secs_f64().max(1e-9);
         let notes = file.notes().to_vec();
-        Ok(Self { readings, inspection, notes, rate_hz, speed_ratio })
+        let rate_hz = file.file_rate_hz();
+        Ok(Self { readings, findings, notes, rate_hz, channels, speed_ratio })
     }
 
     /// What is worth saying of the file and its samples.

@@ -1,5 +1,6 @@
 //! `measure`: the loudness of files, and what is wrong with them, by the meter's own engine.
 
+pub mod cost;
 mod findings;
 mod measured;
 
@@ -11,6 +12,7 @@ use rayon::prelude::*;
 use crate::failure::{Failure, Outcome};
 use crate::progress::Progress;
 use crate::readings::text;
+use findings::Finding;
 use measured::{MeasureError, Measured};
 
 /// Steps of the progress bar a file.
@@ -19,7 +21,7 @@ const STEPS: usize = 1_000;
 /// A file and what became of it.
 type Found<'f> = (&'f Path, Result<Measured, MeasureError>);
 
-/// The verb: a table, or with `json` one line of JSON a file. Readings that do not exist (silence,
+/// The command: a table, or with `json` one line of JSON a file. Readings that do not exist (silence,
 /// too short) are a dash, or null. `full` adds what the detectors find. A file that cannot be read
 /// is said after the others, and by the exit code.
 pub fn run(files: &[PathBuf], json: bool, full: bool) -> Outcome {
@@ -76,10 +78,10 @@ fn json_line(file: &Path, found: &Result<Measured, MeasureError>) -> serde_json:
         Err(error) => return serde_json::json!({ "file": file, "error": error.to_string() }),
     };
     let readings = &found.readings;
-    let number = |value: f64| value.is_finite().then_some(value);
+    let findings = found.findings.as_ref();
     serde_json::json!({
-        "findings": found.inspection.as_ref().map(|_| found.findings()),
         "file": file,
+        "findings": findings.map(|found| found.iter().map(Finding::json).collect::<Vec<_>>()),
         "notes": found.notes(),
         "integrated_lufs": number(readings.integrated_lufs),
         "range_lu": number(readings.range_lu),
@@ -90,7 +92,14 @@ fn json_line(file: &Path, found: &Result<Measured, MeasureError>) -> serde_json:
         "clipped_samples": readings.clipped_samples,
         "bad_samples": readings.bad_samples,
         "length_s": readings.measured_s,
+        "rate_hz": found.rate_hz,
+        "channels": found.channels,
     })
+}
+
+/// A number of JSON; null where there is no reading.
+fn number(value: f64) -> serde_json::Value {
+    if value.is_finite() { serde_json::json!(value) } else { serde_json::Value::Null }
 }
 
 fn print_table(found: &[Found<'_>]) {
@@ -123,9 +132,10 @@ fn print_table(found: &[Found<'_>]) {
     for (file, found) in &measured {
         found.notes().iter().for_each(|note| println!("{file}: {note}"));
     }
-    for (file, found) in measured.iter().filter(|(_, found)| found.inspection.is_some()) {
+    for (file, found) in &measured {
+        let Some(findings) = &found.findings else { continue };
         println!("\n{file}");
-        found.findings().iter().for_each(|line| println!("  {line}"));
+        findings.iter().for_each(|finding| println!("  {}", finding.sentence()));
         println!("  measured at {:.0} times real time", found.speed_ratio);
     }
 }
@@ -140,6 +150,99 @@ mod tests {
     fn write(path: &Path, left: Vec<f32>) {
         let audio = Audio { rate_hz: 48_000, right: left.clone(), left };
         WavFile::create(path, Depth::Float32).unwrap().finish(&audio).unwrap();
+    }
+
+    /// Every finding of a damaged file: its numbers are those of the damage, its places are in
+    /// seconds, and it says how sure it is.
+    #[test]
+    fn findings_are_numbers_with_units_places_and_confidence() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("damaged.wav");
+        // From 4 s on a song of two tones is cut off at -6 dBFS; all of it is 2 % of DC too high.
+        let damaged: Vec<f32> = (0..20 * 48_000)
+            .map(|n| {
+                let time_s = f64::from(n) / 48_000.0;
+                let swell = 0.75 + 0.25 * (time_s * 0.9 * TAU).sin();
+                let tones = (time_s * 131.0 * TAU).sin() + (time_s * 523.7 * TAU).sin();
+                let sound = 0.4 * swell * tones;
+                let kept = if time_s < 4.0 { 0.5 * sound } else { sound.clamp(-0.5, 0.5) };
+                (kept + 0.02) as f32
+            })
+            .collect();
+        write(&path, damaged);
+        let found = measure(std::slice::from_ref(&path), true);
+        let line = json_line(found[0].0, &found[0].1);
+        let findings = line["findings"].as_array().unwrap();
+        let finding = |name: &str| {
+            findings
+                .iter()
+                .find(|finding| finding["finding"] == name)
+                .unwrap_or_else(|| panic!("{name}"))
+        };
+        for name in [
+            "clipping",
+            "full_scale",
+            "overs",
+            "dc_offset",
+            "hum",
+            "noise_floor",
+            "limiter",
+            "dynamics",
+        ] {
+            let finding = finding(name);
+            let confidence = finding["confidence_share"].as_f64().unwrap();
+            assert!((0.0..=1.0).contains(&confidence), "{finding}");
+            assert!(finding["found"].is_boolean() && finding["text"].is_string(), "{finding}");
+        }
+        let clipping = finding("clipping");
+        assert_eq!(clipping["found"], true, "{clipping}");
+        let first_s = clipping["first_s"].as_f64().unwrap();
+        assert!((4.0..5.0).contains(&first_s), "{clipping}");
+        let offset = finding("dc_offset");
+        let left_percent = offset["left_percent"].as_f64().unwrap();
+        assert!((left_percent - 2.0).abs() < 0.1, "{offset}");
+        let text = clipping["text"].as_str().unwrap();
+        let ceiling = format!("{:.1} dBFS", clipping["ceiling_dbfs"].as_f64().unwrap());
+        assert!(text.contains(&ceiling) && text.contains("from 0:04 on"), "{text}");
+    }
+
+    /// A float file of 40 pairs of full-scale samples, and one above: counted as what they are, and
+    /// every finding has the keys of its row in the manual, and no others.
+    #[test]
+    fn full_scale_samples_are_said_and_every_finding_keeps_to_the_manual() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("float.wav");
+        let sample = |n| 0.3 * (f64::from(n) * 331.0 / 48_000.0 * TAU).sin();
+        let mut sound: Vec<f32> = (0..10 * 48_000).map(|n| sample(n) as f32).collect();
+        for start in (96_000..136_000).step_by(1000) {
+            sound[start..start + 2].fill(1.0);
+        }
+        sound[240_000] = 1.084;
+        write(&path, sound);
+        let found = measure(std::slice::from_ref(&path), true);
+        let line = json_line(found[0].0, &found[0].1);
+        let findings = line["findings"].as_array().unwrap();
+        let full_scale = findings.iter().find(|found| found["finding"] == "full_scale").unwrap();
+        // Both channels carry them.
+        assert_eq!(full_scale["samples"], 162, "{full_scale}");
+        assert_eq!(
+            (&full_scale["events"], &full_scale["longest_samples"]),
+            (&82.into(), &2.into())
+        );
+        assert_eq!((&full_scale["first_s"], &full_scale["longest_s"]), (&2.0.into(), &2.0.into()));
+        let text = "full scale: 162 samples at or over 0 dBFS, 1 or 2 in a row, the highest +0.7 dBFS, from 0:02 on";
+        assert_eq!(full_scale["text"], text);
+        let manual = include_str!("../../../docs/measure.md");
+        for finding in findings {
+            let name = finding["finding"].as_str().unwrap();
+            let row = manual.lines().find(|row| row.starts_with(&format!("| `{name}` |")));
+            let row = row.unwrap_or_else(|| panic!("{name}"));
+            let keys = finding.as_object().unwrap().keys().map(String::as_str);
+            let general = ["finding", "found", "confidence_share", "text"];
+            let own: Vec<&str> = keys.filter(|key| !general.contains(key)).collect();
+            assert!(own.iter().all(|key| row.contains(&format!("`{key}`"))), "{own:?}: {row}");
+            assert_eq!(row.matches('`').count() / 2, own.len() + 1, "{own:?}: {row}");
+        }
     }
 
     #[test]
@@ -161,10 +264,11 @@ mod tests {
             found.iter().map(|(file, found)| json_line(file, found).to_string()).collect();
         let good = found[0].1.as_ref().unwrap();
         assert!((good.readings.integrated_lufs + 23.0).abs() < 0.05);
-        assert!(good.notes().is_empty() && good.findings().len() > 5);
-        assert!(lines[1].contains("Not an audio file"), "{}", lines[1]);
+        assert!(good.notes().is_empty() && good.findings.as_ref().unwrap().len() > 5);
+        assert!(lines[1].contains("Not a supported audio file"), "{}", lines[1]);
         let silent = found[2].1.as_ref().unwrap();
-        assert_eq!(silent.findings(), ["no reading: there is no sound in it"]);
+        let [finding] = &silent.findings.as_ref().unwrap()[..] else { panic!("one finding") };
+        assert_eq!(finding.sentence(), "no reading: the file is silent");
         assert!(lines[2].contains("\"integrated_lufs\":null"), "{}", lines[2]);
         let invalid = found[3].1.as_ref().unwrap();
         // Both channels carry them.

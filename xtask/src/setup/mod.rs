@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Outcome};
 
-/// A part of the machine that some verbs need.
+/// A part of the machine that some commands need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     /// A C linker: every build.
@@ -35,7 +35,7 @@ pub struct Missing {
     pub apt_package: &'static str,
 }
 
-/// The verb `setup`: checks everything, installs what it can, says what it did.
+/// The command `setup`: checks everything, installs what it can, says what it did.
 pub fn run() -> Outcome {
     let missing = look::missing(&ALL);
     if missing.is_empty() {

@@ -30,11 +30,14 @@ fn allowed(role: &str, is_dev: bool) -> &'static [&'static str] {
     match (role, is_dev) {
         ("shared-exchange" | "shared-features", false) => &[],
         ("shared-dsp", false) => &["shared-exchange"],
+        ("shared-quantity", _) => &["shared-dsp"],
         ("engine" | "shared-bench", false) => &["shared-dsp"],
         ("shared-dsp" | "shared-exchange" | "engine" | "shared-bench", true) => {
             &["shared-dsp", "shared-bench"]
         }
-        ("shared-plugin", false) => &["shared-dsp", "shared-exchange", "shared-features"],
+        ("shared-plugin", false) => {
+            &["shared-dsp", "shared-exchange", "shared-features", "shared-quantity"]
+        }
         ("shared-ui", false) => &["shared-dsp", "shared-exchange", "shared-plugin"],
         ("plugin", false) => &[
             "engine",
@@ -55,7 +58,10 @@ fn allowed(role: &str, is_dev: bool) -> &'static [&'static str] {
             "shared-ui",
         ],
         ("shared-host", _) => &["shared-bench", "shared-dsp"],
-        ("shared-song", _) => &["shared-audio-file", "shared-dsp", "shared-host"],
+        ("shared-song", _) => {
+            &["shared-audio-file", "shared-dsp", "shared-host", "shared-quantity"]
+        }
+        ("shared-soak", _) => &["shared-dsp", "shared-host"],
         ("shared-test", _) => &["shared-bench", "shared-dsp", "shared-host"],
         ("xtask", _) => &[
             "shared-audio-file",
@@ -63,6 +69,7 @@ fn allowed(role: &str, is_dev: bool) -> &'static [&'static str] {
             "shared-dsp",
             "shared-features",
             "shared-host",
+            "shared-soak",
             "shared-song",
         ],
         _ => &[],

@@ -69,7 +69,7 @@ impl Tree {
     }
 }
 
-/// The verb.
+/// The command.
 pub fn run(workspace: &Workspace) -> Outcome {
     let violations = violations(workspace)?;
     for violation in &violations {

@@ -4,22 +4,23 @@
 //! power per octave is even as that of most music nearly is, would gain by the bands' curve. It is
 //! still while nothing is turned. [`AutoGain::Loudness`] measures: K-weighted power of input and
 //! output over the last seconds; it begins with the curve's answer and holds while there is
-//! silence. Dynamic bands count at rest in the first, as they move in the second.
+//! silence. Dynamic bands count at rest in the first, as they move in the second. Width and mono
+//! lows count in both, as a band on the side does; output gain, pan and balance in neither.
+
+mod pink_loudness;
 
 use shared_dsp::guard;
 use shared_dsp::loudness::k_weighting::{KPair, KWeighting};
 use shared_dsp::loudness::lufs_to_energy;
-use shared_dsp::units::{db_to_gain, db_to_power, power_to_db};
+use shared_dsp::units::{db_to_gain, power_to_db};
 
 use super::grid::GRID_FRAMES;
-use super::settings::{AutoGain, BANDS, Band, LinearLength, Placement};
+use super::settings::{AutoGain, BANDS, Band, LinearLength};
+use super::stereo::Side;
+use pink_loudness::PinkLoudness;
 
 /// Largest makeup in dB, either way.
 pub const LARGEST_MAKEUP_DB: f64 = 36.0;
-
-/// Frequencies at which the curve is asked, half an octave apart from 22 Hz.
-const POINTS: usize = 20;
-const LOWEST_POINT_HZ: f64 = 22.0;
 
 /// Length of a measured block, s.
 const BLOCK_S: f64 = 0.1;
@@ -32,13 +33,8 @@ const MEMORY_S: f64 = 2.0;
 #[derive(Debug, Clone)]
 pub struct Makeup {
     mode: AutoGain,
-    bands: [Band; BANDS],
-    /// Power of each band at each point, over both channels.
-    powers: [[f64; POINTS]; BANDS],
-    /// Share of each point in the loudness of pink noise.
-    shares: [f64; POINTS],
+    curve: PinkLoudness,
     curve_db: f64,
-    channels: usize,
     weighting: KWeighting,
     block_steps: usize,
     forget: f64,
@@ -86,11 +82,8 @@ impl Makeup {
     pub fn new() -> Self {
         let mut makeup = Self {
             mode: AutoGain::Off,
-            bands: [Band::default(); BANDS],
-            powers: [[1.0; POINTS]; BANDS],
-            shares: [0.0; POINTS],
+            curve: PinkLoudness::new(),
             curve_db: 0.0,
-            channels: 2,
             weighting: KWeighting::new(48_000.0),
             block_steps: 1,
             forget: 0.0,
@@ -111,26 +104,14 @@ impl Makeup {
     pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
         let sample_rate_hz = sample_rate_hz.max(4000.0);
         self.weighting = KWeighting::new(sample_rate_hz);
-        self.channels = channels;
         let step_s = GRID_FRAMES as f64 / sample_rate_hz;
         self.block_steps = (BLOCK_S / step_s).round().max(1.0) as usize;
         self.forget = (-(self.block_steps as f64 * step_s) / MEMORY_S).exp();
         let longest = LinearLength::Longest.latency_samples(sample_rate_hz);
         self.waiting = vec![0.0; longest / GRID_FRAMES + 1];
         self.delay_steps = 0;
-        let top_hz = 0.49 * sample_rate_hz;
-        let mut sum = 0.0;
-        for (share, hz) in self.shares.iter_mut().zip(points_hz()) {
-            *share = if hz < top_hz { db_to_power(self.weighting.gain_db(hz)) } else { 0.0 };
-            sum += *share;
-        }
-        for share in &mut self.shares {
-            *share /= sum;
-        }
-        for index in 0..BANDS {
-            self.powers[index] = band_powers(&self.bands[index], channels);
-        }
-        self.add_up();
+        self.curve.prepare(sample_rate_hz, channels);
+        self.read_curve();
         self.reset();
     }
 
@@ -157,34 +138,29 @@ impl Makeup {
 
     /// Takes the bands as they sound (scaled, coupled, limited) over; only changed ones cost.
     pub fn apply(&mut self, mode: AutoGain, bands: &[Band; BANDS]) {
-        let mut changed = mode != self.mode;
-        if changed {
+        if mode != self.mode {
             self.mode = mode;
             self.reset();
         }
-        for (index, band) in bands.iter().enumerate() {
-            if *band != self.bands[index] {
-                self.bands[index] = *band;
-                self.powers[index] = band_powers(band, self.channels);
-                changed = true;
-            }
-        }
-        if changed {
-            self.add_up();
+        if self.curve.apply(bands) {
+            self.read_curve();
         }
     }
 
-    /// No makeup; nothing is kept up to date until the next [`Makeup::apply`].
+    /// Takes over what is done to the side behind the bands.
+    pub fn apply_side(&mut self, side: &Side) {
+        if self.curve.apply_side(side) {
+            self.read_curve();
+        }
+    }
+
+    /// No makeup; nothing is kept up to date on the bands until the next [`Makeup::apply`].
     pub fn turn_off(&mut self) {
         self.mode = AutoGain::Off;
     }
 
-    fn add_up(&mut self) {
-        let mut power = 0.0;
-        for (point, share) in self.shares.iter().enumerate() {
-            power += share * self.powers.iter().map(|band| band[point]).product::<f64>();
-        }
-        self.curve_db = held_db(-power_to_db(power));
+    fn read_curve(&mut self) {
+        self.curve_db = held_db(-self.curve.gain_db());
     }
 
     /// Whether input and output have to be measured.
@@ -268,29 +244,10 @@ fn held_db(gain_db: f64) -> f64 {
     guard::clamp_or(gain_db, -LARGEST_MAKEUP_DB, LARGEST_MAKEUP_DB, 0.0)
 }
 
-fn points_hz() -> impl Iterator<Item = f64> {
-    (0..POINTS).map(|point| LOWEST_POINT_HZ * (0.5 * point as f64).exp2())
-}
-
-/// Mean power over both channels of a band at each point.
-fn band_powers(band: &Band, channels: usize) -> [f64; POINTS] {
-    let mut powers = [1.0; POINTS];
-    let is_deaf = channels == 1 && band.channel == Placement::Side;
-    if band.is_flat() || is_deaf {
-        return powers;
-    }
-    let share = if channels == 1 || band.channel == Placement::Stereo { 1.0 } else { 0.5 };
-    let prototype = band.prototype();
-    for (power, hz) in powers.iter_mut().zip(points_hz()) {
-        *power = 1.0 + share * (prototype.power_at(hz) - 1.0);
-    }
-    powers
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Shape;
+    use crate::settings::{Placement, Shape};
     use shared_dsp::noise::PinkNoise;
 
     fn with(bands: &[Band]) -> [Band; BANDS] {
@@ -319,6 +276,21 @@ mod tests {
         assert!((makeup.gain_db() + 9.0).abs() < 0.05, "{}", makeup.gain_db());
         makeup.turn_off();
         assert_eq!(makeup.gain(), 1.0);
+    }
+
+    #[test]
+    fn bands_on_one_channel_count_for_that_channel() {
+        let mut makeup = Makeup::new();
+        let on = |channel| Band { channel, ..band(Shape::HighShelf, 10.0, 6.0) };
+        for (pair, wanted_db) in [
+            ([Placement::Left, Placement::Left], 10.0 * (0.5 + 0.5 * 10f64.powf(1.2)).log10()),
+            ([Placement::Left, Placement::Right], 6.0),
+            ([Placement::Mid, Placement::Side], 6.0),
+            ([Placement::Stereo, Placement::Stereo], 12.0),
+        ] {
+            makeup.apply(AutoGain::Curve, &with(&pair.map(on)));
+            assert!((makeup.gain_db() + wanted_db).abs() < 0.05, "{pair:?} {}", makeup.gain_db());
+        }
     }
 
     #[test]

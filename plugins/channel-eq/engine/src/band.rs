@@ -10,14 +10,17 @@ mod dynamic_gain;
 mod sections;
 
 use shared_dsp::filter::SectionState;
-use shared_dsp::filter::design::{HIGHEST_HZ, LARGEST_GAIN_DB, LOWEST_HZ, Prototype, coupled_q};
-use shared_dsp::filter::{Chain, ChannelSelection, Spline};
+use shared_dsp::filter::design::{
+    AnalogSection, HIGHEST_HZ, LARGEST_GAIN_DB, LOWEST_HZ, Prototype, coupled_q,
+};
+use shared_dsp::filter::{Chain, ChannelSelection, Spline, SvfCoefficients};
 use shared_dsp::guard::clamp_or;
 
 use super::glide::{GainGlide, Glide};
 use super::grid::GRID_FRAMES;
 use super::scaling::Scaling;
 use super::settings::{Band, Shape};
+use super::stream_format::StreamFormat;
 use dynamic_gain::DynamicGain;
 pub use sections::{BandLayout, Place};
 use sections::{FilterKind, Sections, coefficients, place};
@@ -41,6 +44,8 @@ pub struct BandRunner {
     /// Grid steps since the last design that moved something.
     settled_steps: u8,
     is_active: bool,
+    /// Whether the next control points of the splines have yet to be designed.
+    needs_design: bool,
     /// Whether the chain has yet to be given the coefficients.
     needs_write: bool,
     /// Whether the filter states in the chain have yet to be cleared.
@@ -64,6 +69,7 @@ impl Default for BandRunner {
             previous: None,
             settled_steps: 2,
             is_active: false,
+            needs_design: false,
             needs_write: false,
             needs_clear: true,
             dynamic: DynamicGain::new(),
@@ -164,12 +170,13 @@ impl BandRunner {
         !glides.iter().all(|glide| glide.is_at_rest())
     }
 
-    /// The work of a grid step: glide and design. `factor`: see [`Glide::advance`].
+    /// The work of a grid step: glide, and ask for the design that takes ([`BandRunner::ask_design`]).
     /// `section_starts`: sections that may still begin to follow dynamics in this step.
-    pub fn step(&mut self, factor: f64, sample_rate_hz: f64, section_starts: &mut usize) {
+    pub fn step(&mut self, format: &StreamFormat, section_starts: &mut usize) {
         if !self.is_active {
             return;
         }
+        let sample_rate_hz = format.sample_rate_hz;
         if self.effect.rests_at(1.0) {
             self.previous = None;
             if self.target.on && self.kind != FilterKind::of(&self.target) {
@@ -185,7 +192,7 @@ impl BandRunner {
         }
         let comes = self.target.on || self.previous.is_some();
         self.effect.set(if comes { 1.0 } else { 0.0 });
-        self.effect.advance(factor, GRID_FRAMES);
+        self.effect.advance(format.glide_factor, GRID_FRAMES);
         if let Some((_, old)) = &mut self.previous {
             old.hold();
             self.needs_write = true;
@@ -194,7 +201,7 @@ impl BandRunner {
         let moving = self.is_moving() || self.dynamic.is_cached && !self.is_dynamic();
         if moving || self.settled_steps < 2 && self.is_dynamic() {
             self.settled_steps = if moving { 0 } else { self.settled_steps + 1 };
-            self.glide(factor, sample_rate_hz);
+            self.glide(format);
         } else if self.settled_steps < 2 {
             self.settled_steps += 1;
             self.sections.hold();
@@ -215,16 +222,31 @@ impl BandRunner {
         }
     }
 
-    fn glide(&mut self, factor: f64, sample_rate_hz: f64) {
-        for glide in [&mut self.octave, &mut self.gain_db, &mut self.q_octave, &mut self.coupling] {
-            glide.advance(factor);
+    fn glide(&mut self, format: &StreamFormat) {
+        for glide in [&mut self.octave, &mut self.gain_db, &mut self.coupling] {
+            glide.advance(format.glide_factor);
         }
+        self.q_octave.advance(format.q_glide_factor);
         (self.dynamic.is_cached, self.dynamic.is_ramping) = (false, false);
-        let prototype = self.prototype(self.gain_now_db());
-        for (spline, section) in self.sections.splines.iter_mut().zip(prototype.sections()) {
-            spline.push_control(coefficients(section, sample_rate_hz));
+        (self.needs_design, self.needs_write) = (true, true);
+    }
+
+    /// Adds the sections that have to be designed in this grid step; [`BandRunner::take_design`] takes
+    /// them.
+    pub fn ask_design(&self, asked: &mut Vec<AnalogSection>) {
+        if self.needs_design {
+            asked.extend_from_slice(self.prototype(self.gain_now_db()).sections());
         }
-        self.needs_write = true;
+    }
+
+    /// Takes the coefficients that were asked for, all sections.
+    pub fn take_design(&mut self, coefficients: &mut impl Iterator<Item = SvfCoefficients>) {
+        if core::mem::take(&mut self.needs_design) {
+            let splines = &mut self.sections.splines[..self.sections.count];
+            for (spline, control) in splines.iter_mut().zip(coefficients) {
+                spline.push_control(control);
+            }
+        }
     }
 
     fn start_target_filter(&mut self, sample_rate_hz: f64) {
@@ -233,7 +255,7 @@ impl BandRunner {
             glide.jump();
         }
         self.settled_steps = 2;
-        self.dynamic.is_cached = false;
+        (self.dynamic.is_cached, self.needs_design) = (false, false);
         let prototype = self.prototype(self.gain_now_db());
         self.sections.count = prototype.sections().len();
         for (spline, section) in self.sections.splines.iter_mut().zip(prototype.sections()) {

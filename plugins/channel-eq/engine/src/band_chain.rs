@@ -7,11 +7,13 @@
 
 use core::ops::Range;
 
-use shared_dsp::filter::Chain;
+use shared_dsp::filter::design::{AnalogSection, MAX_SECTIONS};
+use shared_dsp::filter::{Chain, SvfCoefficients, design_coefficients};
 use shared_dsp::simd::VectorPath;
 
 use super::band::{BandLayout, BandRunner};
 use super::grid::CHUNK_FRAMES;
+use super::stream_format::StreamFormat;
 
 #[derive(Debug, Clone)]
 struct Run {
@@ -30,18 +32,25 @@ pub struct BandChain {
     layouts: Vec<Option<BandLayout>>,
     runs: Vec<Run>,
     pairs: usize,
+    /// Sections of all bands that ask for a design in this grid step, and their coefficients.
+    asked: Vec<AnalogSection>,
+    designed: Vec<SvfCoefficients>,
+    path: VectorPath,
 }
 
 impl BandChain {
     /// An empty chain for `bands` bands. Takes memory.
     pub fn new(bands: usize, path: VectorPath) -> Self {
         // Two filters in every band while one is faded over to the other.
-        let slots = 2 * bands * shared_dsp::filter::design::MAX_SECTIONS.next_multiple_of(2);
+        let slots = 2 * bands * MAX_SECTIONS.next_multiple_of(2);
         Self {
             chain: Chain::new(slots, path),
             layouts: vec![None; bands],
             runs: Vec::with_capacity(bands),
             pairs: 0,
+            asked: Vec::with_capacity(bands * MAX_SECTIONS),
+            designed: vec![SvfCoefficients::THROUGH; bands * MAX_SECTIONS],
+            path,
         }
     }
 
@@ -53,7 +62,9 @@ impl BandChain {
     }
 
     /// The work of a grid step, after the bands' own.
-    pub fn follow(&mut self, bands: &mut [BandRunner], channels: usize) {
+    pub fn follow(&mut self, bands: &mut [BandRunner], format: &StreamFormat) {
+        self.design(bands, format.sample_rate_hz);
+        let channels = format.channels;
         let changed =
             bands.iter().zip(&self.layouts).any(|(band, layout)| band.layout(channels) != *layout);
         if changed {
@@ -63,6 +74,19 @@ impl BandChain {
             if layout.is_some() && (changed || band.needs_write()) {
                 band.write(&mut self.chain);
             }
+        }
+    }
+
+    /// Designs what the bands ask for: all at once, as that is cheaper than one by one.
+    fn design(&mut self, bands: &mut [BandRunner], sample_rate_hz: f64) {
+        self.asked.clear();
+        for band in bands.iter() {
+            band.ask_design(&mut self.asked);
+        }
+        design_coefficients(self.path, &self.asked, sample_rate_hz, &mut self.designed);
+        let mut designed = self.designed.iter().copied();
+        for band in bands {
+            band.take_design(&mut designed);
         }
     }
 
@@ -138,9 +162,9 @@ impl BandChain {
         &mut self.chain
     }
 
-    /// Zeroes what has decayed below hearing; see [`Chain::flush_tiny`].
-    pub fn flush_tiny(&mut self) {
-        self.chain.flush_tiny(self.pairs);
+    /// See [`Chain::settle`].
+    pub fn settle(&mut self) {
+        self.chain.settle(self.pairs);
     }
 
     /// Whether no filter holds any sound.

@@ -8,11 +8,11 @@ use super::band_chain::BandChain;
 use super::dynamics::DynamicsBank;
 use super::frames;
 use super::glide::GainGlide;
-use super::grid::{GRID_FRAMES, GridClock, HOP_FRAMES, HOPS_PER_STEP};
+use super::grid::{GRID_FRAMES, GridClock};
 use super::offsets::{Offsets, OffsetsDb};
 use super::scaling::Scaling;
-use super::settings::{BANDS, Band};
-use super::stream::StreamFormat;
+use super::settings::{BANDS, Band, Settings};
+use super::stream_format::StreamFormat;
 
 /// Points of gain caches designed in a grid step, at the most.
 const CACHE_POINTS_PER_STEP: usize = 4;
@@ -82,6 +82,12 @@ impl BandSet {
     /// Delays the dynamics' offsets by `delay_samples` from here on, forgetting those on their way.
     pub fn set_offset_delay(&mut self, delay_samples: usize) {
         self.offsets.reset(delay_samples);
+        self.dynamics.allow_fine_hops(delay_samples == 0);
+    }
+
+    /// Frames of a hop in the grid step that begins, or is being run.
+    pub fn hop_frames(&self) -> usize {
+        self.dynamics.next_hop_frames()
     }
 
     /// Takes new settings of one band. With `is_static_elsewhere`, another stage applies the static
@@ -110,7 +116,7 @@ impl BandSet {
         self.dynamic = 0;
         let mut section_starts = SECTION_STARTS_PER_STEP;
         for (index, band) in self.runners.iter_mut().enumerate() {
-            band.step(format.glide_factor, format.sample_rate_hz, &mut section_starts);
+            band.step(format, &mut section_starts);
             self.dynamic |= u32::from(band.is_dynamic()) << index;
         }
         if had_dynamic && !self.has_dynamic() {
@@ -120,12 +126,12 @@ impl BandSet {
         }
         self.offset_factor.set(scaling.factor());
         if self.has_dynamic() {
-            self.offset_factor.advance(format.glide_factor, HOPS_PER_STEP);
+            self.offset_factor.advance(format.glide_factor, GRID_FRAMES / self.hop_frames());
             self.fill_caches(format.sample_rate_hz);
         } else {
             self.offset_factor.jump();
         }
-        self.chain.follow(&mut self.runners, format.channels);
+        self.chain.follow(&mut self.runners, format);
     }
 
     /// One point for each dynamic band in turn.
@@ -160,14 +166,15 @@ impl BandSet {
         self.detected_until = clock.frame() + length as u64;
     }
 
-    /// Moves the gains of dynamic bands, at the beginning of a hop (0..[`HOPS_PER_STEP`]).
+    /// Moves the gains of dynamic bands, at the beginning of a hop.
     pub fn begin_hop(&mut self, clock: &GridClock) {
-        let hop = clock.since(GRID_FRAMES) / HOP_FRAMES;
+        let hop_frames = self.hop_frames();
+        let hop = clock.since(GRID_FRAMES) / hop_frames;
         self.offsets.step(&self.dynamics, hop, self.dynamic);
         let factor = self.offset_factor.tick();
         for index in bits(self.dynamic) {
             let offset_db = f64::from(self.offsets.now_db()[index]);
-            self.runners[index].set_offset_db(offset_db * factor, self.chain.chain());
+            self.runners[index].set_offset_db(offset_db * factor, hop_frames, self.chain.chain());
         }
     }
 
@@ -178,7 +185,7 @@ impl BandSet {
 
     /// Zeroes filter states that have decayed below hearing.
     pub fn settle(&mut self) {
-        self.chain.flush_tiny();
+        self.chain.settle();
     }
 
     /// Whether the gain of any band follows the signal.
@@ -215,9 +222,11 @@ impl BandSet {
         self.offsets.now_db()
     }
 
-    /// Takes the time one band rings, with `scaling` but its limit.
-    pub fn set_tail(&mut self, index: usize, band: &Band, scaling: &Scaling) {
-        self.tails_s[index] = decay_s(band, scaling);
+    /// Finds the time that `bands` ring, one bit each.
+    pub fn set_tails(&mut self, bands: u32, settings: &Settings, scaling: &Scaling) {
+        for index in bits(bands) {
+            self.tails_s[index] = decay_s(&settings.bands[index], scaling);
+        }
     }
 
     /// Time all bands ring one after the other, s.

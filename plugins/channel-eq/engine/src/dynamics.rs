@@ -23,6 +23,7 @@
 //! Offsets depend on frames counted since the reset only, never on block cuts. New settings act
 //! from the next step of [`GRID_FRAMES`](super::grid::GRID_FRAMES) frames; offsets never jump by them, they go there in the
 //! attack or release time, and back to 0 within [`OFF_MS`] (63 %) where dynamics are switched off.
+//! A new range glides, and one of the other sign lets the gain go back to 0 dB first.
 
 mod bank;
 mod hearing;

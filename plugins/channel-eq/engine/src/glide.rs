@@ -6,6 +6,9 @@
 
 /// Time constant of each of the three stages in ms.
 pub const STAGE_MS: f64 = 1.0;
+/// How much longer than other glides that of Q takes: from end to end of its dial, Q goes over eleven
+/// octaves, and a bell that rings would tick.
+pub const Q_SLOWNESS: f64 = 3.5;
 
 /// A value that glides on the engine's frame grid.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +101,9 @@ impl GainGlide {
 
     /// Starts the next grid interval of `frames` frames.
     pub fn advance(&mut self, factor: f64, frames: usize) {
+        if self.is_at_rest() {
+            return;
+        }
         self.glide.advance(factor);
         let (p0, p1, p2) = (self.before, self.latest, self.glide.value());
         (self.before, self.latest) = (p1, p2);

@@ -18,7 +18,7 @@ use super::glide::GainGlide;
 use super::grid::{CHUNK_FRAMES, GRID_FRAMES};
 use super::scaling::Scaling;
 use super::settings::{Band, Listen, Placement, Settings, Shape};
-use super::stream::StreamFormat;
+use super::stream_format::StreamFormat;
 
 /// Boost of the search, dB.
 pub const FIND_GAIN_DB: f32 = 12.0;
@@ -164,13 +164,13 @@ impl Listener {
         let stays = self.wanted.is_some() && self.wanted == self.heard;
         self.presence.set(if stays { 1.0 } else { 0.0 });
         self.presence.advance(format.glide_factor, GRID_FRAMES);
-        self.filter[0].step(format.glide_factor, format.sample_rate_hz, &mut 0);
-        self.chain.follow(&mut self.filter, format.channels);
+        self.filter[0].step(format, &mut 0);
+        self.chain.follow(&mut self.filter, format);
     }
 
     /// Zeroes what has decayed below hearing.
     pub fn settle(&mut self) {
-        self.chain.flush_tiny();
+        self.chain.settle();
     }
 
     /// At most [`CHUNK_FRAMES`] frames, not over a grid step.

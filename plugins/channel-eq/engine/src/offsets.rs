@@ -1,9 +1,10 @@
 //! From what the dynamics say to when bands hear of it.
 //!
 //! An offset is known after its hop of [`HOP_FRAMES`] frames, so bands hear of it one hop later. In
-//! linear phase they run behind a kernel that delays the sound, and the offsets wait as long.
+//! linear phase they run behind a kernel that delays the sound, and the offsets wait as long; there no
+//! hop is shorter.
 
-use super::dynamics::{DynamicsBank, HOP_FRAMES, HOPS_PER_STEP};
+use super::dynamics::{DynamicsBank, HOP_FRAMES};
 use super::settings::{BANDS, LinearLength};
 
 /// Offsets of all bands, dB.
@@ -46,7 +47,7 @@ impl Offsets {
         self.reset(self.delay_hops * HOP_FRAMES);
     }
 
-    /// The work at the beginning of a hop (0..[`HOPS_PER_STEP`] of the grid step): takes the offsets after
+    /// The work at the beginning of a hop (by its number in the grid step): takes the offsets after
     /// the hop before, lets the oldest go. The bank has heard the hop before and may have heard
     /// more of this grid step, but for its first hop. `bands` has a bit for each that moves; the
     /// others' offsets are 0.
@@ -58,7 +59,7 @@ impl Offsets {
             }
             self.newest[band] = match hop {
                 0 => bank.offset_db(band) as f32,
-                _ => bank.offsets_db(band)[hop % HOPS_PER_STEP] as f32,
+                _ => bank.offsets_db(band).get(hop).map_or(0.0, |offset_db| *offset_db as f32),
             };
         }
         if self.delay_hops == 0 {

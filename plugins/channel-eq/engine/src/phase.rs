@@ -30,13 +30,19 @@ const _: () = assert!(SLOT_FRAMES.is_multiple_of(GRID_FRAMES));
 /// Length of each half of the fade around a change of mode, in slots, at 44.1 and 48 kHz: 5 ms.
 const FADE_SLOTS: usize = 4;
 
-/// The way from one mode to another, while sound runs.
+/// Silence after the old mode has faded, in which the host restarts, s. A host that does not restart
+/// in this time hears the new mode without.
+const RESTART_S: f64 = 0.25;
+
+/// The way from one mode to another, while sound runs. The latency changes, so that the host
+/// restarts, when nothing is heard any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Change {
     None,
-    /// The old mode's output falls; frames since it began. The routing of the new kernels, where
-    /// there are any.
-    Out(usize, Option<Routing>),
+    /// The old mode's output falls; frames since it began.
+    Out(usize),
+    /// Nothing is heard; frames since then.
+    Held(usize),
     /// The new mode's input rises.
     In(usize),
 }
@@ -58,6 +64,10 @@ pub struct PhaseStage {
     wanted: Mode,
     playing: Mode,
     change: Change,
+    /// Routing of kernels that are designed for a mode that is still to begin.
+    designed: Option<Routing>,
+    /// Whether the first frames rise, as the last before a restart fell.
+    begins_faded: bool,
     /// Whether the settings differ from those of the latest design.
     is_outdated: bool,
     /// Frames since the last reset.
@@ -80,6 +90,8 @@ impl PhaseStage {
             wanted: Mode::ZeroLatency,
             playing: Mode::ZeroLatency,
             change: Change::None,
+            designed: None,
+            begins_faded: false,
             is_outdated: true,
             frame: 0,
         }
@@ -87,7 +99,7 @@ impl PhaseStage {
 
     /// Takes the memory for every mode and length at this rate ([`PhaseStage::memory_bytes`]), for
     /// 1 or 2 channels, designs the whole kernel of the settings last applied (up to tens of
-    /// milliseconds), and resets.
+    /// milliseconds), and resets. In the middle of a change of mode, the sound fades in.
     pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
         self.sample_rate_hz = sample_rate_hz.max(1000.0);
         let rate_hz = self.sample_rate_hz;
@@ -111,7 +123,11 @@ impl PhaseStage {
         self.memory = Some(memory);
         self.is_outdated = false;
         self.playing = self.wanted;
+        // What nothing was heard of needs no fade.
+        self.begins_faded =
+            self.frame > 0 && matches!(self.change, Change::Out(_) | Change::Held(_));
         self.change = Change::None;
+        self.designed = None;
         self.reset();
     }
 
@@ -140,12 +156,11 @@ impl PhaseStage {
 
     /// Forgets all sound. A kernel that is complete plays from the first frame on, without the fade
     /// it would have had. Where settings have changed since it was designed, the kernel before
-    /// plays until the new one is designed in slices and faded to, as while sound runs.
+    /// plays until the new one is designed in slices and faded to, as while sound runs; of another
+    /// mode nothing is heard until then.
     pub fn reset(&mut self) {
         self.frame = 0;
-        if let Change::Out(_, routing) = self.change {
-            self.begin_mode(routing);
-        }
+        self.begin_mode();
         self.change = Change::None;
         let Some(Memory { natural, linear, designer }) = self.memory.as_deref_mut() else {
             self.playing = self.wanted;
@@ -159,11 +174,25 @@ impl PhaseStage {
         if let Some(convolver) = convolver(self.playing, natural, linear) {
             convolver.restart(self.playing.taps(self.sample_rate_hz));
         }
+        if self.playing != self.wanted {
+            self.change = Change::Held(0);
+        }
     }
 
     /// Filters at most a few frames in place, in mono the first value of each only. The grid of
     /// the work is counted in frames since the last reset, so any cut gives the same output.
     pub fn process(&mut self, frames: &mut [[f64; 2]]) {
+        if self.change == Change::None && self.playing != self.wanted {
+            let is_silent = frames.iter().all(|frame| *frame == [0.0; 2]) && self.is_silent();
+            self.change = if is_silent { Change::Held(0) } else { Change::Out(0) };
+        }
+        if core::mem::take(&mut self.begins_faded) && self.change == Change::None {
+            self.change = Change::In(0);
+        }
+        if self.is_through() && self.is_designer_idle() {
+            self.skip(frames.len());
+            return;
+        }
         let mut at = 0;
         while at < frames.len() {
             let in_slot = (self.frame % SLOT_FRAMES as u64) as usize;
@@ -188,10 +217,13 @@ impl PhaseStage {
         self.playing.latency_samples(self.sample_rate_hz)
     }
 
-    /// Latency in samples of the mode last asked for. After a change the host restarts; until
-    /// then the old mode is heard, and then, after a short fade, the new one.
+    /// Latency in samples of the mode that is heard; in the silence after a change of mode has faded it
+    /// is that of the new one, so that the host restarts. One that does not hears the new mode a quarter
+    /// of a second later.
     pub fn latency_samples(&self) -> usize {
-        self.wanted.latency_samples(self.sample_rate_hz)
+        let is_held = matches!(self.change, Change::Held(_));
+        let mode = if is_held { self.wanted } else { self.playing };
+        mode.latency_samples(self.sample_rate_hz)
     }
 
     /// Whether the bands' static gain is to run before this stage: false in linear phase. When it
@@ -215,16 +247,30 @@ impl PhaseStage {
     /// Whether silent input brings nothing but silence, and nothing is still to change.
     pub fn is_at_rest(&self) -> bool {
         let Some(memory) = &self.memory else { return true };
-        let is_silent = match self.playing {
+        let is_free = match self.playing {
             Mode::ZeroLatency => true,
-            Mode::Natural => memory.natural.is_silent() && memory.natural.is_free(),
-            Mode::Linear(_) => memory.linear.is_silent() && memory.linear.is_free(),
+            Mode::Natural => memory.natural.is_free(),
+            Mode::Linear(_) => memory.linear.is_free(),
         };
+        let is_silent = self.is_silent() && is_free;
         let is_designed = !self.is_outdated && memory.designer.is_idle();
         is_silent
             && self.change == Change::None
             && self.wanted == self.playing
             && (is_designed || self.playing == Mode::ZeroLatency)
+    }
+
+    fn is_designer_idle(&self) -> bool {
+        self.memory.as_ref().is_none_or(|memory| memory.designer.is_idle())
+    }
+
+    /// Whether the kernels hold no sound.
+    fn is_silent(&self) -> bool {
+        match (self.playing, &self.memory) {
+            (Mode::ZeroLatency, _) | (_, None) => true,
+            (Mode::Natural, Some(memory)) => memory.natural.is_silent(),
+            (Mode::Linear(_), Some(memory)) => memory.linear.is_silent(),
+        }
     }
 
     fn fade_frames(&self) -> usize {
@@ -234,6 +280,11 @@ impl PhaseStage {
     /// Frames of one slot.
     fn pass(&mut self, frames: &mut [[f64; 2]]) {
         let fade_frames = self.fade_frames();
+        if let Change::Held(waited) = &mut self.change {
+            *waited += frames.len();
+            frames.fill([0.0; 2]);
+            return;
+        }
         if let Change::In(from) = &mut self.change {
             fade(frames, *from, fade_frames, |reached| reached);
             *from += frames.len();
@@ -245,63 +296,75 @@ impl PhaseStage {
                 Mode::Linear(_) => memory.linear.process(frames),
             }
         }
-        if let Change::Out(from, _) = &mut self.change {
+        if let Change::Out(from) = &mut self.change {
             fade(frames, *from, fade_frames, |reached| 1.0 - reached);
             *from += frames.len();
         }
     }
 
-    /// Begins the mode asked for, in silence; `routing` is that of the kernels that are complete.
-    fn begin_mode(&mut self, routing: Option<Routing>) {
-        let Some(Memory { natural, linear, designer }) = self.memory.as_deref_mut() else { return };
-        match (convolver(self.wanted, natural, linear), routing) {
-            (None, _) => self.playing = self.wanted,
-            // The mode may have changed once more during the fade: `designer` knows for which one
-            // the kernels are.
+    /// Begins the mode asked for, where its kernels are designed; whether it plays now.
+    fn begin_mode(&mut self) -> bool {
+        let Some(Memory { natural, linear, designer }) = self.memory.as_deref_mut() else {
+            return false;
+        };
+        let taps = self.wanted.taps(self.sample_rate_hz);
+        match (convolver(self.wanted, natural, linear), self.designed) {
+            (Some(convolver), _) if self.playing == self.wanted => convolver.restart(taps),
+            // The mode may have changed once more: `designer` knows for which one the kernels are.
             (Some(convolver), Some(routing)) if designer.mode() == self.wanted => {
-                convolver.restart_with_incoming(self.wanted.taps(self.sample_rate_hz), routing);
-                self.playing = self.wanted;
+                convolver.restart_with_incoming(taps, routing);
             }
-            _ => self.is_outdated = true,
+            (Some(_), _) => return false,
+            (None, _) => {}
         }
+        self.playing = self.wanted;
+        self.designed = None;
+        true
     }
 
     /// The work between two slots.
     fn slot(&mut self) {
         let fade_frames = self.fade_frames();
+        let restart_frames = (RESTART_S * self.sample_rate_hz) as usize;
         match self.change {
-            Change::Out(from, routing) if from >= fade_frames => {
-                self.begin_mode(routing);
-                self.change = Change::In(0);
-                return;
+            Change::Out(from) if from >= fade_frames => self.change = Change::Held(0),
+            Change::Held(waited) if waited >= restart_frames => {
+                if self.begin_mode() {
+                    self.change = Change::In(0);
+                    return;
+                }
             }
-            Change::Out(..) => return,
             Change::In(from) if from >= fade_frames => self.change = Change::None,
             Change::In(_) => return,
-            Change::None => {}
+            Change::Out(_) | Change::Held(_) | Change::None => {}
         }
+        self.design();
+    }
+
+    /// A slice of the design of kernels, where there are any to design.
+    fn design(&mut self) {
         let Some(Memory { natural, linear, designer }) = self.memory.as_deref_mut() else { return };
+        let plays = self.playing == self.wanted;
         let Some(convolver) = convolver(self.wanted, natural, linear) else {
-            self.is_outdated |= !designer.is_idle();
+            self.is_outdated |= !designer.is_idle() || !plays;
+            self.designed = None;
             designer.abandon();
-            if self.playing != self.wanted {
-                self.is_outdated = true;
-                self.change = Change::Out(0, None);
-            }
             return;
         };
         if designer.is_idle() || designer.mode() != self.wanted {
-            if self.is_outdated || self.playing != self.wanted || !designer.is_idle() {
+            let is_missing = !plays && (self.designed.is_none() || designer.mode() != self.wanted);
+            if self.is_outdated || is_missing || !designer.is_idle() {
                 designer.begin(&self.settings, self.wanted);
+                self.designed = None;
                 self.is_outdated = false;
             }
             return;
         }
         if let Some(routing) = designer.advance(convolver) {
-            if self.playing == self.wanted {
+            if plays {
                 convolver.exchange(routing);
             } else {
-                self.change = Change::Out(0, Some(routing));
+                self.designed = Some(routing);
             }
         }
     }

@@ -7,7 +7,8 @@
 //! drawn curve shows it.
 
 use shared_dsp::filter::design::{
-    AnalogKind, AnalogSection, LARGEST_GAIN_DB, LARGEST_Q, Prototype, SMALLEST_Q, coupled_q,
+    AnalogKind, AnalogSection, LARGEST_GAIN_DB, LARGEST_Q, MAX_SECTIONS, Prototype, SMALLEST_Q,
+    coupled_q,
 };
 use shared_dsp::guard::clamp_or;
 use shared_dsp::units::power_to_db;
@@ -128,7 +129,8 @@ impl Scaling {
         let gain_db = self.gain_db(band);
         let reached_db = match band.shape {
             Shape::Tilt => 0.5 * gain_db.abs(),
-            Shape::FlatTilt => gain_db.abs(),
+            // From end to end, with what its ends do outside hearing.
+            Shape::FlatTilt => 1.48 * gain_db.abs(),
             _ => gain_db.max(0.0),
         };
         let resonance =
@@ -139,12 +141,17 @@ impl Scaling {
     /// The highest point of all bands together, dB: looked for where every band is highest by
     /// itself and on a grid over the whole range, then around the highest of these.
     fn largest_sum_db(&self, bands: &[Band; BANDS]) -> f64 {
-        const GRID: usize = 16;
-        // 5 Hz to 100 kHz: all that any sample rate passes.
-        let mut squares_hz2: [f64; 2 * BANDS + GRID] =
-            core::array::from_fn(|i| 25.0 * 4e8f64.powf(i as f64 / (GRID - 1) as f64));
-        let prototypes: [Prototype; BANDS] =
-            core::array::from_fn(|i| self.sounding(&bands[i], 0.0).prototype());
+        // 0.1 Hz to 100 kHz: below the lowest corner, where shelves and tilts are highest, to all that
+        // any sample rate passes.
+        let mut squares_hz2 = [0.01; MOST_POINTS];
+        let ratio = 1e12f64.powf(1.0 / (GRID - 1) as f64);
+        for i in 1..GRID {
+            squares_hz2[i] = squares_hz2[i - 1] * ratio;
+        }
+        let prototypes: [Prototype; BANDS] = core::array::from_fn(|i| match bands[i].on {
+            true => self.sounding(&bands[i], 0.0).prototype(),
+            false => Prototype::through(),
+        });
         let mut points = GRID;
         for (_, prototype) in bands.iter().zip(&prototypes).filter(|(band, _)| band.on) {
             if let Some(section) = prototype.sections().last() {
@@ -153,7 +160,7 @@ impl Scaling {
                 points += 1;
                 let resonance = resonance_squared(section);
                 if resonance != 1.0 {
-                    squares_hz2[points] = (centre * resonance).clamp(25.0, 1e10);
+                    squares_hz2[points] = (centre * resonance).clamp(0.01, 1e10);
                     points += 1;
                 }
             }
@@ -164,6 +171,11 @@ impl Scaling {
         power_to_db(highest.max(higher))
     }
 }
+
+/// Points of the grid on which the sum is looked for first.
+const GRID: usize = 24;
+/// Most points at which the sum is looked for at once.
+const MOST_POINTS: usize = 2 * BANDS + GRID;
 
 /// Where the sum is looked for around a high point.
 const NEAR_OCTAVES: [f64; 12] =
@@ -176,18 +188,21 @@ fn highest_sum(
     prototypes: &[Prototype; BANDS],
     squares_hz2: &[f64],
 ) -> (f64, f64) {
-    const MOST: usize = 64;
-    let mut sums = [1.0f64; MOST];
+    let mut sums = [1.0f64; MOST_POINTS];
+    let mut together = Fractions::default();
     for (band, prototype) in bands.iter().zip(prototypes).filter(|(band, _)| band.on) {
-        let mut powers = [1.0f64; MOST];
-        for section in prototype.sections() {
-            multiply_powers(section, squares_hz2, &mut powers);
+        let is_stereo = band.channel == Placement::Stereo;
+        if !is_stereo || together.sections + prototype.sections().len() > MAX_SECTIONS {
+            together.multiply_into(&mut sums, 0.0);
         }
-        let least = if band.channel == Placement::Stereo { 0.0 } else { 1.0 };
-        for (sum, power) in sums.iter_mut().zip(powers) {
-            *sum *= f64::max(power, least);
+        for section in prototype.sections() {
+            together.add(section, squares_hz2);
+        }
+        if !is_stereo {
+            together.multiply_into(&mut sums, 1.0);
         }
     }
+    together.multiply_into(&mut sums, 0.0);
     let mut highest = (0.0, 1.0);
     for (sum, square_hz2) in sums.iter().zip(squares_hz2) {
         if *sum > highest.0 {
@@ -214,17 +229,43 @@ fn resonance_squared(section: &AnalogSection) -> f64 {
         }
 }
 
-/// Multiplies `powers` by the section's squared magnitude at the square roots of `squares_hz2`.
-fn multiply_powers(section: &AnalogSection, squares_hz2: &[f64], powers: &mut [f64]) {
-    let power = |c: [f64; 3]| [c[0] * c[0], c[1] * c[1] - 2.0 * c[0] * c[2], c[2] * c[2]];
-    let (n, d) = section.polynomials();
-    let (n, d) = if section.inverted { (power(d), power(n)) } else { (power(n), power(d)) };
-    let gain = section.gain * section.gain;
-    let scale = 1.0 / (section.frequency_hz * section.frequency_hz);
-    for (power, square) in powers.iter_mut().zip(squares_hz2) {
-        let w = square * scale;
-        let at = |p: [f64; 3]| p[0] + w * (p[1] + w * p[2]);
-        *power *= gain * at(n) / at(d);
+/// Powers of a few sections together, numerators and denominators apart: one division for all. With
+/// more than [`MAX_SECTIONS`] they might not be finite.
+struct Fractions {
+    above: [f64; MOST_POINTS],
+    below: [f64; MOST_POINTS],
+    sections: usize,
+}
+
+impl Default for Fractions {
+    fn default() -> Self {
+        Self { above: [1.0; MOST_POINTS], below: [1.0; MOST_POINTS], sections: 0 }
+    }
+}
+
+impl Fractions {
+    /// Takes in the section's squared magnitude at the square roots of `squares_hz2`.
+    fn add(&mut self, section: &AnalogSection, squares_hz2: &[f64]) {
+        let (n, d) = section.power_polynomials();
+        let (n, d) = if section.inverted { (d, n) } else { (n, d) };
+        let gain = section.gain * section.gain;
+        let scale = 1.0 / (section.frequency_hz * section.frequency_hz);
+        for ((above, below), square) in self.above.iter_mut().zip(&mut self.below).zip(squares_hz2)
+        {
+            let w = square * scale;
+            let at = |p: [f64; 3]| p[0] + w * (p[1] + w * p[2]);
+            *above *= gain * at(n);
+            *below *= at(d);
+        }
+        self.sections += 1;
+    }
+
+    /// Multiplies `sums` by what was taken in, `least` at the least, and forgets it.
+    fn multiply_into(&mut self, sums: &mut [f64; MOST_POINTS], least: f64) {
+        for ((sum, above), below) in sums.iter_mut().zip(&self.above).zip(&self.below) {
+            *sum *= (above / below).max(least);
+        }
+        *self = Self::default();
     }
 }
 
@@ -259,7 +300,15 @@ mod tests {
     #[test]
     fn the_sum_stays_under_60_db() {
         let mut noise = shared_dsp::noise::Noise::new(9);
-        let shapes = [Shape::Bell, Shape::Bell, Shape::Bell, Shape::LowShelf, Shape::HighCut];
+        let shapes = [
+            Shape::Bell,
+            Shape::Bell,
+            Shape::Bell,
+            Shape::LowShelf,
+            Shape::HighCut,
+            Shape::FlatTilt,
+            Shape::Tilt,
+        ];
         let mut limited = 0;
         for round in 0..200 {
             let gain_scale = (0.5 + noise.unit()) as f32;
@@ -280,7 +329,7 @@ mod tests {
             limited += usize::from(scaling.limit < 1.0);
             let largest_db = (0..4000)
                 .map(|i| {
-                    let hz = 5.0 * 20_000f64.powf(f64::from(i) / 3999.0);
+                    let hz = 0.1 * 1e6f64.powf(f64::from(i) / 3999.0);
                     let sum = settings
                         .bands
                         .iter()

@@ -2,10 +2,12 @@
 
 use super::EqEngine;
 use super::glide::GainGlide;
-use super::grid::{CHUNK_FRAMES, GRID_FRAMES, HOP_FRAMES, LIMIT_FRAMES};
+use super::grid::{CHUNK_FRAMES, GRID_FRAMES, LIMIT_FRAMES};
 use super::phase::PhaseStage;
 use super::scaling::Scaling;
 use super::settings::AutoGain;
+use super::stereo::Side;
+use shared_dsp::convolution::SLOT_FRAMES;
 
 /// Settings that wait for the next grid step.
 #[derive(Debug, Clone, Copy, Default)]
@@ -14,19 +16,23 @@ pub(super) struct Pending {
     pub bands: u32,
     /// Whether the limit of the sum is older than the settings.
     pub limit: bool,
+    /// Whether width or mono lows have new settings.
+    pub side: bool,
+    /// Bands of which the time they ring is older than their settings, one bit each.
+    pub tails: u32,
 }
 
 impl Pending {
     /// Whether no settings wait.
     pub fn is_none(&self) -> bool {
-        self.bands == 0 && !self.limit
+        self.bands == 0 && !self.limit && !self.side
     }
 }
 
 /// What has work to do; decided by [`EqEngine::update_activity`] alone.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Activity {
-    /// No band and no listening filter changes the sound.
+    /// No band, no width and no listening filter changes the sound.
     pub is_flat: bool,
     /// The gains of both channels rest at exactly 1.
     pub is_unity_gain: bool,
@@ -57,6 +63,7 @@ impl EqEngine {
     pub(super) fn advance_schedule(&mut self) -> usize {
         if self.clock.is_on(CHUNK_FRAMES) {
             self.bands.settle();
+            self.stereo.settle();
             self.listener.settle();
         }
         if self.clock.is_on(GRID_FRAMES) {
@@ -66,12 +73,18 @@ impl EqEngine {
             }
         }
         if self.bands.has_dynamic() {
-            if self.clock.is_on(HOP_FRAMES) {
+            let hop_frames = self.bands.hop_frames();
+            if self.clock.is_on(hop_frames) {
                 self.bands.begin_hop(&self.clock);
             }
-            return self.clock.until(HOP_FRAMES);
+            return self.clock.until(hop_frames);
         }
-        self.clock.until(if self.activity.is_still { CHUNK_FRAMES } else { GRID_FRAMES })
+        self.clock.until(match self.activity.is_still {
+            true if self.phase.is_through() => CHUNK_FRAMES,
+            // The bands follow a change of the phase stage at the end of its slot.
+            true => SLOT_FRAMES,
+            false => GRID_FRAMES,
+        })
     }
 
     /// The work of a grid step.
@@ -82,6 +95,7 @@ impl EqEngine {
         }
         self.set_gains();
         self.bands.step(&self.format, &self.scaling);
+        self.stereo.step(&self.format);
         self.listener.step(&self.format);
         for gain in &mut self.gains {
             gain.advance(self.format.glide_factor, GRID_FRAMES);
@@ -91,6 +105,12 @@ impl EqEngine {
 
     /// Passes waiting settings on to every stage.
     pub(super) fn apply_pending(&mut self) {
+        if core::mem::take(&mut self.pending.side) {
+            let side = Side::of(&self.settings, self.format.channels);
+            self.stereo.apply(&side);
+            self.makeup.apply_side(&side);
+            self.update_tail();
+        }
         if self.pending.is_none() {
             return;
         }
@@ -102,6 +122,9 @@ impl EqEngine {
         if scaling != self.scaling {
             self.scaling = scaling;
             self.pending.bands = u32::MAX;
+        }
+        if !self.pending.limit {
+            self.update_tail();
         }
         self.phase.apply(&self.settings);
         if self.settings.auto_gain != AutoGain::Off {
@@ -149,8 +172,7 @@ impl EqEngine {
     /// Sets where the gains of the channels go.
     pub(super) fn set_gains(&mut self) {
         let makeup = self.makeup.gain();
-        let gains = self.settings.channel_gains(self.format.channels);
-        for (glide, gain) in self.gains.iter_mut().zip(gains) {
+        for (glide, gain) in self.gains.iter_mut().zip(self.channel_gains) {
             glide.set(gain * makeup);
         }
     }
@@ -159,11 +181,14 @@ impl EqEngine {
     /// new settings, a grid step, a change of the kernel.
     pub(super) fn update_activity(&mut self) {
         self.activity = Activity {
-            is_flat: !self.bands.is_active() && !self.listener.is_active(),
+            is_flat: !self.bands.is_active()
+                && !self.stereo.is_active()
+                && !self.listener.is_active(),
             is_unity_gain: self.gains.iter().all(|gain| gain.rests_at(1.0)),
             is_still: self.pending.is_none()
                 && !self.makeup.is_measuring()
                 && self.gains.iter().all(GainGlide::is_at_rest)
+                && self.stereo.is_still()
                 && self.listener.is_still()
                 && !self.listener.needs_write()
                 && self.bands.is_still(),

@@ -25,6 +25,15 @@ pub struct Settings {
     pub pan: f32,
     /// How `pan` becomes gains.
     pub pan_law: PanLaw,
+    /// -1 (left alone) to 1 (right alone); only the other side is turned down, in a straight line.
+    /// Without effect in mono.
+    pub balance: f32,
+    /// Factor of the side, 0 (mono) to 2. Without effect in mono.
+    pub width: f32,
+    /// Whether the output has no side below `mono_below_hz`. Without effect in mono.
+    pub mono_below: bool,
+    /// Where the side is 3 dB down with `mono_below`, Hz, 20..=500; it falls by 12 dB per octave.
+    pub mono_below_hz: f32,
     /// Polarity inverted.
     pub invert: bool,
     /// Factor of all band gains in dB, -1..=2: 0 is flat, -1 turns boosts into cuts. Ranges of
@@ -101,6 +110,10 @@ impl Default for Settings {
             output_gain_db: 0.0,
             pan: 0.0,
             pan_law: PanLaw::default(),
+            balance: 0.0,
+            width: 1.0,
+            mono_below: false,
+            mono_below_hz: 120.0,
             invert: false,
             gain_scale: 1.0,
             auto_gain: AutoGain::default(),
@@ -192,6 +205,20 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Every shape.
+    pub const ALL: [Self; 10] = [
+        Self::Bell,
+        Self::LowShelf,
+        Self::HighShelf,
+        Self::LowCut,
+        Self::HighCut,
+        Self::Notch,
+        Self::BandPass,
+        Self::Tilt,
+        Self::FlatTilt,
+        Self::AllPass,
+    ];
+
     /// Whether the gain of a band of this shape has a meaning.
     pub fn uses_gain(self) -> bool {
         matches!(self, Self::Bell | Self::LowShelf | Self::HighShelf | Self::Tilt | Self::FlatTilt)
@@ -232,6 +259,11 @@ pub enum Placement {
     Side,
 }
 
+impl Placement {
+    /// Every placement.
+    pub const ALL: [Self; 5] = [Self::Stereo, Self::Left, Self::Right, Self::Mid, Self::Side];
+}
+
 /// How pan becomes the gains of left and right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PanLaw {
@@ -261,14 +293,17 @@ impl PanLaw {
 }
 
 impl Settings {
-    /// Gains of the two channels: output gain, polarity and, in stereo, pan.
+    /// Gains of the two channels: output gain, polarity and, in stereo, pan and balance.
     pub fn channel_gains(&self, channels: usize) -> [f64; 2] {
         let gain_db = f64::from(self.output_gain_db);
         let gain_db = clamp_or(gain_db, -LARGEST_OUTPUT_GAIN_DB, LARGEST_OUTPUT_GAIN_DB, 0.0);
         let gain = db_to_gain(gain_db);
         let gain = if self.invert { -gain } else { gain };
-        let (left, right) =
-            if channels == 2 { self.pan_law.gains(f64::from(self.pan)) } else { (1.0, 1.0) };
-        [gain * left, gain * right]
+        if channels != 2 {
+            return [gain; 2];
+        }
+        let (left, right) = self.pan_law.gains(f64::from(self.pan));
+        let (left_share, right_share) = PanLaw::Balance0Db.gains(f64::from(self.balance));
+        [gain * left * left_share, gain * right * right_share]
     }
 }

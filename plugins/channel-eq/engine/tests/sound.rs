@@ -1,7 +1,7 @@
 //! What the equaliser does to sound, measured on impulse responses, tones and nulls.
 
 use channel_eq_engine::{
-    Band, Curve, EqEngine, LARGEST_OUTPUT_GAIN_DB, PanLaw, Placement, Settings, Shape,
+    Band, Curve, EqEngine, LARGEST_OUTPUT_GAIN_DB, PanLaw, Phase, Placement, Settings, Shape,
     band_response_db, response_db,
 };
 use shared_dsp::Engine;
@@ -22,6 +22,10 @@ mod motion;
 mod scaling;
 #[path = "sound/stages.rs"]
 mod stages;
+#[path = "sound/stereo.rs"]
+mod stereo;
+#[path = "sound/times.rs"]
+mod times;
 
 const RATE_HZ: f64 = 48_000.0;
 /// The Q with which cuts and shelves are maximally flat.
@@ -167,6 +171,15 @@ fn the_drawn_curve_is_the_measured_one() {
         assert!((response_db(&settings, RATE_HZ, frequency_hz) - measured_db).abs() < 0.001);
     }
     assert_eq!(band_response_db(&Band::default(), RATE_HZ, 1000.0), 0.0);
+}
+
+#[test]
+fn a_fresh_engine_begins_without_a_fade_in_every_phase_mode() {
+    for phase in [Phase::ZeroLatency, Phase::Natural, Phase::Linear] {
+        let settings = Settings { phase, ..with(&[bell(1000.0, 6.0, 1.0)]) };
+        let reached_db = level_db(&settings, 1000.0);
+        assert!((reached_db - 6.0).abs() < 0.05, "{phase:?}: {reached_db}");
+    }
 }
 
 #[test]

@@ -10,22 +10,25 @@ mod hidden;
 mod naming;
 mod picture;
 mod source;
+mod stored;
 
+use super::piano::{READOUT_PX, READOUT_TOP_PX};
 use crate::engine::Taps;
 use crate::telemetry::EqTelemetry;
 use choices::ChoiceCard;
-pub use choices::{Choices, Resolution, Speed, Tilt};
-use egui::{Ui, vec2};
+pub use choices::{Choices, Fall, Range, Resolution, Smoothing, Speed, Tilt};
+use egui::{Rect, Ui, vec2};
 use hidden::Hidden;
 use naming::{GrabbedPeak, Naming};
 use picture::Look;
 #[cfg(test)]
 use shared_dsp::spectrum::Trace;
 use shared_dsp::spectrum::{FLOOR_DB, Tap};
-use shared_ui::graph::Plot;
+use shared_ui::graph::{Pace, Plot};
 use shared_ui::{EditorContext, level_text};
 use source::Source;
 use std::sync::Arc;
+pub use stored::Stored;
 
 /// Room the switch beside that of the card takes.
 const FREEZE_PX: f32 = 76.0;
@@ -75,6 +78,8 @@ pub struct Analyser {
     sources: [Option<Source>; 3],
     hidden: Hidden,
     naming: Naming,
+    /// Whether the output's line shows what is heard, which is not the mix.
+    hears_delta: bool,
 }
 
 impl Analyser {
@@ -87,6 +92,7 @@ impl Analyser {
             sources: [None, None, None],
             hidden: Hidden::default(),
             naming: Naming::default(),
+            hears_delta: false,
         }
     }
 
@@ -95,20 +101,25 @@ impl Analyser {
         &mut self.choices
     }
 
+    /// Says whether the difference alone is heard: then the output's line is that of the difference.
+    pub fn hear_delta(&mut self, hears_delta: bool) {
+        self.hears_delta = hears_delta;
+    }
+
     /// Draws the spectra. Call it before curves and nodes are drawn, so that they lie over it.
     pub fn show(&mut self, ui: &Ui, editor: &mut EditorContext, plot: &Plot, sample_rate_hz: f64) {
         let now_s = ui.input(|input| input.time);
         if !self.choices.frozen {
             self.follow(now_s, sample_rate_hz);
         }
-        let is_moving = self.sources.iter().flatten().any(|source| !source.is_silent());
+        let is_moving = self.sources.iter().flatten().any(|source| !source.line.is_silent());
         if is_moving && !self.choices.frozen {
             editor.moving();
         }
         if plot.response.clicked() && self.choices.holds {
-            self.sources.iter_mut().flatten().for_each(Source::clear_held);
+            self.sources.iter_mut().flatten().for_each(|source| source.line.clear_held());
         }
-        picture::scale(ui, plot);
+        picture::scale(ui, plot, self.choices.range);
         self.hidden.shade(ui, plot);
         for (signal, source) in Signal::ALL.into_iter().zip(&mut self.sources) {
             let Some(source) = source.as_mut().filter(|_| signal.is_shown(&self.choices)) else {
@@ -122,26 +133,28 @@ impl Analyser {
             picture::draw(ui, plot, source, &self.choices, &look);
         }
         self.readout(ui, plot);
-        self.hidden.show_text(ui, plot, plot.rect.min + vec2(6.0, 36.0));
+        self.hidden.show_text(ui, plot, plot.rect.min + vec2(6.0, 6.0));
     }
 
     /// Names peaks of the spectrum while the pointer rests on the graph. Call it after the curves
-    /// and before nodes are drawn. Gives the peak a drag began on, in the frame it began.
+    /// and before nodes are drawn, whose places are `nodes`: nothing is named over them. Gives the peak
+    /// a drag began on, in the frame it began.
     pub fn peaks(
         &mut self,
         ui: &Ui,
         editor: &mut EditorContext,
         plot: &Plot,
+        nodes: &[Rect],
     ) -> Option<GrabbedPeak> {
         let named = [Signal::Output, Signal::Input, Signal::Key]
             .into_iter()
             .find(|signal| signal.is_shown(&self.choices))?;
         let source = self.sources[named as usize].as_ref()?;
-        if source.is_silent() {
+        if source.line.is_silent() {
             return None;
         }
-        let spectrum = (&source.analysis, &source.trace);
-        self.naming.show(ui, editor, plot, spectrum, self.choices.tilt)
+        let spectrum = (&source.line.analysis, &source.line.trace);
+        self.naming.show(ui, editor, plot, spectrum, &self.choices, nodes)
     }
 
     /// The switches for a row over the graph: all choices on a card, and freeze where there is room.
@@ -175,19 +188,35 @@ impl Analyser {
                 *source = None;
                 continue;
             }
-            let fits = |source: &Source| source.fits(length_samples, sample_rate_hz);
+            let fits = |source: &Source| source.line.fits(length_samples, sample_rate_hz);
             if !source.as_ref().is_some_and(fits) {
                 *source = Some(Source::new(length_samples, sample_rate_hz));
             }
             if let Some(source) = source {
-                source.follow(signal.tap(taps), now_s, self.choices.speed);
+                let heard = self.telemetry.heard().filter(|_| self.hears_delta);
+                let tap = match signal {
+                    Signal::Output => heard.unwrap_or(&taps.output),
+                    _ => signal.tap(taps),
+                };
+                let pace = Pace {
+                    memory_ms: self.choices.speed.memory_ms(),
+                    fall_db_per_s: self.choices.fall.db_per_s(),
+                };
+                source.line.follow(tap, now_s, pace);
             }
         }
         match &self.sources {
-            [Some(input), Some(key), _] if !input.is_silent() && !key.is_silent() => {
-                self.hidden.look(&input.analysis, &key.analysis, now_s);
+            [Some(input), Some(key), _] if !input.line.is_silent() && !key.line.is_silent() => {
+                self.hidden.look(&input.line.analysis, &key.line.analysis, now_s);
             }
             _ => self.hidden.clear(),
+        }
+    }
+
+    fn name(&self, signal: Signal) -> &'static str {
+        match signal {
+            Signal::Output if self.hears_delta => "Delta",
+            _ => signal.name(),
         }
     }
 
@@ -199,13 +228,13 @@ impl Analyser {
             .zip(&self.sources)
             .filter(|(signal, _)| signal.is_shown(&self.choices))
             .filter_map(|(signal, source)| {
-                let level_db = source.as_ref()?.trace.level_db_at(hz)?;
+                let level_db = source.as_ref()?.line.trace.level_db_at(hz)?;
                 (level_db > FLOOR_DB)
-                    .then(|| format!("{} {}", signal.name(), level_text(f64::from(level_db))))
+                    .then(|| format!("{} {}", self.name(signal), level_text(f64::from(level_db))))
             })
             .collect();
         if !levels.is_empty() {
-            let top_px = super::piano::readout_top_px(plot) + 22.0;
+            let top_px = READOUT_TOP_PX + READOUT_PX / 2.0;
             let corner = plot.rect.right_top() + vec2(-190.0, top_px);
             let text = format!("{} dBFS", levels.join("   "));
             plot.note(ui, corner, &text, plot.theme.text_2);
@@ -215,7 +244,7 @@ impl Analyser {
     /// The level shown of the output at a frequency, dBFS with tilt; for tests.
     #[cfg(test)]
     fn shown_db(&self, signal: Signal, hz: f64) -> Option<f64> {
-        let level_db = self.sources[signal as usize].as_ref()?.trace.level_db_at(hz)?;
+        let level_db = self.sources[signal as usize].as_ref()?.line.trace.level_db_at(hz)?;
         Some(f64::from(level_db) + Trace::tilt_db(self.choices.tilt.db_per_octave(), hz))
     }
 }

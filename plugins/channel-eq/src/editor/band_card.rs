@@ -1,15 +1,16 @@
 //! What a right click on a node opens: type, slope and channel of the marked bands, and what can
 //! be done with them.
 
-use super::card;
+use super::card::Card;
 use super::clipboard;
+use super::no_effect;
 use super::nodes::Nodes;
 use super::scene::{MOVES_AT_MINIMUM_PHASE, Scene};
 use super::solo;
 use crate::params::BandParams;
-use egui::{Area, Frame, Id, Margin, Order, Pos2, RichText, Sense, Stroke, Ui, vec2};
+use egui::{Pos2, RichText, Ui, vec2};
+use shared_plugin::Parameter;
 use shared_plugin::edit::Target;
-use shared_plugin::{EditorLink, Parameter};
 use shared_ui::{EditorContext, theme};
 
 /// Width of the card.
@@ -38,28 +39,19 @@ impl BandCard {
         editor: &mut EditorContext,
         scene: &Scene,
         nodes: &mut Nodes,
-        link: &EditorLink,
     ) -> bool {
         let theme = *editor.theme();
-        let area = Area::new(Id::unique("band card"))
-            .order(Order::Middle)
-            .fixed_pos(self.at + vec2(10.0, 10.0))
-            .constrain(true)
-            .sense(Sense::CLICK);
-        let shown = area.show(ui.ctx(), |ui| {
-            Frame::new()
-                .fill(theme.raised)
-                .stroke(Stroke::new(1.0, theme.band(self.band)))
-                .corner_radius(theme::CARD_RADIUS_PX)
-                .inner_margin(Margin::same(12))
-                .show(ui, |ui| {
-                    ui.set_width(WIDTH_PX);
-                    self.content(ui, editor, scene, nodes, link)
-                })
-                .inner
-        });
-        let stays = card::stays(ui, shown.response.rect, &mut self.fresh);
-        stays && !shown.inner && nodes.chosen == self.band
+        let card = Card {
+            name: "band card",
+            at: self.at + vec2(10.0, 10.0),
+            width_px: WIDTH_PX,
+            edge: theme.band(self.band),
+        };
+        let mut fresh = self.fresh;
+        let (stays, is_done) =
+            card.show(ui, &theme, &mut fresh, |ui| self.content(ui, editor, scene, nodes));
+        self.fresh = fresh;
+        stays && !is_done && nodes.chosen == self.band
     }
 
     /// Gives `true` when something was picked that ends the card's work.
@@ -69,7 +61,6 @@ impl BandCard {
         editor: &mut EditorContext,
         scene: &Scene,
         nodes: &mut Nodes,
-        link: &EditorLink,
     ) -> bool {
         let params = scene.params(self.band);
         let hue = editor.theme().band(self.band);
@@ -82,7 +73,7 @@ impl BandCard {
             };
             ui.label(RichText::new(name).font(theme::title()).color(hue));
             editor.toggle_labelled(ui, &params.on, "On");
-            solo::button(ui, editor, link, self.band);
+            solo::button(ui, editor, scene.link, self.band);
         });
         if scene.moves_at_minimum_phase(&scene.bands.shown[self.band]) {
             editor.label(ui, &format!("Dynamic: {MOVES_AT_MINIMUM_PHASE}"));
@@ -95,9 +86,12 @@ impl BandCard {
         };
         let (shapes, channels) = (all(&params.shape), all(&params.placement));
         let slopes = SLOPES.map(|order| order - 1);
+        // Only what one of the marked bands has.
+        let has_slope = |band: &usize| no_effect::slope(&scene.bands.shown[*band]).is_none();
+        let slopes = if marked.iter().any(has_slope) { &slopes[..] } else { &[] };
         for (label, own, of_marked, items) in [
             ("Type", &params.shape as &dyn Parameter, of_marked(|p| &p.shape), &shapes[..]),
-            ("Slope", &params.slope, of_marked(|p| &p.slope), &slopes),
+            ("Slope", &params.slope, of_marked(|p| &p.slope), slopes),
             ("Channel", &params.placement, of_marked(|p| &p.placement), &channels),
         ] {
             done |= choices(ui, editor, label, (own, &of_marked), items);
@@ -122,7 +116,7 @@ impl BandCard {
 }
 
 /// The items of a choice as pills, shown of `own` and picked for all `of_marked`; `true` when one
-/// was picked.
+/// was picked. Nothing where there are none.
 fn choices(
     ui: &mut Ui,
     editor: &mut EditorContext,
@@ -130,6 +124,9 @@ fn choices(
     (own, of_marked): (&dyn Parameter, &[&dyn Parameter]),
     items: &[usize],
 ) -> bool {
+    if items.is_empty() {
+        return false;
+    }
     let handle = editor.handle(own).clone();
     let steps = handle.step_count().unwrap_or(1).max(1) as f32;
     let now = (editor.normalized(own) * steps).round() as usize;

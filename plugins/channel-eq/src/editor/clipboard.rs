@@ -89,7 +89,10 @@ fn parse(host: &HostBands, fresh: usize, text: &str) -> Result<Vec<Values>, Stri
                 return Ok(handle.default_normalized());
             };
             read(host.params(fresh), parameter, value).ok_or_else(|| {
-                format!("The clipboard sets {} to {value}, which it cannot be.", handle.name())
+                format!(
+                    "The clipboard sets {} to {value}, which is not a valid value.",
+                    handle.name()
+                )
             })
         };
         host.list(fresh).iter().map(value).collect::<Result<Values, String>>()

@@ -1,5 +1,6 @@
 //! Nodes on their way with the pointer, all marked ones together.
 
+use super::bands::Bands;
 use super::placing;
 use super::scene::Scene;
 use crate::engine::BANDS;
@@ -16,7 +17,9 @@ const LEAST_SCALED_DB: f64 = 0.05;
 
 /// One drag, from the press to letting go.
 pub struct NodeDrag {
-    /// The band under the pointer and where its node was.
+    /// The band under the pointer.
+    band: usize,
+    /// Where its node was.
     lead: (f64, f64),
     /// Each band and where its node was.
     members: Vec<(usize, (f64, f64))>,
@@ -57,7 +60,22 @@ impl NodeDrag {
         }
         let origin = ui.input(|input| input.pointer.press_origin());
         let (lead, last) = (placing::node_at(&shown[band]), origin.unwrap_or_default());
-        Self { lead, members, held, moved_px: Vec2::ZERO, last }
+        Self { band, lead, members, held, moved_px: Vec2::ZERO, last }
+    }
+
+    /// The largest gain, either way, of the bands under way, dB.
+    pub fn largest_gain_db(&self, bands: &Bands) -> f64 {
+        let gains = self.members.iter().map(|(band, _)| placing::node_at(&bands.shown[*band]).1);
+        gains.map(f64::abs).fold(0.0, f64::max)
+    }
+
+    /// Goes on from where the nodes are now.
+    pub fn rebase(&mut self, bands: &Bands) {
+        for (band, from) in &mut self.members {
+            *from = placing::node_at(&bands.shown[*band]);
+        }
+        self.lead = placing::node_at(&bands.shown[self.band]);
+        self.moved_px = Vec2::ZERO;
     }
 
     /// Follows the pointer; `false` once it has let go.

@@ -2,6 +2,7 @@
 
 use super::new_bands::NewBand;
 use super::nodes::Nodes;
+use super::piano::{READOUT_PX, READOUT_TOP_PX};
 use super::scene::Scene;
 use crate::params::Shape;
 use egui::{Align, Align2, Layout, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
@@ -14,6 +15,12 @@ const SIZE_PX: egui::Vec2 = vec2(420.0, 108.0);
 
 /// Its height where the graph is low: without its last line.
 const SHORT_PX: f32 = 62.0;
+/// What stays free on either side of the 0 dB line.
+const FREE_PX: f32 = 4.0;
+/// Height of the warning under the switches.
+const WARNING_PX: f32 = 28.0;
+/// Width of the analyser's numbers along the right edge.
+const SCALE_PX: f32 = 32.0;
 /// Width of a pill round its word.
 const PILL_PX: f32 = 28.0;
 
@@ -53,9 +60,9 @@ impl Answer {
     fn hint(&self) -> String {
         let NewBand { shape, frequency_hz: hz, gain_db, .. } = self.band;
         match shape {
-            Shape::LowCut => format!("Takes away what is below {hz} Hz."),
-            Shape::HighShelf => format!("Raises what is above {hz} Hz by {gain_db} dB."),
-            _ => format!("Lowers what is around {hz} Hz by {} dB.", -gain_db),
+            Shape::LowCut => format!("Cuts below {hz} Hz."),
+            Shape::HighShelf => format!("Boosts above {hz} Hz by {gain_db} dB."),
+            _ => format!("Cuts around {hz} Hz by {} dB.", -gain_db),
         }
     }
 }
@@ -73,14 +80,8 @@ pub fn show(
         return;
     };
     let look = *editor.theme();
-    // Over the 0 dB line, which stays free for the double-click, and under the choice of ranges.
-    let room = Rect::from_min_max(
-        pos2(plot.rect.left(), plot.rect.top() + 36.0),
-        pos2(plot.rect.right(), plot.y_at(0.0) - 4.0),
-    );
-    let has_room = room.height() >= SIZE_PX.y;
-    let size = if has_room { SIZE_PX } else { vec2(SIZE_PX.x, SHORT_PX) };
-    let card = Rect::from_center_size(room.center(), size);
+    let card = place(plot.rect, plot.y_at(0.0));
+    let has_room = card.height() >= SIZE_PX.y;
     let edge = Stroke::new(1.0, look.hairline);
     ui.painter().rect(card, theme::CARD_RADIUS_PX, look.panel, edge, StrokeKind::Inside);
     let write = |at, text: &str, font, color| {
@@ -112,9 +113,51 @@ pub fn show(
     }
 }
 
+/// Where the card stands in a graph whose 0 dB line is at `line_y`. The line stays free for the
+/// double-click, and so do the analyser's numbers, and the warning and the readout at the upper edge: where the room between them and
+/// the line is too low, the card stands under the line.
+fn place(graph: Rect, line_y: f32) -> Rect {
+    let width_px = SIZE_PX.x.min(graph.width() - 2.0 * SCALE_PX);
+    let taken_px = WARNING_PX.max(READOUT_TOP_PX + READOUT_PX);
+    let above = line_y - FREE_PX - (graph.top() + taken_px);
+    if above >= SHORT_PX {
+        let height = if above >= SIZE_PX.y { SIZE_PX.y } else { SHORT_PX };
+        let middle = pos2(graph.center().x, line_y - FREE_PX - above / 2.0);
+        return Rect::from_center_size(middle, vec2(width_px, height));
+    }
+    let top = line_y + 2.0 * FREE_PX;
+    Rect::from_min_size(pos2(graph.center().x - width_px / 2.0, top), vec2(width_px, SHORT_PX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_card_leaves_warning_readout_scale_and_line_free() {
+        for width in (450..2_000).step_by(10) {
+            for height in (150..1_200).step_by(10) {
+                let graph =
+                    Rect::from_min_size(pos2(46.0, 58.0), vec2(width as f32, height as f32));
+                let line_y = graph.center().y;
+                let card = place(graph, line_y);
+                let at = |top: f32, left: f32, height: f32| {
+                    Rect::from_min_max(
+                        pos2(left, graph.top() + top),
+                        pos2(graph.right(), graph.top() + top + height),
+                    )
+                };
+                let taken = [
+                    at(0.0, graph.left(), WARNING_PX),
+                    at(READOUT_TOP_PX, graph.right() - 190.0, READOUT_PX),
+                    Rect::from_x_y_ranges(graph.x_range(), line_y - 3.0..=line_y + 3.0),
+                    at(0.0, graph.right() - SCALE_PX, graph.height()),
+                ];
+                let is_free = taken.iter().all(|taken| !taken.shrink(0.1).intersects(card));
+                assert!(is_free && graph.contains_rect(card), "{width} by {height}: {card}");
+            }
+        }
+    }
 
     #[test]
     fn every_answer_is_gentle() {

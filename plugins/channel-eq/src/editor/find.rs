@@ -45,7 +45,7 @@ impl Find {
 
     /// The switch. Where it lies on the plot, draw it after [`Find::show`], which covers the plot.
     pub fn button(&self, ui: &mut Ui, editor: &mut EditorContext) {
-        let hint = "Find: sweep a narrow boost over the graph, as loud as before; click to cut.";
+        let hint = "Find: sweep a narrow boost across the graph at matched loudness; click to place a cut.";
         if editor.switch(ui, "Find", self.is_on(), hint) {
             self.telemetry.find_hz.set(START_HZ);
             self.link.listen.toggle(Listening::Product(FIND_CODE));

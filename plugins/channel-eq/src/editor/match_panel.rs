@@ -8,22 +8,26 @@ mod proposal;
 use super::bands::HostBands;
 use super::new_bands::{place, unused_bands};
 use crate::engine::Settings;
-use egui::{Key, Label, Modifiers, RichText, Ui, vec2};
+use egui::{Align2, Key, Label, Modifiers, RichText, Sense, Ui, vec2};
 use file::ReferenceFile;
 use learning::Learning;
 use proposal::{Extent, Proposal};
 use shared_dsp::spectrum::Tap;
 use shared_ui::graph::Plot;
-use shared_ui::{EditorContext, theme};
+use shared_ui::{EditorContext, text, theme};
 
 /// Least sound a match is made from, s: shorter, and one note decides.
 const LEAST_S: f64 = 3.0;
-/// While more is learned, the proposal is made anew this often, s.
+/// While more is learned, the proposal is renewed this often, s.
 const RENEWED_S: f64 = 1.0;
 /// Limits offered, dB.
 const LIMITS_DB: [u8; 3] = [3, 6, 12];
+/// Strengths offered, percent.
+const STRENGTHS_PERCENT: [u8; 3] = [50, 75, 100];
 /// Numbers of bands offered.
 const COUNTS: [u8; 3] = [3, 5, 8];
+/// Room for what was learned: a file's name and its length, px.
+const LEARNED_PX: f32 = 110.0;
 /// Room for what is said: two lines, px.
 const WORDS_PX: f32 = 240.0;
 const WORDS_HEIGHT_PX: f32 = 36.0;
@@ -70,7 +74,8 @@ pub struct MatchPanel {
 
 impl Default for MatchPanel {
     fn default() -> Self {
-        let extent = Extent { limit_db: f64::from(LIMITS_DB[1]), most_bands: COUNTS[1].into() };
+        let limit_db = f64::from(LIMITS_DB[1]);
+        let extent = Extent { limit_db, most_bands: COUNTS[1].into(), strength: 1.0 };
         let (own, reference) = (Learning::default(), Learning::default());
         let file = ReferenceFile::default();
         Self { own, reference, file, extent, made: None, proposal: None, seen_s: f64::NEG_INFINITY }
@@ -87,7 +92,7 @@ impl MatchPanel {
         sources: &MatchSources,
     ) -> Option<MatchEnd> {
         let now_s = ui.input(|input| input.time);
-        // A new window's clock begins anew: a clock that went back is a gap, too.
+        // A new window's clock starts at zero: a clock that went back is a gap, too.
         if !(0.0..2.0).contains(&(now_s - self.seen_s)) {
             self.own.stop();
             self.reference.stop();
@@ -122,12 +127,12 @@ impl MatchPanel {
             (
                 &mut self.own,
                 "Learn this track",
-                "Learns what comes in while it plays. Again: stop.",
+                "Learns the input while it plays. Click again to stop.",
             ),
             (
                 &mut self.reference,
                 "Learn the sidechain",
-                "Learns the reference that is routed to the sidechain while it plays. Again: stop.",
+                "Learns the reference routed to the sidechain while it plays. Click again to stop.",
             ),
         ];
         for (at, (learning, name, hint)) in rows.into_iter().enumerate() {
@@ -142,13 +147,19 @@ impl MatchPanel {
                 let words = match (learning.is_on(), seconds > 0.0) {
                     (true, false) => "waiting for sound".to_owned(),
                     (false, false) => "not yet".to_owned(),
-                    (_, true) => format!("{seconds:.1} s"),
+                    (_, true) => match learning.file_name() {
+                        Some(name) => format!("{name}, {seconds:.0} s"),
+                        None => format!("{seconds:.1} s"),
+                    },
                 };
-                editor.label(ui, &words);
+                let size = vec2(LEARNED_PX, theme::HIT_PX);
+                let (rect, _) = ui.allocate_exact_size(size, Sense::empty());
+                let look = (theme::label(), editor.theme().text_2);
+                text::paint(ui.painter(), rect, Align2::LEFT_CENTER, &words, look);
             });
         }
-        if let Some(spectrum) = self.file.show(ui, editor) {
-            self.reference.set(spectrum);
+        if let Some((spectrum, name)) = self.file.show(ui, editor) {
+            self.reference.set(spectrum, Some(name));
         }
     }
 
@@ -166,10 +177,21 @@ impl MatchPanel {
         ui.horizontal(|ui| {
             editor.label(ui, "Bands, up to");
             for count in COUNTS {
-                let hint = format!("Up to {count} bands; fewer where fewer do.");
+                let hint = format!("Up to {count} bands, fewer if fewer are enough.");
                 let is_on = self.extent.most_bands == usize::from(count);
                 if editor.switch(ui, &count.to_string(), is_on, &hint) {
                     self.extent.most_bands = count.into();
+                }
+            }
+        });
+        ui.horizontal(|ui| {
+            editor.label(ui, "Strength");
+            for percent in STRENGTHS_PERCENT {
+                let hint = format!("Goes {percent} % of the way to the reference.");
+                let strength = f64::from(percent) / 100.0;
+                let is_on = self.extent.strength == strength;
+                if editor.switch(ui, &format!("{percent} %"), is_on, &hint) {
+                    self.extent.strength = strength;
                 }
             }
         });
@@ -210,8 +232,8 @@ impl MatchPanel {
         }
         match [self.own.learned_s(), self.reference.learned_s()].map(|s| s >= LEAST_S) {
             [true, true] => "Too little in common to compare.".to_owned(),
-            [true, false] => format!("Now the reference: at least {LEAST_S} s."),
-            _ => format!("Play, and learn both for {LEAST_S} s or more; 20 s are good."),
+            [true, false] => format!("Now learn the reference: at least {LEAST_S} s."),
+            _ => format!("Play, and learn both for at least {LEAST_S} s; 20 s is better."),
         }
     }
 

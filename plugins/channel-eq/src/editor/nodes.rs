@@ -9,9 +9,9 @@ use crate::params::Shape;
 use egui::{PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui};
 use nice_plug::prelude::{FloatParam, Param};
 use shared_plugin::edit::Target;
-use shared_ui::EditorContext;
 use shared_ui::graph::Plot;
 use shared_ui::graph::node::NodeLook;
+use shared_ui::{EditorContext, theme};
 
 /// The band the strip is about at first: a bell in the low mids.
 const FIRST_CHOSEN: usize = 2;
@@ -28,6 +28,8 @@ pub struct Nodes {
     awaited: Option<usize>,
     /// The band whose menu was asked for in this frame, and where.
     pub menu_asked: Option<(usize, Pos2)>,
+    /// The band under the pointer or under the hand in this frame, and its node.
+    pub pointed: Option<(usize, Pos2)>,
 }
 
 impl Default for Nodes {
@@ -39,6 +41,7 @@ impl Default for Nodes {
             rubber_from: None,
             awaited: None,
             menu_asked: None,
+            pointed: None,
         };
         nodes.choose(FIRST_CHOSEN);
         nodes
@@ -75,9 +78,38 @@ impl Nodes {
         }
     }
 
+    /// Where the nodes of bands in use lie on the screen.
+    pub fn places(plot: &Plot, bands: &Bands) -> Vec<Rect> {
+        let used = (0..BANDS).filter(|band| bands.used[*band]);
+        used.map(|band| {
+            let (hz, db) = placing::node_at(&bands.shown[band]);
+            let centre = plot.rect.clamp(plot.at(hz, db));
+            Rect::from_center_size(centre, egui::Vec2::splat(theme::HIT_PX))
+        })
+        .collect()
+    }
+
+    /// The largest gain, either way, of the bands that are dragged now, dB.
+    pub fn dragged_gain_db(&self, bands: &Bands) -> Option<f64> {
+        self.drag.as_ref().map(|drag| drag.largest_gain_db(bands))
+    }
+
+    /// Whether nodes are dragged now.
+    pub fn is_dragging(&self) -> bool {
+        self.drag.is_some()
+    }
+
+    /// Goes on with a drag from where its nodes are now: the scale is another one.
+    pub fn rebase_drag(&mut self, bands: &Bands) {
+        if let Some(drag) = &mut self.drag {
+            drag.rebase(bands);
+        }
+    }
+
     /// Draws the nodes of bands in use and does what is done to them.
     pub fn show(&mut self, ui: &Ui, editor: &mut EditorContext, plot: &Plot, scene: &Scene) {
         self.menu_asked = None;
+        self.pointed = None;
         self.follow_rubber_band(ui, plot, scene.bands);
         self.take_awaited(ui, editor, scene);
         if plot.response.double_clicked()
@@ -116,6 +148,7 @@ impl Nodes {
         let name = format!("Band {}", band + 1);
         let response = plot.node(ui, editor, &name, placing::node_at(shown), look);
         if response.hovered() || response.dragged() {
+            self.pointed = Some((band, response.rect.center()));
             let count = self.marked_bands().len();
             editor.hint(&if self.marked[band] && count > 1 {
                 format!(
@@ -182,7 +215,7 @@ impl Nodes {
     }
 
     /// A band at `at`, Hz and dB, of this shape; `None` where all are in use.
-    fn add(
+    pub fn add(
         &mut self,
         editor: &mut EditorContext,
         scene: &Scene,
@@ -248,7 +281,7 @@ fn words(editor: &EditorContext, scene: &Scene, band: usize, name: &str) -> Stri
     let (gain, q) = (editor.text(&params.gain), editor.text(&params.q));
     let mut gain = if band.shape.uses_gain() { format!(", {gain}") } else { String::new() };
     if super::curves::moves(band) {
-        gain = format!("{gain}, moves by {}", editor.text(&params.range));
+        gain = format!("{gain}, dynamic range {}", editor.text(&params.range));
     }
     if scene.moves_at_minimum_phase(band) {
         return format!("{name}, {shape}: {frequency}{gain}, Q {q}. It {MOVES_AT_MINIMUM_PHASE}");
@@ -256,6 +289,6 @@ fn words(editor: &EditorContext, scene: &Scene, band: usize, name: &str) -> Stri
     if band.on {
         format!("{name}, {shape}: {frequency}{gain}, Q {q}. Wheel: Q, right click: type and more")
     } else {
-        format!("{name} is off ({shape}, {frequency}). Drag it to use it")
+        format!("{name} is off ({shape}, {frequency}). Drag it to turn it on")
     }
 }

@@ -15,7 +15,7 @@ pub fn phase_text(
     let delay = shown_text(&format!("{samples} samples, {ms:.1} ms"));
     match (settings.phase, lowest_accurate_hz) {
         (Phase::ZeroLatency, _) => "No delay: for playing and mixing.".to_owned(),
-        (Phase::Natural, _) => format!("{delay}. Phase as in analogue equalisers."),
+        (Phase::Natural, _) => format!("{delay}. Phase as in analogue EQs."),
         (Phase::Linear, None) => format!("{delay}. Leaves the phase alone."),
         (Phase::Linear, Some(hz)) => format!("{delay}. Accurate from {hz:.0} Hz."),
     }

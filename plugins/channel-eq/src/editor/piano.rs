@@ -105,21 +105,18 @@ pub fn crosshair(ui: &Ui, plot: &Plot) {
     painter.vline(at.x, plot.rect.y_range(), stroke);
 }
 
-/// Where the readout stands: under the row of switches where both do not fit side by side.
-pub fn readout_top_px(plot: &Plot) -> f32 {
-    if plot.rect.width() < NARROW_PX { 36.0 } else { 4.0 }
-}
+/// Height of the readout: a line of its own, and one of the spectra's levels.
+pub const READOUT_PX: f32 = 44.0;
+/// How far under the upper edge the readout stands.
+pub const READOUT_TOP_PX: f32 = 4.0;
 
 /// Frequency, note and level under the pointer; over the curves.
 pub fn readout(ui: &Ui, plot: &Plot) {
     let Some((hz, db)) = plot.hovered_values() else { return };
     let text = format!("{}   {}   {}", plot.x.text(hz), note_name(hz), plot.y.text(db));
-    let corner = pos2(plot.rect.right() - 190.0, plot.rect.top() + readout_top_px(plot));
+    let corner = pos2(plot.rect.right() - 190.0, plot.rect.top() + READOUT_TOP_PX);
     plot.note(ui, corner, &text, plot.theme.text_2);
 }
-
-/// Width under which switches and readout do not fit side by side.
-const NARROW_PX: f32 = 790.0;
 
 #[cfg(test)]
 mod tests {

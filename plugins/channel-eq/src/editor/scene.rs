@@ -4,14 +4,17 @@ use super::bands::{Bands, HostBands};
 use super::curves::moves;
 use crate::engine::{Band, Phase};
 use crate::params::BandParams;
+use shared_plugin::EditorLink;
 
 /// The note on a dynamic band while the phase is linear.
-pub const MOVES_AT_MINIMUM_PHASE: &str = "moves at minimum phase";
+pub const MOVES_AT_MINIMUM_PHASE: &str = "moves with minimum phase";
 
 /// The bands in one frame, and what holds for all of them.
 pub struct Scene<'a> {
     /// Their parameters.
     pub host: &'a HostBands,
+    /// What the shell and the editor share.
+    pub link: &'a EditorLink,
     /// Their values.
     pub bands: &'a Bands,
     /// Gains snap to multiples of this while they are dragged, dB.

@@ -2,46 +2,63 @@
 
 use super::bands::Bands;
 use super::clipboard;
-use super::page::{PAGES, Page};
+use super::no_effect::{self, Reason};
+use super::page::{PAGES, Page, Panes};
 use super::phase::phase_text;
-use super::scene::{MOVES_AT_MINIMUM_PHASE, Scene, moves_at_minimum_phase};
+use super::scene::Scene;
 use super::{EqView, solo};
 use egui::{Align2, Sense, Ui, vec2};
 use nice_plug::prelude::FloatParam;
 use shared_plugin::Parameter;
-use shared_ui::{EditorContext, Icon, KnobSize, shown_text, theme};
+use shared_ui::{EditorContext, Icon, KnobSize, theme};
 
 /// Below this width the strip shows fields in place of knobs.
 const ROOMY_PX: f32 = 850.0;
 /// Width of the first column.
-const FIRST_PX: f32 = 190.0;
+pub(super) const FIRST_PX: f32 = 190.0;
 
 fn knob(ui: &mut Ui, editor: &mut EditorContext, parameter: &dyn Parameter, label: &str) {
     editor.knob_sized(ui, parameter, KnobSize::Normal, Some(label));
 }
 
-fn value(ui: &mut Ui, editor: &mut EditorContext, parameter: &dyn Parameter, label: &str) {
+pub(super) fn value(
+    ui: &mut Ui,
+    editor: &mut EditorContext,
+    parameter: &dyn Parameter,
+    label: &str,
+) {
     editor.value_labelled(ui, parameter, Some(label));
 }
 
+/// A value with its label, and why it has no effect now.
+type Labelled<'a> = (&'a FloatParam, &'a str, Reason);
+
 /// Each of two values: as knobs side by side where there is room, as fields under each other else.
-fn pair(ui: &mut Ui, editor: &mut EditorContext, roomy: bool, two: [(&FloatParam, &str); 2]) {
-    if roomy {
-        for (parameter, label) in two {
-            knob(ui, editor, parameter, label);
+pub(super) fn pair(ui: &mut Ui, editor: &mut EditorContext, roomy: bool, two: [Labelled; 2]) {
+    let draw = if roomy { knob } else { value };
+    let mut both = |ui: &mut Ui| {
+        for (parameter, label, reason) in two {
+            editor.without_effect(ui, reason, |ui, editor| draw(ui, editor, parameter, label));
         }
+    };
+    if roomy {
+        both(ui);
     } else {
-        ui.vertical(|ui| {
-            for (parameter, label) in two {
-                value(ui, editor, parameter, label);
-            }
-        });
+        ui.vertical(both);
     }
 }
 
 impl EqView {
-    pub(super) fn strip(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands) {
-        let roomy = ui.available_width() >= ROOMY_PX;
+    /// The pages in view but those of [`EqView::output_strip`].
+    pub(super) fn strip(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        bands: &Bands,
+        panes: Panes,
+    ) {
+        let width_px = ui.available_width();
+        let roomy = width_px >= ROOMY_PX;
         let chosen = self.nodes.chosen;
         let mut before = self.host.values(editor, chosen);
         if let Some((picked, was)) = editor.take_picked()
@@ -53,27 +70,31 @@ impl EqView {
         {
             before[at] = was;
         }
-        let page = if editor.is_easy() { Page::Band } else { self.page };
+        let page = if editor.is_easy() { Page::Band } else { panes.shown(self.page) };
         ui.vertical(|ui| {
             ui.set_width(FIRST_PX);
             if !editor.is_easy() {
-                self.tabs(ui, editor);
+                self.tabs(ui, editor, panes, page);
             }
             match page {
                 Page::Band => self.chooser(ui, editor, bands),
-                Page::Dynamic => self.mover(ui, editor, bands),
-                Page::Output => {
-                    self.phase_words(ui, editor);
-                    if !roomy {
-                        editor.toggle_labelled(ui, &self.params.output.invert, "Invert polarity");
-                    }
-                }
+                Page::Dynamic => self.mover(ui, editor, bands, true),
+                Page::Output => self.output_words(ui, editor, width_px),
             }
         });
         match page {
-            Page::Band => self.band_page(ui, editor, bands, roomy),
-            Page::Dynamic => self.dynamic_page(ui, editor, roomy),
-            Page::Output => self.output_page(ui, editor, roomy),
+            Page::Band => self.band_page(ui, editor, bands, (panes, roomy)),
+            Page::Dynamic => self.dynamic_page(ui, editor, bands, roomy),
+            Page::Output => self.output_page(ui, editor, (width_px, roomy)),
+        }
+        if page == Page::Band && panes != Panes::One {
+            editor.divider(ui);
+            ui.vertical(|ui| {
+                ui.set_width(FIRST_PX);
+                self.mover(ui, editor, bands, false);
+            });
+            let roomy = ui.available_width() >= ROOMY_PX - FIRST_PX;
+            self.dynamic_page(ui, editor, bands, roomy);
         }
         if self.nodes.chosen == chosen {
             let marked = self.nodes.marked_bands();
@@ -81,11 +102,22 @@ impl EqView {
         }
     }
 
-    fn tabs(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
+    /// The page of what concerns all bands, where it has a strip of its own.
+    pub(super) fn output_strip(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
+        let width_px = ui.available_width();
+        ui.vertical(|ui| {
+            ui.set_width(FIRST_PX);
+            self.output_words(ui, editor, width_px);
+        });
+        self.output_page(ui, editor, (width_px, true));
+    }
+
+    /// The tabs of pages that are not in view together.
+    fn tabs(&mut self, ui: &mut Ui, editor: &mut EditorContext, panes: Panes, shown: Page) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            for (page, name, hint) in PAGES {
-                if editor.tab(ui, name, page == self.page, hint) {
+            for (page, name, hint) in PAGES.into_iter().filter(|tab| panes.shown(tab.0) == tab.0) {
+                if panes != Panes::All && editor.tab(ui, name, page == shown, hint) {
                     self.page = page;
                 }
             }
@@ -93,7 +125,7 @@ impl EqView {
     }
 
     /// The arrows and the name of the band the strip is about.
-    fn band_name(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands) {
+    pub(super) fn band_name(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands) {
         let chosen = self.nodes.chosen;
         let mut to = None;
         if editor.icon_button(ui, Icon::Previous, "Previous band") {
@@ -134,41 +166,15 @@ impl EqView {
         editor.menu_in(ui, &self.host.params(self.nodes.chosen).shape, rect);
     }
 
-    /// Which band the strip is about, whether it moves, and how far it is from rest now.
-    fn mover(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 1.0;
-            self.band_name(ui, editor, bands);
-            editor.toggle_labelled(ui, &self.host.params(self.nodes.chosen).dynamic, "Moves");
-        });
-        let chosen = self.nodes.chosen;
-        let band = &bands.heard[chosen];
-        let words = if !band.shape.uses_gain() {
-            "This type has no gain to move".to_owned()
-        } else if moves_at_minimum_phase(band, self.phase()) {
-            format!("Linear phase: {MOVES_AT_MINIMUM_PHASE}")
-        } else if super::curves::moves(band) {
-            let now_db = self.telemetry.offsets_db[chosen].get();
-            if now_db.abs() < 0.05 {
-                "At rest now".to_owned()
-            } else {
-                shown_text(&format!("Now {now_db:+.1} dB from rest"))
-            }
-        } else {
-            "Set a range to make it move".to_owned()
-        };
-        self.words(ui, editor, &words);
-    }
-
-    fn phase_words(&self, ui: &mut Ui, editor: &EditorContext) {
+    pub(super) fn phase_words(&self, ui: &mut Ui, editor: &EditorContext) {
         let settings = self.params.settings();
-        let lowest_hz = settings.linear_length.lowest_accurate_hz(self.rate_hz());
+        let lowest_hz = settings.linear_length.lowest_accurate_hz(&settings.bands, self.rate_hz());
         let text = phase_text(&settings, self.link.latency(), Some(lowest_hz));
         self.words(ui, editor, &text);
     }
 
     /// Small print in the first column.
-    fn words(&self, ui: &mut Ui, editor: &EditorContext, text: &str) {
+    pub(super) fn words(&self, ui: &mut Ui, editor: &EditorContext, text: &str) {
         let color = editor.theme().text_2;
         let galley = ui.painter().layout(text.to_owned(), theme::axis(), color, FIRST_PX - 8.0);
         let size = vec2(FIRST_PX - 8.0, galley.size().y + 4.0);
@@ -177,33 +183,49 @@ impl EqView {
         ui.painter().galley(rect.min + vec2(4.0, 4.0), galley, color);
     }
 
-    fn band_page(&mut self, ui: &mut Ui, editor: &mut EditorContext, bands: &Bands, roomy: bool) {
+    fn band_page(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        bands: &Bands,
+        (panes, roomy): (Panes, bool),
+    ) {
         let band = self.host.params(self.nodes.chosen);
         let output = &self.params.output;
         let as_knobs = roomy || editor.is_easy();
-        pair(ui, editor, as_knobs, [(&band.frequency, "Frequency"), (&band.gain, "Gain")]);
+        let (shown, phase) = (&bands.shown[self.nodes.chosen], self.phase());
+        let idle = no_effect::band(shown, phase);
+        let no_gain = idle.or(no_effect::gain(shown));
+        let no_slope = idle.or(no_effect::slope(shown));
+        let no_q = idle.or(no_effect::q(shown));
+        let two = [(&band.frequency, "Frequency", idle), (&band.gain, "Gain", no_gain)];
+        pair(ui, editor, as_knobs, two);
         if editor.is_easy() {
-            knob(ui, editor, &band.q, "Q");
+            editor.without_effect(ui, no_q, |ui, editor| knob(ui, editor, &band.q, "Q"));
             editor.divider(ui);
             knob(ui, editor, &output.gain, "Output");
             return self.more_in_full(ui, editor);
         }
         if roomy {
-            knob(ui, editor, &band.q, "Q");
+            editor.without_effect(ui, no_q, |ui, editor| knob(ui, editor, &band.q, "Q"));
             ui.vertical(|ui| {
-                value(ui, editor, &band.slope, "Slope");
+                editor.without_effect(ui, no_slope, |ui, editor| {
+                    value(ui, editor, &band.slope, "Slope");
+                });
                 editor.menu_labelled(ui, &band.placement, 96.0, "Channel");
             });
         } else {
             ui.vertical(|ui| {
-                value(ui, editor, &band.q, "Q");
-                value(ui, editor, &band.slope, "Slope");
+                editor.without_effect(ui, no_q, |ui, editor| value(ui, editor, &band.q, "Q"));
+                editor.without_effect(ui, no_slope, |ui, editor| {
+                    value(ui, editor, &band.slope, "Slope");
+                });
             });
             ui.vertical(|ui| editor.menu_labelled(ui, &band.placement, 104.0, "Channel"));
         }
-        let phase = self.phase();
         ui.vertical(|ui| {
-            let scene = Scene { host: &self.host, bands, gain_step_db: None, phase };
+            let (host, link) = (&self.host, &*self.link);
+            let scene = Scene { host, link, bands, gain_step_db: None, phase };
             if editor.button(ui, "Copy") {
                 clipboard::copy(ui, editor, &scene, &self.nodes);
             }
@@ -214,65 +236,14 @@ impl EqView {
                 clipboard::delete(editor, &scene, &mut self.nodes);
             }
         });
-        if roomy {
+        if roomy && panes == Panes::One {
             editor.divider(ui);
             knob(ui, editor, &output.gain, "Output");
         }
     }
 
-    fn dynamic_page(&mut self, ui: &mut Ui, editor: &mut EditorContext, roomy: bool) {
-        let band = self.host.params(self.nodes.chosen);
-        pair(ui, editor, roomy, [(&band.range, "Range"), (&band.threshold, "Threshold")]);
-        ui.vertical(|ui| {
-            value(ui, editor, &band.knee, "Knee");
-            editor.toggle_labelled(ui, &band.threshold_relative, "Relative");
-        });
-        pair(ui, editor, roomy, [(&band.attack, "Attack"), (&band.release, "Release")]);
-        if roomy {
-            editor.divider(ui);
-        }
-        ui.vertical(|ui| {
-            let width_px = if roomy { 178.0 } else { 104.0 };
-            editor.menu_labelled(ui, &band.key_filter, width_px, "Key filter");
-            editor.toggle_labelled(ui, &band.external_key, "External key");
-        });
-        ui.vertical(|ui| {
-            value(ui, editor, &band.key_frequency, "Key freq.");
-            value(ui, editor, &band.key_q, "Key Q");
-        });
-    }
-
-    fn output_page(&mut self, ui: &mut Ui, editor: &mut EditorContext, roomy: bool) {
-        let output = &self.params.output;
-        pair(ui, editor, roomy, [(&output.gain, "Output"), (&output.pan, "Pan")]);
-        ui.vertical(|ui| {
-            editor.menu_wide(ui, &output.pan_law, if roomy { 176.0 } else { 104.0 });
-            if roomy {
-                editor.toggle_labelled(ui, &output.invert, "Invert polarity");
-            } else {
-                editor.toggle_labelled(ui, &output.gain_q, "Gain-Q");
-            }
-        });
-        editor.divider(ui);
-        ui.vertical(|ui| {
-            value(ui, editor, &output.gain_scale, "Gain scale");
-            if roomy {
-                editor.toggle_labelled(ui, &output.gain_q, "Gain-Q");
-            } else {
-                editor.menu_wide(ui, &output.auto_gain, 116.0);
-            }
-        });
-        if roomy {
-            ui.vertical(|ui| editor.menu_wide(ui, &output.auto_gain, 116.0));
-        }
-        ui.vertical(|ui| {
-            editor.menu_wide(ui, &output.phase, 116.0);
-            editor.menu_labelled(ui, &output.linear_length, 116.0, "Linear length");
-        });
-    }
-
     fn more_in_full(&self, ui: &mut Ui, editor: &mut EditorContext) {
-        let o = &self.params.output;
+        let (o, stereo) = (&self.params.output, &self.params.stereo);
         let mut hidden: Vec<&dyn Parameter> = vec![
             &o.pan,
             &o.pan_law,
@@ -282,6 +253,10 @@ impl EqView {
             &o.phase,
             &o.linear_length,
             &o.gain_q,
+            &stereo.width,
+            &stereo.mono_below,
+            &stereo.mono_below_frequency,
+            &stereo.balance,
         ];
         for (band, p) in self.params.bands.iter().enumerate() {
             let shown: [&dyn Parameter; 5] = [&p.on, &p.shape, &p.frequency, &p.gain, &p.q];

@@ -88,6 +88,7 @@ impl BandParams {
         let first_lap = index < START_SHAPES.len();
         let shape = if first_lap { START_SHAPES[index] } else { Shape::Bell };
         let start_hz = START_HZ[index % START_HZ.len()];
+        let curve = |parameter: FloatParam| parameter.with_callback(dirty.of_curve(index));
         let float = |parameter: FloatParam| parameter.with_callback(dirty.of_band(index));
         let switch = |parameter: BoolParam| parameter.with_callback(dirty.of_band(index));
         let channel = EnumParam::new(name("Channel"), Placement::Stereo);
@@ -95,9 +96,9 @@ impl BandParams {
         Self {
             on: switch(parameter::switch(name("On"), false)),
             shape: EnumParam::new(name("Type"), shape).with_callback(dirty.of_band(index)),
-            frequency: float(parameter::hz(name("Frequency"), start_hz, 10.0..=30_000.0)),
-            gain: float(parameter::db(name("Gain"), 0.0, -30.0..=30.0)),
-            q: float(parameter::q(name("Q"), std::f32::consts::FRAC_1_SQRT_2, 0.025..=40.0)),
+            frequency: curve(parameter::hz(name("Frequency"), start_hz, 10.0..=30_000.0)),
+            gain: curve(parameter::db(name("Gain"), 0.0, -30.0..=30.0)),
+            q: curve(parameter::q(name("Q"), std::f32::consts::FRAC_1_SQRT_2, 0.025..=40.0)),
             slope: parameter::slope(name("Slope"), 2, 16).with_callback(dirty.of_band(index)),
             placement: channel.with_callback(dirty.of_band(index)),
             dynamic: switch(parameter::switch(name("Dynamic"), false)),
@@ -116,12 +117,9 @@ impl BandParams {
 
     /// The engine's band with the values of `source`.
     pub fn settings_from(&self, source: &impl ValueSource) -> engine::Band {
-        engine::Band {
+        let mut band = engine::Band {
             on: source.plain(&self.on),
             shape: source.plain(&self.shape).into(),
-            frequency_hz: source.exponential(&self.frequency),
-            gain_db: source.plain(&self.gain),
-            q: source.exponential(&self.q),
             order: source.plain(&self.slope).clamp(1, 16) as u8,
             channel: source.plain(&self.placement).into(),
             dynamic: engine::Dynamic {
@@ -137,7 +135,17 @@ impl BandParams {
                 key_frequency_hz: source.exponential(&self.key_frequency),
                 key_q: source.exponential(&self.key_q),
             },
-        }
+            ..engine::Band::default()
+        };
+        self.read_curve(source, &mut band);
+        band
+    }
+
+    /// What is automated most, from the values of `source`: frequency, gain and Q.
+    pub fn read_curve(&self, source: &impl ValueSource, band: &mut engine::Band) {
+        band.frequency_hz = source.exponential(&self.frequency);
+        band.gain_db = source.plain(&self.gain);
+        band.q = source.exponential(&self.q);
     }
 
     /// The parameters that hold the base-2 logarithm of their value: frequencies, times and Q.

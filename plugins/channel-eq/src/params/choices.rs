@@ -131,13 +131,13 @@ pub enum LinearLength {
 #[allow(missing_docs)]
 pub enum KeyFilter {
     #[id = "band"]
-    #[name = "Where the band works"]
+    #[name = "Band range"]
     Band,
     #[id = "own"]
-    #[name = "Filter of its own"]
+    #[name = "Own range"]
     Own,
     #[id = "all"]
-    #[name = "Everything"]
+    #[name = "Full range"]
     All,
 }
 

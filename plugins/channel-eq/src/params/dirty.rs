@@ -6,56 +6,74 @@ use std::sync::Arc;
 
 const OUTPUT: u32 = 1 << BANDS;
 
-/// One bit for each band and one for the output section, set by the parameters' callbacks, which
-/// run for automation, modulation and loaded states alike, after the value is stored.
+/// One bit for each band and one for the output section, and one more for the frequency, gain and Q
+/// of each band, set by the parameters' callbacks, which run for automation, modulation and loaded
+/// states alike, after the value is stored.
 #[derive(Clone)]
-pub struct Dirty(Arc<Marks>);
+pub struct Dirty {
+    sections: Arc<Marks>,
+    curves: Arc<Marks>,
+}
 
 impl Default for Dirty {
     fn default() -> Self {
-        Self(Arc::new(Marks::new(u32::MAX)))
+        let all = || Arc::new(Marks::new(u32::MAX));
+        Self { sections: all(), curves: all() }
     }
 }
 
 impl Dirty {
-    /// What a parameter of `band` calls when it changes.
+    /// What frequency, gain and Q of `band` call when they change.
+    pub fn of_curve<T>(&self, band: usize) -> Arc<dyn Fn(T) + Send + Sync> {
+        caller(&self.curves, 1 << band)
+    }
+
+    /// What another parameter of `band` calls when it changes.
     pub fn of_band<T>(&self, band: usize) -> Arc<dyn Fn(T) + Send + Sync> {
-        self.caller(1 << band)
+        caller(&self.sections, 1 << band)
     }
 
     /// What a parameter of the output section calls when it changes.
     pub fn of_output<T>(&self) -> Arc<dyn Fn(T) + Send + Sync> {
-        self.caller(OUTPUT)
-    }
-
-    fn caller<T>(&self, bit: u32) -> Arc<dyn Fn(T) + Send + Sync> {
-        let marks = self.0.clone();
-        Arc::new(move |_| marks.set(bit))
+        caller(&self.sections, OUTPUT)
     }
 
     /// What changed since the last call. For one caller: the audio thread.
     pub fn take(&self) -> Changes {
-        Changes(self.0.take())
+        Changes { sections: self.sections.take(), curves: self.curves.take() }
     }
+}
+
+fn caller<T>(marks: &Arc<Marks>, bit: u32) -> Arc<dyn Fn(T) + Send + Sync> {
+    let marks = marks.clone();
+    Arc::new(move |_| marks.set(bit))
 }
 
 /// Bands and sections that changed.
 #[derive(Clone, Copy)]
-pub struct Changes(u32);
+pub struct Changes {
+    sections: u32,
+    curves: u32,
+}
 
 impl Changes {
     /// Whether nothing did.
     pub fn is_empty(self) -> bool {
-        self.0 == 0
+        self.sections == 0 && self.curves == 0
     }
 
-    /// Whether this band did.
+    /// Whether this band did, its frequency, gain and Q left aside.
     pub fn has_band(self, band: usize) -> bool {
-        self.0 & (1 << band) != 0
+        self.sections & (1 << band) != 0
+    }
+
+    /// Whether the frequency, gain or Q of this band did.
+    pub fn has_curve(self, band: usize) -> bool {
+        self.curves & (1 << band) != 0
     }
 
     /// Whether the output section did.
     pub fn has_output(self) -> bool {
-        self.0 & OUTPUT != 0
+        self.sections & OUTPUT != 0
     }
 }

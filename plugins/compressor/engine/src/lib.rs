@@ -1,6 +1,7 @@
-//! The compressor's signal path: feed-forward, in the log domain, without latency.
+//! The compressor's signal path: feed-forward, in the log domain.
 //!
-//! level of main or key -> peak hold -> static curve -> stereo link -> attack/release -> gain.
+//! level of main or key -> filters -> peak hold or RMS -> static curve -> stereo link -> attack/release of
+//! the style -> gain. The sound waits for the lookahead's range and the oversampling alone.
 //!
 //! Source: D. Giannoulis, M. Massberg, J. Reiss, "Digital Dynamic Range Compressor Design", JAES
 //! 60(6), 2012. What the numbers mean:
@@ -9,73 +10,103 @@
 //! - attack and release are the times to 63 % of a step in dB;
 //! - makeup belongs to the compressed signal; mix blends it with the dry one.
 //!
-//! Without reduction and makeup, and with mix 0, every normal finite sample passes bit for bit.
-//! NaN, infinity and subnormals come out as 0. The level detection takes samples over +120 dBFS
-//! for silence, so a fault upstream leaves no reduction behind.
+//! Where nothing is reduced, lifted or driven, and with mix 0, every normal finite sample passes bit for
+//! bit, after the latency. NaN, infinity and subnormals come out as 0. The level detection takes samples
+//! over +120 dBFS for silence, so a fault upstream leaves no reduction behind.
 
+mod ballistics;
+mod curve;
+mod detector;
+mod drive;
+mod full;
 mod glides;
+mod key_peaks;
+mod latency;
+mod lookahead;
+mod mixing;
+mod plain;
+mod response;
+mod running_sum;
 mod settings;
+mod sidechain;
+mod style;
+mod taps;
 
 use shared_dsp::Engine;
 use shared_dsp::dynamics::ballistics::Ballistics;
-use shared_dsp::dynamics::curve::Curve;
-use shared_dsp::dynamics::decibel::gain_of_db;
-use shared_dsp::dynamics::detector::{PeakHold, linked};
-use shared_dsp::guard::{self, keep_max};
-use shared_dsp::units::ms_to_samples;
+use shared_dsp::dynamics::detector::PeakHold;
+use shared_dsp::simd::VectorPath;
+use shared_dsp::units::{SILENCE_DB, ms_to_samples};
 
-use glides::Glides;
-pub use settings::Settings;
+use ballistics::Times;
+pub use curve::{RATIO_REACHED_DB, StaticCurve};
+pub use detector::longest_hold_ms;
+use detector::{Crest, Rms};
+use full::{Held, Work};
+use glides::{Frames, Glides};
+use latency::{Resampling, Waiting};
+use lookahead::{Follower, Timing};
+pub use response::{Step, StepResponse};
+pub use settings::{
+    Channels, Drive, HIGH_PASS_OFF_HZ, LONGEST_LOOKAHEAD_MS, LOW_PASS_OFF_HZ, Lift, LinkBy,
+    LookaheadRange, Oversampling, Settings, Sidechain, Style,
+};
+use sidechain::Filter;
+pub use taps::Taps;
 
-/// How long threshold, ratio, knee, makeup, mix, link and the choice of key glide, in ms.
+/// How long what is heard as it moves glides, in ms.
 pub const GLIDE_MS: f64 = 20.0;
 
-/// Frames worked on at a time: enough for vector code, little enough for the nearest cache.
-const CHUNK_FRAMES: usize = 32;
-
-/// Longest time a peak is held before the release begins: a tenth of the release, at most 5 ms
-/// (half a cycle of 100 Hz). The release that follows is shorter by as much.
-pub fn longest_hold_ms(release_ms: f64) -> f64 {
-    (release_ms * 0.1).min(5.0)
-}
-
-/// What one channel remembers.
-#[derive(Debug, Clone, Copy)]
-struct Channel {
-    reduction_db: f64,
-    held_peak: f32,
-    /// What the curve says to `held_peak`.
-    wanted_db: f64,
-}
-
-impl Channel {
-    const SILENT: Self = Self { reduction_db: 0.0, held_peak: 0.0, wanted_db: 0.0 };
-}
+/// Frames worked on at a time, counted from the reset: enough for vector code, little enough for the nearest
+/// cache, and the step of what need not move with every sample.
+const CELL_FRAMES: usize = 64;
 
 /// The largest values of one process call.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Largest {
     reduction_db: f64,
+    lift_db: f64,
     input: [f32; 2],
     output: [f32; 2],
     detected: [f32; 2],
 }
 
-/// A downward compressor for one or two channels with an external key.
+/// A compressor for one or two channels with an external key.
 #[derive(Debug, Clone)]
 pub struct CompressorEngine {
     sample_rate_hz: f64,
     channels: usize,
     settings: Settings,
     glides: Glides,
+    frames: Box<Frames>,
     gliding: bool,
     /// Nothing was processed since the last reset: settings need not glide.
     untouched: bool,
-    curve: Curve,
-    ballistics: Ballistics,
+    /// Frames of the present cell that are done.
+    cell_frame: usize,
+    curve: StaticCurve,
+    /// What the curve wants of silence.
+    rest_db: f64,
+    filter: Box<Filter>,
     hold: PeakHold<2>,
-    state: [Channel; 2],
+    held: [Held; 2],
+    rms: Rms,
+    crest: Crest,
+    /// The settings need no more than the plain path.
+    is_plain: bool,
+    plain_ballistics: Ballistics,
+    timing: Timing,
+    /// The times of each channel now: those set, or shorter releases by the crest factor.
+    timings: [Timing; 2],
+    followers: [Follower; 2],
+    oversampling: Resampling,
+    waiting: Waiting,
+    /// Gains of the last frame of the path with changes, for the line to the next.
+    last_gains: [Option<f64>; 2],
+    work: Box<Work>,
+    taps: Taps,
     largest: Largest,
+    path: VectorPath,
 }
 
 impl Default for CompressorEngine {
@@ -87,18 +118,36 @@ impl Default for CompressorEngine {
 impl CompressorEngine {
     /// An engine at 48 kHz, stereo, with default settings.
     pub fn new() -> Self {
+        let settings = Settings::default();
+        let glides = Glides::new();
         let mut engine = Self {
             sample_rate_hz: 48_000.0,
             channels: 2,
-            settings: Settings::default(),
-            glides: Glides::new(),
+            frames: Box::new(Frames::new(&glides, settings.style)),
+            glides,
             gliding: false,
             untouched: true,
-            curve: Curve::new(0.0, 1.0, 0.0),
-            ballistics: Ballistics::default(),
+            cell_frame: 0,
+            curve: settings.curve(),
+            rest_db: 0.0,
+            filter: Box::new(Filter::new()),
             hold: PeakHold::default(),
-            state: [Channel::SILENT; 2],
+            held: [Held::SILENT; 2],
+            rms: Rms::default(),
+            crest: Crest::default(),
+            is_plain: true,
+            plain_ballistics: Ballistics::default(),
+            timing: Timing::default(),
+            timings: [Timing::default(); 2],
+            followers: Default::default(),
+            oversampling: Resampling::new(),
+            waiting: Waiting::default(),
+            last_gains: [None; 2],
+            work: Box::new(Work::new()),
+            taps: Taps::default(),
             largest: Largest::default(),
+            path: VectorPath::best(),
+            settings,
         };
         engine.prepare(48_000.0, 2);
         engine
@@ -107,6 +156,11 @@ impl CompressorEngine {
     /// The most reduction in the latest process call, in dB, 0 or more; before makeup and mix.
     pub fn gain_reduction_db(&self) -> f32 {
         self.largest.reduction_db as f32
+    }
+
+    /// The most gain of the lift in the latest process call, in dB, 0 or more; 0 where the curve reduces.
+    pub fn lift_gain_db(&self) -> f32 {
+        self.largest.lift_db as f32
     }
 
     /// Largest input magnitude of each channel in the latest process call, linear. Samples the
@@ -120,50 +174,85 @@ impl CompressorEngine {
         self.largest.output
     }
 
-    /// Largest level of each channel that the curve was asked about in the latest process call,
-    /// linear: the place of the dot on a drawn curve.
+    /// Largest level of each channel that the curve was asked about in the latest process call, linear, after
+    /// the sidechain's filters, peak hold and RMS: the place of the dot on a drawn curve.
     pub fn detected_peak_gain(&self) -> [f32; 2] {
         self.largest.detected
     }
 
+    /// Where an editor's spectrum listens in.
+    pub fn taps(&self) -> &Taps {
+        &self.taps
+    }
+
     /// What depends on the settings and does not glide.
     fn set_times(&mut self) {
+        self.is_plain = self.settings.are_plain();
+        let rate_hz = self.sample_rate_hz;
         let release_ms = f64::from(self.settings.release_ms);
-        let hold_samples = ms_to_samples(longest_hold_ms(release_ms), self.sample_rate_hz);
-        self.hold.set_hold(hold_samples);
-        let held_ms = self.hold.mean_hold_samples() * 1000.0 / self.sample_rate_hz;
-        self.ballistics = Ballistics::new(
-            self.settings.attack_ms.into(),
-            // At very low rates the shortest hold can reach the release.
-            (release_ms - held_ms).max(0.5 * release_ms),
-            self.sample_rate_hz,
-        );
+        self.hold.set_hold(ms_to_samples(longest_hold_ms(release_ms), rate_hz));
+        let held_ms = self.hold.mean_hold_samples() * 1000.0 / rate_hz;
+        // At very low rates the shortest hold can reach the release.
+        let release_ms = (release_ms - held_ms).max(0.5 * release_ms);
+        self.plain_ballistics =
+            Ballistics::new(self.settings.attack_ms.into(), release_ms, rate_hz);
+        let lookahead = ms_to_samples(self.settings.lookahead_ms.into(), rate_hz).round() as usize;
+        let range = latency::range_samples(self.settings.lookahead_range, rate_hz);
+        let times = Times { release_ms, ..self.settings.times() };
+        let next = Timing::new(&times, rate_hz, range, lookahead);
+        for follower in &mut self.followers {
+            self.timing.hand_over(follower, &next);
+        }
+        self.timing = next;
+        self.set_auto_release();
+        self.rms.set_window(self.settings.window_ms.into(), rate_hz);
+        self.rest_db = self.settings.curve().wanted_db(SILENCE_DB);
+    }
+
+    /// The release by the crest factor, if that is on.
+    fn set_auto_release(&mut self) {
+        self.timings = [self.timing; 2];
+        if self.settings.auto_release {
+            let is_linked = self.settings.link > 0.0;
+            for (channel, timing) in self.timings.iter_mut().enumerate() {
+                *timing = self.timing.released_in(self.crest.release_share(channel, is_linked));
+            }
+        }
     }
 
     fn jump(&mut self) {
         for ramp in self.glides.all() {
             ramp.jump();
         }
-        self.curve_moved();
         self.gliding = false;
+        self.rest_glides();
     }
 
-    fn curve_moved(&mut self) {
-        self.curve = self.glides.curve();
-        for channel in &mut self.state {
-            channel.wanted_db = self.curve.reduction_db_at_gain(channel.held_peak.into());
+    /// Nothing glides any more.
+    fn rest_glides(&mut self) {
+        self.frames.rest(&self.glides, self.settings.style);
+        self.curve = self.glides.curve(self.settings.style);
+        for held in &mut self.held {
+            held.wanted_db = self.curve.wanted_db_at_gain(held.peak.into());
         }
     }
 
-    #[inline(never)]
-    fn glide(&mut self) {
-        let mut moving = false;
-        for ramp in self.glides.all() {
-            ramp.tick();
-            moving |= ramp.is_moving();
+    /// Forgets what was heard and how long it has to wait.
+    fn restart(&mut self) {
+        self.cell_frame = 0;
+        self.oversampling.restart(self.settings.oversampling);
+        let range = latency::range_samples(self.settings.lookahead_range, self.sample_rate_hz);
+        let filter = latency::filter_samples(self.settings.oversampling, self.sample_rate_hz);
+        self.waiting.restart(range, filter);
+        self.hold.reset();
+        self.held = [Held::SILENT; 2];
+        self.rms.reset();
+        self.crest.reset();
+        self.last_gains = [None; 2];
+        for follower in &mut self.followers {
+            follower.reset(self.rest_db, self.timing.has_range());
         }
-        self.gliding = moving;
-        self.curve_moved();
+        self.set_auto_release();
     }
 
     fn run<const CHANNELS: usize>(
@@ -175,133 +264,37 @@ impl CompressorEngine {
         self.untouched &= frames == 0;
         let mut start = 0;
         while start < frames {
-            let length = if self.gliding {
-                self.glide();
-                1
-            } else {
-                CHUNK_FRAMES.min(frames - start)
-            };
-            let chunk = main.each_mut().map(|channel| &mut channel[start..start + length]);
+            if self.cell_frame == 0 {
+                self.begin_cell();
+            }
+            let mut length = (CELL_FRAMES - self.cell_frame).min(frames - start);
+            let glides = self.gliding;
+            if glides {
+                length = length.min(self.glides.left_frames().max(1));
+                let style = self.settings.style;
+                self.gliding = self.frames.advance(&mut self.glides, style, length);
+            }
+            let piece = main.each_mut().map(|channel| &mut channel[start..start + length]);
             let key = key.map(|channel| channel.get(start..).unwrap_or(&[]));
-            self.run_chunk(chunk, key);
-            start += length;
-        }
-    }
-
-    /// Up to [`CHUNK_FRAMES`] frames under standing settings. In steps over the whole chunk, so
-    /// that those without memory become vector code; every number is the same as frame by frame.
-    #[inline]
-    fn run_chunk<const CHANNELS: usize>(
-        &mut self,
-        main: [&mut [f32]; CHANNELS],
-        key: [&[f32]; CHANNELS],
-    ) {
-        let frames = main.iter().map(|channel| channel.len()).min().unwrap_or(0).min(CHUNK_FRAMES);
-        let magnitudes = self.detected_magnitudes(&main, key, frames);
-        let (wet_db, most_db) = self.wet_gains_db(&magnitudes, frames);
-        keep_max(&mut self.largest.reduction_db, most_db);
-        self.apply_gains(main, &wet_db, most_db);
-    }
-
-    /// Magnitude of each sample that the detector sees, linear: of the input, of the key, or of a
-    /// mixture while it fades over.
-    #[inline]
-    fn detected_magnitudes<const CHANNELS: usize>(
-        &mut self,
-        main: &[&mut [f32]; CHANNELS],
-        key: [&[f32]; CHANNELS],
-        frames: usize,
-    ) -> [[f32; CHUNK_FRAMES]; CHANNELS] {
-        let mut magnitudes = [[0.0f32; CHUNK_FRAMES]; CHANNELS];
-        let key_share = self.glides.key.value() as f32;
-        for channel in 0..CHANNELS {
-            let mut peak = self.largest.input[channel];
-            for (magnitude, &sample) in magnitudes[channel].iter_mut().zip(&*main[channel]) {
-                *magnitude = guard::sanitize_input(sample).abs();
-                keep_max(&mut peak, *magnitude);
-            }
-            self.largest.input[channel] = peak;
-            if key_share > 0.0 {
-                let key = key[channel].iter().copied().chain(core::iter::repeat(0.0));
-                for (magnitude, key) in magnitudes[channel][..frames].iter_mut().zip(key) {
-                    let key = guard::sanitize_input(key).abs();
-                    *magnitude = *magnitude * (1.0 - key_share) + key * key_share;
-                }
-            }
-        }
-        magnitudes
-    }
-
-    /// Gain of each sample of the compressed signal, dB, and the most reduction among them, dB.
-    #[inline]
-    fn wet_gains_db<const CHANNELS: usize>(
-        &mut self,
-        magnitudes: &[[f32; CHUNK_FRAMES]; CHANNELS],
-        frames: usize,
-    ) -> ([[f64; CHUNK_FRAMES]; CHANNELS], f64) {
-        let mut wet_db = [[0.0f64; CHUNK_FRAMES]; CHANNELS];
-        let (makeup_db, link) = (self.glides.makeup_db.value(), self.glides.link.value());
-        let (curve, ballistics) = (self.curve, self.ballistics);
-        // Local copies let the compiler keep in registers what changes with every frame.
-        let mut all_state = self.state;
-        let mut most_db = 0.0;
-        for frame in 0..frames {
-            let mut frame_magnitudes = [0.0; 2];
-            for channel in 0..CHANNELS {
-                frame_magnitudes[channel] = magnitudes[channel][frame];
-            }
-            let held = self.hold.tick(frame_magnitudes);
-            let mut wanted_db = [0.0; CHANNELS];
-            for channel in 0..CHANNELS {
-                let state = &mut all_state[channel];
-                if held[channel] != state.held_peak {
-                    state.held_peak = held[channel];
-                    state.wanted_db = curve.reduction_db_at_gain(held[channel].into());
-                    keep_max(&mut self.largest.detected[channel], held[channel]);
-                }
-                wanted_db[channel] = state.wanted_db;
-            }
-            if CHANNELS > 1 {
-                wanted_db = linked(wanted_db, link);
-            }
-            for channel in 0..CHANNELS {
-                let state = &mut all_state[channel];
-                state.reduction_db = ballistics.tick(state.reduction_db, wanted_db[channel]);
-                keep_max(&mut most_db, state.reduction_db);
-                wet_db[channel][frame] = makeup_db - state.reduction_db;
-            }
-        }
-        self.state = all_state;
-        (wet_db, most_db)
-    }
-
-    /// Mixes input and compressed signal in place; `most_db` is the most reduction of the chunk.
-    #[inline]
-    fn apply_gains<const CHANNELS: usize>(
-        &mut self,
-        main: [&mut [f32]; CHANNELS],
-        wet_db: &[[f64; CHUNK_FRAMES]; CHANNELS],
-        most_db: f64,
-    ) {
-        let (mix, makeup_db) = (self.glides.mix.value(), self.glides.makeup_db.value());
-        for channel in 0..CHANNELS {
-            if most_db > 0.0 || makeup_db != 0.0 {
-                for (sample, &wet_db) in main[channel].iter_mut().zip(&wet_db[channel]) {
-                    // Exactly 1 for mix 0 and for a wet gain of 1.
-                    let gain = 1.0 + mix * (gain_of_db(wet_db) - 1.0);
-                    *sample =
-                        guard::sanitize_output(f64::from(guard::flush_nonfinite(*sample)) * gain);
-                }
+            if glides || self.filter.is_on() || !self.is_plain {
+                self.run_full(piece, key);
             } else {
-                for sample in main[channel].iter_mut() {
-                    *sample = guard::flush_nonfinite(*sample);
-                }
+                self.run_plain(piece, key);
             }
-            let mut peak = self.largest.output[channel];
-            for sample in main[channel].iter() {
-                keep_max(&mut peak, sample.abs());
+            if glides && !self.gliding {
+                self.rest_glides();
             }
-            self.largest.output[channel] = peak;
+            start += length;
+            self.cell_frame = (self.cell_frame + length) % CELL_FRAMES;
+        }
+    }
+
+    #[inline]
+    fn begin_cell(&mut self) {
+        self.filter.begin_cell();
+        if self.settings.auto_release {
+            self.crest.end_cell();
+            self.set_auto_release();
         }
     }
 }
@@ -313,17 +306,27 @@ impl Engine for CompressorEngine {
         self.sample_rate_hz =
             if sample_rate_hz.is_finite() { sample_rate_hz.max(1.0) } else { 48_000.0 };
         self.channels = channels.min(2);
+        self.path = VectorPath::best();
         for ramp in self.glides.all() {
             ramp.prepare(GLIDE_MS, self.sample_rate_hz);
         }
-        self.glides.set(&self.settings);
+        self.filter.prepare(self.sample_rate_hz, self.path);
+        self.rms.prepare(self.sample_rate_hz);
+        self.crest.prepare(self.sample_rate_hz);
+        self.oversampling.prepare(self.sample_rate_hz);
+        self.waiting.prepare(self.sample_rate_hz);
+        let longest = latency::range_samples(LookaheadRange::Long, self.sample_rate_hz);
+        for follower in &mut self.followers {
+            follower.prepare(longest);
+        }
+        self.glides.set(&self.settings, self.channels);
         self.set_times();
         self.reset();
     }
 
     fn reset(&mut self) {
-        self.hold.reset();
-        self.state = [Channel::SILENT; 2];
+        self.filter.reset();
+        self.restart();
         self.largest = Largest::default();
         self.untouched = true;
         self.jump();
@@ -334,20 +337,29 @@ impl Engine for CompressorEngine {
         if settings == self.settings {
             return;
         }
-        self.settings = settings;
+        let before = core::mem::replace(&mut self.settings, settings);
         self.set_times();
-        self.glides.set(&settings);
+        self.glides.set(&settings, self.channels);
+        self.filter.set(&settings.sidechain);
+        let waits_otherwise = before.lookahead_range != settings.lookahead_range
+            || before.oversampling != settings.oversampling;
+        if before.rms_share == 0.0 && settings.rms_share > 0.0 {
+            // Nothing was counted meanwhile.
+            self.rms.reset();
+        }
         if self.untouched {
-            self.hold.reset();
-            self.jump();
+            self.reset();
         } else {
+            if waits_otherwise {
+                self.restart();
+            }
             self.gliding = true;
         }
     }
 
     fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
         // What is held now was detected before, and still counts for this call.
-        let detected = self.state.map(|channel| channel.held_peak);
+        let detected = self.held.map(|held| held.peak);
         self.largest = Largest { detected, ..Largest::default() };
         let key_of = |channel: usize| key.get(channel).copied().unwrap_or(&[]);
         match (self.channels, main) {
@@ -359,21 +371,35 @@ impl Engine for CompressorEngine {
         }
     }
 
-    fn latency_samples(&self) -> usize {
-        0
+    /// Cells and the peaks they hold alone count time.
+    fn rest(&mut self, main: &mut [&mut [f32]]) {
+        let frames = main.first().map_or(0, |channel| channel.len());
+        self.hold.rest(frames);
+        self.waiting.rest(frames);
+        self.cell_frame = (self.cell_frame + frames) % CELL_FRAMES;
     }
 
-    /// 0: the gain has a memory, the sound has none.
+    fn latency_samples(&self) -> usize {
+        self.waiting.latency_samples()
+    }
+
+    /// The latency: the gain has a memory, the sound has none.
     fn tail_samples(&self) -> usize {
-        0
+        2 * self.waiting.latency_samples()
     }
 
     /// Also waits until the latest readings show no reduction and no held peak, because a sleeping
     /// plugin goes on showing them.
     fn is_at_rest(&self) -> bool {
+        let nothing = Largest { lift_db: self.largest.lift_db, ..Largest::default() };
         !self.gliding
-            && self.largest == Largest::default()
+            && self.largest == nothing
             && self.hold.is_empty()
-            && self.state.iter().all(|channel| channel.reduction_db == 0.0)
+            && self.filter.is_silent()
+            && !self.filter.is_moving()
+            && self.waiting.is_silent()
+            && (self.settings.rms_share == 0.0 || self.rms.is_silent())
+            && (!self.settings.auto_release || self.crest.is_silent())
+            && self.followers.iter().all(|follower| follower.is_at(self.rest_db, &self.timing))
     }
 }

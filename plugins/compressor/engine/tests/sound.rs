@@ -1,7 +1,11 @@
 //! The compressor measured: static curve, times, link, key, exactness, recovery.
 
-use compressor_engine::{CompressorEngine, Settings};
+use compressor_engine::{CompressorEngine, Settings, longest_hold_ms};
 use shared_dsp::Engine;
+use shared_dsp::dynamics::ballistics::Ballistics;
+use shared_dsp::dynamics::curve::Curve;
+use shared_dsp::dynamics::decibel::gain_of_db;
+use shared_dsp::dynamics::detector::PeakHold;
 use shared_dsp::measure::signals::{pink_noise, silence, sine, white_noise};
 use shared_dsp::measure::{
     click_peak_db, difference_peak_db, impulse_latency, output_ignores_block_cuts,
@@ -293,6 +297,7 @@ fn output_does_not_depend_on_block_cuts() {
         mix: 0.7,
         link: 0.3,
         external_key: true,
+        ..base
     };
     for channels in [1, 2] {
         for seed in 1..4 {
@@ -406,6 +411,7 @@ fn any_settings_and_any_samples_give_finite_sound() {
                 mix: pick(),
                 link: pick(),
                 external_key: pick() > 0.0,
+                ..Settings::default()
             });
             let mut left: Vec<f32> = (0..17).map(|_| pick()).collect();
             let (mut right, key) = (left.clone(), left.clone());
@@ -518,4 +524,51 @@ fn a_key_alone_and_a_glide_are_no_rest() {
     assert!(!engine.is_at_rest());
     render(&mut engine, &mut [silence(960)], 480);
     assert!(engine.is_at_rest());
+}
+
+#[test]
+fn default_features_give_the_sound_of_the_formulas_bit_for_bit() {
+    // Songs of before the other features were there: peak hold, curve, ballistics, gain, frame by frame.
+    for (attack_ms, release_ms, makeup_db, mix) in
+        [(10.0, 100.0, 0.0, 1.0), (0.05, 5.0, 6.0, 1.0), (30.0, 20.0, 3.0, 0.4)]
+    {
+        let settings = Settings {
+            threshold_db: -30.0,
+            attack_ms,
+            release_ms,
+            makeup_db,
+            mix,
+            ..Settings::default()
+        };
+        let release_ms = f64::from(release_ms);
+        let mut hold = PeakHold::<1>::default();
+        hold.set_hold(longest_hold_ms(release_ms) * 48.0);
+        hold.reset();
+        let release_ms = (release_ms - hold.mean_hold_samples() / 48.0).max(0.5 * release_ms);
+        let ballistics = Ballistics::new(attack_ms.into(), release_ms, RATE_HZ);
+        let curve = Curve::new(-30.0, 4.0, 6.0);
+        let mut reduction_db = 0.0;
+        let expected: Vec<f32> = bursts()
+            .iter()
+            .map(|&sample| {
+                let [held] = hold.tick([sample.abs()]);
+                let wanted_db = curve.reduction_db_at_gain(held.into());
+                reduction_db = ballistics.tick(reduction_db, wanted_db);
+                let gain = gain_of_db(f64::from(makeup_db) - reduction_db);
+                (f64::from(sample) * (1.0 + f64::from(mix) * (gain - 1.0))) as f32
+            })
+            .collect();
+        // The same by the path of all features: a hold of no whole sample is none.
+        for hold_ms in [0.0, 0.001] {
+            let mut signal = vec![bursts()];
+            render(&mut engine(Settings { hold_ms, ..settings }, RATE_HZ, 1), &mut signal, 100);
+            assert_eq!(signal[0], expected, "{attack_ms} {hold_ms}");
+        }
+    }
+}
+
+/// Noise that comes and goes.
+fn bursts() -> Vec<f32> {
+    let level = |n: usize| if (n / 5000).is_multiple_of(3) { 0.01 } else { 1.0 };
+    white_noise(3, 0.0, 48_000).into_iter().enumerate().map(|(n, x)| x * level(n)).collect()
 }

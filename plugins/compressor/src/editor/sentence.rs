@@ -15,13 +15,13 @@ pub fn usual_range_db(peaks_db: &mut [f32]) -> Option<(f32, f32)> {
 }
 
 /// The sentence. `range_db` as from [`usual_range_db`], `sounding` whether anything is heard,
-/// `release` as the parameter shows it.
-pub fn sentence(range_db: Option<(f32, f32)>, sounding: bool, release: &str) -> String {
+/// `recovery` how long it takes.
+pub fn sentence(range_db: Option<(f32, f32)>, sounding: bool, recovery: &str) -> String {
     match (range_db, sounding) {
         (_, false) => "Waiting for sound".to_owned(),
-        (None, true) => "Nothing reaches the threshold: no peak is reduced".to_owned(),
+        (None, true) => "Nothing reaches the threshold: no gain reduction".to_owned(),
         (Some(range_db), true) => {
-            format!("Reduces peaks by {}, recovers in {release}", decibels(range_db))
+            format!("Reduces peaks by {}, recovers in {recovery}", decibels(range_db))
         }
     }
 }
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(text(Some((4.1, 3.9))), "Reduces peaks by 4 dB, recovers in 100 ms");
         assert_eq!(text(Some((0.1, 0.3))), "Reduces peaks by less than 1 dB, recovers in 100 ms");
         assert_eq!(text(Some((0.2, 2.0))), "Reduces peaks by up to 2 dB, recovers in 100 ms");
-        assert_eq!(text(None), "Nothing reaches the threshold: no peak is reduced");
+        assert_eq!(text(None), "Nothing reaches the threshold: no gain reduction");
         assert_eq!(sentence(Some((3.0, 5.0)), false, "100 ms"), "Waiting for sound");
     }
 }

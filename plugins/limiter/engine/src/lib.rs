@@ -1,43 +1,63 @@
-//! The limiter's signal path: input gain, lookahead, brickwall at the ceiling.
+//! The limiter's signal path: input gain, DC filter, stereo image, soft clipper, one brickwall stage or two
+//! at the ceiling, dither.
 //!
-//! peak of all channels -> needed gain -> sliding minimum -> release -> box cascade -> gain on the
-//! delayed audio. Sources: `shared_dsp::dynamics::lookahead` for the gain that is never late,
-//! [`release`] for the two-stage release.
+//! Each stage is: levels of the wave between samples -> needed gain -> release -> lookahead ->
+//! gain on the delayed sound. In Master mode a second one, with a longer view and a short lookahead, takes
+//! what the varying gain of the first has left of true peaks.
 //!
 //! What holds for every input and every setting:
 //! - no output sample is over the ceiling, not by one bit: the gain is at most ceiling / peak, the
 //!   ceiling is an `f32` not over its dB value, so the product rounds at or under it; a clamp
-//!   stands behind that as the last guard and has nothing to do. The ceiling is that of **sample
-//!   peaks**: the wave between samples may rise over it (true peak comes with its own issue);
+//!   stands behind that as the last guard and has nothing to do;
 //! - while the ceiling glides, each sample obeys the ceiling of its own time of arrival;
-//! - with input gain 0 dB and peaks at or under the ceiling the output is the input, delayed, bit
+//! - with input gain 0 dB and true peaks at or under the ceiling the output is the input, delayed, bit
 //!   for bit;
-//! - all channels get the same gain, so the stereo image stands still;
-//! - latency is [`LOOKAHEAD_MS`] rounded to samples, whatever the settings;
+//! - fully linked channels get the same gain, so the stereo image stands still;
+//! - latency depends on mode and sample rate alone, and changes only with a preparation;
 //! - NaN, infinity, subnormals and samples over +120 dBFS count as silence.
+//!
+//! How closely true peaks keep the ceiling is measured in `tests/true_peak.rs` and `benches/measure/true_peak.rs`.
 
-pub mod release;
+pub mod budget;
+pub mod cause;
+mod dc_filter;
+mod dither;
+mod lookahead;
+mod release;
 mod settings;
+mod soft_clip;
+mod stage;
+mod style;
 
 use shared_dsp::Engine;
-use shared_dsp::delay::line::DelayLine;
-use shared_dsp::dynamics::decibel::{db_of_gain, gain_of_db};
-use shared_dsp::dynamics::lookahead::{BoxCascade, SlidingMaximum};
-use shared_dsp::guard::{self, keep_max};
+use shared_dsp::dynamics::gain;
+use shared_dsp::dynamics::inter_sample::Interpolators;
+use shared_dsp::guard::keep_max;
+use shared_dsp::image::StereoStage;
+use shared_dsp::loudness::{LoudnessMeter, Readings, weights};
+use shared_dsp::simd::VectorPath;
 use shared_dsp::smooth::Ramp;
 use shared_dsp::units::{db_to_gain, gain_to_db, ms_to_samples};
 
-use release::TwoStageRelease;
-pub use settings::Settings;
-
-/// How far the gain sees ahead, in ms.
-pub const LOOKAHEAD_MS: f64 = 2.0;
+use budget::Budget;
+pub use dc_filter::DC_FILTER_HZ;
+use dc_filter::DcFilter;
+pub use dither::Dither;
+use dither::Quantiser;
+pub use settings::{LOOKAHEAD_MS, Mode, Settings};
+use soft_clip::SoftClip;
+use stage::{CHUNK_FRAMES, Link, Stage};
+pub use style::Style;
 
 /// How long input gain and ceiling glide, in ms.
 pub const GLIDE_MS: f64 = 20.0;
 
-/// Frames worked on at a time: enough for vector code, little enough for the nearest cache.
-const CHUNK_FRAMES: usize = 32;
+/// How far the levels of the second stage look to either side, in samples.
+const SECOND_REACH_SAMPLES: usize = 72;
+/// Lookahead of the second stage, ms.
+const SECOND_LOOKAHEAD_MS: f64 = 0.52;
+/// Release of the second stage, ms: what it takes away is little, and rare.
+const SECOND_RELEASE_MS: f64 = 120.0;
 
 /// A lookahead brickwall limiter for one or two channels. The sidechain is not used.
 #[derive(Debug, Clone)]
@@ -45,24 +65,25 @@ pub struct LimiterEngine {
     sample_rate_hz: f64,
     channels: usize,
     settings: Settings,
+    /// The mode of the latest preparation.
+    mode: Mode,
     /// Nothing was processed since the last reset: settings need not glide.
     untouched: bool,
     input_gain: Ramp,
     ceiling_gain: Ramp,
-    delays: [DelayLine<f32>; 2],
-    /// Each sample takes along the ceiling it arrived under.
-    ceiling_delay: DelayLine<f32>,
-    /// Largest peak / ceiling of the window; 1 where all is under the ceiling.
-    excess: SlidingMaximum,
-    /// The latest value of `excess`, and what it means.
-    held_excess: f64,
-    held_gain: f64,
-    held_db: f64,
-    release: TwoStageRelease,
-    smoothing: BoxCascade,
+    dc_filter: DcFilter,
+    image: StereoStage,
+    soft_clip: SoftClip,
+    stages: [Stage; 2],
+    quantiser: Quantiser,
+    meter: LoudnessMeter,
+    budget: Budget,
+    /// Highest of the records of 10 ms that ended in the latest process call, linear.
+    true_peak_gain: f32,
     smallest_gain: f64,
     input_peak_gain: [f32; 2],
     output_peak_gain: [f32; 2],
+    path: VectorPath,
 }
 
 impl Default for LimiterEngine {
@@ -79,20 +100,22 @@ impl LimiterEngine {
             sample_rate_hz: 48_000.0,
             channels: 2,
             settings,
+            mode: settings.mode,
             untouched: true,
             input_gain: Ramp::new(db_to_gain(settings.input_gain_db.into())),
             ceiling_gain: Ramp::new(settings.ceiling_gain().into()),
-            delays: [DelayLine::new(), DelayLine::new()],
-            ceiling_delay: DelayLine::new(),
-            excess: SlidingMaximum::new(1.0),
-            held_excess: 1.0,
-            held_gain: 1.0,
-            held_db: 0.0,
-            release: TwoStageRelease::default(),
-            smoothing: BoxCascade::default(),
+            dc_filter: DcFilter::new(),
+            image: StereoStage::new(),
+            soft_clip: SoftClip::new(),
+            quantiser: Quantiser::new(),
+            meter: LoudnessMeter::new(),
+            budget: Budget::default(),
+            true_peak_gain: 0.0,
+            stages: [(); 2].map(|()| Stage::new(second_law())),
             smallest_gain: 1.0,
             input_peak_gain: [0.0; 2],
             output_peak_gain: [0.0; 2],
+            path: VectorPath::best(),
         };
         engine.prepare(48_000.0, 2);
         engine
@@ -114,6 +137,43 @@ impl LimiterEngine {
         self.output_peak_gain
     }
 
+    /// Loudness and true peak of the output since the last restart, where the settings ask for them. Takes
+    /// about a microsecond.
+    pub fn loudness(&self) -> Readings {
+        self.meter.readings()
+    }
+
+    /// Highest true peak of the output in the records of 10 ms that ended in the latest process call,
+    /// linear; 0 where none did, or the settings do not ask for loudness.
+    pub fn true_peak_gain(&self) -> f32 {
+        self.true_peak_gain
+    }
+
+    /// The mode in force.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// What limiting has cost since the last restart.
+    pub fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// The stages of the mode in force.
+    fn stages(&mut self) -> &mut [Stage] {
+        match self.mode {
+            Mode::Master => &mut self.stages,
+            Mode::LowLatency => &mut self.stages[..1],
+        }
+    }
+
+    fn stages_in_force(&self) -> &[Stage] {
+        match self.mode {
+            Mode::Master => &self.stages,
+            Mode::LowLatency => &self.stages[..1],
+        }
+    }
+
     fn run<const CHANNELS: usize>(&mut self, mut main: [&mut [f32]; CHANNELS]) {
         let frames = main.iter().map(|channel| channel.len()).min().unwrap_or(0);
         self.untouched &= frames == 0;
@@ -127,7 +187,6 @@ impl LimiterEngine {
     /// become vector code; every number is the same as frame by frame.
     fn run_chunk<const CHANNELS: usize>(&mut self, mut main: [&mut [f32]; CHANNELS]) {
         let frames = main.iter().map(|channel| channel.len()).min().unwrap_or(0).min(CHUNK_FRAMES);
-
         let mut input_gains = [self.input_gain.value(); CHUNK_FRAMES];
         if self.input_gain.is_moving() {
             input_gains[..frames].fill_with(|| self.input_gain.tick());
@@ -136,125 +195,116 @@ impl LimiterEngine {
         if self.ceiling_gain.is_moving() {
             ceilings[..frames].fill_with(|| self.ceiling_gain.tick() as f32);
         }
+        self.quantiser.leave_margin(&mut ceilings);
 
-        let peaks = self.arriving_peaks(&mut main, &input_gains);
-        let gains = self.limiting_gains(&peaks[..frames], &ceilings[..frames]);
-        self.ceiling_delay.process(&mut ceilings[..frames]);
-        self.apply_gains(main, &gains, &ceilings, frames);
-    }
-
-    /// Applies the input gain in place; gives the largest magnitude of each frame, linear.
-    #[inline]
-    fn arriving_peaks<const CHANNELS: usize>(
-        &mut self,
-        main: &mut [&mut [f32]; CHANNELS],
-        input_gains: &[f64; CHUNK_FRAMES],
-    ) -> [f32; CHUNK_FRAMES] {
         let mut peaks = [0.0f32; CHUNK_FRAMES];
         for (samples, largest) in main.iter_mut().zip(&mut self.input_peak_gain) {
-            let mut loudest = *largest;
-            let gained = samples.iter_mut().zip(input_gains);
-            for ((sample, &input_gain), peak) in gained.zip(&mut peaks) {
-                let arriving = (f64::from(guard::sanitize_input(*sample)) * input_gain) as f32;
-                // Not judged again by its level: that is the limiter's work.
-                *sample = guard::flush_nonfinite(arriving);
-                keep_max(peak, sample.abs());
-                keep_max(&mut loudest, sample.abs());
-            }
-            *largest = loudest;
+            let loudest = gain::amplify_into_peaks(self.path, samples, &input_gains, &mut peaks);
+            keep_max(largest, loudest);
         }
-
-        peaks
-    }
-
-    /// Gain of each frame that keeps it under its ceiling, linear; `peaks` and `ceilings` are as long
-    /// as the chunk.
-    #[inline]
-    fn limiting_gains(&mut self, peaks: &[f32], ceilings: &[f32]) -> [f64; CHUNK_FRAMES] {
-        let frames = peaks.len();
-        let mut reductions_db = [0.0f64; CHUNK_FRAMES];
-        let mut bounds = [1.0f64; CHUNK_FRAMES];
-        let mut most_db = 0.0;
-        for frame in 0..frames {
-            let (peak, ceiling) = (peaks[frame], ceilings[frame]);
-            let excess = if peak > ceiling { f64::from(peak) / f64::from(ceiling) } else { 1.0 };
-            let held_excess = self.excess.tick(excess);
-            if held_excess != self.held_excess {
-                self.held_excess = held_excess;
-                self.held_gain = 1.0 / held_excess;
-                self.held_db = db_of_gain(held_excess);
-            }
-            bounds[frame] = self.held_gain;
-            reductions_db[frame] = self.release.tick(self.held_db);
-            keep_max(&mut most_db, reductions_db[frame]);
+        self.dc_filter.process(&mut main);
+        if let [left, right] = &mut main[..] {
+            self.image.process(left, right);
         }
-
-        let mut gains = [1.0f64; CHUNK_FRAMES];
-        if most_db > 0.0 {
-            for ((gain, &reduction_db), &bound) in gains.iter_mut().zip(&reductions_db).zip(&bounds)
-            {
-                // The decibels are close, within a millionth; the bound is exact.
-                let close = gain_of_db(-reduction_db);
-                *gain = if close < bound { close } else { bound };
-            }
+        self.soft_clip.process(&mut main, &mut ceilings[..frames]);
+        for stage in self.stages() {
+            stage.process(&mut main, &mut ceilings[..frames]);
         }
-        for gain in &mut gains[..frames] {
-            *gain = self.smoothing.tick(*gain);
-            if *gain < self.smallest_gain {
-                self.smallest_gain = *gain;
-            }
+        self.quantiser.process(&mut main, &ceilings[..frames]);
+        let mut loudest = 0.0;
+        for (samples, largest) in main.iter().zip(&mut self.output_peak_gain) {
+            let peak = gain::peak_gain(self.path, samples);
+            keep_max(&mut loudest, peak);
+            keep_max(largest, peak);
         }
-
-        gains
-    }
-
-    /// Delays the signal by the lookahead and applies the gains in place.
-    #[inline]
-    fn apply_gains<const CHANNELS: usize>(
-        &mut self,
-        main: [&mut [f32]; CHANNELS],
-        gains: &[f64; CHUNK_FRAMES],
-        ceilings: &[f32; CHUNK_FRAMES],
-        frames: usize,
-    ) {
-        let channels = main.into_iter().zip(&mut self.delays).zip(&mut self.output_peak_gain);
-        for ((samples, delay), largest) in channels {
-            delay.process(&mut samples[..frames]);
-            let mut loudest = *largest;
-            let leaving = samples.iter_mut().zip(gains).zip(ceilings);
-            for ((sample, &gain), &ceiling) in leaving {
-                let limited = guard::sanitize_output(f64::from(*sample) * gain);
-                // The last guard: with the gain derived as it is, it never has to act.
-                let limited = if limited > ceiling { ceiling } else { limited };
-                *sample = if limited < -ceiling { -ceiling } else { limited };
-                keep_max(&mut loudest, sample.abs());
-            }
-            *largest = loudest;
+        let mut smallest = 1.0;
+        for stage in self.stages() {
+            let [left, right] = stage.take_smallest_gains();
+            smallest *= left.min(right);
+        }
+        self.smallest_gain = self.smallest_gain.min(smallest);
+        self.budget.add(frames, smallest, loudest);
+        if self.settings.loudness {
+            let latest = &mut self.true_peak_gain;
+            self.meter.process_records(&main.each_ref().map(|samples| &**samples), |_, record| {
+                keep_max(latest, record.true_peak_gain);
+            });
         }
     }
+
+    /// Starts all readings again.
+    fn restart_readings(&mut self) {
+        self.meter.reset();
+        self.budget = Budget::default();
+    }
+
+    /// Hands the settings on.
+    fn set_stages(&mut self) {
+        let settings = self.settings;
+        self.dc_filter.set(settings.dc_filter);
+        self.image.set(&settings.image());
+        self.soft_clip.set(settings.clipped_share());
+        self.quantiser.set(settings.dither);
+        let first_law = settings.style.law(settings.release_ms.into(), settings.attack_ms.into());
+        let link = Link {
+            transient_share: settings.transient_link.into(),
+            release_share: settings.release_link.into(),
+        };
+        let lookahead_ms = settings.lookahead_ms.min(self.mode.most_lookahead_ms());
+        let spans_ms = [f64::from(lookahead_ms), SECOND_LOOKAHEAD_MS];
+        self.stages[0].set_law(first_law);
+        for (stage, span_ms) in self.stages.iter_mut().zip(spans_ms) {
+            stage.set_link(link);
+            stage.set_true_peak(settings.true_peak);
+            stage.set_span(ms_to_samples(span_ms, self.sample_rate_hz).round() as usize);
+        }
+    }
+
+    /// Whether every gain is 1 until a peak exceeds its ceiling.
+    fn limits_nothing(&self) -> bool {
+        self.stages_in_force().iter().all(Stage::limits_nothing)
+    }
+}
+
+/// The release of the second stage.
+fn second_law() -> release::ReleaseLaw {
+    Style::Transparent.law(SECOND_RELEASE_MS, f64::from(Settings::default().attack_ms))
 }
 
 impl Engine for LimiterEngine {
     type Settings = Settings;
 
-    /// Rates are taken within 1 Hz..768 kHz.
+    /// Rates are taken within 1 Hz..768 kHz. The same rate and channels again keep the readings: hosts
+    /// deactivate and activate plugins as they please.
     fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
+        let before = (self.sample_rate_hz, self.channels);
         self.sample_rate_hz = if sample_rate_hz.is_finite() {
             sample_rate_hz.clamp(1.0, 768_000.0)
         } else {
             48_000.0
         };
         self.channels = channels.min(2);
-        let lookahead_samples = ms_to_samples(LOOKAHEAD_MS, self.sample_rate_hz).round() as usize;
+        self.mode = self.settings.mode;
+        self.path = VectorPath::best();
         self.input_gain.prepare(GLIDE_MS, self.sample_rate_hz);
         self.ceiling_gain.prepare(GLIDE_MS, self.sample_rate_hz);
-        for delay in self.delays.iter_mut().chain([&mut self.ceiling_delay]) {
-            delay.prepare(lookahead_samples);
+        let mosts_ms = [f64::from(self.mode.most_lookahead_ms()), SECOND_LOOKAHEAD_MS];
+        let interpolators = [self.mode.interpolators(), Interpolators::new(SECOND_REACH_SAMPLES)];
+        let stages = self.stages.iter_mut().zip(mosts_ms).zip(interpolators);
+        for ((stage, most_ms), interpolators) in stages {
+            let most_samples = ms_to_samples(most_ms, self.sample_rate_hz).round() as usize;
+            stage.prepare(interpolators, most_samples, self.sample_rate_hz);
         }
-        self.excess.prepare(lookahead_samples + 1);
-        self.smoothing.prepare(lookahead_samples);
-        self.release.prepare(self.sample_rate_hz);
-        self.release.set_release(self.settings.release_ms.into());
+        self.dc_filter.prepare(self.sample_rate_hz);
+        self.image.prepare(self.sample_rate_hz);
+        self.soft_clip.prepare(self.mode, self.sample_rate_hz);
+        if before != (self.sample_rate_hz, self.channels) || self.meter.channels() == 0 {
+            let weights = if self.channels == 1 { &weights::MONO[..] } else { &weights::STEREO };
+            self.meter.prepare(self.sample_rate_hz, weights);
+            self.restart_readings();
+        }
+        self.quantiser.prepare(self.sample_rate_hz, self.latency_samples());
+        self.set_stages();
         self.reset();
     }
 
@@ -262,13 +312,15 @@ impl Engine for LimiterEngine {
         self.untouched = true;
         self.input_gain.jump();
         self.ceiling_gain.jump();
-        for delay in self.delays.iter_mut().chain([&mut self.ceiling_delay]) {
-            delay.reset();
-        }
-        self.excess.reset();
-        (self.held_excess, self.held_gain, self.held_db) = (1.0, 1.0, 0.0);
-        self.release.reset();
-        self.smoothing.reset();
+        self.dc_filter.reset();
+        self.image.reset();
+        let mut ceiling = [self.ceiling_gain.value() as f32];
+        self.quantiser.leave_margin(&mut ceiling);
+        self.soft_clip.reset(ceiling[0]);
+        self.stages.iter_mut().for_each(|stage| stage.reset(ceiling[0]));
+        self.quantiser.reset();
+        self.meter.begin_passage();
+        self.true_peak_gain = 0.0;
         self.smallest_gain = 1.0;
         self.input_peak_gain = [0.0; 2];
         self.output_peak_gain = [0.0; 2];
@@ -279,17 +331,20 @@ impl Engine for LimiterEngine {
         if settings == self.settings {
             return;
         }
+        if settings.restarts != self.settings.restarts {
+            self.restart_readings();
+        }
         self.settings = settings;
         self.input_gain.set(db_to_gain(settings.input_gain_db.into()));
         self.ceiling_gain.set(settings.ceiling_gain().into());
-        self.release.set_release(settings.release_ms.into());
+        self.set_stages();
         if self.untouched {
-            self.input_gain.jump();
-            self.ceiling_gain.jump();
+            self.reset();
         }
     }
 
     fn process(&mut self, main: &mut [&mut [f32]], _key: &[&[f32]]) {
+        self.true_peak_gain = 0.0;
         self.smallest_gain = 1.0;
         self.input_peak_gain = [0.0; 2];
         self.output_peak_gain = [0.0; 2];
@@ -300,13 +355,26 @@ impl Engine for LimiterEngine {
         }
     }
 
-    fn latency_samples(&self) -> usize {
-        self.ceiling_delay.delay_samples()
+    /// The cells of the release alone count time.
+    fn rest(&mut self, main: &mut [&mut [f32]]) {
+        let frames = main.first().map_or(0, |channel| channel.len());
+        self.stages().iter_mut().for_each(|stage| stage.rest(frames));
+        if self.settings.loudness {
+            self.meter.rest_records(frames, |_, _| {});
+        }
     }
 
-    /// The lookahead: after it, the output is exactly 0.
+    fn latency_samples(&self) -> usize {
+        let stages = self.stages_in_force().iter().map(Stage::latency_samples);
+        self.soft_clip.latency_samples() + stages.sum::<usize>()
+    }
+
+    /// The latency, after which the output is exactly 0, and what filters and dither add.
     fn tail_samples(&self) -> usize {
-        self.ceiling_delay.delay_samples()
+        let ringing_s = self.dc_filter.decay_s() + self.image.decay_s();
+        let clipper = self.soft_clip.tail_samples() - self.soft_clip.latency_samples();
+        let ringing = clipper + (ringing_s * self.sample_rate_hz).ceil() as usize;
+        self.latency_samples() + ringing + self.quantiser.tail_frames()
     }
 
     /// Also waits until the latest reading shows no reduction, because a sleeping plugin goes on
@@ -315,9 +383,12 @@ impl Engine for LimiterEngine {
         !self.input_gain.is_moving()
             && !self.ceiling_gain.is_moving()
             && self.smallest_gain == 1.0
-            && self.excess.is_at_floor()
-            && self.smoothing.is_at_unity()
-            && self.release.is_at_rest()
-            && self.delays.iter().all(DelayLine::is_empty)
+            && self.limits_nothing()
+            && self.dc_filter.is_at_rest()
+            && self.image.is_at_rest()
+            && self.soft_clip.is_at_rest()
+            && self.stages_in_force().iter().all(Stage::is_silent)
+            && self.quantiser.is_blank()
+            && (!self.settings.loudness || self.meter.is_at_rest())
     }
 }

@@ -2,7 +2,7 @@
 
 use core::f64::consts::TAU;
 
-use limiter_engine::{LimiterEngine, Settings};
+use limiter_engine::{LimiterEngine, Mode, Settings, Style};
 use shared_dsp::Engine;
 use shared_dsp::measure::signals::{impulse, pink_noise, silence, sine, white_noise};
 use shared_dsp::measure::{
@@ -10,6 +10,7 @@ use shared_dsp::measure::{
     output_ignores_block_cuts_between, render, tone_db,
 };
 use shared_dsp::noise::Noise;
+use shared_dsp::resample::{Factor, round_trip_samples_around};
 use shared_dsp::units::{db_to_gain, gain_to_db};
 
 const RATE_HZ: f64 = 48_000.0;
@@ -17,9 +18,8 @@ const RATES_HZ: [f64; 6] = [22_050.0, 44_100.0, 48_000.0, 88_200.0, 96_000.0, 19
 
 fn engine(settings: Settings, sample_rate_hz: f64, channels: usize) -> LimiterEngine {
     let mut engine = LimiterEngine::new();
-    engine.prepare(sample_rate_hz, channels);
     engine.apply(&settings);
-    engine.reset();
+    engine.prepare(sample_rate_hz, channels);
     engine
 }
 
@@ -72,7 +72,8 @@ fn no_sample_is_ever_over_the_ceiling() {
             for (input_gain_db, ceiling_db, release_ms) in
                 [(0.0, -1.0, 100.0), (36.0, 0.0, 1.0), (-12.0, -24.0, 1000.0), (11.3, -0.37, 13.0)]
             {
-                let settings = Settings { input_gain_db, ceiling_db, release_ms };
+                let settings =
+                    Settings { input_gain_db, ceiling_db, release_ms, ..Settings::default() };
                 let ceiling = settings.ceiling_gain();
                 assert!(f64::from(ceiling) <= db_to_gain(ceiling_db.into()));
                 assert!(f64::from(ceiling.next_up()) > db_to_gain(ceiling_db.into()));
@@ -94,7 +95,12 @@ fn the_gain_alone_keeps_the_ceiling() {
     // clamped: it shows that the gain by itself already keeps the ceiling, to the last bit.
     let scale = 1.0 / 1024.0;
     for (name, signal) in hostile(RATE_HZ, 24_000) {
-        let settings = Settings { input_gain_db: 9.7, ceiling_db: -0.37, release_ms: 20.0 };
+        let settings = Settings {
+            input_gain_db: 9.7,
+            ceiling_db: -0.37,
+            release_ms: 20.0,
+            ..Settings::default()
+        };
         let left = signal.into_iter().next().unwrap();
         // Only what both channels take in, and no result that would be subnormal.
         let left: Vec<f32> =
@@ -127,36 +133,66 @@ fn a_lone_peak_comes_out_exactly_at_the_ceiling() {
 }
 
 #[test]
-fn latency_is_the_lookahead_and_what_an_impulse_measures() {
+fn latency_is_that_of_the_mode_and_what_an_impulse_measures() {
     for rate_hz in RATES_HZ {
-        for settings in [
-            Settings::default(),
-            Settings { input_gain_db: 36.0, ceiling_db: -24.0, release_ms: 1.0 },
-        ] {
-            let measured = impulse_latency(LimiterEngine::new, &settings, rate_hz, 2);
-            assert_eq!(measured, engine(settings, rate_hz, 2).latency_samples());
-            assert_eq!(measured, (rate_hz * 0.002).round() as usize);
+        for (mode, samples, ms, factor) in
+            [(Mode::Master, 102, 1.52, Factor::Four), (Mode::LowLatency, 48, 0.3125, Factor::One)]
+        {
+            let driven = Settings { input_gain_db: 36.0, ceiling_db: -24.0, ..Settings::default() };
+            let short = Settings { lookahead_ms: 0.1, true_peak: false, ..driven };
+            for settings in [Settings::default(), driven, short] {
+                let settings = Settings { mode, ..settings };
+                let measured = impulse_latency(LimiterEngine::new, &settings, rate_hz, 2);
+                assert_eq!(measured, engine(settings, rate_hz, 2).latency_samples());
+                let clipper = round_trip_samples_around(factor, rate_hz, 1);
+                let rest = measured as f64 - (clipper + samples) as f64;
+                assert!((rest - 0.001 * ms * rate_hz).abs() <= 1.0);
+            }
         }
     }
+    let at_48_khz =
+        |mode| engine(Settings { mode, ..Settings::default() }, RATE_HZ, 2).latency_samples();
+    assert!(at_48_khz(Mode::Master) <= 248 && at_48_khz(Mode::LowLatency) <= 64);
+}
+
+#[test]
+fn a_mode_waits_for_the_next_preparation() {
+    let mut engine = engine(Settings::default(), RATE_HZ, 2);
+    let latency = engine.latency_samples();
+    let mut signal = vec![white_noise(1, 12.0, 9600), white_noise(2, 12.0, 9600)];
+    let mut same = signal.clone();
+    let mut other = engine.clone();
+    render(&mut other, &mut same, 480);
+    engine.apply(&Settings { mode: Mode::LowLatency, ..Settings::default() });
+    assert_eq!(engine.latency_samples(), latency);
+    render(&mut engine, &mut signal, 480);
+    assert!(signal == same);
+    engine.prepare(RATE_HZ, 2);
+    assert!(engine.latency_samples() < latency);
 }
 
 #[test]
 fn under_the_ceiling_the_output_is_the_input_delayed() {
     for rate_hz in RATES_HZ {
-        let settings = Settings { ceiling_db: -1.0, ..Settings::default() };
-        let mut input = vec![white_noise(1, -1.1, 24_000), white_noise(2, -30.0, 24_000)];
-        // The ceiling itself still passes, and so does the smallest normal number.
-        input[0][5000] = settings.ceiling_gain();
-        input[1][6000] = f32::MIN_POSITIVE;
-        let mut output = input.clone();
-        let mut engine = engine(settings, rate_hz, 2);
-        let delay = engine.latency_samples();
-        render(&mut engine, &mut output, 100);
-        for channel in 0..2 {
-            assert!(output[channel][..delay].iter().all(|&x| x == 0.0));
-            assert_eq!(output[channel][delay..], input[channel][..24_000 - delay]);
+        for (true_peak, level_db) in [(false, -1.1), (true, -14.0)] {
+            for mode in [Mode::Master, Mode::LowLatency] {
+                let settings = Settings { true_peak, mode, ..Settings::default() };
+                let noise = [white_noise(1, level_db, 24_000), white_noise(2, -30.0, 24_000)];
+                let mut input = noise.to_vec();
+                // The ceiling itself still passes, and so does the smallest normal number.
+                input[0][5000] = if true_peak { 0.3 } else { settings.ceiling_gain() };
+                input[1][6000] = f32::MIN_POSITIVE;
+                let mut output = input.clone();
+                let mut engine = engine(settings, rate_hz, 2);
+                let delay = engine.latency_samples();
+                render(&mut engine, &mut output, 100);
+                for channel in 0..2 {
+                    assert!(output[channel][..delay].iter().all(|&x| x == 0.0));
+                    assert!(output[channel][delay..] == input[channel][..24_000 - delay]);
+                }
+                assert_eq!(engine.gain_reduction_db(), 0.0);
+            }
         }
-        assert_eq!(engine.gain_reduction_db(), 0.0);
     }
 }
 
@@ -166,18 +202,20 @@ fn exactness_returns_after_the_release() {
     let mut loud = vec![white_noise(1, 12.0, 48_000)];
     render(&mut engine, &mut loud, 64);
     assert!(engine.gain_reduction_db() > 6.0);
-    render(&mut engine, &mut [silence(144_000)], 64);
-    let input = white_noise(2, -6.0, 9600);
+    render(&mut engine, &mut [silence(480_000)], 64);
+    let input = white_noise(2, -14.0, 9600);
     let mut output = vec![input.clone()];
     render(&mut engine, &mut output, 64);
     let delay = engine.latency_samples();
-    assert_eq!(output[0][delay..], input[..9600 - delay]);
+    assert!(output[0][delay..] == input[..9600 - delay]);
 }
 
 #[test]
 fn output_does_not_depend_on_block_cuts() {
-    let base = Settings { input_gain_db: 18.0, ceiling_db: -3.0, release_ms: 20.0 };
-    let moved = Settings { input_gain_db: 3.0, ceiling_db: -9.0, release_ms: 300.0 };
+    let base =
+        Settings { input_gain_db: 18.0, ceiling_db: -3.0, release_ms: 20.0, ..Settings::default() };
+    let moved =
+        Settings { input_gain_db: 3.0, ceiling_db: -9.0, release_ms: 300.0, ..Settings::default() };
     for channels in [1, 2] {
         for seed in 1..4 {
             let make = LimiterEngine::new;
@@ -188,55 +226,77 @@ fn output_does_not_depend_on_block_cuts() {
     }
 }
 
+/// Time in which the gain comes 63 % back after a peak of 5 ms that is 12 dB over, ms.
+fn released_ms(settings: Settings, rate_hz: f64) -> f64 {
+    let length = (rate_hz * (0.2 + 0.003 * f64::from(settings.release_ms))) as usize;
+    let (start, end) = (2000, 2000 + (rate_hz * 0.005) as usize);
+    let mut input = vec![0.1f32; length];
+    input[start..end].fill(1.0);
+    let mut output = vec![input.clone()];
+    let mut engine = engine(settings, rate_hz, 1);
+    let delay = engine.latency_samples();
+    render(&mut engine, &mut output, 256);
+    let gain_db = |n: usize| gain_to_db(f64::from(output[0][n + delay]) / f64::from(input[n]));
+    let depth_db = gain_db(end - 1);
+    let goal_db = depth_db * (-1.0f64).exp();
+    let crossed = (end..length - delay).find(|&n| gain_db(n) >= goal_db).unwrap();
+    (crossed - end + 1) as f64 * 1000.0 / rate_hz
+}
+
 #[test]
-fn a_short_peak_is_released_in_the_stated_time() {
-    for (rate_hz, release_ms) in [
-        (48_000.0, 20.0),
-        (44_100.0, 50.0),
-        (96_000.0, 100.0),
-        (48_000.0, 400.0),
-        (48_000.0, 1000.0),
-    ] {
-        let settings = Settings { release_ms, ceiling_db: -12.0, input_gain_db: 0.0 };
-        // A 5 ms peak 12 dB over the ceiling on a steady 0.1.
-        let length = (rate_hz * (0.2 + 0.003 * f64::from(release_ms))) as usize;
-        let (start, end) = (2000, 2000 + (rate_hz * 0.005) as usize);
-        let mut input = vec![0.1f32; length];
-        input[start..end].fill(1.0);
-        let mut output = vec![input.clone()];
-        let mut engine = engine(settings, rate_hz, 1);
-        let delay = engine.latency_samples();
-        render(&mut engine, &mut output, 256);
-        let gain_db = |n: usize| gain_to_db(f64::from(output[0][n + delay]) / f64::from(input[n]));
-        let depth_db = gain_db(end - 1);
-        assert!((depth_db + 12.0).abs() < 0.001, "{depth_db}");
-        let goal_db = depth_db * (-1.0f64).exp();
-        let crossed = (end..length - delay).find(|&n| gain_db(n) >= goal_db).unwrap();
-        let measured_ms = (crossed - end + 1) as f64 * 1000.0 / rate_hz;
-        println!("{rate_hz} Hz: release {release_ms} ms is {measured_ms:.2} ms");
-        // Half the smoothing window, 1 ms, comes on top.
-        assert!((measured_ms - f64::from(release_ms) - 1.0).abs() < 0.02 * f64::from(release_ms));
+fn times_are_the_same_in_every_mode_and_at_every_rate() {
+    for release_ms in [20.0, 100.0, 1000.0] {
+        let mut times_ms = Vec::new();
+        for mode in [Mode::Master, Mode::LowLatency] {
+            for rate_hz in [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0] {
+                // The same lookahead in both.
+                let settings = Settings {
+                    release_ms,
+                    mode,
+                    ceiling_db: -12.0,
+                    lookahead_ms: 0.3125,
+                    ..Settings::default()
+                };
+                times_ms.push(released_ms(settings, rate_hz));
+            }
+        }
+        println!("release {release_ms} ms after a lone peak: {times_ms:.2?} ms");
+        let (least_ms, most_ms) =
+            times_ms.iter().fold((f64::MAX, 0.0f64), |(a, b), &ms| (a.min(ms), b.max(ms)));
+        assert!(most_ms < 1.05 * least_ms);
+        // A lone peak is forgotten sooner than dense limiting is.
+        let share = least_ms / f64::from(release_ms);
+        assert!((0.4..0.65).contains(&share), "{share}");
     }
 }
 
 #[test]
 fn a_lone_transient_leaves_no_hole() {
-    let settings = Settings { release_ms: 50.0, ceiling_db: 0.0, input_gain_db: 0.0 };
-    let mut signal = vec![vec![0.1f32; 48_000]];
-    signal[0][4800] = 4.0;
-    let mut engine = engine(settings, RATE_HZ, 1);
-    let delay = engine.latency_samples();
-    render(&mut engine, &mut signal, 256);
-    let left_db = gain_to_db(f64::from(signal[0][4800 + delay + 9600]) / 0.1);
-    println!("200 ms after a +12 dB click: {left_db:.2} dB");
-    assert!(left_db > -0.5);
+    for mode in [Mode::Master, Mode::LowLatency] {
+        for style in [Style::Transparent, Style::Punchy, Style::Dense] {
+            let settings = Settings { mode, style, ceiling_db: 0.0, ..Settings::default() };
+            let mut signal = vec![vec![0.1f32; 48_000]];
+            signal[0][4800] = 4.0;
+            let mut engine = engine(settings, RATE_HZ, 1);
+            let delay = engine.latency_samples();
+            render(&mut engine, &mut signal, 256);
+            let left_db = gain_to_db(f64::from(signal[0][4800 + delay + 9600]) / 0.1);
+            println!("{mode:?} {style:?}, 200 ms after a +12 dB click: {left_db:.2} dB");
+            assert!(left_db > -0.5);
+        }
+    }
 }
 
 #[test]
 fn steady_bass_is_limited_without_distortion() {
     for (frequency_hz, limit_percent) in [(20.0, 0.001), (60.0, 0.001), (1000.0, 0.001)] {
         for release_ms in [1.0, 50.0, 300.0] {
-            let settings = Settings { input_gain_db: 6.0, ceiling_db: -1.0, release_ms };
+            let settings = Settings {
+                input_gain_db: 6.0,
+                ceiling_db: -1.0,
+                release_ms,
+                ..Settings::default()
+            };
             let mut signal = vec![sine(frequency_hz, -1.0, RATE_HZ, 144_000)];
             render(&mut engine(settings, RATE_HZ, 1), &mut signal, 256);
             let settled = &signal[0][96_000..];
@@ -260,7 +320,8 @@ fn steady_bass_is_limited_without_distortion() {
 fn bass_does_not_modulate_treble() {
     // 60 Hz and 7 kHz, 4 : 1, 6 dB over the ceiling; side bands up to the fourth.
     for release_ms in [10.0, 50.0, 100.0] {
-        let settings = Settings { input_gain_db: 6.0, ceiling_db: -1.0, release_ms };
+        let settings =
+            Settings { input_gain_db: 6.0, ceiling_db: -1.0, release_ms, ..Settings::default() };
         let gain = db_to_gain(-1.0);
         let input: Vec<f32> = (0..144_000)
             .map(|n| f64::from(n) / RATE_HZ)
@@ -329,7 +390,8 @@ fn bad_samples_leave_no_trace() {
 
 #[test]
 fn changes_of_settings_do_not_click() {
-    let quiet = Settings { input_gain_db: 0.0, ceiling_db: -1.0, release_ms: 100.0 };
+    let quiet =
+        Settings { input_gain_db: 0.0, ceiling_db: -1.0, release_ms: 100.0, ..Settings::default() };
     let driven = Settings { input_gain_db: 18.0, ..quiet };
     for (name, from, to) in [
         ("gain, under the ceiling", quiet, Settings { input_gain_db: 10.0, ..quiet }),
@@ -353,7 +415,8 @@ fn changes_of_settings_do_not_click() {
 
 #[test]
 fn a_gliding_ceiling_binds_every_sample_to_its_own_time() {
-    let high = Settings { input_gain_db: 24.0, ceiling_db: 0.0, release_ms: 10.0 };
+    let high =
+        Settings { input_gain_db: 24.0, ceiling_db: 0.0, release_ms: 10.0, ..Settings::default() };
     let low = Settings { ceiling_db: -20.0, ..high };
     let mut engine = engine(high, RATE_HZ, 1);
     let mut signal = [white_noise(1, 0.0, 48_000)];
@@ -392,6 +455,7 @@ fn any_settings_and_any_samples_give_finite_sound() {
                 input_gain_db: pick(),
                 ceiling_db: pick(),
                 release_ms: pick(),
+                ..Settings::default()
             });
             let mut left: Vec<f32> = (0..17).map(|_| pick()).collect();
             let mut right = left.clone();
@@ -405,15 +469,35 @@ fn any_settings_and_any_samples_give_finite_sound() {
 
 #[test]
 fn telemetry_reads_the_latest_call() {
-    let settings = Settings { input_gain_db: 6.0, ceiling_db: -1.0, release_ms: 100.0 };
+    let settings =
+        Settings { input_gain_db: 6.0, ceiling_db: -1.0, release_ms: 100.0, ..Settings::default() };
     let mut engine = engine(settings, RATE_HZ, 2);
     let mut signal = vec![sine(1000.0, 0.0, RATE_HZ, 48_000), impulse(0, 0.0, 48_000)];
     render(&mut engine, &mut signal, 4800);
-    assert!((engine.gain_reduction_db() - 7.0).abs() < 0.001);
+    // The printed interpolator reads 0.013 dB more than the wave.
+    assert!((engine.gain_reduction_db() - 7.0).abs() < 0.02);
     let db = |gain: f32| gain_to_db(gain.into());
     assert!((db(engine.input_peak_gain()[0]) - 6.0).abs() < 0.001);
-    assert!((db(engine.output_peak_gain()[0]) + 1.0).abs() < 0.001);
+    assert!((db(engine.output_peak_gain()[0]) + 1.0).abs() < 0.02);
     assert_eq!(engine.output_peak_gain()[1], 0.0);
+}
+
+#[test]
+fn loudness_and_budget_read_the_output_and_start_again_when_asked() {
+    let settings = Settings { input_gain_db: 6.0, loudness: true, ..Settings::default() };
+    let mut engine = engine(settings, RATE_HZ, 2);
+    let tone = sine(997.0, -1.0, RATE_HZ, 240_000);
+    let mut signal = vec![tone.clone(), tone];
+    render(&mut engine, &mut signal, 480);
+    let readings = engine.loudness();
+    // Both channels at -1 dBFS of peak: -1.0 LUFS, and the true peak at the ceiling.
+    assert!((readings.integrated_lufs + 1.0).abs() < 0.1, "{}", readings.integrated_lufs);
+    assert!((readings.true_peak_dbtp + 1.0).abs() < 0.03, "{}", readings.true_peak_dbtp);
+    assert!((engine.budget().mean_reduction_db() - 6.0).abs() < 0.1);
+    assert!(engine.budget().limited_share() > 0.99);
+    engine.apply(&Settings { restarts: 1, ..settings });
+    assert_eq!(engine.budget().frames, 0);
+    assert_eq!(engine.loudness().integrated_lufs, f64::NEG_INFINITY);
 }
 
 #[test]
@@ -434,7 +518,7 @@ fn rest_comes_when_the_gain_has_recovered() {
         assert!(blocks < 10_000);
     }
     println!("limiter: sound ended after {sound_ended} ms, at rest after {blocks} ms");
-    assert_eq!(sound_ended, 2);
+    assert_eq!(sound_ended, engine.latency_samples().div_ceil(48));
     assert!(blocks > 500, "the standing reduction takes longer than the sound");
     assert_eq!(engine.gain_reduction_db(), 0.0);
     // What went on (a whole number of the release's cells) and what was left alone sound the same.
@@ -451,13 +535,14 @@ fn rest_comes_when_the_gain_has_recovered() {
 #[test]
 fn sound_on_its_way_and_a_glide_are_no_rest() {
     let mut engine = engine(Settings::default(), RATE_HZ, 1);
-    render(&mut engine, &mut [impulse(0, 0.1, 90)], 90);
+    let latency = engine.latency_samples();
+    render(&mut engine, &mut [impulse(0, 0.1, latency)], 90);
     assert!(!engine.is_at_rest());
-    render(&mut engine, &mut [silence(7)], 7);
+    render(&mut engine, &mut [silence(1)], 1);
     assert!(engine.is_at_rest());
     engine.apply(&Settings { ceiling_db: -3.0, ..Settings::default() });
     render(&mut engine, &mut [silence(480)], 480);
     assert!(!engine.is_at_rest());
-    render(&mut engine, &mut [silence(480)], 480);
+    render(&mut engine, &mut [silence(960)], 480);
     assert!(engine.is_at_rest());
 }

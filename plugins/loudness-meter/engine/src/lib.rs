@@ -54,6 +54,11 @@ impl MeterEngine {
         self.inspection.readings()
     }
 
+    /// Vocal over backing in the last seconds, LU; see `VocalReadings`.
+    pub fn vocal_short_term_lu(&self) -> f64 {
+        self.inspection.vocal_short_term_lu()
+    }
+
     /// The sections so far.
     pub fn sections(&self) -> &[Section] {
         self.inspection.sections()
@@ -133,16 +138,7 @@ impl MeterEngine {
             *view = channel;
         }
         let step = self.programme.process(&input[..channels], &self.transport);
-        if self.transport.is_playing
-            && let Some(position) = &mut self.transport.position_samples
-        {
-            *position = position.saturating_add(frames as i64);
-        }
-        self.transport.has_jumped = false;
-        if step == Step::Restart {
-            self.inspection.reset();
-        }
-        if step != Step::Pause {
+        if self.follow_step(step, frames) {
             let Front { left, right, .. } = self.front.within(channels);
             let pair = [input[left], input[right]];
             let heard = channels.min(2);
@@ -152,6 +148,26 @@ impl MeterEngine {
             }
             let keyed = if key.len() >= channels { heard } else { 0 };
             self.inspection.process(&pair[..heard], &key_pair[..keyed]);
+        }
+    }
+
+    /// Moves the transport past the frames measured; gives whether they are to be inspected.
+    fn follow_step(&mut self, step: Step, frames: usize) -> bool {
+        if self.transport.is_playing
+            && let Some(position) = &mut self.transport.position_samples
+        {
+            *position = position.saturating_add(frames as i64);
+        }
+        self.transport.has_jumped = false;
+        if step == Step::Restart {
+            self.inspection.reset();
+        }
+        step != Step::Pause
+    }
+
+    fn has_begun(&mut self) {
+        if !std::mem::replace(&mut self.has_run, true) {
+            self.run_start = self.transport.position_samples;
         }
     }
 }
@@ -218,10 +234,20 @@ impl Engine for MeterEngine {
         if main.is_empty() || self.channels == 0 {
             return;
         }
-        if !std::mem::replace(&mut self.has_run, true) {
-            self.run_start = self.transport.position_samples;
-        }
+        self.has_begun();
         self.measure(main, key);
+    }
+
+    fn rest(&mut self, main: &mut [&mut [f32]]) {
+        if main.is_empty() || self.channels == 0 {
+            return;
+        }
+        self.has_begun();
+        let frames = main.iter().map(|channel| channel.len()).min().unwrap_or(0);
+        let step = self.programme.rest(frames, &self.transport);
+        if self.follow_step(step, frames) {
+            self.inspection.rest(frames);
+        }
     }
 
     fn latency_samples(&self) -> usize {

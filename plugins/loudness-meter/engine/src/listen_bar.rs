@@ -140,6 +140,8 @@ pub struct ListenBar {
     /// What is heard now; it fades out before another comes in.
     heard: Listened,
     share: Ramp,
+    /// What `platform_gain` was last set to, dB.
+    platform_gain_db: Option<f32>,
     platform_gain: Ramp,
     small_speaker: Band,
     low_end: Band,
@@ -151,6 +153,7 @@ impl Default for ListenBar {
             wanted: Listened::Mix,
             heard: Listened::Mix,
             share: Ramp::new(0.0),
+            platform_gain_db: None,
             platform_gain: Ramp::new(1.0),
             small_speaker: Band::default(),
             low_end: Band::default(),
@@ -191,7 +194,11 @@ impl ListenBar {
     pub fn apply(&mut self, wanted: Listened, platform_gain_db: f32) {
         self.wanted = wanted;
         let gain_db = if platform_gain_db.is_nan() { 0.0 } else { platform_gain_db };
-        self.platform_gain.set(db_to_gain(gain_db.clamp(-60.0, 24.0).into()));
+        // Asked for with every block.
+        if self.platform_gain_db != Some(gain_db) {
+            self.platform_gain_db = Some(gain_db);
+            self.platform_gain.set(db_to_gain(gain_db.clamp(-60.0, 24.0).into()));
+        }
     }
 
     /// Whether nothing but the mix is heard and no fade runs.

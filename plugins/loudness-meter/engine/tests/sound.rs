@@ -386,3 +386,82 @@ fn a_position_at_the_end_of_time_is_no_harm() {
     }
     assert!(engine.readings().measured_s > 0.0);
 }
+
+/// Plays noise and a full-scale click for 3 s, in cuts of their own.
+fn play_noise(engine: &mut MeterEngine, seed: u64) {
+    let mut noise = Noise::new(seed);
+    let mut left_frames = 144_000;
+    while left_frames > 0 {
+        let frames = noise.between(1, 700).min(left_frames);
+        let click = if left_frames == frames { 1.2 } else { 0.0 };
+        let mut sides = [0, 1]
+            .map(|_| -> Vec<f32> { (0..frames).map(|_| 0.2 * noise.white() + click).collect() });
+        let [left, right] = &mut sides;
+        engine.process(&mut [left, right], &[]);
+        left_frames -= frames;
+    }
+}
+
+/// A transport that plays on, stops or jumps every second or so.
+fn host_transport(noise: &mut Noise, transport: &mut Transport, frames: usize) {
+    if transport.is_playing
+        && let Some(position) = &mut transport.position_samples
+    {
+        *position += frames as i64;
+    }
+    match noise.below(150) {
+        0 => transport.is_playing = !transport.is_playing,
+        1 => transport.position_samples = Some(noise.below(20 * 48_000) as i64),
+        _ => {}
+    }
+}
+
+/// All that can be read of a meter.
+fn seen(engine: &MeterEngine) -> String {
+    let history = engine.history();
+    let records = history.records();
+    let records: Vec<_> = records.span().map(|number| records.get(number)).collect();
+    let blocks = (history.momentary().counts(), history.short_term().counts());
+    let places = (engine.place_s(), engine.sections().to_vec(), engine.meter().readings());
+    format!("{:?} {:?} {places:?} {blocks:?} {records:?}", engine.readings(), engine.inspection())
+}
+
+#[test]
+fn rest_counts_time_and_finds_what_silence_would() {
+    use RestartPolicy::{Manual, OnLoopJump, TimeCode, WithTransport};
+    for (seed, policy) in [(1, Manual), (2, WithTransport), (3, OnLoopJump), (4, TimeCode)] {
+        let mut noise = Noise::new(seed);
+        let mut engines = [MeterEngine::new(), MeterEngine::new()];
+        engines.iter_mut().for_each(|engine| engine.prepare(48_000.0, 2));
+        let mut transport =
+            Transport { is_playing: true, position_samples: Some(0), has_jumped: false };
+        for round in 0..3 {
+            engines.iter_mut().for_each(|engine| play_noise(engine, seed + round));
+            let mut left_frames = noise.between(48_000, 75 * 48_000);
+            let mut block = [vec![0.0f32; 700], vec![0.0f32; 700]];
+            while left_frames > 0 {
+                let frames = noise.between(1, 700).min(left_frames);
+                left_frames -= frames;
+                host_transport(&mut noise, &mut transport, frames);
+                let settings =
+                    Settings { policy, transport, inspects: true, ..Settings::default() };
+                let [left, right] = &mut block;
+                let mut main = [&mut left[..frames], &mut right[..frames]];
+                let [heard, resting] = &mut engines;
+                heard.apply(&settings);
+                heard.process(&mut main, &[]);
+                resting.apply(&settings);
+                if resting.is_at_rest() {
+                    resting.rest(&mut main);
+                } else {
+                    resting.process(&mut main, &[]);
+                }
+                if noise.below(500) == 0 {
+                    assert!(seen(heard) == seen(resting), "in silence, {policy:?}");
+                }
+            }
+        }
+        engines.iter_mut().for_each(|engine| play_noise(engine, 7));
+        assert!(seen(&engines[0]) == seen(&engines[1]), "after it, {policy:?}");
+    }
+}

@@ -67,7 +67,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     row.value = value(evidence, balance_db);
     if !evidence.bus.is_mono() && balance_db.is_finite() {
         row.add_evidence(format!(
-            "Right over left {} dB, K-weighted, over all heard.",
+            "Right against left: {} dB over the whole measurement, weighted as loudness is.",
             difference(balance_db)
         ));
         if let LowEndVerdict::LouderLeft { .. } | LowEndVerdict::LouderRight { .. } =
@@ -78,7 +78,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     }
     if lean_state.needs_a_look() {
         row.set_mix_action(format!(
-            "pan or lower what makes it lean {}; moving the master's balance shifts the centre with it.",
+            "pan or lower whatever pulls it {}; turning the master's balance would move the centre too.",
             side(balance_db)
         ));
     }
@@ -88,14 +88,14 @@ pub(super) fn row(evidence: &Evidence) -> Row {
             "DC offset {} % of full scale ({} dBFS){}.",
             number(offset.offset_percent[worse], 2),
             level(offset_dbfs),
-            with_place(", known", row.place)
+            with_place(", first found", row.place)
         ));
     }
     if offset_state.needs_a_look() && offset_state.or_worse(lean_state) == offset_state {
         row.matter = "DC offset";
-        row.value = format!("offset {} dBFS", level(offset_dbfs));
+        row.value = format!("DC offset {} dBFS", level(offset_dbfs));
         row.set_mix_action(
-            "put a high-pass filter at 20 Hz on the track that carries the offset (mute tracks one by one to find it).",
+            "put a 20 Hz high-pass filter on the track with the offset (mute tracks one by one to find it).",
         );
     }
     row.add_evidence(evidence.bus.front_pair_note());
@@ -105,7 +105,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
 fn value(evidence: &Evidence, balance_db: f64) -> String {
     let lean_db = balance_db.abs();
     if evidence.bus.is_mono() {
-        "one channel".to_owned()
+        "mono source".to_owned()
     } else if !balance_db.is_finite() {
         String::new()
     } else if lean_db < 0.05 {
@@ -140,10 +140,10 @@ fn unjudged(profile: &Profile) -> Row {
     let mut row = Row::new(
         Subject::Balance,
         "balance",
-        "A constant offset costs headroom and clicks at every edit; a mix that leans tires the ear and limits one side first.",
+        "DC offset, a constant shift of the waveform, costs headroom and clicks at every edit. A mix that leans to one side tires the ear and hits the limiter on that side first.",
     );
     row.target = format!(
-        "lean under {} dB, offset under {} dBFS",
+        "balance within {} dB, DC offset below {} dBFS",
         level(profile.balance.caution_db),
         level(profile.offset.caution_dbfs)
     );

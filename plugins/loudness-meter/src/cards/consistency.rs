@@ -69,9 +69,9 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let mut row = Row::new(
         Subject::Consistency,
         "sections",
-        "A chorus that comes back quieter than before feels like a mistake; mastering treats the song as one.",
+        "A chorus that returns quieter than the first one feels like a mistake, and mastering cannot fix it section by section.",
     );
-    row.target = format!("same names within {} LU", level(limits.caution_lu));
+    row.target = format!("same-named sections within {} LU", level(limits.caution_lu));
     let sections = NamedSection::all(evidence);
     let groups = groups(&sections);
     let widest = groups
@@ -97,19 +97,19 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let for_information = row.evidence.clone();
     row.evidence = if spread_lu > 0.0 {
         format!(
-            "{} ({}) is {apart} LU louder than {} ({}); loudness without pauses, BS.1770-5.",
+            "{} ({}) is {apart} LU louder than {} ({}); pauses left out (BS.1770-5).",
             loudest.title,
             at(loudest.start),
             quietest.title,
             at(quietest.start)
         )
     } else {
-        "Loudness without pauses, BS.1770-5.".to_owned()
+        "Pauses left out (BS.1770-5).".to_owned()
     };
     row.add_evidence(for_information);
     if row.state.needs_a_look() {
         row.set_mix_action(format!(
-            "raise the quietest part of {} or thin out {}; ride the faders, not the master.",
+            "ride the faders up in {} or thin out {}; leave the master alone.",
             quietest.title, loudest.title
         ));
     }
@@ -125,9 +125,9 @@ fn without_pair(mut row: Row, sections: usize) -> Row {
         1 => "1 section".to_owned(),
         found => format!("{found} sections"),
     };
-    row.add_evidence("Two sections of the same name are compared; no name is given twice yet.");
+    row.add_evidence("Sections with the same name are compared; no name has been used twice yet.");
     row.action =
-        "Play the song, then click its sections and give those that should match the same name."
+        "Play the song, then click its sections in the history and give matching ones the same name."
             .to_owned();
     row
 }
@@ -138,7 +138,7 @@ fn add_comparison(row: &mut Row, groups: &[Group]) {
         for other in others {
             let apart_lu = other.mean_lufs() - first.mean_lufs();
             row.add_evidence(format!(
-                "{} against {}: {} LU (for information).",
+                "{} against {}: {} LU (for reference).",
                 other.name,
                 first.name,
                 difference(apart_lu)

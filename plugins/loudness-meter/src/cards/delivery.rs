@@ -2,7 +2,7 @@
 
 use super::evidence::{Evidence, Heard};
 use super::row::{Row, State, Subject};
-use crate::platforms::{Delivery, Kind, PLAYERS_SET_THE_VOLUME, Platform};
+use crate::platforms::{Delivery, Kind, PLAYERS_SET_THE_VOLUME, Platform, WORTH_SAYING_DB};
 use crate::wording::{level, list};
 
 pub(super) fn row(
@@ -14,11 +14,11 @@ pub(super) fn row(
     let mut row = Row::new(
         Subject::Loudness,
         "loudness",
-        "Players set the volume themselves; a master needs a certain loudness only where a broadcaster asks for it.",
+        "Players set the volume themselves; only broadcasters ask for a specific loudness.",
     );
     row.figure("integrated_lufs", delivery.integrated_lufs);
-    row.target = target
-        .map_or_else(|| "none: choose what the master is for".to_owned(), Platform::target_words);
+    row.target =
+        target.map_or_else(|| "none: choose one in Platforms".to_owned(), Platform::target_words);
     if delivery.integrated_lufs.is_finite() {
         row.value = format!("{} LUFS integrated", level(delivery.integrated_lufs));
         row.add_evidence(format!("BS.1770-5, gated; measured as {}.", evidence.bus.words()));
@@ -45,11 +45,12 @@ pub(super) fn row(
             .filter(|platform| platform.kind == Kind::Player)
             .filter_map(|platform| {
                 let gain_db = platform.answer(delivery).gain_db;
-                (gain_db < -0.05).then(|| format!("{} by {} dB", platform.name, level(-gain_db)))
+                (gain_db <= -WORTH_SAYING_DB)
+                    .then(|| format!("{} by {} dB", platform.name, level(-gain_db)))
             })
             .collect();
         if !down.is_empty() {
-            row.add_evidence(format!("Turned down on {}.", list(&down)));
+            row.add_evidence(format!("Turned down by {}.", list(&down)));
         }
     }
     if target.is_none_or(|target| target.kind == Kind::Player) {

@@ -1,4 +1,4 @@
-//! Signs of distortion in a finished master: cut-off tops, crushed peaks, peaks over full scale.
+//! Signs of distortion in a finished master: cut-off tops, crushed peaks, peaks above full scale.
 //!
 //! Each is named with what it rests on. A master without signs is not said to be clean: there is
 //! distortion that leaves none.
@@ -15,9 +15,9 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let mut row = Row::new(
         Subject::Distortion,
         "distortion",
-        "Loudness bought with flattened peaks is turned down by every player, and the distortion stays.",
+        "Players turn down loudness gained by flattening peaks; the distortion stays.",
     );
-    row.target = "no sign".to_owned();
+    row.target = "no signs".to_owned();
     let mut signs = Vec::new();
     let is_clipped = clipping.confidence_share >= REPORTED_CONFIDENCE_SHARE;
     let is_crushed = dynamics.crushed_confidence_share >= REPORTED_CONFIDENCE_SHARE;
@@ -26,11 +26,11 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     row.figure("crushed_confidence_share", dynamics.crushed_confidence_share);
     row.figure("true_peak_overs", inspection.overs.events as f64);
     if is_clipped {
-        signs.push("tops cut off".to_owned());
+        signs.push("clipping".to_owned());
         row.place = evidence.place_frame(clipping.worst_frame);
         row.add_evidence(format!(
-            "{} flat, {} sure{}.",
-            count(clipping.runs, "top is", "tops are"),
+            "{} ({} certain){}.",
+            count(clipping.runs, "clipped peak", "clipped peaks"),
             percent(clipping.confidence_share),
             then_at(row.place)
         ));
@@ -45,23 +45,23 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         }
     }
     if inspection.overs.events > 0 {
-        signs.push("peaks over full scale".to_owned());
+        signs.push("peaks above full scale".to_owned());
         row.place = row.place.or(evidence.place_frame(inspection.overs.worst_frame));
-        row.add_evidence("Peaks between the samples clip in players and encoders (BS.1770-5).");
+        row.add_evidence("Peaks between samples clip in players and encoders (BS.1770-5).");
     }
     row.state = match signs.len() {
         0 => State::Ok,
         1 => State::Caution,
         _ => State::Over,
     };
-    row.value = if signs.is_empty() { "no sign found".to_owned() } else { list(&signs) };
+    row.value = if signs.is_empty() { "No signs found".to_owned() } else { list(&signs) };
     if row.state.needs_a_look() {
         row.set_mix_action(format!(
-            "hear whether it is there already{}, and mend it there; if not, drive the limiter less.",
+            "check whether the mix already has it{} and fix it there; if not, drive the limiter less.",
             then_at(row.place)
         ));
     } else {
-        row.add_evidence("Distortion that leaves no flat tops is not found: listen.");
+        row.add_evidence("Not all distortion can be measured: listen too.");
     }
     row.finish(evidence)
 }

@@ -9,7 +9,7 @@ use shared_dsp::inspect::dynamics::{CRUSHED_PSR_LU, DynamicsReadings};
 /// The sentence that names the evidence for a limiter.
 pub(super) fn limiter_sentence(found: &DynamicsReadings, place: &str) -> String {
     format!(
-        "{} of the loud 50 ms pieces have their peak within 0.1 dB of {} dBFS{place}; median PSR {} LU (true peak over loudness, 3 s).",
+        "{} of the loud 50 ms slices peak within 0.1 dB of {} dBFS{place}; median PSR (true peak above the loudness of the last 3 s) {} LU.",
         percent(found.piled_share),
         level(found.pile_dbfs),
         level(found.median_psr_lu)
@@ -19,7 +19,7 @@ pub(super) fn limiter_sentence(found: &DynamicsReadings, place: &str) -> String 
 /// The sentence that names the evidence for crushed peaks.
 pub(super) fn crushed_sentence(found: &DynamicsReadings, place: &str) -> String {
     format!(
-        "PSR under {CRUSHED_PSR_LU:.0} LU for {} of the loud time, lowest {} LU{place}.",
+        "PSR (true peak above the loudness of the last 3 s) below {CRUSHED_PSR_LU:.0} LU for {} of the loud parts, lowest {} LU{place}.",
         percent(found.crushed_time_share),
         level(found.lowest_psr_lu)
     )
@@ -30,7 +30,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let mut row = Row::new(
         Subject::Dynamics,
         "dynamics",
-        "Peaks that are flattened in the mix cannot be raised again; mastering then only makes it louder, not better.",
+        "Peaks flattened in the mix cannot be restored; mastering can then only make it louder, not better.",
     );
     let plr_lu = judged(evidence.readings.peak_to_loudness_lu);
     row.figure("plr_lu", evidence.readings.peak_to_loudness_lu);
@@ -54,28 +54,28 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     if plr_lu.is_finite() {
         let limit_lu = if is_over { limits.over_plr_lu } else { limits.caution_plr_lu };
         row.value = format!("PLR {} LU", level_beside(plr_lu, limit_lu));
-        row.add_evidence("PLR: true peak over integrated loudness (BS.1770-5).");
+        row.add_evidence("PLR is how far the true peak lies above the integrated loudness.");
     }
     if is_crushed {
         row.place = evidence.place_frame(found.lowest_psr_frame);
         row.matter = "crushed dynamics";
         row.add_evidence(crushed_sentence(found, &then_at(row.place)));
         row.set_mix_action(
-            "take limiters and clippers off the master and the loudest buses, then compress less on drums and vocal.",
+            "take limiters and clippers off the master and the loudest buses, then compress drums and vocals less.",
         );
     } else if is_low {
-        row.add_evidence("This may be how the song is arranged: a held chord has few peaks.");
-        row.set_mix_action("compress less on drums and buses, if the song should hit harder.");
+        row.add_evidence("This may be the arrangement: held chords have few peaks.");
+        row.set_mix_action("compress drums and buses less if the song should hit harder.");
     }
     if has_limiter {
         let place = evidence.place_frame(found.pile_frame);
         row.place = place.or(row.place);
         row.matter = "a limiter in the mix";
-        row.add_evidence("A limiter is probably working while you mix:");
+        row.add_evidence("A limiter is probably active on the mix:");
         row.add_evidence(limiter_sentence(found, &then_at(place)));
         if !is_crushed {
             row.set_mix_action(
-                "switch the limiter on the master or on the loudest bus off and turn that bus down instead.",
+                "bypass the limiter on the master or the loudest bus and turn that bus down instead.",
             );
         }
     }

@@ -32,24 +32,26 @@ impl Listening {
     /// Its title.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Quietly => "Heard quietly",
-            Self::Headphones => "Heard on headphones",
-            Self::Speakers => "Heard on speakers",
-            Self::StartToEnd => "Heard from start to end",
+            Self::Quietly => "Checked quietly",
+            Self::Headphones => "Checked on headphones",
+            Self::Speakers => "Checked on speakers",
+            Self::StartToEnd => "Played start to finish",
         }
     }
 
     /// The thing to listen for, one sentence.
     pub fn why(self) -> &'static str {
         match self {
-            Self::Quietly => "Quietly, balance shows: vocal, kick and snare should still be there.",
-            Self::Headphones => {
-                "Headphones show clicks, breaths, noise and what is far left or right."
+            Self::Quietly => {
+                "At a low level, balance is easier to judge: vocal, kick and snare should still be clear."
             }
+            Self::Headphones => "Headphones reveal clicks, breaths, noise and hard-panned parts.",
             Self::Speakers => {
-                "Loudspeakers show the bass in a room and what left and right do to each other."
+                "Speakers show how the bass works in a room and how left and right interact."
             }
-            Self::StartToEnd => "Only the whole song shows whether it holds together.",
+            Self::StartToEnd => {
+                "Only a full playthrough tells you whether the song holds together."
+            }
         }
     }
 }
@@ -82,7 +84,7 @@ pub struct EarRow {
     pub listening: Listening,
     /// `Ok` or `NotHeard`, nothing else.
     pub state: State,
-    /// "not heard", or when it was.
+    /// "not checked", or when it was.
     pub value: String,
 }
 
@@ -117,7 +119,7 @@ impl Ears {
 
     fn row(&self, listening: Listening, evidence: &Evidence) -> EarRow {
         let Some(tick) = self.ticks.get(&listening) else {
-            return EarRow { listening, state: State::NotHeard, value: "not heard".to_owned() };
+            return EarRow { listening, state: State::NotHeard, value: "not checked".to_owned() };
         };
         let change_lu = judged(evidence.readings.integrated_lufs) - tick.integrated_lufs;
         let is_another = evidence.heard() == Heard::Enough
@@ -125,13 +127,13 @@ impl Ears {
         let date = tick.ticked.date_words();
         if is_another {
             let value = format!(
-                "not heard: the mix is {} LU from what was heard on {date} ({} LUFS)",
+                "not checked: the mix has changed by {} LU since {date} ({} LUFS)",
                 difference(change_lu),
                 level(tick.integrated_lufs)
             );
             EarRow { listening, state: State::NotHeard, value }
         } else {
-            let value = format!("heard on {date} at {} LUFS", level(tick.integrated_lufs));
+            let value = format!("checked on {date} at {} LUFS", level(tick.integrated_lufs));
             EarRow { listening, state: State::Ok, value }
         }
     }

@@ -56,7 +56,7 @@ impl Bus {
     /// The note of a row that judges left and right; empty for mono and stereo.
     pub(super) fn front_pair_note(self) -> String {
         match self {
-            Self::Surround { .. } => format!("Judged on left and right of {}.", self.words()),
+            Self::Surround { .. } => format!("Checked on the left and right of {}.", self.words()),
             _ => String::new(),
         }
     }
@@ -128,9 +128,9 @@ impl Evidence<'_> {
     pub fn still_to_hear(&self) -> Option<String> {
         match self.heard() {
             Heard::Enough => None,
-            Heard::Silence => Some("Only silence so far; play the song.".to_owned()),
+            Heard::Silence => Some("Only silence so far: play the song.".to_owned()),
             Heard::TooLittle { required_s } => Some(format!(
-                "Heard {} of at least {}; play the loudest part to the end.",
+                "{} measured, needs {}: play through the loudest part.",
                 wording::time(self.heard_s),
                 wording::time(required_s.ceil()),
             )),

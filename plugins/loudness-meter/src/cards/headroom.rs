@@ -2,7 +2,7 @@
 
 use super::evidence::Evidence;
 use super::profile::PeakLimits;
-use super::row::{Row, State, Subject};
+use super::row::{CLOSE_ENOUGH, LEAST_ADVICE_DB, Row, State, Subject};
 use crate::platforms::Platform;
 use crate::wording::{judged, level, level_beside, then_at};
 use shared_dsp::inspect::REPORTED_CONFIDENCE_SHARE;
@@ -40,16 +40,21 @@ pub(super) fn mix_peak(evidence: &Evidence) -> Row {
     let row = Row::new(
         Subject::PeakHeadroom,
         "peak headroom",
-        "Mastering needs room above the peaks. Turning a whole mix down costs nothing; limiting it cannot be undone.",
+        "Mastering needs room above the peaks. Turning the whole mix down costs nothing; limiting cannot be undone.",
     );
     let mut row = peak_row(evidence, row, caution_dbtp, over_dbtp);
+    let away_db = judged(judged(evidence.readings.true_peak_dbtp) - caution_dbtp);
+    if row.state == State::Caution && away_db < LEAST_ADVICE_DB {
+        row.state = State::Ok;
+        row.add_evidence(CLOSE_ENOUGH);
+    }
     if row.state.needs_a_look() {
         let down_db = excess_db(evidence.readings.true_peak_dbtp, caution_dbtp);
         row.set_mix_action(format!(
-            "lower all tracks together by {down_db:.1} dB, not the limiter."
+            "lower all tracks together by {down_db:.1} dB. Don't use a limiter for it."
         ));
     } else if evidence.inspection.dynamics.limiter_confidence_share >= REPORTED_CONFIDENCE_SHARE {
-        row.add_evidence("A limiter may hold these peaks down: see dynamics.");
+        row.add_evidence("A limiter may be holding these peaks down: see Dynamics.");
     }
     row.finish(evidence)
 }
@@ -63,7 +68,7 @@ pub(super) fn master_peak(evidence: &Evidence, target: Option<&Platform>) -> Row
     let row = Row::new(
         Subject::TruePeak,
         "true peak",
-        "Between its samples the wave may rise over full scale; players and lossy encoders clip there.",
+        "Between samples the waveform can rise above full scale, and players and lossy encoders (MP3, AAC) clip there.",
     );
     let mut row = peak_row(evidence, row, caution_dbtp, over_dbtp.max(caution_dbtp));
     if let (Some(target), Some(_)) = (target, ceiling_dbtp) {
@@ -72,7 +77,7 @@ pub(super) fn master_peak(evidence: &Evidence, target: Option<&Platform>) -> Row
     if row.state.needs_a_look() {
         let down_db = excess_db(evidence.readings.true_peak_dbtp, caution_dbtp);
         row.set_mix_action(format!(
-            "soften the hit that peaks{}; then lower the limiter's ceiling by {down_db:.1} dB.",
+            "tame the hit that peaks{}, then lower the limiter's ceiling by {down_db:.1} dB.",
             then_at(row.place)
         ));
     }

@@ -28,7 +28,8 @@ mod vocal;
 
 pub use ears::{EarRow, Ears, Listening, NotPlayed};
 pub use evidence::{Bus, Evidence, Heard};
-pub use names::{SectionName, SectionNames};
+pub use names::is_same as is_same_name;
+pub use names::{Pin, SectionName, SectionNames};
 pub use profile::{PROFILE_FILE, Profile};
 pub use row::{Figure, Row, State, Subject};
 pub use sections::NamedSection;

@@ -10,8 +10,8 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let (inspection, limits) = (evidence.inspection, &evidence.profile.mono);
     let mut row = unjudged(&evidence.profile.mono);
     if evidence.bus.is_mono() {
-        row.value = "one channel".to_owned();
-        row.add_evidence("One channel loses nothing in mono.");
+        row.value = "mono source".to_owned();
+        row.add_evidence("A mono source loses nothing in mono.");
         return row.finish(evidence);
     }
     let loss_lu = judged(inspection.mono_loss_lu);
@@ -28,15 +28,15 @@ pub(super) fn row(evidence: &Evidence) -> Row {
         } else {
             limits.caution_loss_lu
         };
-        row.value = format!("loses {} LU", level_beside(loss_lu, limit_lu));
+        row.value = format!("{} LU quieter in mono", level_beside(loss_lu, limit_lu));
         row.add_evidence(
-            "Loudness lost when left and right are summed, K-weighted, over all heard.",
+            "How much quieter the song gets when left and right are summed, over the whole measurement.",
         );
     }
     if lows.is_finite() {
         row.place = evidence.place_frame(inspection.correlation.lowest_lows_frame);
         row.add_evidence(format!(
-            "Lowest correlation below 112 Hz {} (300 ms){}.",
+            "Lowest correlation of left and right below 112 Hz: {} over 300 ms{} (+1 is mono, below 0 cancels).",
             number(lows, 2),
             then_at(row.place)
         ));
@@ -47,13 +47,13 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     if lows_state.needs_a_look() && lows_state.or_worse(loss_state) == lows_state {
         row.matter = "bass in mono";
         row.set_mix_action(format!(
-            "put kick and bass in the centre and take stereo effects off them; check their phase{}.",
+            "keep kick and bass in the centre, without stereo effects, and check their polarity{}.",
             then_at(row.place)
         ));
     } else if loss_state.needs_a_look() {
         row.place = evidence.place_frame(inspection.correlation.lowest_frame);
         row.set_mix_action(format!(
-            "turn down wideners and short delays on the loudest wide track; listen in mono{}.",
+            "turn down wideners and short delays on the loudest wide track, then check in mono{}.",
             then_at(row.place)
         ));
     }
@@ -84,10 +84,10 @@ fn unjudged(limits: &MonoLimits) -> Row {
     let mut row = Row::new(
         Subject::Mono,
         "mono",
-        "Telephones, clubs and many loudspeakers play left and right as one; what cancels there is gone.",
+        "Phones, clubs and many smart speakers sum left and right to mono; whatever cancels is lost.",
     );
     row.target = format!(
-        "loses under {} LU in mono, bass correlation over {}",
+        "at most {} LU quieter in mono, bass correlation above {}",
         number(limits.caution_loss_lu, 1),
         number(limits.caution_lows_factor, 1)
     );

@@ -30,8 +30,21 @@ pub struct SectionNames {
     names: Vec<SectionName>,
 }
 
-fn middle_s(section: &Section, timeline: &dyn Timeline) -> Option<f64> {
-    timeline.history_s(0.5 * (section.start_s + section.end_s))
+/// What a name is pinned to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pin {
+    /// The place in the history, s.
+    history_s: f64,
+    /// Its bar, where the host gave bars.
+    bar: Option<i32>,
+}
+
+impl Pin {
+    /// The middle of a section; `None` where its place is not known.
+    pub fn of(section: &Section, timeline: &dyn Timeline) -> Option<Self> {
+        let history_s = timeline.history_s(0.5 * (section.start_s + section.end_s))?;
+        Some(Self { history_s, bar: timeline.bar(history_s) })
+    }
 }
 
 impl SectionNames {
@@ -46,13 +59,20 @@ impl SectionNames {
         while let Some(pinned) = self.pinned_in(section, timeline) {
             self.names.remove(pinned);
         }
+        if let Some(pin) = Pin::of(section, timeline) {
+            self.pin(pin, name);
+        }
+    }
+
+    /// Gives a name to whatever section will hold `pin`: its own may be gone since a new
+    /// measurement. An empty name is none.
+    pub fn pin(&mut self, pin: Pin, name: &str) {
         let name: String = name.trim().chars().take(LONGEST_CHARS).collect();
         let name = name.trim_end().to_owned();
-        let Some(history_s) = middle_s(section, timeline) else { return };
         if name.is_empty() || self.names.len() >= MAX_SECTIONS {
             return;
         }
-        self.names.push(SectionName { name, history_s, bar: timeline.bar(history_s) });
+        self.names.push(SectionName { name, history_s: pin.history_s, bar: pin.bar });
     }
 
     /// The name of a section.
@@ -80,6 +100,6 @@ impl SectionNames {
 }
 
 /// Whether two names mean the same: capitals do not count.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
+pub fn is_same(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
 }

@@ -24,10 +24,10 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let mut row = Row::new(
         Subject::Noise,
         "noise",
-        "What raises quiet parts, mastering first, raises noise and hum with them; they are heard in every pause.",
+        "Whatever raises quiet parts, mastering above all, raises noise and hum too; you hear them in every pause.",
     );
     row.target = format!(
-        "noise under {} dBFS A-weighted, no hum over {} dBFS",
+        "noise below {} dBFS A-weighted, hum below {} dBFS",
         level(profile.noise.caution_dbfs),
         level(profile.hum.caution_dbfs)
     );
@@ -45,19 +45,19 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let has_quiet = hum.quiet_windows >= FEWEST_QUIET_WINDOWS || has_floor;
     row.value = match (values.is_empty(), has_quiet) {
         (false, _) => list(&values),
-        (true, true) => "none found".to_owned(),
+        (true, true) => "No noise found".to_owned(),
         (true, false) => String::new(),
     };
     match (hum_state.needs_a_look(), floor_state.needs_a_look()) {
         (true, _) if hum_state.or_worse(floor_state) == hum_state => {
             row.matter = "hum";
             row.set_mix_action(format!(
-                "solo tracks{} to find the one that hums and cut it out of its pauses; re-record it from another socket if you can.",
+                "solo tracks{} to find the one that hums, and mute it in its pauses; re-record it from another power socket if you can.",
                 then_at(row.place)
             ));
         }
         (_, true) => row.set_mix_action(
-            "mute or fade tracks where they have nothing to play, guitars and vocals first; a denoiser on the master is the last resort.",
+            "mute or fade tracks where they don't play, guitars and vocals first; a denoiser on the master is a last resort.",
         ),
         _ => {}
     }
@@ -65,10 +65,8 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     // Only a quiet part can show that there is no noise.
     if row.state == State::Ok && !has_quiet && evidence.heard() != Heard::Silence {
         row.state = State::NotHeard;
-        row.add_evidence(format!(
-            "No quiet part heard yet ({QUIET_LU:.0} LU below the loudest 3 s)."
-        ));
-        row.action = "Play the intro, a break or the end with three seconds after it.".to_owned();
+        row.add_evidence(format!("Needs a quiet part, {QUIET_LU:.0} LU below the loudest 3 s."));
+        row.action = "Play the intro, a break, or the ending plus three seconds.".to_owned();
         return row;
     }
     row.finish(evidence)
@@ -82,10 +80,10 @@ fn add_finds(row: &mut Row, evidence: &Evidence, has_hum: bool, has_floor: bool)
         values.push(format!("hum {} dBFS", level(hum.hum_dbfs)));
         row.place = evidence.place_frame(hum.worst_frame);
         row.add_evidence(format!(
-            "{:.0} Hz with {} of 4 harmonics in {} of 1 s{}.",
+            "{:.0} Hz with {} of 4 harmonics, in {} of 1 s where nothing hides it{}.",
             hum.mains_hz,
             hum.harmonics,
-            count(hum.quiet_windows.into(), "quiet window", "quiet windows"),
+            count(hum.windows.into(), "window", "windows"),
             with_place(", strongest", row.place)
         ));
     }

@@ -52,7 +52,7 @@ group!(
         caution_runs: u64,
         /// From so many on it should not stay.
         over_runs: u64,
-        /// From so many peaks over 0 dBTP on it is worth a look.
+        /// From so many peaks above 0 dBTP on it is worth a look.
         caution_overs: u64,
     }
 );
@@ -209,7 +209,7 @@ impl Profile {
         ];
         for (name, value, lowest, highest) in levels {
             if !(lowest..=highest).contains(&value) {
-                return Err(format!("{name} must lie in {lowest} to {highest}, not be {value}"));
+                return Err(format!("{name} must be between {lowest} and {highest}, not {value}"));
             }
         }
         let in_order = [
@@ -228,10 +228,10 @@ impl Profile {
         let counts =
             [self.clipping.caution_runs, self.clipping.over_runs, self.clipping.caution_overs];
         if counts.contains(&0) {
-            return Err("counts in clipping begin at 1".to_owned());
+            return Err("counts in clipping must be at least 1".to_owned());
         }
         match in_order.iter().find(|(_, is_in_order)| !is_in_order) {
-            Some((name, _)) => Err(format!("{name} lies on the wrong side of its partner")),
+            Some((name, _)) => Err(format!("{name} contradicts its counterpart")),
             None => Ok(()),
         }
     }

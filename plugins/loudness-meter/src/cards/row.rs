@@ -15,7 +15,7 @@ pub enum State {
     Caution,
     /// Should not stay so.
     Over,
-    /// Not enough was heard to tell.
+    /// More audio is needed to tell.
     NotHeard,
 }
 
@@ -26,7 +26,7 @@ impl State {
             Self::Ok => "ok",
             Self::Caution => "caution",
             Self::Over => "over",
-            Self::NotHeard => "not heard enough yet",
+            Self::NotHeard => "needs more audio",
         }
     }
 
@@ -130,6 +130,11 @@ pub struct Row {
     pub figures: Vec<Figure>,
 }
 
+/// Nobody moves a fader by less: no row of a mix asks for it, dB.
+pub(super) const LEAST_ADVICE_DB: f64 = 0.5;
+/// What a row says then.
+pub(super) const CLOSE_ENOUGH: &str = "Less than 0.5 dB from the target: close enough.";
+
 /// The action of a row that found nothing.
 const NOTHING_TO_DO: &str = "Nothing to do here.";
 
@@ -176,10 +181,10 @@ impl Row {
             Some(sentence) => {
                 self.state = State::NotHeard;
                 self.add_evidence(&sentence);
-                self.action = "Play the loudest part to the end.".to_owned();
+                self.action = "Play through the loudest part.".to_owned();
             }
             None => self.add_evidence(format!(
-                "Within the target in the {} heard.",
+                "Within the target over the {} measured.",
                 wording::time(evidence.heard_s)
             )),
         }

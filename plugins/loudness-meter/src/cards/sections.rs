@@ -12,6 +12,8 @@ pub struct NamedSection {
     pub name: Option<String>,
     /// "Chorus 2" where several have the name, else the name; "Section 3" without one.
     pub title: String,
+    /// When its start was heard, s since the reset of the inspection: what it is known by.
+    pub found_s: f64,
     /// Its start.
     pub start: Option<Place>,
     /// Its end.
@@ -53,6 +55,7 @@ impl NamedSection {
                 Self {
                     name: name.map(str::to_owned),
                     title,
+                    found_s: section.start_s,
                     start,
                     end,
                     length_s: section.end_s - section.start_s,

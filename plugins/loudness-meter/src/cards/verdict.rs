@@ -26,14 +26,14 @@ impl Verdict {
             rows.iter().filter(|row| row.state.needs_a_look()).map(|row| row.matter).collect();
         let waiting = rows.iter().filter(|row| row.state == State::NotHeard).count();
         let line = match (look.as_slice(), waiting) {
-            ([], 0) => format!("no row needs a look in the {} heard", time(heard_s)),
-            ([], waiting) if waiting == rows.len() => "not heard enough yet".to_owned(),
-            ([], 1) => "no row needs a look; 1 row has not heard enough yet".to_owned(),
+            ([], 0) => format!("No problems found in {}", time(heard_s)),
+            ([], waiting) if waiting == rows.len() => "Needs more audio".to_owned(),
+            ([], 1) => "No problems so far; 1 check needs more audio".to_owned(),
             ([], waiting) => {
-                format!("no row needs a look; {waiting} rows have not heard enough yet")
+                format!("No problems so far; {waiting} checks need more audio")
             }
-            ([only], _) => format!("1 row needs a look: {only}"),
-            (look, _) => format!("{} rows need a look: {}", look.len(), look.join(", ")),
+            ([only], _) => format!("Check 1 thing: {only}"),
+            (look, _) => format!("Check {} things: {}", look.len(), look.join(", ")),
         };
         let figure = |name: &str, value: f64, unit: &str| format!("{name} {} {unit}", level(value));
         Self {

@@ -2,7 +2,7 @@
 
 use super::evidence::Evidence;
 use super::profile::VocalLimits;
-use super::row::{Row, State, Subject};
+use super::row::{CLOSE_ENOUGH, LEAST_ADVICE_DB, Row, State, Subject};
 use crate::wording::{difference, judged, time};
 use shared_dsp::inspect::KeyState;
 
@@ -27,7 +27,7 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     if is_short || !ratio_lu.is_finite() {
         row.state = State::NotHeard;
         row.add_evidence(format!(
-            "Heard {} of vocal of at least {}; play a verse and a chorus.",
+            "{} of vocals measured, needs {}: play a verse and a chorus.",
             time(vocal.present_s),
             time(LEAST_VOCAL_S)
         ));
@@ -37,25 +37,26 @@ pub(super) fn row(evidence: &Evidence) -> Row {
     let outside_lu = judged((limits.lowest_lu - ratio_lu).max(ratio_lu - limits.highest_lu));
     row.state = match outside_lu {
         outside if outside > limits.over_lu => State::Over,
-        outside if outside > 0.0 => State::Caution,
+        outside if outside >= LEAST_ADVICE_DB => State::Caution,
         _ => State::Ok,
     };
+    if outside_lu > 0.0 && row.state == State::Ok {
+        row.add_evidence(CLOSE_ENOUGH);
+    }
     row.add_evidence(format!(
-        "Vocal over everything else, K-weighted, in the {} with vocal.",
+        "Vocal against everything else, measured over the {} with vocals.",
         time(vocal.present_s)
     ));
     if row.is_estimate {
-        row.add_evidence(
-            "An estimate: what follows between the vocal and this meter changes both.",
-        );
+        row.add_evidence("An estimate: processing between the vocal and this meter changes both.");
     }
     if row.state.needs_a_look() {
         row.set_mix_action(if ratio_lu < limits.lowest_lu {
             format!(
-                "raise the vocal's fader by {outside_lu:.1} dB or so, or make room for it around 1 to 4 kHz."
+                "raise the vocal fader by about {outside_lu:.1} dB, or make room for it around 1 to 4 kHz."
             )
         } else {
-            format!("lower the vocal's fader by {outside_lu:.1} dB or so, or ride its loudest words.")
+            format!("lower the vocal fader by about {outside_lu:.1} dB, or ride its loudest words down.")
         });
     }
     row.add_evidence(evidence.bus.front_pair_note());
@@ -67,16 +68,16 @@ fn without_vocal(mut row: Row, is_louder_than_mix: bool) -> Row {
     if is_louder_than_mix {
         row.state = State::Caution;
         row.matter = "vocal on the sidechain";
-        row.value = "sidechain louder than the mix".to_owned();
-        row.add_evidence("What is on the sidechain cannot be part of this mix as it is.");
+        row.value = "sidechain is louder than the mix".to_owned();
+        row.add_evidence("The sidechain signal cannot be part of this mix as it is.");
         row.set_mix_action(
-            "send the vocal to the sidechain from behind its fader, and only what is in the mix.",
+            "send the vocal post-fader to the sidechain, and only what is in the mix.",
         );
     } else {
         row.state = State::NotHeard;
         row.add_evidence("No vocal on the sidechain.");
         row.action =
-            "Send the vocal, behind its fader and effects, to this meter's sidechain.".to_owned();
+            "Send the vocal post-fader, with its effects, to this meter's sidechain.".to_owned();
     }
     row
 }
@@ -86,10 +87,10 @@ fn unjudged(limits: &VocalLimits) -> Row {
     let mut row = Row::new(
         Subject::Vocal,
         "vocal level",
-        "The ear follows the voice; once the mix is one file, its level can hardly be changed.",
+        "The ear follows the voice, and once the mix is a single file its level can hardly be changed.",
     );
     row.target = format!(
-        "{} to {} LU over the backing",
+        "{} to {} LU relative to the backing",
         difference(limits.lowest_lu),
         difference(limits.highest_lu)
     );

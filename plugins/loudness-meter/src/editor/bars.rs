@@ -4,7 +4,7 @@
 //! rise at once and fall 13.3 dB/s with the highest sample; the line and the figure above each are
 //! its highest true peak since the measurement began.
 
-use super::figures::{HIGHEST_TRUE_PEAK_DBTP, State};
+use super::figures::{HIGHEST_TRUE_PEAK_DBTP, State, floored};
 use super::scale::{LoudnessScale, share};
 use crate::engine::MOST_CHANNELS;
 use crate::telemetry::MeterTelemetry;
@@ -146,7 +146,7 @@ fn paint_bar(ui: &Ui, editor: &mut EditorContext, full: &str, column: Rect, bar:
     let centre = column.center().x;
     let name = pos2(centre, column.top() - 2.0);
     painter.text(name, Align2::CENTER_TOP, bar.name, theme::label(), theme.text_2);
-    let figure = level_text(bar.figure);
+    let figure = level_text(floored(bar.figure));
     // Bars of a surround bus are too narrow for figures; the hint says them.
     let shown = if column.width() < FIGURE_FROM_PX { "" } else { &figure };
     let at = pos2(centre, column.top() + 15.0);
@@ -179,7 +179,7 @@ fn paint_bar(ui: &Ui, editor: &mut EditorContext, full: &str, column: Rect, bar:
     });
     let channel = bar.channel.map_or(String::new(), |(weight, at_s)| {
         let at = clock(at_s);
-        format!(" true peak at {at}; its energy counts {weight:.2} times in loudness")
+        format!(" true peak at {at}; counts {weight:.2} times towards loudness")
     });
     editor.hint_for(
         &response,

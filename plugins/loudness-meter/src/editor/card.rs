@@ -9,7 +9,11 @@ use shared_ui::{EditorContext, Icon, Theme, icons, theme};
 /// Rows take this share of the width, the rest tells about the chosen one.
 const ROWS_SHARE: f32 = 0.52;
 /// Highest and lowest row.
-const ROW_PX: (f32, f32) = (18.0, 30.0);
+const ROW_PX: (f32, f32) = (17.0, 30.0);
+/// What stands where a row has no value.
+const NO_VALUE: &str = "\u{2013}";
+/// Width of the words before a value in the details.
+const LABEL_PX: f32 = 66.0;
 
 /// Which row is chosen.
 #[derive(Default)]
@@ -50,13 +54,18 @@ impl Card {
         let split = rect.left() + rect.width() * ROWS_SHARE;
         let list = Rect::from_min_max(rect.min, pos2(split - 8.0, rect.bottom()));
         let height = (list.height() / rows.len().max(1) as f32).clamp(ROW_PX.0, ROW_PX.1);
-        for (at, row) in rows.iter().enumerate() {
-            let top = list.top() + at as f32 * height;
-            let area = Rect::from_min_size(pos2(list.left(), top), vec2(list.width(), height));
-            if show_row(ui, editor, row, area, at == chosen) {
-                self.chosen = at;
+        let mut child = ui.new_child(UiBuilder::new().max_rect(list).id_salt("rows"));
+        child.set_clip_rect(list.intersect(ui.clip_rect()));
+        egui::ScrollArea::vertical().id_salt("rows").auto_shrink(false).show(&mut child, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (at, row) in rows.iter().enumerate() {
+                let size = vec2(ui.available_width(), height);
+                let (area, _) = ui.allocate_exact_size(size, Sense::empty());
+                if show_row(ui, editor, row, area, at == chosen) {
+                    self.chosen = at;
+                }
             }
-        }
+        });
         let details = Rect::from_min_max(pos2(split + 8.0, rect.top()), rect.max);
         rows.get(chosen).and_then(|row| show_details(ui, editor, row, details))
     }
@@ -70,7 +79,8 @@ fn show_row(ui: &Ui, editor: &mut EditorContext, row: &Row, area: Rect, is_chose
     let title = row.subject.title();
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Button, true, title);
-        info.current_text_value = Some(format!("{}: {}", row.state.words(), row.value));
+        let value = if row.value.is_empty() { NO_VALUE } else { &row.value };
+        info.current_text_value = Some(format!("{}: {value}", row.state.words()));
         info
     });
     let painter = ui.painter();
@@ -84,14 +94,15 @@ fn show_row(ui: &Ui, editor: &mut EditorContext, row: &Row, area: Rect, is_chose
     let at = pos2(area.left() + 26.0, area.center().y);
     let drawn = painter.text(at, Align2::LEFT_CENTER, title, theme::label(), theme.text);
     let room = area.right() - drawn.right() - 16.0;
-    let value = one_line(ui, &row.value, theme::axis(), theme.text_2, room);
+    let value = if row.value.is_empty() { NO_VALUE } else { &row.value };
+    let value = one_line(ui, value, theme::axis(), theme.text_2, room);
     let at = pos2(area.right() - 6.0 - value.size().x, area.center().y - value.size().y / 2.0);
     painter.galley(at, value, theme.text_2);
     editor.hint_for(&response, &format!("{title}, {}. {}", row.state.words(), row.why));
     response.clicked()
 }
 
-fn one_line(
+pub fn one_line(
     ui: &Ui,
     text: &str,
     font: FontId,
@@ -116,12 +127,12 @@ fn show_details(ui: &mut Ui, editor: &mut EditorContext, row: &Row, area: Rect) 
             theme::label(),
             color(row.state, &theme),
         );
-        let target =
-            if row.target.is_empty() { String::new() } else { format!(" \u{2013} {}", row.target) };
+        let value = if row.value.is_empty() { NO_VALUE } else { &row.value };
         let estimate = if row.is_estimate { " (estimate)" } else { "" };
-        paragraph(ui, &format!("{}{estimate}{target}", row.value), theme::label(), theme.text);
-        paragraph(ui, &row.evidence, theme::axis(), theme.text_2);
-        paragraph(ui, row.why, theme::axis(), theme.text_3);
+        labelled(ui, &theme, "Measured", &format!("{value}{estimate}"));
+        if !row.target.is_empty() {
+            labelled(ui, &theme, "Target", &row.target);
+        }
         paragraph(ui, &row.action, theme::label(), theme.text);
         if let Some(place) = row.place {
             let bar = place.bar.map_or(String::new(), |bar| format!(", bar {bar}"));
@@ -130,8 +141,25 @@ fn show_details(ui: &mut Ui, editor: &mut EditorContext, row: &Row, area: Rect) 
                 asked = Some(place);
             }
         }
+        paragraph(ui, &row.evidence, theme::axis(), theme.text_2);
+        paragraph(ui, row.why, theme::axis(), theme.text_3);
     });
     asked
+}
+
+/// A value with what it is before it.
+fn labelled(ui: &mut Ui, theme: &Theme, label: &str, value: &str) {
+    let width = ui.available_width() - LABEL_PX;
+    let value_text = ui.painter().layout(value.to_owned(), theme::label(), theme.text, width);
+    let size = vec2(ui.available_width(), value_text.size().y);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::empty());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Label, true, label);
+        info.current_text_value = Some(value.to_owned());
+        info
+    });
+    ui.painter().text(rect.min, Align2::LEFT_TOP, label, theme::label(), theme.text_3);
+    ui.painter().galley(rect.min + vec2(LABEL_PX, 0.0), value_text, theme.text);
 }
 
 /// Text in lines as long as there is room.

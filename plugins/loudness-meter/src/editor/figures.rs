@@ -16,6 +16,14 @@ const MAIN_PX: f32 = 172.0;
 /// Narrower cells have short labels.
 const LONG_LABELS_FROM_PX: f32 = 118.0;
 
+/// Below this everything is silence, LUFS or dB: more digits would say less.
+const SILENCE_DB: f64 = -99.9;
+
+/// A reading as it is shown: what is nearly silence is silence.
+pub fn floored(reading_db: f64) -> f64 {
+    if reading_db < SILENCE_DB { f64::NEG_INFINITY } else { reading_db }
+}
+
 /// How a reading stands against a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -87,7 +95,7 @@ pub fn show(
     let drawn = ui.painter().text(value, Align2::LEFT_TOP, &text, font, theme.text);
     tell(ui, drawn, "Integrated", &text);
     let heard = pos2(main.left(), drawn.bottom() + 4.0);
-    let text = format!("heard {}", clock(readings.measured_s));
+    let text = format!("measured {}", clock(readings.measured_s));
     let drawn = ui.painter().text(heard, Align2::LEFT_TOP, text, theme::label(), theme.text_2);
     gate_lamp(ui, editor, readings, pos2(drawn.right() + 16.0, drawn.center().y));
     let button = Rect::from_min_size(pos2(main.left(), drawn.bottom() + 6.0), vec2(140.0, 28.0));
@@ -112,6 +120,7 @@ struct Loudness {
 
 impl Loudness {
     fn text(self, loudness_lufs: f64) -> String {
+        let loudness_lufs = floored(loudness_lufs);
         if self.is_relative {
             let relative_lu = loudness_lufs - ZERO_LU_LUFS;
             let sign = if relative_lu >= 0.05 { "+" } else { "" };
@@ -131,7 +140,7 @@ fn figures(t: &Readings, scale: Loudness, easy: bool, short: bool) -> Vec<Figure
     let highest = |lufs: f64, at_s: f64| match lufs.is_finite() {
         false => String::new(),
         true if short => format!("max {}", scale.bare(lufs)),
-        true => format!("highest {} at {}", scale.bare(lufs), clock(at_s)),
+        true => format!("max {} at {}", scale.bare(lufs), clock(at_s)),
     };
     let short_term = Figure {
         label: "Short-term",
@@ -157,8 +166,8 @@ fn figures(t: &Readings, scale: Loudness, easy: bool, short: bool) -> Vec<Figure
         value: format!("{} LU", level_text(t.range_lu)),
         under: match is_shaky {
             false => String::new(),
-            true if short => "unstable".to_owned(),
-            true => "unstable before 1:00".to_owned(),
+            true if short => "rough".to_owned(),
+            true => "rough before 1:00".to_owned(),
         },
         state: State::Plain,
     };
@@ -181,7 +190,7 @@ fn figures(t: &Readings, scale: Loudness, easy: bool, short: bool) -> Vec<Figure
         label: named("Full-scale samples", "Full scale"),
         term: "dBFS",
         value: t.clipped_samples.to_string(),
-        under: if bad > 0 { format!("{bad} bad samples left out") } else { String::new() },
+        under: if bad > 0 { format!("{bad} invalid (NaN)") } else { String::new() },
         state: if t.clipped_samples > 0 { State::Over } else { State::Plain },
     };
     vec![short_term, momentary, range, true_peak(t), ratio, clips]
@@ -192,12 +201,12 @@ fn true_peak(t: &Readings) -> Figure {
     Figure {
         label: "True peak",
         term: "dBTP",
-        value: format!("{} dBTP", level_text(t.true_peak_dbtp)),
+        value: format!("{} dBTP", level_text(floored(t.true_peak_dbtp))),
         under: match state {
             _ if !t.true_peak_dbtp.is_finite() => String::new(),
             State::Plain => format!("at {}", clock(t.true_peak_at_s)),
-            State::Caution => format!("encoders may clip, {}", clock(t.true_peak_at_s)),
-            State::Over => format!("over full scale, {}", clock(t.true_peak_at_s)),
+            State::Caution => format!("MP3 may clip, {}", clock(t.true_peak_at_s)),
+            State::Over => format!("clips at {}", clock(t.true_peak_at_s)),
         },
         state,
     }
@@ -212,7 +221,13 @@ fn gate_lamp(ui: &Ui, editor: &mut EditorContext, readings: &Readings, at: egui:
         if is_open { (Icon::Check, theme.ok) } else { (Icon::Circle, theme.text_3) };
     icons::paint(ui.painter(), icon, area, color);
     let text = at + vec2(9.0, 0.0);
-    let drawn = ui.painter().text(text, Align2::LEFT_CENTER, "gate", theme::axis(), theme.text_3);
+    let drawn = ui.painter().text(
+        text,
+        Align2::LEFT_CENTER,
+        if is_open { "counts" } else { "left out" },
+        theme::axis(),
+        theme.text_3,
+    );
     let response = ui.interact(drawn.union(area), ui.scope_id().with("gate"), Sense::empty());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Label, true, "Gate");
@@ -221,11 +236,13 @@ fn gate_lamp(ui: &Ui, editor: &mut EditorContext, readings: &Readings, at: egui:
     });
     let gate = level_text(readings.gate_lufs);
     let sentence = match readings.gate {
-        Gate::Open => format!("The gate is open: what is heard counts. It stands at {gate} LUFS."),
-        Gate::TooQuiet => format!(
-            "Too quiet to count for the integrated loudness: the gate stands at {gate} LUFS."
+        Gate::Open => format!(
+            "Loud enough to count towards the integrated loudness. Anything below {gate} LUFS is left out."
         ),
-        Gate::Silent => "Silence: nothing counts below \u{2212}70 LUFS.".to_owned(),
+        Gate::TooQuiet => format!(
+            "Too quiet to count towards the integrated loudness: below {gate} LUFS is left out."
+        ),
+        Gate::Silent => "Silence: anything below \u{2212}70 LUFS is left out.".to_owned(),
     };
     editor.hint_for(&response, &sentence);
 }

@@ -5,12 +5,15 @@ use super::own_files::OwnFiles;
 use crate::cards::{SectionNames, Unplaced, master_check, ready_for_mastering};
 use crate::project::Project;
 use crate::references::{AnalysisError, Measured, analyse_file};
-use egui::{Rect, Ui, UiBuilder, pos2};
+use crate::wording::time as clock;
+use egui::{Rect, ScrollArea, Sense, Ui, UiBuilder, vec2};
+use shared_dsp::loudness::Readings;
 use shared_plugin::file_task::FileTask;
-use shared_ui::{EditorContext, Icon, theme};
+use shared_ui::{EditorContext, Icon, level_text, theme};
 
-/// Room for the field and the list of references.
-const LIST_PX: f32 = 116.0;
+/// Height of a row of the card, and the least height of a card.
+const ROW_PX: f32 = 22.0;
+const CARD_PX: f32 = 150.0;
 
 /// A file on its way through the meter.
 struct Task {
@@ -39,37 +42,50 @@ impl FilesPane {
         (project, own): (&mut Project, &OwnFiles),
         rect: Rect,
     ) -> bool {
-        let list = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + LIST_PX));
-        let mut child = ui.new_child(UiBuilder::new().max_rect(list).id_salt("files"));
         let mut changed = self.finish(editor, project);
-        self.field(&mut child, editor);
-        changed |= references(&mut child, editor, project);
-        if let Some(measured) = &self.measured {
-            child.horizontal(|ui| {
-                editor.label(ui, &measured.reference.name);
-                for (own, name, hint) in [
-                    (false, "As a mix", "Whether it is ready for mastering."),
-                    (true, "As a master", "The last checks of a finished master."),
-                ] {
-                    if editor.switch(ui, name, self.is_master == own, hint) {
-                        self.is_master = own;
-                    }
-                }
-            });
-        }
-        if let Some(measured) = &self.measured {
-            let names = SectionNames::default();
-            let evidence = measured.evidence(&own.profile, &names, &Unplaced);
-            let rows = if self.is_master {
-                let target = own.platforms.find(&project.target);
-                master_check(&evidence, own.platforms.platforms(), target)
-            } else {
-                ready_for_mastering(&evidence)
-            };
-            let below = Rect::from_min_max(pos2(rect.left(), list.bottom() + 4.0), rect.max);
-            self.card.show(ui, editor, &rows, below);
-        }
+        let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("files"));
+        ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
+            self.field(ui, editor);
+            changed |= references(ui, editor, project);
+            if self.measured.is_some() {
+                self.card(ui, editor, (project, own));
+            }
+        });
         changed
+    }
+
+    /// The card of the file measured last, as high as its rows.
+    fn card(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        (project, own): (&Project, &OwnFiles),
+    ) {
+        let Some(measured) = &self.measured else { return };
+        let theme = *editor.theme();
+        ui.horizontal_wrapped(|ui| {
+            for (own, name, hint) in [
+                (false, "As a mix", "Checks whether it is ready for mastering."),
+                (true, "As a master", "The final checks of a finished master."),
+            ] {
+                if editor.switch(ui, name, self.is_master == own, hint) {
+                    self.is_master = own;
+                }
+            }
+        });
+        let names = SectionNames::default();
+        let evidence = measured.evidence(&own.profile, &names, &Unplaced);
+        paragraph(ui, &measured.reference.name, theme::label(), theme.text);
+        paragraph(ui, &figures(evidence.readings), theme::label(), theme.text);
+        let rows = if self.is_master {
+            let target = own.platforms.find(&project.target);
+            master_check(&evidence, own.platforms.platforms(), target)
+        } else {
+            ready_for_mastering(&evidence)
+        };
+        let size = vec2(ui.available_width(), (rows.len() as f32 * ROW_PX).max(CARD_PX));
+        let (area, _) = ui.allocate_exact_size(size, Sense::empty());
+        self.card.show(ui, editor, &rows, area);
     }
 
     fn field(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
@@ -107,10 +123,10 @@ impl FilesPane {
                 let has_room = project.references.add(measured.reference);
                 editor.show_message(if has_room {
                     let notes = measured.notes.iter().map(String::as_str);
-                    let first = format!("{name} is a reference now.");
+                    let first = format!("Added {name} as a reference.");
                     [first.as_str()].into_iter().chain(notes).collect::<Vec<_>>().join(" ")
                 } else {
-                    "There are eight references already; take one out first.".to_owned()
+                    "There are already eight references. Remove one first.".to_owned()
                 });
                 return has_room;
             }
@@ -125,20 +141,33 @@ impl FilesPane {
     }
 }
 
-/// The references as a list; `true` when one was taken out.
+/// The figures of a file in one line.
+fn figures(readings: &Readings) -> String {
+    format!(
+        "{} LUFS integrated, loudness range {} LU, true peak {} dBTP, {} long",
+        level_text(readings.integrated_lufs),
+        level_text(readings.range_lu),
+        level_text(readings.true_peak_dbtp),
+        clock(readings.measured_s)
+    )
+}
+
+/// The references as a list; `true` when one was removed.
 fn references(ui: &mut Ui, editor: &mut EditorContext, project: &mut Project) -> bool {
     let look = *editor.theme();
     let mut taken = None;
     ui.horizontal_wrapped(|ui| {
         for (at, song) in project.references.songs().iter().enumerate() {
-            if editor.icon_button(ui, Icon::Close, &format!("Take out {}", song.name)) {
+            if editor.icon_button(ui, Icon::Close, &format!("Remove {}", song.name)) {
                 taken = Some(at);
             }
             editor.label(ui, &song.name);
         }
     });
     let words = project.references.target().map(|target| target.words());
-    let words = words.unwrap_or_else(|| "No references: no target is drawn.".to_owned());
+    let words = words.unwrap_or_else(|| {
+        "No references yet: add a song you would like to sound like.".to_owned()
+    });
     paragraph(ui, &words, theme::axis(), look.text_3);
     if let Some(at) = taken {
         project.references.remove(at);

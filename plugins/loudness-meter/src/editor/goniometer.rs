@@ -4,6 +4,7 @@ use crate::telemetry::MeterTelemetry;
 use egui::epaint::Mesh;
 use egui::{Align2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 use shared_dsp::image::CorrelationReadings;
+use shared_ui::graph::CorrelationScale;
 use shared_ui::{EditorContext, shown_text, theme};
 
 /// Frames in the picture: 43 ms at 48 kHz.
@@ -16,8 +17,6 @@ const CORRELATION_PX: f32 = 34.0;
 const ZOOM_FALL: f32 = 0.95;
 /// Quieter than this is silence.
 const SILENCE: f32 = 1e-4;
-/// Correlation below which mono loses something, a convention.
-const CAUTION_FACTOR: f64 = 0.0;
 
 /// The cloud of one editor.
 pub struct Goniometer {
@@ -79,7 +78,7 @@ impl Goniometer {
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Goniometer"));
         editor.hint_for(
             &response,
-            "Goniometer: upright is mono, lying flat is out of phase, leaning is off centre.",
+            "Goniometer: a vertical line is mono, a horizontal one is out of phase, a tilted one is off centre.",
         );
         let Some(tap) = telemetry.tap() else { return };
         tap.ask(48_000);
@@ -113,28 +112,13 @@ fn correlation_bar(
     rect: Rect,
 ) {
     let theme = *editor.theme();
-    let painter = ui.painter();
     let bar = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 8.0));
-    painter.rect_filled(bar, 2.0, theme.well);
-    let x_at =
-        |factor: f64| bar.left() + bar.width() * (0.5 + 0.5 * factor.clamp(-1.0, 1.0)) as f32;
-    painter.vline(bar.center().x, bar.y_range(), Stroke::new(1.0, theme.edge));
+    let scale = CorrelationScale { bar, ground: theme.well, middle: "correlation" };
     let present = readings.present_factor;
-    if present.is_finite() {
-        let color = if present < CAUTION_FACTOR { theme.caution } else { theme.accent };
-        let mark = Rect::from_center_size(pos2(x_at(present), bar.center().y), vec2(4.0, 10.0));
-        painter.rect_filled(mark, 1.0, color);
-    }
+    scale.show(ui.painter(), &theme, Some(present).filter(|factor| factor.is_finite()));
     if readings.lowest_factor.is_finite() {
         let stroke = Stroke::new(1.5, theme.text_2);
-        painter.vline(x_at(readings.lowest_factor), bar.y_range(), stroke);
-    }
-    for (at, align, text) in [
-        (bar.left(), Align2::LEFT_TOP, "\u{2212}1"),
-        (bar.center().x, Align2::CENTER_TOP, "correlation"),
-        (bar.right(), Align2::RIGHT_TOP, "+1"),
-    ] {
-        painter.text(pos2(at, bar.bottom() + 3.0), align, text, theme::axis(), theme.text_3);
+        ui.painter().vline(scale.x_at(readings.lowest_factor), bar.y_range(), stroke);
     }
     let response = ui.interact(rect, ui.scope_id().with("correlation"), Sense::empty());
     let shown = |factor: f64| {
@@ -153,7 +137,7 @@ fn correlation_bar(
     editor.hint_for(
         &response,
         &format!(
-            "Correlation of left and right now {text}, lowest {}; below 112 Hz {}.",
+            "Correlation of left and right: now {text}, lowest {}; below 112 Hz {}. +1 is mono; below 0, mono cancels.",
             shown(readings.lowest_factor),
             shown(readings.lows_factor)
         ),

@@ -1,54 +1,89 @@
-//! Loudness over the last minutes, drawn from the records the processor keeps: nothing is lost while
-//! the editor is closed.
+//! Loudness since the measurement began, drawn from the records the processor keeps: nothing is lost
+//! while the editor is closed.
 
+mod blocks;
 mod column;
+mod toolbar;
 
 use super::evidence::HeardTimeline;
 use super::scale::LoudnessScale;
-use crate::cards::Timeline;
+use crate::cards::{NamedSection, Timeline};
 use crate::wording::time as clock;
 use column::{Column, SHORT_TERM, column};
-use egui::{Align2, Color32, Pos2, Rect, Role, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Pos2, Rect, Role, Stroke, Ui, WidgetInfo, pos2};
 use shared_dsp::loudness::records::{Distribution, History, RECORDS_PER_S, RecordStore};
 use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Plot};
 use shared_ui::{EditorContext, level_text, theme};
 use std::collections::HashMap;
+use toolbar::Span;
 
-/// Longest history, s: all fine records.
-const LENGTH_S: f64 = 4.0 * 3600.0;
-/// Length shown at first, s.
-const SHOWN_S: f64 = 180.0;
-const MINUTE_S: f64 = 60.0;
+pub use blocks::color as section_color;
+pub use toolbar::NAMES;
+
+/// Least time shown, s: an axis of less says nothing about loudness.
+const LEAST_SHOWN_S: f64 = 10.0;
 /// Records read in one frame; the rest comes with the next.
 const MOST_READ: i64 = 60_000;
 /// Length of the histogram's longest bar.
 const HISTOGRAM_PX: f32 = 56.0;
 /// Space between two bar numbers.
 const BAR_LABEL_PX: f32 = 44.0;
+/// Half the height of the band about a target, LU.
+const TARGET_LU: f64 = 1.0;
 
 /// The history as it is shown.
 pub struct LoudnessHistory {
     graph: Graph,
     scale: LoudnessScale,
+    span: Span,
+    /// How far the right edge lies before now, s.
+    behind_s: f64,
     columns: HashMap<i64, Option<Column>>,
     step: i64,
     /// The place written last.
     newest: i64,
-    /// The last place of all, which is now at the right edge: with time-code not the newest.
+    /// The last place of all, which is now: with time-code not the newest.
     end: i64,
     /// A place to mark, s since the reset.
     pub marked_s: Option<f64>,
+    /// The section to be named: its start, s since the reset.
+    chosen_s: Option<f64>,
 }
+
+/// What the history shows beside the records.
+pub struct Shown<'a> {
+    /// Where things were heard.
+    pub heard: &'a HeardTimeline<'a>,
+    /// The sections, oldest first.
+    pub sections: &'a [NamedSection],
+    /// The dashed line, LUFS.
+    pub integrated_lufs: f64,
+    /// The middle of the target band, LUFS; `None` without a target.
+    pub target_lufs: Option<f64>,
+    /// The scale of levels.
+    pub scale: LoudnessScale,
+}
+
+/// A name given to a section: its number, and the name.
+pub type Named = (usize, String);
 
 impl Default for LoudnessHistory {
     fn default() -> Self {
         let scale = LoudnessScale::default();
-        // In minutes: labels in seconds would be as long as -180 s.
-        let mut time = Axis::numbers(-LENGTH_S / MINUTE_S, 0.0);
-        time.zoom(SHOWN_S / LENGTH_S, 1.0);
-        let mut graph = Graph::new(time, level_axis(scale));
+        let mut graph = Graph::new(Axis::clock(0.0, LEAST_SHOWN_S), level_axis(scale));
         graph.crosshair = false;
-        Self { graph, scale, columns: HashMap::new(), step: 0, newest: 0, end: 0, marked_s: None }
+        Self {
+            graph,
+            scale,
+            span: Span::default(),
+            behind_s: 0.0,
+            columns: HashMap::new(),
+            step: 0,
+            newest: 0,
+            end: 0,
+            marked_s: None,
+            chosen_s: None,
+        }
     }
 }
 
@@ -58,98 +93,121 @@ fn level_axis(scale: LoudnessScale) -> Axis {
     Axis::numbers(scale.range_lufs().0, 0.0)
 }
 
+fn seconds(place: i64) -> f64 {
+    place as f64 / RECORDS_PER_S as f64
+}
+
 impl LoudnessHistory {
     /// Shows the place `at_s` since the reset in the middle, and marks it.
     pub fn jump_to(&mut self, at_s: f64, records: &RecordStore) {
-        self.end = last_place(records);
         self.marked_s = Some(at_s);
-        let behind_min = (at_s - self.end as f64 / RECORDS_PER_S as f64) / MINUTE_S;
-        let middle = (self.graph.x.low + self.graph.x.high) / 2.0;
-        let span = self.graph.x.high - self.graph.x.low;
-        self.graph.x.shift((behind_min - middle) / span);
+        let now_s = seconds(last_place(records));
+        let half_s = 0.5 * (self.graph.x.high - self.graph.x.low);
+        let is_in_view = (self.graph.x.low..self.graph.x.high).contains(&at_s);
+        if self.span != Span::All && !is_in_view {
+            self.behind_s = (now_s - at_s - half_s).max(0.0);
+        }
     }
 
-    /// Draws into `rect`; `integrated_lufs` is the dashed line. Gives the time since the reset, s,
-    /// that was clicked.
+    /// Draws into `rect`. Gives the name that was given to a section.
     pub fn show(
         &mut self,
         ui: &mut Ui,
         editor: &mut EditorContext,
         rect: Rect,
-        (history, heard): (&History, &HeardTimeline),
-        scale: LoudnessScale,
-        integrated_lufs: f64,
-    ) -> Option<f64> {
-        if self.scale != scale {
-            self.scale = scale;
-            self.graph.y = level_axis(scale);
+        history: &History,
+        shown: &Shown,
+    ) -> Option<Named> {
+        if self.scale != shown.scale {
+            self.scale = shown.scale;
+            self.graph.y = level_axis(shown.scale);
         }
-        let plot = self.graph.show(ui, editor, rect);
-        let theme = plot.theme;
+        ui.painter().rect_filled(rect, theme::CARD_RADIUS_PX, editor.theme().well);
+        let top = rect.top() + toolbar::HEIGHT_PX;
+        let bar = Rect::from_min_max(rect.min, pos2(rect.right(), top));
+        let named = self.toolbar(ui, editor, bar, shown);
+        self.place_axis(history.records());
+        let axis = self.graph.x;
+        let below = Rect::from_min_max(pos2(rect.left(), top), rect.max);
+        let plot = self.graph.show(ui, editor, below);
         plot.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Loudness history"));
+        if axis != self.graph.x {
+            self.span = Span::Chosen(self.graph.x.high - self.graph.x.low);
+            self.behind_s = (seconds(self.end) - self.graph.x.high).max(0.0);
+        }
+        if plot.response.hovered() {
+            editor.hint(
+                "Loudness over time; at the left, how often each level was reached. Drag the axes to zoom, \
+                 double-click them to see everything, click to mark a place.",
+            );
+        }
         self.follow(editor, &plot, history.records());
-        self.bar_lines(ui, &plot, heard);
-        let color = theme.fill(theme.accent, 0.22);
-        histogram(ui, &plot, history.short_term(), color);
-        histogram(ui, &plot, history.momentary(), theme.input_fill);
-        for run in self.runs(&plot, |column| column.momentary_lufs) {
+        self.draw(ui, &plot, history, shown);
+        self.say_hovered(ui, &plot, shown.heard);
+        self.clicked(&plot);
+        self.blocks(ui, editor, &plot, shown.sections);
+        named
+    }
+
+    /// Sets the horizontal axis for this frame: it moves with the time.
+    fn place_axis(&mut self, records: &RecordStore) {
+        let places = records.span();
+        self.end = last_place(records);
+        let (first_s, now_s) = (seconds(places.start.min(self.end)), seconds(self.end));
+        let whole_s = (now_s - first_s).max(LEAST_SHOWN_S);
+        let shown_s = match self.span {
+            Span::All => whole_s,
+            Span::Last(shown_s) => shown_s,
+            Span::Chosen(shown_s) => shown_s,
+        };
+        if self.span == Span::All {
+            self.behind_s = 0.0;
+        }
+        self.graph.x = Axis::clock(now_s - whole_s.max(shown_s), now_s);
+        self.graph.x.high = now_s - self.behind_s;
+        self.graph.x.low = self.graph.x.high - shown_s;
+    }
+
+    fn draw(&self, ui: &Ui, plot: &Plot, history: &History, shown: &Shown) {
+        let theme = plot.theme;
+        if let Some(target_lufs) = shown.target_lufs {
+            let [high, low] = [TARGET_LU, -TARGET_LU].map(|off| plot.y_at(target_lufs + off));
+            let band = Rect::from_x_y_ranges(plot.rect.x_range(), high..=low);
+            plot.painter(ui).rect_filled(band, 0.0, theme.fill(theme.ok, 0.16));
+        }
+        self.bar_lines(ui, plot, shown.heard);
+        histogram(ui, plot, history.short_term(), theme.fill(theme.accent, 0.22));
+        histogram(ui, plot, history.momentary(), theme.input_fill);
+        for run in self.runs(plot, |column| column.momentary_lufs) {
             let places = run.iter().map(|at| (at.x, at.y, plot.rect.bottom()));
             plot.band(ui, places, theme.input_fill);
         }
-        for run in self.runs(&plot, |column| column.short_term_lufs) {
+        for run in self.runs(plot, |column| column.short_term_lufs) {
             plot.painter(ui).line(run, Stroke::new(2.0, theme.accent));
         }
-        if integrated_lufs.is_finite() {
-            self.vocal_line(ui, &plot, heard, integrated_lufs);
+        if shown.integrated_lufs.is_finite() {
+            self.vocal_line(ui, plot, shown.heard, shown.integrated_lufs);
+            plot.level(ui, shown.integrated_lufs, theme.reference, true);
         }
-        self.peak_ticks(ui, &plot);
-        if integrated_lufs.is_finite() {
-            plot.level(ui, integrated_lufs, theme.reference, true);
-        }
+        self.peak_ticks(ui, plot);
         if let Some(at_s) = self.marked_s {
-            let x = plot.x_at(self.behind_min(at_s));
+            let x = plot.x_at(at_s);
             plot.painter(ui).vline(x, plot.rect.y_range(), Stroke::new(1.5, theme.caution));
         }
-        let corner = plot.rect.left_top() + vec2(6.0, 4.0);
-        let text = if heard.has_vocal() {
-            "LUFS over minutes: short-term, momentary (filled), integrated (dashed); vocal over \
-             backing (thin)"
-        } else {
-            "LUFS over minutes: short-term, momentary (filled), integrated (dashed)"
-        };
-        plot.painter(ui).text(corner, Align2::LEFT_TOP, text, theme::axis(), theme.text_3);
-        if plot.response.hovered() {
-            editor.hint(
-                "Loudness over the last minutes; at the left, how often it was how loud. Drag the axes to zoom, double-click them to see \
-                 all, click to mark a place.",
-            );
+    }
+
+    fn clicked(&mut self, plot: &Plot) {
+        if let Some((at_s, _)) = plot.hovered_values().filter(|_| plot.response.clicked()) {
+            self.marked_s = if self.marked_s.is_some() { None } else { Some(at_s) };
         }
-        self.say_hovered(ui, &plot, heard);
-        self.clicked(&plot)
-    }
-
-    fn clicked(&mut self, plot: &Plot) -> Option<f64> {
-        if !plot.response.clicked() {
-            return None;
-        }
-        let at_s = self.time_s(plot.hovered_values()?.0);
-        self.marked_s = if self.marked_s.is_some() { None } else { Some(at_s) };
-        self.marked_s
-    }
-
-    fn behind_min(&self, at_s: f64) -> f64 {
-        (at_s - self.end as f64 / RECORDS_PER_S as f64) / MINUTE_S
-    }
-
-    fn time_s(&self, behind_min: f64) -> f64 {
-        behind_min * MINUTE_S + self.end as f64 / RECORDS_PER_S as f64
     }
 
     /// Computes the columns in view that are missing or have changed.
     fn follow(&mut self, editor: &mut EditorContext, plot: &Plot, records: &RecordStore) {
-        let per_minute = MINUTE_S * RECORDS_PER_S as f64;
-        let shown = (plot.x.high - plot.x.low) * per_minute;
-        let step = ((shown / CURVE_POINTS as f64).ceil() as i64).max(1);
+        let places = [plot.x.low, plot.x.high].map(|at_s| (at_s * RECORDS_PER_S as f64) as i64);
+        // Steps that double, so that a history which grows is not read anew in every frame.
+        let shown = (places[1] - places[0]).max(1) as u64;
+        let step = shown.div_ceil(CURVE_POINTS as u64).next_power_of_two() as i64;
         let newest = records.newest();
         if step != self.step || newest < self.newest || records.span().is_empty() {
             self.columns.clear();
@@ -159,11 +217,10 @@ impl LoudnessHistory {
                 self.columns.remove(&column);
             }
         }
-        (self.step, self.newest, self.end) = (step, newest, last_place(records));
+        (self.step, self.newest) = (step, newest);
         let span = records.span();
-        let first = (self.end + (plot.x.low * per_minute) as i64).max(span.start).div_euclid(step);
-        let last =
-            (self.end + (plot.x.high * per_minute) as i64).min(span.end - 1).div_euclid(step);
+        let first = places[0].max(span.start).div_euclid(step);
+        let last = places[1].min(span.end - 1).div_euclid(step);
         let mut left = MOST_READ;
         for at in (first..=last).rev() {
             if left <= 0 {
@@ -184,7 +241,7 @@ impl LoudnessHistory {
     fn runs(&self, plot: &Plot, reading: impl Fn(&Column) -> f32) -> Vec<Vec<Pos2>> {
         let mut runs: Vec<Vec<Pos2>> = Vec::new();
         let mut is_broken = true;
-        for (at_min, column) in self.seen(plot) {
+        for (at_s, column) in self.seen(plot) {
             let lufs = column.map(&reading).filter(|lufs| lufs.is_finite());
             let Some(lufs) = lufs else {
                 is_broken = true;
@@ -195,31 +252,29 @@ impl LoudnessHistory {
             }
             let y = plot.y_at(f64::from(lufs)).clamp(plot.rect.top(), plot.rect.bottom() + 2.0);
             if let Some(run) = runs.last_mut() {
-                run.push(pos2(plot.x_at(at_min), y));
+                run.push(pos2(plot.x_at(at_s), y));
             }
         }
         runs
     }
 
-    /// The columns in view, oldest first, with their ends in minutes before now.
+    /// The columns in view, oldest first, with their ends in seconds since the reset.
     fn seen<'a>(&'a self, plot: &Plot) -> impl Iterator<Item = (f64, Option<&'a Column>)> + 'a {
-        let per_minute = MINUTE_S * RECORDS_PER_S as f64;
         let step = self.step.max(1);
-        let first = (self.end + (plot.x.low * per_minute) as i64).div_euclid(step);
-        let last = (self.end + (plot.x.high * per_minute) as i64).div_euclid(step);
+        let [first, last] = [plot.x.low, plot.x.high]
+            .map(|at_s| ((at_s * RECORDS_PER_S as f64) as i64).div_euclid(step));
         (first..=last).map(move |at| {
             let end = ((at + 1) * step).min(self.end + 1);
-            let at_min = (end - self.end) as f64 / per_minute;
-            (at_min, self.columns.get(&at).and_then(|column| column.as_ref()))
+            (seconds(end), self.columns.get(&at).and_then(|column| column.as_ref()))
         })
     }
 
     /// A tick at the upper edge wherever the true peak went over full scale.
     fn peak_ticks(&self, ui: &Ui, plot: &Plot) {
         let painter = plot.painter(ui);
-        for (at_min, column) in self.seen(plot) {
+        for (at_s, column) in self.seen(plot) {
             if column.is_some_and(|column| column.true_peak_dbtp > 0.0) {
-                let x = plot.x_at(at_min);
+                let x = plot.x_at(at_s);
                 let ends = [pos2(x, plot.rect.top()), pos2(x, plot.rect.top() + 8.0)];
                 painter.line_segment(ends, Stroke::new(1.5, plot.theme.over));
             }
@@ -230,9 +285,9 @@ impl LoudnessHistory {
     fn vocal_line(&self, ui: &Ui, plot: &Plot, heard: &HeardTimeline, integrated_lufs: f64) {
         let steps = plot.rect.width() as usize / 2;
         let places = (0..=steps).map(|at| plot.x.value(at as f64 / steps.max(1) as f64));
-        let points = places.map(|at_min| {
-            let ratio_lu = heard.vocal_lu(self.time_s(at_min))?;
-            Some(pos2(plot.x_at(at_min), plot.y_at(integrated_lufs + ratio_lu)))
+        let points = places.map(|at_s| {
+            let ratio_lu = heard.vocal_lu(at_s)?;
+            Some(pos2(plot.x_at(at_s), plot.y_at(integrated_lufs + ratio_lu)))
         });
         let points: Vec<Option<Pos2>> = points.collect();
         for run in points.split(Option::is_none).filter(|run| run.len() > 1) {
@@ -246,11 +301,11 @@ impl LoudnessHistory {
         let mut shown: Option<(i32, f32)> = None;
         let steps = (plot.rect.width() / 6.0) as usize;
         for at in 0..=steps {
-            let at_min = plot.x.value(at as f64 / steps.max(1) as f64);
-            let Some(bar) = heard.bar(self.time_s(at_min)) else { continue };
-            let x = plot.x_at(at_min);
-            let is_new =
-                shown.is_none_or(|(last, last_x)| last != bar && x - last_x > BAR_LABEL_PX);
+            let at_s = plot.x.value(at as f64 / steps.max(1) as f64);
+            let Some(bar) = heard.bar(at_s) else { continue };
+            let x = plot.x_at(at_s);
+            let is_new = x + BAR_LABEL_PX < plot.rect.right()
+                && shown.is_none_or(|(last, last_x)| last != bar && x - last_x > BAR_LABEL_PX);
             if is_new {
                 shown = Some((bar, x));
                 let at = pos2(x, plot.rect.bottom() - 3.0);
@@ -262,8 +317,7 @@ impl LoudnessHistory {
     }
 
     fn say_hovered(&self, ui: &Ui, plot: &Plot, heard: &HeardTimeline) {
-        let Some((at_min, _)) = plot.hovered_values() else { return };
-        let at_s = self.time_s(at_min);
+        let Some((at_s, _)) = plot.hovered_values() else { return };
         let place = ((at_s * RECORDS_PER_S as f64) as i64).div_euclid(self.step.max(1));
         let Some(Some(column)) = self.columns.get(&place) else { return };
         let vocal = heard.vocal_lu(at_s);
@@ -277,7 +331,7 @@ impl LoudnessHistory {
             level_text(f64::from(column.momentary_lufs)),
             level_text(f64::from(column.true_peak_dbtp)),
         );
-        let x = plot.x_at(at_min);
+        let x = plot.x_at(at_s);
         let stroke = Stroke::new(1.0, plot.theme.edge);
         plot.painter(ui).vline(x, plot.rect.y_range(), stroke);
         plot.note(ui, pos2(x + 6.0, plot.rect.top() + 22.0), &text, plot.theme.text);

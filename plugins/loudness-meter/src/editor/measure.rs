@@ -36,7 +36,7 @@ pub fn show(
         editor.divider(ui);
         for (relative, name, hint) in [
             (false, "LUFS", "Absolute loudness."),
-            (true, "LU", "Loudness against \u{2212}23 LUFS, which is 0 LU."),
+            (true, "LU", "Loudness relative to \u{2212}23 LUFS, which is 0 LU."),
         ] {
             if editor.switch(ui, name, *is_relative == relative, hint) {
                 *is_relative = relative;
@@ -44,9 +44,8 @@ pub fn show(
         }
     });
     ui.add_space(8.0);
-    let name = "Vocal is processed after the key";
-    let hint =
-        "With more effects between the sidechain and the mix, the vocal's ratio is an estimate.";
+    let name = "Vocal is processed after the send";
+    let hint = "Turn on if the vocal goes through more effects after it is sent to the sidechain: its level is then an estimate.";
     ui.horizontal(|ui| {
         if editor.switch(ui, name, project.is_vocal_processed, hint) {
             project.is_vocal_processed = !project.is_vocal_processed;

@@ -14,14 +14,14 @@ type Copy = fn(&Path) -> io::Result<PathBuf>;
 /// Name, what it makes, and what it is for.
 const FILES: [(&str, Copy, &str); 2] = [
     (
-        "My thresholds",
+        "Edit thresholds\u{2026}",
         Profile::users_copy,
-        "Writes a file with the limits of every row, to edit. It counts from the next opening on.",
+        "Writes a file with the thresholds of every check for you to edit. Changes take effect when the editor is next opened.",
     ),
     (
-        "My platforms",
+        "Edit platforms\u{2026}",
         PlatformTable::users_copy,
-        "Writes a file with what platforms do, to edit. It counts from the next opening on.",
+        "Writes a file with the platform rules for you to edit. Changes take effect when the editor is next opened.",
     ),
 ];
 
@@ -78,8 +78,8 @@ impl OwnFiles {
                     self.copy_message =
                         match storage::data_folder().map(|folder| users_copy(&folder)) {
                             Some(Ok(path)) => format!("Edit {}", path.display()),
-                            Some(Err(why)) => format!("The file cannot be written: {why}."),
-                            None => "There is no folder for files on this system.".to_owned(),
+                            Some(Err(why)) => format!("Cannot write the file: {why}."),
+                            None => "This system has no folder for such files.".to_owned(),
                         };
                 }
             }

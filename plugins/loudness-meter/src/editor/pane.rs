@@ -25,22 +25,34 @@ pub enum Pane {
     Files,
     /// Reports and receipts.
     Reports,
-    /// How it is measured and shown.
+    /// How loudness is measured and displayed.
     Measure,
 }
 
 impl Pane {
     const ALL: [(Self, &'static str, &'static str); 10] = [
-        (Self::Ready, "Ready?", "Is the mix ready for mastering? What was found, and what to do."),
-        (Self::Ears, "Your ears", "What only you can tell: heard quietly, on headphones \u{2026}"),
-        (Self::Master, "Master", "The last check of a finished master."),
-        (Self::Platforms, "Platforms", "What each platform does to its loudness."),
-        (Self::Sections, "Sections", "The sections found; name them to compare choruses."),
-        (Self::Stereo, "Stereo", "Balance, width and what mono loses, octave by octave."),
-        (Self::Spectrum, "Spectrum", "Average spectrum beside that of your references."),
-        (Self::Files, "Files", "Songs to compare with, and measuring a file."),
-        (Self::Reports, "Reports", "Reports and receipts of renders to keep."),
-        (Self::Measure, "Measure", "How it is measured and shown."),
+        (
+            Self::Ready,
+            "Ready?",
+            "Is the mix ready for mastering? What was found and what to do about it.",
+        ),
+        (
+            Self::Ears,
+            "Your ears",
+            "What only you can judge: quietly, on headphones, on speakers, start to finish.",
+        ),
+        (Self::Master, "Master", "Final checks of a finished master."),
+        (Self::Platforms, "Platforms", "How loud each platform will play this song."),
+        (
+            Self::Sections,
+            "Sections",
+            "The sections found; name them to compare choruses with each other.",
+        ),
+        (Self::Stereo, "Stereo", "Balance, width and mono loss, octave by octave."),
+        (Self::Spectrum, "Spectrum", "Average spectrum, compared with your references."),
+        (Self::Files, "Files", "Measure a file, or add songs to compare with."),
+        (Self::Reports, "Reports", "Save reports, and see the receipts of renders."),
+        (Self::Measure, "Measure", "How loudness is measured and displayed."),
     ];
     /// The panes of Easy.
     const EASY: usize = 4;

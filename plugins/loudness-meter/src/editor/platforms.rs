@@ -1,6 +1,6 @@
-//! What each platform does to this programme.
+//! How loud each platform plays this song.
 
-use super::card::paragraph;
+use super::card::{one_line, paragraph};
 use crate::platforms::{Delivery, Platform, PlatformTable};
 use crate::project::Project;
 use egui::{Align2, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
@@ -10,7 +10,7 @@ use shared_ui::{EditorContext, Icon, icons, level_text, theme};
 /// Height of one row.
 const ROW_PX: f32 = 24.0;
 /// Where the columns begin, as shares of the width.
-const TARGET_SHARE: f32 = 0.30;
+const TARGET_SHARE: f32 = 0.32;
 const ANSWER_SHARE: f32 = 0.45;
 
 /// Draws the table; a click chooses the target of the master, a second one none. `true` when that
@@ -27,17 +27,17 @@ pub fn show(
     let mut changed = false;
     let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("platforms"));
     let color = editor.theme().text_3;
-    paragraph(
-        &mut child,
+    ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
+        paragraph(
+        ui,
         &format!(
-            "A target is where the player sets the volume, not what you must deliver. Table of {}. \
-             Click a row to make it the target of the master check and of listening.",
+            "A target is the loudness a player adjusts to, not a level you must deliver. As of {}. \
+             Click a row to use it as the target for the master check and for listening.",
             table.dated
         ),
         theme::axis(),
         color,
     );
-    ScrollArea::vertical().auto_shrink(false).show(&mut child, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for platform in table.platforms().iter().filter(|platform| !platform.hidden) {
             if row(ui, editor, platform, &delivery, project.target == platform.id) {
@@ -59,7 +59,12 @@ fn row(
 ) -> bool {
     let theme = *editor.theme();
     let answer = platform.answer(delivery);
-    let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_PX), Sense::empty());
+    let width = ui.available_width();
+    let room = (width * (1.0 - ANSWER_SHARE) - 6.0).max(40.0);
+    let words = answer.words.clone();
+    let words = ui.painter().layout(words, theme::axis(), theme.text, room);
+    let height = (words.size().y + 8.0).max(ROW_PX);
+    let (area, _) = ui.allocate_exact_size(vec2(width, height), Sense::empty());
     let response = ui.interact(area, ui.scope_id().with((&platform.id, "row")), Sense::CLICK);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(Role::Button, true, &platform.name);
@@ -82,20 +87,16 @@ fn row(
     icons::paint(painter, icon, mark, color);
     let column = |share: f32| pos2(area.left() + area.width() * share, middle);
     let name = pos2(area.left() + 24.0, middle);
-    painter.text(name, Align2::LEFT_CENTER, &platform.name, theme::label(), theme.text);
+    let room = area.width() * TARGET_SHARE - 30.0;
+    let name_text = one_line(ui, &platform.name, theme::label(), theme.text, room);
+    ui.painter().galley(name - vec2(0.0, name_text.size().y / 2.0), name_text, theme.text);
     let target = platform.target_lufs.map_or_else(
-        || "plays as it is".to_owned(),
+        || "no target".to_owned(),
         |target_lufs| format!("{} LUFS", level_text(target_lufs)),
     );
     painter.text(column(TARGET_SHARE), Align2::LEFT_CENTER, target, theme::axis(), theme.text_2);
-    let room = Rect::from_min_max(pos2(column(ANSWER_SHARE).x, area.top()), area.max);
-    ui.painter_at(room).text(
-        column(ANSWER_SHARE),
-        Align2::LEFT_CENTER,
-        &answer.words,
-        theme::axis(),
-        theme.text,
-    );
+    let at = column(ANSWER_SHARE) - vec2(0.0, words.size().y / 2.0);
+    ui.painter().galley(at, words, theme.text);
     editor.hint_for(&response, &format!("{} {}", answer.action, platform.target_words()));
     response.clicked()
 }

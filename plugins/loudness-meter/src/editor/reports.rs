@@ -4,7 +4,7 @@ use super::card::paragraph;
 use crate::cards::{Evidence, Row};
 use crate::platforms::PlatformTable;
 use crate::receipts::{self, folder};
-use crate::report::{CardReport, Timestamp, history, history_csv, history_json};
+use crate::report::{CardReport, Timestamp, history, history_csv, history_json, sheet};
 use egui::{Rect, ScrollArea, Ui, UiBuilder};
 use shared_dsp::loudness::records::RecordStore;
 use shared_plugin::storage;
@@ -22,6 +22,7 @@ pub struct ReportsPane {
 /// The file format of a report.
 #[derive(Clone, Copy)]
 enum Form {
+    Pdf,
     Text,
     Json,
     Csv,
@@ -29,7 +30,8 @@ enum Form {
     HistoryJson,
 }
 
-const FORMS: [(Form, &str, &str, &str); 5] = [
+const FORMS: [(Form, &str, &str, &str); 6] = [
+    (Form::Pdf, "Report, PDF", "report", "pdf"),
     (Form::Text, "Report, text", "report", "txt"),
     (Form::Json, "Report, JSON", "report", "json"),
     (Form::Csv, "Report, CSV", "report", "csv"),
@@ -59,7 +61,7 @@ impl ReportsPane {
                     editor.show_message(message);
                 }
             }
-            if editor.button(ui, "Show the folder")
+            if editor.button(ui, "Open folder")
                 && let Some(folder) = folder().filter(|folder| fs::create_dir_all(folder).is_ok())
             {
                 let url = format!("file://{}", folder.display());
@@ -69,11 +71,15 @@ impl ReportsPane {
         self.look(ui.input(|input| input.time));
         let look = *editor.theme();
         let text = match &self.receipt {
-            Some(receipt) => format!("Receipt of the latest render:\n{receipt}"),
-            None => "After each offline render a receipt is written here.".to_owned(),
+            Some(receipt) => format!("Receipt of the last render:\n{receipt}"),
+            None => "After each offline render, a receipt with the measurements appears here."
+                .to_owned(),
         };
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            paragraph(ui, &text, theme::axis(), look.text_2);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for line in text.lines() {
+                paragraph(ui, line, theme::axis(), look.text_2);
+            }
         });
     }
 
@@ -97,18 +103,21 @@ fn save(
     records: Option<&RecordStore>,
 ) -> String {
     let Some(folder) = folder() else {
-        return "There is no folder for reports on this system.".to_owned();
+        return "This system has no folder for reports.".to_owned();
     };
     let now = Timestamp::now();
     let report = || CardReport::of("Ready for mastering", rows, evidence, table.platforms(), now);
     let mut bytes: Vec<u8> = Vec::new();
     let written = match (form, records) {
+        (Form::Pdf, Some(records)) => {
+            bytes.write_all(sheet(&report(), history(records)).as_bytes())
+        }
         (Form::Text, _) => bytes.write_all(report().text().as_bytes()),
         (Form::Json, _) => bytes.write_all(report().json().as_bytes()),
         (Form::Csv, _) => report().csv(&mut bytes),
         (Form::HistoryCsv, Some(records)) => history_csv(history(records), &mut bytes),
         (Form::HistoryJson, Some(records)) => history_json(history(records), &mut bytes),
-        (_, None) => return "Nothing was measured yet.".to_owned(),
+        (_, None) => return "Nothing measured yet.".to_owned(),
     };
     let path = folder.join(format!("{stem} {}.{ending}", receipts::file_date(&now)));
     let text = String::from_utf8(bytes).map_err(std::io::Error::other);

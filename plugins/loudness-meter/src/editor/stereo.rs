@@ -26,21 +26,21 @@ struct Row {
 const ROWS: [Row; 3] = [
     Row {
         name: "Balance, dB",
-        hint: "Balance: right over left in this octave; above the line leans right.",
+        hint: "Balance of right against left in this octave; above the line leans right.",
         range_db: (-12.0, 12.0),
         value: |readings, octave| readings.octaves[octave].balance_db,
         target: |_, _| None,
     },
     Row {
         name: "Width, dB",
-        hint: "Width: side over mid. \u{2212}\u{221e} is mono, 0 as much side as mid.",
+        hint: "Width: sides against centre. \u{2212}\u{221e} is mono, 0 dB is as much side as centre.",
         range_db: (-30.0, 6.0),
         value: |readings, octave| readings.octaves[octave].width_db,
         target: |target, octave| target.widths_db[octave],
     },
     Row {
         name: "Mono loss, dB",
-        hint: "What this octave loses when played in mono. Unrelated sides lose 3 dB.",
+        hint: "How much quieter this octave gets in mono: 3 dB where left and right are unrelated.",
         range_db: (0.0, 12.0),
         value: |readings, octave| readings.octaves[octave].mono_loss_db,
         target: |_, _| None,
@@ -62,9 +62,9 @@ pub fn show(
     painter.text(at, Align2::LEFT_CENTER, sentence, theme::value(), theme.text);
     let loss = readings.mono_loss_lu;
     let text = if loss.is_finite() {
-        shown_text(&format!("In mono {loss:.1} LU quieter"))
+        shown_text(&format!("{loss:.1} LU quieter in mono"))
     } else {
-        "Nothing heard yet".to_owned()
+        "Nothing measured yet".to_owned()
     };
     let right = pos2(line.right(), line.center().y);
     painter.text(right, Align2::RIGHT_CENTER, text, theme::label(), theme.text_2);

@@ -4,6 +4,8 @@ use super::table::{Kind, Platform, TurnsUp};
 use crate::wording::{judged, level, level_beside};
 use shared_dsp::loudness::Readings;
 
+/// Nobody hears less of a change, dB.
+pub(crate) const WORTH_SAYING_DB: f64 = 0.5;
 /// Less than this under the others is as loud as they are, LU.
 const AS_LOUD_LU: f64 = 1.0;
 
@@ -69,7 +71,7 @@ impl Platform {
             passes_true_peak: false,
             passes_loudness: false,
             passes: false,
-            words: "nothing measured yet.".to_owned(),
+            words: "Nothing measured yet.".to_owned(),
             action: String::new(),
         };
         if !integrated_lufs.is_finite() || !peak_dbtp.is_finite() {
@@ -83,15 +85,15 @@ impl Platform {
             (Kind::Player, Some(target_lufs)) => self.play(&mut answer, peak_dbtp, target_lufs),
             (Kind::Player, None) => {
                 answer.passes_loudness = true;
-                answer.words = "plays it as delivered".to_owned();
+                answer.words = "played as delivered".to_owned();
             }
         }
         answer.passes = answer.passes_true_peak && answer.passes_loudness;
         if let Some(ceiling_dbtp) = ceiling_dbtp {
             answer.words += &match answer.passes_true_peak {
-                true => "; true peak passes.".to_owned(),
+                true => "; true peak is fine.".to_owned(),
                 false => format!(
-                    "; true peak {} dBTP is over {} dBTP.",
+                    "; true peak {} dBTP exceeds {} dBTP.",
                     level_beside(peak_dbtp, ceiling_dbtp),
                     level(ceiling_dbtp)
                 ),
@@ -99,7 +101,7 @@ impl Platform {
             // A loudness that is set right moves the peak with it.
             if !answer.passes_true_peak && answer.passes_loudness {
                 answer.action = format!(
-                    "soften the hit that peaks; then lower the limiter's ceiling to {} dBTP.",
+                    "tame the hit that peaks, then lower the limiter's ceiling to {} dBTP.",
                     level(ceiling_dbtp)
                 );
             }
@@ -125,24 +127,26 @@ impl Platform {
         let short_lu = judged(target_lufs - answer.plays_at_lufs);
         answer.passes_loudness = short_lu <= AS_LOUD_LU;
         answer.words = match answer.gain_db {
-            gain_db if gain_db <= -0.05 => format!("turns it down by {} dB", level(-gain_db)),
-            gain_db if gain_db >= 0.05 => format!("turns it up by {} dB", level(gain_db)),
-            _ => "leaves it as it is".to_owned(),
+            gain_db if gain_db <= -WORTH_SAYING_DB => {
+                format!("turned down by {} dB", level(-gain_db))
+            }
+            gain_db if gain_db >= WORTH_SAYING_DB => format!("turned up by {} dB", level(gain_db)),
+            _ => "played as it is".to_owned(),
         };
         if answer.is_held_by_peak {
             answer.words += &format!(
-                ", held by its peaks: it plays at {} LUFS, {} LU under the others",
+                ", held back by its peaks: plays at {} LUFS, {} LU below the others",
                 level(answer.plays_at_lufs),
                 level(short_lu)
             );
-        } else if short_lu >= 0.05 {
-            answer.words += &format!(", {} LU under its target", level(short_lu));
+        } else if short_lu >= WORTH_SAYING_DB {
+            answer.words += &format!(", {} LU below the target", level(short_lu));
         } else if answer.is_limited {
-            answer.words += ", with a limiter on its peaks";
+            answer.words += ", with its peaks limited";
         }
         if !answer.passes_loudness {
             answer.action =
-                "tame single peaks first (drums, vocal), if it should play as loud as others; \
+                "tame single peaks first (drums, vocals) if it should play as loud as others; \
                              nothing is wrong if it should be quieter."
                     .to_owned();
         }
@@ -156,16 +160,16 @@ impl Platform {
             .map_or(0.0, |highest| judged(delivery.max_short_term_lufs - highest).max(0.0));
         answer.passes_loudness = is_right && over_lu <= 0.0;
         answer.words = if is_right {
-            "the loudness is right".to_owned()
+            "loudness is within the limits".to_owned()
         } else {
-            let side = if off_lu > 0.0 { "over" } else { "under" };
+            let side = if off_lu > 0.0 { "above" } else { "below" };
             let off = level_beside(off_lu.abs(), self.tolerance_lu);
-            format!("{off} LU {side} the {} LUFS it asks for", level(target_lufs))
+            format!("{off} LU {side} the required {} LUFS", level(target_lufs))
         };
         if !is_right {
             let way = if off_lu > 0.0 { "lower" } else { "raise" };
             answer.action = format!(
-                "leave the balance as it is; then {way} the whole programme by {} dB.",
+                "keep the balance and {way} the whole programme by {} dB.",
                 level(off_lu.abs())
             );
         }
@@ -173,7 +177,7 @@ impl Platform {
             answer.words += &format!("; short-term loudness {} LU too high", level(over_lu));
             if is_right {
                 answer.action =
-                    "lower the loudest passage by its faders, not the whole.".to_owned();
+                    "lower the loudest passage with its faders, not the whole song.".to_owned();
             }
         }
     }

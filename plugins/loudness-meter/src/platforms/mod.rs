@@ -6,12 +6,13 @@
 mod answer;
 mod table;
 
+pub(crate) use answer::WORTH_SAYING_DB;
 pub use answer::{Answer, Delivery};
 pub use table::{Certainty, Kind, PLATFORM_FILE, Platform, PlatformTable, TurnsUp};
 
 /// The note below every list of players.
 pub const PLAYERS_SET_THE_VOLUME: &str =
-    "\u{2212}14 is where the player sets the volume, not what you must deliver.";
+    "\u{2212}14 LUFS is the loudness players adjust to, not a level you must deliver.";
 
 #[cfg(test)]
 mod tests;

@@ -161,7 +161,7 @@ impl PlatformTable {
         for platform in &self.platforms {
             let id = &platform.id;
             if !ids.insert(id) {
-                return Err(format!("{id} is there twice"));
+                return Err(format!("{id} appears twice"));
             }
             let levels = [
                 ("target_lufs", platform.target_lufs, -70.0, 0.0),
@@ -174,14 +174,14 @@ impl PlatformTable {
             ];
             for (name, value, lowest, highest) in levels {
                 if value.is_some_and(|value| !(lowest..=highest).contains(&value)) {
-                    return Err(format!("{name} of {id} must lie in {lowest} to {highest}"));
+                    return Err(format!("{name} of {id} must be between {lowest} and {highest}"));
                 }
             }
             if platform.turns_up != TurnsUp::No && platform.turn_up_ceiling_dbtp.is_none() {
-                return Err(format!("{id} turns up and has no turn_up_ceiling_dbtp"));
+                return Err(format!("{id} turns quiet songs up but has no turn_up_ceiling_dbtp"));
             }
             if platform.kind == Kind::Delivery && platform.target_lufs.is_none() {
-                return Err(format!("{id} is a delivery and has no target_lufs"));
+                return Err(format!("{id} is a delivery but has no target_lufs"));
             }
         }
         Ok(())

@@ -18,8 +18,8 @@ fn a_quiet_song_is_turned_up_only_as_far_as_its_peak_allows() {
     assert!(quiet.is_held_by_peak && quiet.passes_true_peak && !quiet.passes_loudness);
     assert_eq!(
         quiet.words,
-        "turns it up by 4.0 dB, held by its peaks: it plays at \u{2212}16.0 LUFS, 2.0 LU under \
-         the others; true peak passes."
+        "turned up by 4.0 dB, held back by its peaks: plays at \u{2212}16.0 LUFS, 2.0 LU below \
+         the others; true peak is fine."
     );
     let with_room = answer("spotify-normal", -20.0, -7.0);
     assert_eq!((with_room.gain_db, with_room.is_held_by_peak), (6.0, false));
@@ -44,7 +44,7 @@ fn a_loud_song_is_turned_down_whatever_its_peaks() {
         assert!((loud.gain_db - (target_lufs + 8.5)).abs() < 1e-9, "{id}");
         assert_eq!(loud.plays_at_lufs, target_lufs);
         assert!(loud.passes_loudness && !loud.is_limited);
-        assert!(loud.words.starts_with("turns it down by"), "{}", loud.words);
+        assert!(loud.words.starts_with("turned down by"), "{}", loud.words);
     }
     for id in ["soundcloud", "bandcamp"] {
         assert_eq!(answer(id, -8.5, -1.0).plays_at_lufs, -8.5);
@@ -56,7 +56,7 @@ fn players_that_do_not_turn_up_leave_quiet_songs_quiet() {
     for id in ["youtube", "tidal", "amazon-music", "deezer"] {
         let quiet = answer(id, -20.0, -8.0);
         assert_eq!((quiet.gain_db, quiet.passes_loudness), (0.0, false), "{id}");
-        assert!(quiet.words.contains("under its target"), "{}", quiet.words);
+        assert!(quiet.words.contains("below the target"), "{}", quiet.words);
         assert!(!quiet.action.is_empty());
     }
     let loud = answer("spotify-loud", -20.0, -5.0);
@@ -114,7 +114,7 @@ fn nothing_measured_passes_nothing() {
             true_peak_dbtp: f64::NEG_INFINITY,
         };
         let found = platform.answer(&delivery);
-        assert!(!found.passes && found.gain_db == 0.0 && found.words.contains("nothing measured"));
+        assert!(!found.passes && found.gain_db == 0.0 && found.words.contains("Nothing measured"));
     }
 }
 
@@ -161,7 +161,7 @@ fn a_users_entry_changes_what_it_names_adds_and_hides() {
 fn a_table_that_cannot_be_used_gives_a_reason_and_the_shipped_one() {
     let shipped = PlatformTable::load(None).value;
     let cases = [
-        ("broken", format!("{HEAD}[[platform]\n"), "mistake: at line 4"),
+        ("broken", format!("{HEAD}[[platform]\n"), "error: at line 4"),
         ("no-id", format!("{HEAD}[[platform]]\nname = \"x\"\n"), "has no id"),
         ("half", format!("{HEAD}[[platform]]\nid = \"x\"\n"), "name"),
         ("no-table", format!("{HEAD}platform = [1]\n"), "not a table"),
@@ -179,7 +179,7 @@ fn a_table_that_cannot_be_used_gives_a_reason_and_the_shipped_one() {
         (
             "foreign",
             "kind = \"lathe-loudness-profile\"\nfile_version = 1\n".to_owned(),
-            "another kind",
+            "right kind",
         ),
         ("newer", HEAD.replace("= 1", "= 7"), "file_version 7"),
     ];

@@ -20,22 +20,22 @@ pub enum AnalysisError {
     #[error(transparent)]
     File(AudioFileError),
     /// The file is shorter than is needed.
-    #[error("The file is {length_s:.1} s long; at least {SHORTEST_S:.0} s are needed.")]
+    #[error("The file is only {length_s:.1} s long; {SHORTEST_S:.0} s are needed.")]
     TooShort {
         /// Its length, s.
         length_s: f64,
     },
     /// Nothing in the file is above -70 LUFS.
-    #[error("The file is silent: nothing in it is above -70 LUFS.")]
+    #[error("The file is silent: nothing rises above -70 LUFS.")]
     Silent,
     /// The number of samples that are not finite, in a file where nothing else sounds.
-    #[error("The file holds {}; export it again.", invalid_samples(*.0))]
+    #[error("The file contains {}. Export it again.", invalid_samples(*.0))]
     BadSamples(u64),
     /// The number of channels, none or more than are measured.
     #[error("{}", channels_message(*.0))]
     Channels(usize),
     /// A sample rate that is not measured, Hz.
-    #[error("A sample rate of {0} Hz is not measured, only 8 kHz to 1 MHz.")]
+    #[error("A sample rate of {0} Hz is not supported (8 kHz to 1 MHz).")]
     Rate(f64),
     /// The caller ended the measurement.
     #[error("Stopped.")]
@@ -43,13 +43,13 @@ pub enum AnalysisError {
 }
 
 fn invalid_samples(samples: u64) -> String {
-    count(samples, "sample that is not a number", "samples that are not numbers")
+    count(samples, "invalid sample (NaN)", "invalid samples (NaN)")
 }
 
 fn channels_message(channels: usize) -> String {
     match channels {
         0 => "The file has no channels.".to_owned(),
-        _ => format!("The file has {channels} channels; at most {MAX_CHANNELS} are measured."),
+        _ => format!("The file has {channels} channels; up to {MAX_CHANNELS} are supported."),
     }
 }
 
@@ -161,7 +161,7 @@ impl Analysis {
             0 => AnalysisError::Silent,
             bad_samples => AnalysisError::BadSamples(bad_samples),
         };
-        let said = format!("It holds {}, measured as silence.", invalid_samples(bad_samples));
+        let said = format!("It contains {}, measured as silence.", invalid_samples(bad_samples));
         Ok(Measured {
             reference: reference.ok_or(silent)?,
             notes: (bad_samples > 0).then_some(said).into_iter().collect(),

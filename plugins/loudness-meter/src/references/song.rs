@@ -1,10 +1,10 @@
 //! A reference song as it is saved.
 
-use crate::wording::exported;
 use serde::{Deserialize, Serialize};
 use shared_dsp::bands::{OCTAVES, THIRDS};
 use shared_dsp::inspect::InspectionReadings;
 use shared_dsp::loudness::Readings;
+use shared_plugin::receipts::exported;
 
 /// A reference song. Levels are kept to 0.001 dB; `None` is no reading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

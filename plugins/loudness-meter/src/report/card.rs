@@ -5,8 +5,9 @@ use super::receipt::Receipt;
 use crate::cards::{Evidence, NamedSection, Row, State, Subject};
 use crate::platforms::{Delivery, Platform};
 use crate::timestamp::Timestamp;
-use crate::wording::{exported, plain};
+use crate::wording::plain;
 use serde::{Deserialize, Serialize};
+use shared_plugin::receipts::exported;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -116,11 +117,11 @@ impl CardReport {
 
     /// The report as text.
     pub fn text(&self) -> String {
-        let mut text = format!("{}, by the profile \"{}\"\n\n", self.card, self.profile);
+        let mut text = format!("{}, profile \"{}\"\n\n", self.card, self.profile);
         for row in &self.rows {
             text += &format!("{}: {}\n", row.title, row.state.words());
             for (name, said) in
-                [("", &row.value), ("asked for: ", &row.target), ("", &row.evidence)]
+                [("measured: ", &row.value), ("target: ", &row.target), ("", &row.evidence)]
             {
                 if !said.is_empty() {
                     text += &format!("  {name}{said}\n");

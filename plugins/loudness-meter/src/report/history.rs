@@ -1,10 +1,10 @@
 //! The history as CSV and JSON: one row every 100 ms.
 
 use super::csv::{cell, write_line};
-use crate::wording::exported;
 use serde::Serialize;
 use shared_dsp::loudness::records::{RECORDS_PER_S, Record, RecordStore};
 use shared_dsp::units::gain_to_db;
+use shared_plugin::receipts::exported;
 use std::io::{self, Write};
 
 /// Time from row to row, s.

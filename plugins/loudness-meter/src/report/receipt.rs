@@ -2,10 +2,11 @@
 
 use crate::cards::Bus;
 use crate::timestamp::Timestamp;
-use crate::wording::{exported, number, plain, time};
+use crate::wording::{number, plain, time};
 use serde::{Deserialize, Serialize};
 use shared_dsp::inspect::InspectionReadings;
 use shared_dsp::loudness::Readings;
+use shared_plugin::receipts::{STANDARDS, exported};
 
 /// The version of the format.
 const FILE_VERSION: u32 = 1;
@@ -143,7 +144,7 @@ impl Receipt {
         Self {
             file_version: FILE_VERSION,
             plugin_version: env!("CARGO_PKG_VERSION").to_owned(),
-            standards: "ITU-R BS.1770-5, EBU Tech 3341 v4, EBU Tech 3342 v4".to_owned(),
+            standards: STANDARDS.to_owned(),
             written,
             bus: bus.words(),
             sample_rate_hz,
@@ -196,7 +197,7 @@ impl Receipt {
             format!("Full-scale samples {}", self.full_scale_samples),
         ];
         if self.bad_samples > 0 {
-            lines.push(format!("Bad samples        {} (not numbers)", self.bad_samples));
+            lines.push(format!("Invalid samples    {} (NaN)", self.bad_samples));
         }
         if let Some(partial) = &self.partial {
             lines.push(plain(&partial.words()));

@@ -1,11 +1,12 @@
 //! The claims of the reverb and delay about sound, and their speed.
 
-use reverb_delay_engine::{LONGEST_DELAY_MS, ReverbDelayEngine, Settings};
+use reverb_delay_engine::{DecayBend, LONGEST_DELAY_MS, ReverbDelayEngine, Settings};
 use shared_bench::engine_speed::{EngineSubject, choose_path};
 use shared_bench::report::{self, Figure, Speed};
 use shared_bench::{restart, timing};
 use shared_dsp::Engine;
 use shared_dsp::measure::acoustics::{correlation, echo_density, t60_s};
+use shared_dsp::measure::tail::{Tail, spectral_width_cents};
 use shared_dsp::measure::{render, rms_db, signals};
 use shared_dsp::noise::Noise;
 
@@ -30,6 +31,7 @@ const REVERB: Settings = Settings {
     low_cut_hz: 20.0,
     width: 1.0,
     reverb_mix: 1.0,
+    ..Settings::START
 };
 
 /// Response of both sides to an impulse in both.
@@ -63,6 +65,10 @@ fn figures(quick: bool) -> Vec<Figure> {
         }
     }
     figures.extend(tail());
+    figures.extend(texture("full", &REVERB, 1.6));
+    figures.extend(texture("eco", &Settings { eco: true, ..REVERB }, 2.6));
+    figures.extend(held_tone());
+    figures.push(freeze(if quick { 10 } else { 60 }));
     figures.push(echoes());
     figures
 }
@@ -78,6 +84,60 @@ fn tail() -> [Figure; 2] {
         Figure::at_most(PLUGIN, density, 100.0, dense_ms, 1, "ms"),
         Figure::at_most(PLUGIN, "correlation of the sides of the tail", 0.2, likeness, 3, ""),
     ]
+}
+
+/// The late tail against Gaussian noise, at the shipped size.
+fn texture(quality: &str, settings: &Settings, most_periodicity: f64) -> [Figure; 4] {
+    let settings = Settings { size: 0.5, ..*settings };
+    let tail = Tail::of(&response(&settings, 48_000.0, 2.5), 48_000.0);
+    let claim = |what: &str| format!("{quality} tail: {what}");
+    let off = (tail.middle.spectrum_std_db - 5.6).abs();
+    let worst = tail.worst_octave_correlation();
+    let periodicity = tail.middle.periodicity_ratio;
+    [
+        Figure::at_most(PLUGIN, claim("spectrum std off 5.6 dB"), 0.25, off, 2, "dB"),
+        Figure::at_most(PLUGIN, claim("periodicity"), most_periodicity, periodicity, 2, "x"),
+        Figure::at_most(PLUGIN, claim("colour"), 0.6, tail.colour_db, 2, "dB"),
+        Figure::at_most(PLUGIN, claim("worst octave's correlation of sides"), 0.2, worst, 2, ""),
+    ]
+}
+
+/// Rms width that motion adds to a held tone.
+fn held_tone() -> Vec<Figure> {
+    let width = |hz: f64, motion: f32| {
+        let mut engine = ReverbDelayEngine::new();
+        engine.prepare(48_000.0, 2);
+        engine.apply(&Settings { size: 0.5, motion_share: motion, ..REVERB });
+        engine.reset();
+        let mut tone = vec![signals::sine(hz, -12.0, 48_000.0, 480_000); 2];
+        render(&mut engine, &mut tone, 512);
+        spectral_width_cents(&tone[0][96_000..], hz, 100.0, 48_000.0)
+    };
+    let figure = |hz: f64| {
+        let added = width(hz, 1.0) - width(hz, 0.0);
+        Figure::at_most(PLUGIN, format!("held tone of {hz} Hz, width"), 3.0, added, 2, "cents")
+    };
+    [110.0, 440.0, 1760.0].into_iter().map(figure).collect()
+}
+
+/// Change of level of frozen noise.
+fn freeze(seconds: usize) -> Figure {
+    let mut engine = ReverbDelayEngine::new();
+    engine.prepare(48_000.0, 2);
+    engine.apply(&REVERB);
+    let mut noise = Noise::new(9);
+    let mut signal = vec![vec![0.0f32; 192_000]; 2];
+    signal.iter_mut().flatten().for_each(|x| *x = 0.25 * noise.white());
+    render(&mut engine, &mut signal, 512);
+    engine.apply(&Settings { freeze: true, ..REVERB });
+    let mut frozen = vec![vec![0.0f32; (seconds + 1) * 48_000]; 2];
+    render(&mut engine, &mut frozen, 512);
+    let level_db = |second: usize| {
+        let part = |side: &Vec<f32>| side[second * 48_000..(second + 3) * 48_000].to_vec();
+        rms_db(&frozen.iter().flat_map(part).collect::<Vec<f32>>())
+    };
+    let drift_db = (level_db(seconds - 3) - level_db(1)).abs();
+    Figure::at_most(PLUGIN, format!("frozen for {seconds} s: drift"), 0.1, drift_db, 3, "dB")
 }
 
 /// Ratio of successive echoes at 50 % feedback.
@@ -96,6 +156,26 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
         [("asleep", 0.0, 0.0), ("delay", 0.3, 0.0), ("reverb", 0.0, 0.3), ("both", 0.3, 0.3)]
     {
         let settings = Settings { delay_mix, reverb_mix, ..REVERB };
+        let mut subject = EngineSubject::new(ReverbDelayEngine::new(), settings);
+        speeds.extend(timing::speeds(PLUGIN, case, path, &mut subject));
+    }
+    // Everything a reverb can be asked at once, and half as many lines.
+    let bent = DecayBend { centre_hz: 1000.0, share: 0.8, q: 1.0 };
+    let full = Settings {
+        reverb_mix: 0.3,
+        damping_hz: 6000.0,
+        low_cut_hz: 120.0,
+        balance: -0.3,
+        drive_share: 0.3,
+        decay_bands: [bent; 6],
+        ..REVERB
+    };
+    for (case, settings) in [
+        ("full reverb", full),
+        ("eco reverb", Settings { eco: true, ..full }),
+        ("eco, even decay", Settings { eco: true, reverb_mix: 0.3, ..REVERB }),
+        ("everything", Settings { delay_mix: 0.3, reverb_duck_db: 6.0, ..full }),
+    ] {
         let mut subject = EngineSubject::new(ReverbDelayEngine::new(), settings);
         speeds.extend(timing::speeds(PLUGIN, case, path, &mut subject));
     }
@@ -119,6 +199,7 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
                 low_cut_hz: between(20.0, 1000.0),
                 width: between(0.0, 1.0),
                 reverb_mix,
+                ..Settings::START
             }
         }));
     }

@@ -238,6 +238,12 @@ impl Echo {
         }
     }
 
+    /// [`Echo::process`] for any number of silent frames, while nothing but zeros is inside and
+    /// nothing glides: only the clocks move on.
+    pub fn rest(&mut self, frames: usize) {
+        self.lines.iter_mut().for_each(|line| line.skip(frames));
+    }
+
     fn process_piece(&mut self, left: &mut [f32], right: &mut [f32]) {
         let frames = left.len();
         let stereo = self.channels > 1;

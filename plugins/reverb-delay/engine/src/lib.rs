@@ -11,15 +11,23 @@
 //! At mix 0 a stage is not fed either: what is inside rings out unheard, and then nothing is
 //! computed. Raising the mix again starts from that moment's sound; the feed fades in 20 ms.
 //!
+//! Ducking: while the dry sound plays, the wet gains fall by a depth in dB, see [`duck`].
+//!
 //! Bad samples: everything with memory takes NaN, infinity, subnormals and anything over +120 dBFS
 //! as silence; the dry path passes every normal finite sample. Latency 0. Mono: one delay line
 //! (ping-pong does nothing) and one output of the reverb.
 
+mod duck;
 mod echo;
 mod settings;
 
-pub use settings::{HIGHEST_CUT_HZ, LONGEST_DELAY_MS, LOWEST_CUT_HZ, Settings};
+pub use settings::{
+    DECAY_BANDS_HZ, DEEPEST_DUCK_DB, DecayBend, HIGHEST_CUT_HZ, LONGEST_DELAY_MS, LOWEST_CUT_HZ,
+    Settings,
+};
+pub use shared_dsp::reverb::{DECAY_BANDS, Space};
 
+use duck::Duck;
 use echo::Echo;
 use shared_dsp::Engine;
 use shared_dsp::guard::{flush_nonfinite, sanitize_input};
@@ -86,6 +94,14 @@ impl Gains {
         };
         Self { dry: fill(&mut mix.dry), wet: fill(&mut mix.wet), feed: fill(&mut mix.feed) }
     }
+
+    /// With the wet gain times those of ducking.
+    fn ducked(mut self, ducked: &[f32; PIECE]) -> Self {
+        for (wet, gain) in self.wet.iter_mut().zip(ducked) {
+            *wet *= gain;
+        }
+        self
+    }
 }
 
 /// Stereo delay and reverb.
@@ -98,7 +114,10 @@ pub struct ReverbDelayEngine {
     reverb: Reverb,
     echo_mix: Mix,
     reverb_mix: Mix,
+    duck: Duck,
     fresh: bool,
+    /// Silent frames that the clocks of both stages have yet to count.
+    rested_frames: usize,
 }
 
 impl ReverbDelayEngine {
@@ -112,7 +131,9 @@ impl ReverbDelayEngine {
             reverb: Reverb::new(),
             echo_mix: Mix::new(),
             reverb_mix: Mix::new(),
+            duck: Duck::new(),
             fresh: true,
+            rested_frames: 0,
         }
     }
 
@@ -124,6 +145,16 @@ impl ReverbDelayEngine {
     fn jump(&mut self) {
         for mix in [&mut self.echo_mix, &mut self.reverb_mix] {
             mix.ramps().into_iter().for_each(Ramp::jump);
+        }
+    }
+
+    /// Lets the clocks of both stages count the silence that went by at rest.
+    fn count_rest(&mut self) {
+        let frames = core::mem::take(&mut self.rested_frames);
+        if frames > 0 {
+            self.echo.rest(frames);
+            self.reverb.rest(frames);
+            self.duck.rest(frames);
         }
     }
 
@@ -144,8 +175,15 @@ impl ReverbDelayEngine {
                 }
             }
         }
+        let mut ducked = [[1.0f32; PIECE]; 2];
+        if self.duck.is_on() {
+            let [dry_left, dry_right] = &clean;
+            let [of_echo, of_reverb] = &mut ducked;
+            let dry = [&dry_left[..frames], &dry_right[..frames]];
+            self.duck.gains(dry, [&mut of_echo[..frames], &mut of_reverb[..frames]]);
+        }
         if !(self.echo_mix.is_out() && self.echo.is_silent()) {
-            let gains = Gains::next(&mut self.echo_mix, frames);
+            let gains = Gains::next(&mut self.echo_mix, frames).ducked(&ducked[0]);
             for channel in 0..self.channels {
                 for k in 0..frames {
                     wet[channel][k] = clean[channel][k] * gains.feed[k];
@@ -163,7 +201,7 @@ impl ReverbDelayEngine {
             self.echo.process(&mut wet_left[..frames], &mut wet_right[..frames]);
         }
         if !(self.reverb_mix.is_out() && self.reverb.is_silent()) {
-            let gains = Gains::next(&mut self.reverb_mix, frames);
+            let gains = Gains::next(&mut self.reverb_mix, frames).ducked(&ducked[1]);
             for k in 0..frames {
                 wet[0][k] = clean[0][k] * gains.feed[k];
                 // A mono signal enters the reverb on both sides.
@@ -212,7 +250,8 @@ impl Engine for ReverbDelayEngine {
                 ramp.prepare(MIX_GLIDE_MS, self.sample_rate_hz);
             }
         }
-        self.fresh = true;
+        self.duck.prepare(self.sample_rate_hz);
+        (self.fresh, self.rested_frames) = (true, 0);
         let settings = self.settings.take().unwrap_or_default();
         self.apply(&settings);
     }
@@ -220,8 +259,9 @@ impl Engine for ReverbDelayEngine {
     fn reset(&mut self) {
         self.echo.reset();
         self.reverb.reset();
+        self.duck.reset();
         self.jump();
-        self.fresh = true;
+        (self.fresh, self.rested_frames) = (true, 0);
     }
 
     fn apply(&mut self, settings: &Settings) {
@@ -229,12 +269,16 @@ impl Engine for ReverbDelayEngine {
         if self.settings == Some(settings) {
             return;
         }
+        self.count_rest();
         self.settings = Some(settings);
         self.echo.apply(&settings.echo());
         self.reverb.apply(&settings.reverb());
         self.echo_mix.set(settings.delay_mix);
         self.reverb_mix.set(settings.reverb_mix);
+        let depths_db = [settings.delay_duck_db, settings.reverb_duck_db].map(f64::from);
+        self.duck.set(depths_db, f64::from(settings.duck_release_ms));
         if self.fresh {
+            self.duck.reset();
             self.jump();
         }
     }
@@ -244,6 +288,7 @@ impl Engine for ReverbDelayEngine {
             return;
         }
         self.fresh = false;
+        self.count_rest();
         match main {
             [left, right, ..] if self.channels > 1 => {
                 for (left, right) in left.chunks_mut(PIECE).zip(right.chunks_mut(PIECE)) {
@@ -261,6 +306,13 @@ impl Engine for ReverbDelayEngine {
         }
     }
 
+    fn rest(&mut self, main: &mut [&mut [f32]]) {
+        if self.fresh {
+            return self.process(main, &[]);
+        }
+        self.rested_frames += main.first().map_or(0, |channel| channel.len());
+    }
+
     fn latency_samples(&self) -> usize {
         0
     }
@@ -269,13 +321,19 @@ impl Engine for ReverbDelayEngine {
         let Some(settings) = self.settings else { return 0 };
         let echo = if settings.delay_mix > 0.0 { self.echo.tail_samples() } else { 0 };
         let reverb = if settings.reverb_mix > 0.0 { self.reverb.tail_samples() } else { 0 };
+        if reverb == usize::MAX {
+            return usize::MAX;
+        }
         // One after the other: their sum is an upper bound of the two in series.
         echo.saturating_add(reverb).min((LONGEST_TAIL_S * self.sample_rate_hz) as usize)
     }
 
     fn is_at_rest(&self) -> bool {
         let mixes_rest = !self.echo_mix.is_moving() && !self.reverb_mix.is_moving();
-        let glides_rest = !self.echo.is_gliding() && !self.reverb.is_gliding();
+        let glides_rest = !self.echo.is_gliding()
+            && !self.reverb.is_gliding()
+            && !self.duck.is_gliding()
+            && self.duck.is_at_rest();
         self.channels == 0 || self.is_silent() && mixes_rest && glides_rest
     }
 }

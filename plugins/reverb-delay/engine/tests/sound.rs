@@ -7,10 +7,15 @@ use shared_dsp::measure::{
     click_peak_db, impulse_response, output_ignores_block_cuts_between, render, rms_db,
 };
 use shared_dsp::noise::Noise;
+use shared_dsp::reverb::Decay;
 use shared_dsp::units::gain_to_db;
 
 #[path = "sound/motion.rs"]
 mod motion;
+#[path = "sound/spaces.rs"]
+mod spaces;
+#[path = "sound/tail.rs"]
+mod tail;
 
 const RATE: f64 = 48_000.0;
 
@@ -29,6 +34,7 @@ const REVERB: Settings = Settings {
     low_cut_hz: 20.0,
     width: 1.0,
     reverb_mix: 1.0,
+    ..Settings::START
 };
 
 /// The delay alone, without its filters.
@@ -53,9 +59,15 @@ fn response(settings: &Settings, rate_hz: f64, wait: usize, frames: usize) -> Ve
     signal.into_iter().map(|side| side[wait..].to_vec()).collect()
 }
 
+/// Responses while the lines move elsewhere, each long enough for T30 where T60 is up to `reach` of the
+/// setting.
+fn many_renders(settings: &Settings, rate_hz: f64, count: usize, reach: f64) -> Vec<Vec<Vec<f32>>> {
+    let frames = (f64::from(settings.decay_s) * reach * rate_hz) as usize + 20_000;
+    (0..count).map(|n| response(settings, rate_hz, n * 37_123, frames)).collect()
+}
+
 fn renders(settings: &Settings, rate_hz: f64) -> Vec<Vec<Vec<f32>>> {
-    let frames = (f64::from(settings.decay_s) * 0.95 * rate_hz) as usize + 20_000;
-    (0..3).map(|n| response(settings, rate_hz, n * 37_123, frames)).collect()
+    many_renders(settings, rate_hz, 3, 0.95)
 }
 
 fn noise(seed: u64, frames: usize, gain: f32) -> Vec<Vec<f32>> {
@@ -115,15 +127,137 @@ fn decay_is_the_same_at_every_sample_rate() {
     }
 }
 
+/// T30 in an octave over the knob's, less 1.
+fn dial_error(settings: &Settings, renders: &[Vec<Vec<f32>>], band_hz: f64) -> f64 {
+    t60_s(renders, band_hz, RATE) / f64::from(settings.decay_s) - 1.0
+}
+
+/// Renders whose bandwidth, decay and number let an octave's T30 be told to a few percent.
+fn enough_renders(settings: &Settings, band_hz: f64) -> Vec<Vec<Vec<f32>>> {
+    let bandwidth_hz = band_hz * 0.5f64.sqrt();
+    let count = (1500.0 / bandwidth_hz / f64::from(settings.decay_s)).ceil() as usize;
+    many_renders(settings, RATE, count.max(2), 0.8)
+}
+
 #[test]
-fn highs_and_lows_die_sooner_as_asked() {
-    let settings = Settings { damping_hz: 4000.0, low_cut_hz: 250.0, ..REVERB };
-    let renders = renders(&settings, RATE);
-    for (band_hz, limit) in [(250.0, 0.1), (1000.0, 0.05), (4000.0, 0.1), (8000.0, 0.15)] {
-        let asked_s = settings.decay().t60_at_s(band_hz);
+fn the_knob_is_true_from_63_hz_to_16_khz() {
+    for eco in [false, true] {
+        for decay_s in [1.0, 2.0, 4.0, 10.0] {
+            let settings = Settings { decay_s, eco, size: 0.5, ..REVERB };
+            for band_hz in [63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16_000.0] {
+                let error = dial_error(&settings, &enough_renders(&settings, band_hz), band_hz);
+                println!("eco {eco}, {decay_s} s, {band_hz} Hz: {:+.1} %", error * 100.0);
+                let middle = (250.0..=8000.0).contains(&band_hz);
+                assert!(error.abs() <= if middle { 0.03 } else { 0.06 });
+            }
+        }
+    }
+}
+
+#[test]
+fn short_decays_are_true_from_500_hz_to_8_khz() {
+    for eco in [false, true] {
+        for decay_s in [0.3, 0.5, 0.7] {
+            let settings = Settings { decay_s, eco, size: 0.5, ..REVERB };
+            for band_hz in [500.0, 1000.0, 2000.0, 4000.0, 8000.0] {
+                let error = dial_error(&settings, &enough_renders(&settings, band_hz), band_hz);
+                println!("eco {eco}, {decay_s} s, {band_hz} Hz: {:+.1} %", error * 100.0);
+                assert!(error.abs() <= 0.05);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_decay_follows_a_drawn_curve() {
+    let mut settings = Settings { size: 0.5, ..REVERB };
+    for (band, (hz, share)) in settings.decay_bands.iter_mut().zip([
+        (80.0, 1.5),
+        (250.0, 0.5),
+        (700.0, 1.5),
+        (2000.0, 0.5),
+        (5000.0, 1.5),
+        (12_000.0, 0.5),
+    ]) {
+        (band.centre_hz, band.share) = (hz, share);
+    }
+    let decay = settings.decay();
+    for band_hz in [63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16_000.0] {
+        // The curve changes within an octave: compared is what an octave of ideal decay would give.
+        let renders = enough_renders(&settings, band_hz);
+        let asked_s = octave_of_decay_s(&decay, band_hz);
         let error = t60_s(&renders, band_hz, RATE) / asked_s - 1.0;
         println!("{band_hz} Hz: asked {asked_s:.2} s, {:+.1} %", error * 100.0);
-        assert!(error.abs() < limit);
+        assert!(error.abs() <= if (125.0..=8000.0).contains(&band_hz) { 0.05 } else { 0.1 });
+    }
+}
+
+/// T30 of an octave in which every frequency decays as asked: the band's filter has fallen by
+/// 1 / (1 + (f / edge)^8), twice in power.
+fn octave_of_decay_s(decay: &Decay, band_hz: f64) -> f64 {
+    let (low, high) = (band_hz / 2f64.sqrt(), (band_hz * 2f64.sqrt()).min(0.499 * RATE));
+    let parts: Vec<(f64, f64)> = (0..400)
+        .map(|at| band_hz * 4f64.powf(f64::from(at) / 200.0 - 1.0))
+        .filter(|hz| *hz < 0.499 * RATE)
+        .map(|hz| {
+            let edges = (1.0 + (low / hz).powi(8)) * (1.0 + (hz / high).powi(8));
+            (hz / (edges * edges), 3.0 * std::f64::consts::LN_10 * 2.0 / decay.t60_at_s(hz))
+        })
+        .collect();
+    let level_db = |t: f64| {
+        let at = |t: f64| parts.iter().map(|(w, rate)| w / rate * (-rate * t).exp()).sum::<f64>();
+        10.0 * (at(t) / at(0.0)).log10()
+    };
+    let when = |db: f64| {
+        let (mut early, mut late) = (0.0, 60.0);
+        for _ in 0..60 {
+            let middle = 0.5 * (early + late);
+            if level_db(middle) > db { early = middle } else { late = middle }
+        }
+        early
+    };
+    let (from, to) = (when(-5.0), when(-35.0));
+    let (mut st, mut sl, mut stt, mut stl) = (0.0, 0.0, 0.0, 0.0);
+    for step in 0..=300 {
+        let t = from + (to - from) * f64::from(step) / 300.0;
+        let l = level_db(t);
+        (st, sl, stt, stl) = (st + t, sl + l, stt + t * t, stl + t * l);
+    }
+    -60.0 * (301.0 * stt - st * st) / (301.0 * stl - st * sl)
+}
+
+#[test]
+fn mids_are_true_and_highs_half_at_every_damping() {
+    for damping_hz in [1000.0f32, 2000.0, 4000.0, 8000.0] {
+        let settings = Settings { damping_hz, size: 0.5, ..REVERB };
+        let renders = many_renders(&settings, RATE, 12, 0.95);
+        for band_hz in [63.0, 125.0, 250.0, 500.0, 1000.0] {
+            // From an octave below the damping on, highs begin to die sooner.
+            if band_hz < 0.4 * f64::from(damping_hz) {
+                let error = dial_error(&settings, &renders, band_hz);
+                println!("damping {damping_hz} Hz, {band_hz} Hz: {:+.1} %", error * 100.0);
+                assert!(error.abs() < if band_hz > 100.0 { 0.05 } else { 0.06 });
+            }
+        }
+        let half = dial_error(&settings, &renders, f64::from(damping_hz)) * 2.0 + 1.0;
+        println!("damping {damping_hz} Hz, there: {:+.1} % of half", half * 100.0);
+        assert!(half.abs() < 0.1);
+    }
+}
+
+#[test]
+fn mids_are_true_at_shipped_defaults_and_at_every_low_cut() {
+    for low_cut_hz in [20.0, 60.0, 120.0, 250.0, 500.0] {
+        let settings =
+            Settings { low_cut_hz, reverb_mix: 1.0, pre_delay_ms: 0.0, ..Settings::START };
+        let renders = many_renders(&settings, RATE, 8, 0.95);
+        for band_hz in [63.0, 125.0, 500.0, 1000.0] {
+            let error = dial_error(&settings, &renders, band_hz);
+            println!("low cut {low_cut_hz} Hz, {band_hz} Hz: {:+.1} %", error * 100.0);
+            if band_hz >= 500.0 || low_cut_hz == 20.0 {
+                assert!(error.abs() < if band_hz > 100.0 { 0.05 } else { 0.06 });
+            }
+        }
     }
 }
 

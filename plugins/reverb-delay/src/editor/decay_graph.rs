@@ -17,7 +17,7 @@ use shared_ui::{EditorContext, shown_text, theme};
 
 /// Shortest and longest time in the picture, s.
 const TIMES_S: (f64, f64) = (0.1, 50.0);
-/// The frequency at which the decay parameter holds.
+/// Where the node of the decay is drawn, in the mids.
 const MID_HZ: f64 = 1000.0;
 /// The curve can be grabbed from this far.
 const GRAB_PX: f32 = 12.0;
@@ -45,7 +45,7 @@ impl Default for DecayGraph {
     }
 }
 
-/// The decay at 1 kHz with which T60 at `frequency_hz` is `t60_s`, all else as in `settings`.
+/// The decay of the mids with which T60 at `frequency_hz` is `t60_s`, all else as in `settings`.
 pub fn decay_through_s(settings: &Settings, frequency_hz: f64, t60_s: f64) -> f64 {
     let decay = settings.decay();
     decay.t60_s * t60_s / decay.t60_at_s(frequency_hz)
@@ -145,8 +145,18 @@ impl DecayGraph {
         let reverb = &params.reverb;
         let corners = [
             ("Decay in the curve", &reverb.decay, MID_HZ, CursorIcon::ResizeVertical),
-            ("Damping corner", &reverb.damping, decay.high_hz, CursorIcon::ResizeHorizontal),
-            ("Reverb low cut corner", &reverb.low_cut, decay.low_hz, CursorIcon::ResizeHorizontal),
+            (
+                "Damping corner",
+                &reverb.damping,
+                f64::from(settings.damping_hz),
+                CursorIcon::ResizeHorizontal,
+            ),
+            (
+                "Reverb low cut corner",
+                &reverb.low_cut,
+                f64::from(settings.low_cut_hz),
+                CursorIcon::ResizeHorizontal,
+            ),
         ];
         for (at, (name, parameter, hz, cursor)) in corners.into_iter().enumerate() {
             let color = plot.theme.band(at);
@@ -208,7 +218,7 @@ fn label_levels(ui: &Ui, plot: &Plot, settings: &Settings) {
         painter.text(at, Align2::RIGHT_BOTTOM, text, theme::axis(), color);
     }
     let corner = plot.rect.left_top() + vec2(6.0, 4.0);
-    let title = "Time to \u{2212}60 dB, s, over frequency, Hz";
+    let title = "Decay (T60, time to \u{2212}60 dB), s, over frequency, Hz";
     painter.text(corner, Align2::LEFT_TOP, title, theme::axis(), color);
 }
 
@@ -243,9 +253,10 @@ mod tests {
     }
 
     #[test]
-    fn the_node_in_the_middle_is_the_decay_itself() {
+    fn the_node_in_the_middle_is_nearly_the_decay_itself() {
         let settings = Settings::default();
-        assert!((decay_through_s(&settings, MID_HZ, 3.5) - 3.5).abs() < 1e-9);
+        // At the shipped damping the curve has hardly begun to fall there.
+        assert!((decay_through_s(&settings, MID_HZ, 3.5) - 3.5).abs() < 0.02);
     }
 
     #[test]

@@ -8,13 +8,13 @@ use super::shown::{Shown, linear, logarithmic, mix_gains};
 use super::taps::{FLOOR_DB, Spacing, feedback_for, nearest_note, taps, wet_db};
 use crate::engine::Settings;
 use crate::params::ReverbDelayParams;
-use egui::{Align2, CursorIcon, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Align2, CursorIcon, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 use nice_plug::prelude::*;
 use shared_dsp::units::gain_to_db;
 use shared_plugin::Parameter;
 use shared_ui::graph::node::{NodeLook, ParameterNode};
 use shared_ui::graph::{Axis, Grip, Plot};
-use shared_ui::{EditorContext, shown_text, theme};
+use shared_ui::{EditorContext, theme};
 
 /// Narrower pictures say the time alone.
 const LONG_CAPTION_FROM_PX: f32 = 260.0;
@@ -53,7 +53,11 @@ impl TapLane {
             let sides = (tap.left, tap.right);
             lane.bar(ui, tap.at, tap.level_db, sides, Stroke::new(4.0, color));
         }
-        caption(ui, &lane.plot, shown, &editor.text(&params.delay.note), is_off);
+        let text = match is_off {
+            true => "Delay is off (mix 0 %)".to_owned(),
+            false => words(&lane.plot, shown, &editor.text(&params.delay.note)),
+        };
+        lane.caption(ui, &text, &lane.drawn(settings, spacing));
         self.drag_time(ui, editor, params, &lane, spacing, settings);
         self.drag_feedback(ui, editor, params, &lane, spacing, settings);
     }
@@ -121,11 +125,10 @@ impl TapLane {
     }
 }
 
-/// The caption: note, tempo and time; `note` as the parameter shows it.
-fn caption(ui: &Ui, plot: &Plot, shown: &Shown, note: &str, is_off: bool) {
-    let theme = plot.theme;
+/// Note, tempo and time; `note` as the parameter shows it.
+fn words(plot: &Plot, shown: &Shown, note: &str) -> String {
     let time_ms = f64::from(shown.settings.delay_time_ms);
-    let mut text = match (shown.note.quarters(), shown.tempo_bpm) {
+    match (shown.note.quarters(), shown.tempo_bpm) {
         (None, _) => format!("{time_ms:.0} ms"),
         (Some(_), None) => note.to_owned(),
         (Some(_), Some(_)) if plot.rect.width() < LONG_CAPTION_FROM_PX => {
@@ -134,13 +137,7 @@ fn caption(ui: &Ui, plot: &Plot, shown: &Shown, note: &str, is_off: bool) {
         (Some(_), Some(tempo_bpm)) => {
             format!("{note} at {tempo_bpm:.0} bpm: {time_ms:.0} ms")
         }
-    };
-    if is_off {
-        text = format!("Delay is off: its mix is 0 %   {text}");
     }
-    let at = plot.rect.right_top() + vec2(-4.0, 2.0);
-    let color = if is_off { theme.text_2 } else { theme.text_3 };
-    plot.painter(ui).text(at, Align2::RIGHT_TOP, shown_text(&text), theme::axis(), color);
 }
 
 /// The picture's ground: base line in the middle, left upwards, right downwards.
@@ -219,6 +216,42 @@ impl Lane {
         let x = self.plot.x_at(at);
         let ends = self.plot.y_at(up)..=self.plot.y_at(down);
         ui.painter_at(self.plot.rect.expand(3.0)).vline(x, ends, stroke);
+    }
+
+    /// The places of all bars, and of the two nodes.
+    fn drawn(&self, settings: &Settings, spacing: Spacing) -> Vec<Rect> {
+        let at_tap = |at: f64, height: f64, size_px: f32| {
+            Rect::from_center_size(self.plot.at(at, height), Vec2::splat(size_px))
+        };
+        let span = self.plot.x.high;
+        let bars = taps(settings, spacing, span).into_iter().flat_map(|tap| {
+            let height = self.height(tap.level_db);
+            let side = |is_on: bool, end: f64| is_on.then_some((tap.at, end * height));
+            [side(tap.left, 1.0), side(tap.right, -1.0)].into_iter().flatten()
+        });
+        let bars = bars.map(|(at, end)| {
+            Rect::from_two_pos(self.plot.at(at, 0.0), self.plot.at(at, end)).expand(2.0)
+        });
+        let echo_2_db = wet_db(settings) + gain_to_db(f64::from(settings.delay_feedback));
+        let side = if settings.ping_pong { -1.0 } else { 1.0 };
+        let nodes = [(1.0, wet_db(settings), 1.0), (2.0, echo_2_db, side)];
+        let nodes = nodes.map(|(echo, level_db, side)| {
+            at_tap(spacing.value() * echo, side * self.height(level_db), theme::HIT_PX)
+        });
+        bars.chain(nodes).collect()
+    }
+
+    /// Text in the corner where it covers the fewest of what is `drawn`.
+    fn caption(&self, ui: &Ui, text: &str, drawn: &[Rect]) {
+        let (color, room) = (self.plot.theme.text_2, self.plot.rect.shrink(2.0));
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::axis(), color);
+        let size = galley.size() + Vec2::splat(6.0);
+        let corners =
+            [Align2::RIGHT_TOP, Align2::LEFT_TOP, Align2::RIGHT_BOTTOM, Align2::LEFT_BOTTOM];
+        let areas = corners.map(|corner| corner.align_size_within_rect(size, room));
+        let covered = |area: &Rect| drawn.iter().filter(|other| other.intersects(*area)).count();
+        let area = areas.into_iter().min_by_key(covered).unwrap_or(areas[0]);
+        self.plot.note(ui, area.min, text, color);
     }
 
     /// Whether a place lies on the axis.

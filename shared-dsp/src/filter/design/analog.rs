@@ -3,6 +3,7 @@
 //! Bell and shelf follow R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter
 //! coefficients" (analogue prototypes), shelves generalised to any order.
 
+use crate::simd::Real;
 use crate::units::power_to_db;
 
 /// The shapes a section can have. `q` and `ratio` are fields of [`AnalogSection`]; s = j f/f0.
@@ -29,6 +30,13 @@ pub enum AnalogKind {
     Notch,
     /// `(s^2 - s/Q + 1) / (s^2 + s/Q + 1)`
     AllPass,
+}
+
+impl AnalogKind {
+    /// Whether the section has one pole only.
+    pub fn is_first_order(self) -> bool {
+        matches!(self, Self::ShelfFirstOrder | Self::LowPassFirstOrder | Self::HighPassFirstOrder)
+    }
 }
 
 /// One analogue section. Bells and shelves are described as boosts; a cut is the `inverted`
@@ -76,21 +84,17 @@ impl AnalogSection {
         }
     }
 
-    /// Whether the section has one pole only.
-    pub fn is_first_order(&self) -> bool {
-        matches!(
-            self.kind,
-            AnalogKind::ShelfFirstOrder
-                | AnalogKind::LowPassFirstOrder
-                | AnalogKind::HighPassFirstOrder
-        )
+    /// Numerator and denominator of the squared magnitude of the boost in powers of (f/f0)^2,
+    /// constant first.
+    pub fn power_polynomials(&self) -> ([f64; 3], [f64; 3]) {
+        let (n, d) = self.polynomials();
+        (power(n), power(d))
     }
 
     /// Squared magnitude at `frequency_hz`, inversion and gain included.
     pub fn power_at(&self, frequency_hz: f64) -> f64 {
         let ratio = frequency_hz / self.frequency_hz;
-        let (n, d) = self.polynomials();
-        let (n, d) = (power(n), power(d));
+        let (n, d) = self.power_polynomials();
         let w = ratio * ratio;
         let base = at(n, w) / at(d, w);
         self.gain * self.gain * if self.inverted { 1.0 / base } else { base }
@@ -130,12 +134,14 @@ impl AnalogSection {
 }
 
 /// Power polynomial of `c0 + c1 s + c2 s^2` in s = j r, as powers of r^2.
-pub(crate) fn power(c: [f64; 3]) -> [f64; 3] {
-    [c[0] * c[0], c[1] * c[1] - 2.0 * c[0] * c[2], c[2] * c[2]]
+#[inline(always)]
+pub(crate) fn power<R: Real>(c: [R; 3]) -> [R; 3] {
+    [c[0] * c[0], c[1] * c[1] - c[0] * 2.0 * c[2], c[2] * c[2]]
 }
 
 /// A quadratic at `x`.
-pub(crate) fn at(p: [f64; 3], x: f64) -> f64 {
+#[inline(always)]
+pub(crate) fn at<R: Real>(p: [R; 3], x: R) -> R {
     p[0] + x * (p[1] + x * p[2])
 }
 

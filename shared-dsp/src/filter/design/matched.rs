@@ -12,6 +12,7 @@
 //!    zeros are given, let the real pole move as well.
 //! 3. The section with these zeros and all of them inside the unit circle
 //!    ([`super::minimum_phase`]).
+//! 4. Near half the sample rate and above, a last step that moves the poles as well ([`super::top`]).
 //!
 //! The first two steps are those of M. Vicanek, "Matched Second Order Digital Filters", 2016,
 //! with a third pole and zero, and a fit instead of conditions at two frequencies.
@@ -28,20 +29,24 @@
 //! | bells, Q 0.3..10, up to +-18 dB | 0.04 |
 //! | shelves and tilts, 6..24 dB/oct, Q 0.3..2, up to +-30 dB | 0.07 |
 //! | high cuts, 6..96 dB/oct, Q 0.5..4 | 0.11 |
-//! | low cuts, 6..96 dB/oct, Q 0.5..4 | 0.28 (0.08 in 95 of 100) |
+//! | low cuts, 6..96 dB/oct, Q 0.5..4 | 0.25 |
 //! | notches and band passes, Q 0.3..40 | 0.30 (0.08, 0.04 in 95 of 100) |
 //!
-//! Bells above half the sample rate are within 0.2 dB, notches and resonant low cuts there within
-//! about 2 dB. Resonances of Q 10 and more at half the sample rate overshoot the analogue peak by up
-//! to 2 dB, others by less than 1 dB. All-passes are bilinear, exact at their frequency.
+//! From there to the end of the dial, 30 kHz, all that have a corner or a centre, of any Q and slope,
+//! stay within 0.3 dB by the last step of [`super::top`]; at 22.05 kHz to 10 kHz as well. Resonances of
+//! Q 10 and more at half the sample rate overshoot the analogue peak by up to 2 dB, others by less
+//! than 1 dB. All-passes: [`super::all_pass`].
 //!
-//! Cost: about 0.3 us a section (`benches/design.rs`), bounded.
+//! Cost: about 0.3 us a section (`benches/design.rs`), up to 2 us with the last step and for all-passes
+//! above 0.1 of half the sample rate; bounded.
 
 use core::f64::consts::{PI, TAU};
 
 use super::analog::{AnalogKind, AnalogSection, at, power};
 use super::section::Section;
-use super::{minimum_phase, poles};
+use super::top::HIGHEST_ZERO;
+use super::{all_pass, minimum_phase, poles, top};
+use crate::simd::Real;
 
 /// Where the fit looks: 0.35, 0.6, 0.8 and 0.9 of half the sample rate, as w^2 and tan^2(w/2).
 const NODES: [(f64, f64); 4] = [
@@ -59,63 +64,68 @@ const POLES: core::ops::RangeInclusive<f64> = 0.01..=1.5;
 const SPARE: f64 = 0.632_455_532;
 /// Weight of the corner of a low cut beside the four fixed frequencies.
 const CORNER: f64 = 1.5;
-/// A zero on the unit circle goes no higher than this angle per sample.
-const HIGHEST_ZERO: f64 = 0.995 * PI;
 
 /// The digital section for `analog` at `sample_rate_hz`. Always stable and finite for the ranges
 /// in [`super`]; bells and shelves also have all their zeros inside the unit circle. Magnitude only:
 /// the phase is the least the magnitude allows.
 pub fn design(analog: &AnalogSection, sample_rate_hz: f64) -> Section {
     let w0 = TAU * analog.frequency_hz / sample_rate_hz;
+    let polynomials = analog.polynomials();
     let section = match analog.kind {
-        AnalogKind::AllPass => all_pass(w0, analog.q),
+        AnalogKind::AllPass => all_pass::design(w0, analog.q),
         AnalogKind::Bell | AnalogKind::Shelf | AnalogKind::ShelfFirstOrder
             if analog.ratio == 1.0 =>
         {
             Section::THROUGH
         }
-        AnalogKind::HighPass => Target::new(analog, w0).high_pass(),
-        AnalogKind::Notch => Target::new(analog, w0).notch(),
-        _ => Target::new(analog, w0).section(),
+        AnalogKind::Shelf | AnalogKind::ShelfFirstOrder => boost(analog.kind, polynomials, w0),
+        AnalogKind::HighPass => {
+            top::refined(Target::new(analog.kind, polynomials, w0).high_pass(), analog, w0)
+        }
+        AnalogKind::Notch => {
+            top::refined(Target::new(analog.kind, polynomials, w0).notch(), analog, w0)
+        }
+        _ => top::refined(boost(analog.kind, polynomials, w0), analog, w0),
     };
     let section = if analog.inverted { section.inverted() } else { section };
     section.scaled(analog.gain)
 }
 
-/// Bilinear, so that the phase is exactly -180 degrees at its frequency.
-fn all_pass(w0: f64, q: f64) -> Section {
-    let g = (0.5 * w0.min(0.98 * PI)).tan();
-    Section::second_order([g * g, -g / q, 1.0], [g * g, g / q, 1.0])
+/// The section for the analogue one with these `polynomials` at `w0` (an angle per sample), of any shape
+/// with no more than a single zero at f = 0, neither inverted nor scaled, before the last step.
+#[inline(always)]
+pub(crate) fn boost<R: Real>(kind: AnalogKind, polynomials: ([R; 3], [R; 3]), w0: R) -> Section<R> {
+    Target::new(kind, polynomials, w0).section()
 }
 
 /// What the numerator's power response has to be: the analogue power response times the digital
 /// denominator's.
-struct Target {
-    analog: AnalogSection,
-    w0: f64,
+struct Target<R> {
+    kind: AnalogKind,
+    w0: R,
     /// 1 / w0^2
-    per_square: f64,
-    numerator: [f64; 3],
+    per_square: R,
+    numerator: [R; 3],
     /// Analogue power polynomials in (f/f0)^2.
-    numerator_power: [f64; 3],
-    denominator_power: [f64; 3],
+    numerator_power: [R; 3],
+    denominator_power: [R; 3],
     /// Digital, and its power polynomial in x.
-    denominator: [f64; 3],
-    digital_power: [f64; 3],
+    denominator: [R; 3],
+    digital_power: [R; 3],
     /// Coefficient of the real pole: its power response is 1 + pole x.
-    pole: f64,
+    pole: R,
 }
 
-impl Target {
-    fn new(analog: &AnalogSection, w0: f64) -> Self {
-        let (n, d) = analog.polynomials();
-        let denominator = if analog.is_first_order() {
+impl<R: Real> Target<R> {
+    #[inline(always)]
+    fn new(kind: AnalogKind, (n, d): ([R; 3], [R; 3]), w0: R) -> Self {
+        let denominator = if kind.is_first_order() {
             poles::first_order([d[0], d[1]], w0, SPARE)
         } else {
             poles::second_order(d, w0)
         };
         // Each is the best over all frequencies, gains and Q (least largest error at 44.1 kHz).
-        let pole = match analog.kind {
+        let pole = match kind {
             AnalogKind::ShelfFirstOrder
             | AnalogKind::LowPassFirstOrder
             | AnalogKind::HighPassFirstOrder => 0.05,
@@ -126,90 +136,102 @@ impl Target {
             _ => 0.145,
         };
         Self {
-            analog: *analog,
+            kind,
             w0,
-            per_square: 1.0 / (w0 * w0),
+            per_square: w0.splat(1.0) / (w0 * w0),
             numerator: n,
             numerator_power: power(n),
             denominator_power: power(d),
             denominator,
             digital_power: power(denominator),
-            pole,
+            pole: w0.splat(pole),
         }
     }
 
     /// Numerator and denominator of the wanted power at w^2 = `square` and `x`, without real pole.
-    fn fraction(&self, square: f64, x: f64) -> (f64, f64) {
+    #[inline(always)]
+    fn fraction(&self, square: R, x: R) -> (R, R) {
         let v = square * self.per_square;
         let above = at(self.numerator_power, v) * at(self.digital_power, x);
         (above, at(self.denominator_power, v))
     }
 
     /// The highest frequency at which the fit looks for a peak, as part of half the sample rate.
-    fn highest_peak(&self) -> f64 {
+    #[inline(always)]
+    fn highest_peak(&self) -> R {
         // It may lie at half the sample rate. When it is beyond, only its slope is heard.
-        let beyond = (10.0 * (self.w0 / PI - 1.0)).clamp(0.0, 1.0);
-        0.995 - 0.095 * beyond
+        let [nothing, one, pi] = [0.0, 1.0, PI].map(|x| self.w0.splat(x));
+        let beyond = ((self.w0 / pi - one) * 10.0).max(nothing).min(one);
+        self.w0.splat(0.995) - beyond * 0.095
     }
 
     /// The frequency that must be exact, as angle per sample, and half of 1/Q of the zeros there.
-    fn anchor(&self) -> (f64, f64) {
+    #[inline(always)]
+    fn anchor(&self) -> (R, R) {
         let [n0, n1, n2] = self.numerator;
-        let damping = 0.5 * n1 / (n0 * n2).sqrt();
+        let [nothing, one, high] = [0.0, 1.0, 0.9].map(|x| self.w0.splat(x));
         let peak = self.highest_peak();
-        let (factor, highest, damping) = match self.analog.kind {
-            AnalogKind::Bell => (1.0, peak, damping),
-            AnalogKind::LowPass | AnalogKind::BandPass => (1.0, peak, 0.0),
+        let (factor, highest, damping) = match self.kind {
+            AnalogKind::Bell => (one, peak, n1 * 0.5 / (n0 * n2).sqrt()),
+            AnalogKind::LowPass | AnalogKind::BandPass => (one, peak, nothing),
             // So may the dip of a shelf that has one: when narrow, that counts more than the slope
             // towards it.
             AnalogKind::Shelf => {
-                let narrow = 1.0 / (1.0 + (damping / 0.03).powi(4));
-                ((n0 / n2).sqrt(), 0.9 + 0.095 * narrow, damping)
+                let damping = n1 * 0.5 / (n0 * n2).sqrt();
+                let square = damping / self.w0.splat(0.03) * (damping / self.w0.splat(0.03));
+                let narrow = one / (square * square + one);
+                ((n0 / n2).sqrt(), high + narrow * 0.095, damping)
             }
-            AnalogKind::ShelfFirstOrder => (n0 / n1, 0.9, 0.0),
-            _ => (1.0, 0.9, 0.0),
+            AnalogKind::ShelfFirstOrder => (n0 / n1, high, nothing),
+            _ => (one, high, nothing),
         };
         ((factor * self.w0).min(highest * PI), damping)
     }
 
     /// Any shape with no more than a single zero at f = 0.
-    fn section(&self) -> Section {
+    #[inline(always)]
+    fn section(&self) -> Section<R> {
         let (w, damping) = self.anchor();
-        let tan = (0.5 * w).tan();
+        let tan = (w * 0.5).tan();
         let x0 = tan * tan;
         let numerator = self.cubic(w, x0);
         // A dip must not be deeper, when it is a narrow one; where the cubic has it a little off
         // the anchor it would be, and its inverse would ring.
-        let narrow = (1.0 - 4.0 * damping * damping).max(0.0);
-        let (decay, height) = (damping * w, 2.0 * tan / (1.0 + x0));
-        let least = 0.9 * narrow * decay / (decay * decay + height * height).sqrt();
+        let [nothing, one] = [0.0, 1.0].map(|x| w.splat(x));
+        let narrow = (one - damping * 4.0 * damping).max(nothing);
+        let (decay, height) = (damping * w, tan * 2.0 / (x0 + one));
+        let least = narrow * 0.9 * decay / (decay * decay + height * height).sqrt();
         minimum_phase::section(numerator, self.denominator, self.pole, least)
     }
 
     /// Numerator power, exact at f = 0 and at the angle `w`, where tan^2(w/2) is `x0`.
-    fn cubic(&self, w: f64, x0: f64) -> [f64; 4] {
+    #[inline(always)]
+    fn cubic(&self, w: R, x0: R) -> [R; 4] {
         let dc = self.numerator_power[0] / self.denominator_power[0] * self.digital_power[0];
         let (above, below) = self.fraction(w * w, x0);
-        let rise = (above / below * (1.0 + self.pole * x0) - dc) / x0;
+        let rise = (above / below * (self.pole * x0 + 1.0) - dc) / x0;
         // dc + rise x + x (x - x0) (a + b x)
-        let mut fit = Fit::default();
-        for (square, x) in NODES {
+        let [nothing, one, least] = [0.0, 1.0, 1e-12].map(|x| w.splat(x));
+        let mut fit = Fit::new(nothing);
+        for (square, x) in NODES.map(|(square, x)| (w.splat(square), w.splat(x))) {
             let (above, below) = self.fraction(square, x);
-            let weight = below / (above * (1.0 + self.pole * x)).max(1e-12);
+            let weight = below / (above * (self.pole * x + 1.0)).max(least);
             let first = x * (x - x0) * weight;
-            fit.ask([first, first * x, 0.0], 1.0 - (dc + rise * x) * weight);
+            fit.ask([first, first * x, nothing], one - (dc + rise * x) * weight);
         }
         // At half the sample rate never far from the analogue curve, and so never below nothing.
-        let (v, [_, _, d2]) = (PI * PI * self.per_square, self.denominator);
+        let (v, [_, _, d2]) = (self.per_square * (PI * PI), self.denominator);
         let top = at(self.numerator_power, v) / at(self.denominator_power, v);
         let top = top * d2 * d2 * self.pole;
-        let [a, b, _] = fit.solution([0.72 * top, 1.75 * top], [0.0, 0.0]);
+        let [a, b, _] = fit.solution([top * 0.72, top * 1.75], [nothing; 2]);
         [dc, rise - x0 * a, a - x0 * b, b]
     }
+}
 
+impl Target<f64> {
     /// Two zeros at f = 0.
     fn high_pass(&self) -> Section {
-        let mut fit = Fit::default();
+        let mut fit = Fit::new(0.0);
         let w = self.w0.min(self.highest_peak() * PI);
         let corner = (w * w, (0.5 * w).tan().powi(2), CORNER);
         for (square, x, weight) in
@@ -230,7 +252,7 @@ impl Target {
     fn notch(mut self) -> Section {
         let x0 = (0.5 * self.w0.min(HIGHEST_ZERO)).tan().powi(2);
         let scale = self.denominator[0] / x0;
-        let mut fit = Fit::default();
+        let mut fit = Fit::new(0.0);
         for (square, x) in NODES {
             let (above, below) = self.fraction(square, x);
             let whole = 1.0 + self.pole * x;
@@ -260,44 +282,52 @@ impl Target {
 }
 
 /// Linear least squares for three numbers: normal equations.
-#[derive(Default)]
-struct Fit {
-    matrix: [[f64; 3]; 3],
-    right: [f64; 3],
+struct Fit<R> {
+    matrix: [[R; 3]; 3],
+    right: [R; 3],
 }
 
-impl Fit {
+impl<R: Real> Fit<R> {
+    /// Nothing asked yet.
+    #[inline(always)]
+    fn new(nothing: R) -> Self {
+        Self { matrix: [[nothing; 3]; 3], right: [nothing; 3] }
+    }
+
     /// One more equation: `row` times the numbers should be `right`.
     #[inline(always)]
-    fn ask(&mut self, row: [f64; 3], right: f64) {
+    fn ask(&mut self, row: [R; 3], right: R) {
         for i in 0..3 {
             for j in i..3 {
-                self.matrix[i][j] += row[i] * row[j];
+                self.matrix[i][j] = self.matrix[i][j] + row[i] * row[j];
             }
-            self.right[i] += row[i] * right;
+            self.right[i] = self.right[i] + row[i] * right;
         }
     }
 
-    /// The third number moves a pole that starts at `pole`.
-    fn moving(&self, pole: f64) -> [f64; 3] {
-        self.solution([f64::MIN, f64::MAX], [POLES.start() - pole, POLES.end() - pole])
-    }
-
     /// The numbers, the second and third kept between bounds. A number nothing was asked of is 0.
-    fn solution(&self, second: [f64; 2], third: [f64; 2]) -> [f64; 3] {
-        let held = |x: f64, [least, most]: [f64; 2]| x.max(least).min(most);
+    #[inline(always)]
+    fn solution(&self, second: [R; 2], third: [R; 2]) -> [R; 3] {
+        let held = |x: R, [least, most]: [R; 2]| x.max(least).min(most);
         // Larger than 0 so that 0/0 cannot come up, and below all that matters.
-        let tiny = 1e-60;
         let [[a, b, c], [_, d, e], [_, _, f]] = self.matrix;
+        let [nothing, one, tiny] = [0.0, 1.0, 1e-60].map(|x| a.splat(x));
         let [p, q, r] = self.right;
-        let a = 1.0 / (a + tiny);
+        let a = one / (a + tiny);
         let (d, e, q) = (d - b * b * a, e - b * c * a, q - b * p * a);
-        let d = 1.0 / (d.max(0.0) + tiny);
-        let (spring, r) = (HOLD * f, r - c * p * a - e * q * d);
-        let f = (f - c * c * a - e * e * d).max(0.0) + spring + tiny;
+        let d = one / (d.max(nothing) + tiny);
+        let (spring, r) = (f * HOLD, r - c * p * a - e * q * d);
+        let f = (f - c * c * a - e * e * d).max(nothing) + spring + tiny;
         let third = held(r / f, third);
         let second = held((q - e * third) * d, second);
         [(p - b * second - c * third) * a, second, third]
+    }
+}
+
+impl Fit<f64> {
+    /// The third number moves a pole that starts at `pole`.
+    fn moving(&self, pole: f64) -> [f64; 3] {
+        self.solution([f64::MIN, f64::MAX], [POLES.start() - pole, POLES.end() - pole])
     }
 }
 

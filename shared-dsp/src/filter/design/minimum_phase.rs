@@ -1,72 +1,86 @@
 //! From a power response back to a filter: the one with all its zeros inside the unit circle.
 
 use super::section::{Corrector, Section};
+use crate::simd::Real;
 
 /// Bounds of a corrector's coefficient: pole and zero stay between -0.998 and 0.998.
 const COEFFICIENT: core::ops::RangeInclusive<f64> = 1e-6..=1e6;
 
 /// A pole or zero in z of the factor `1 + coefficient x` of a power response, x = tan^2(w/2).
-pub(crate) fn root(coefficient: f64) -> f64 {
+#[inline(always)]
+pub(crate) fn root<R: Real>(coefficient: R) -> R {
     let ratio = held(coefficient).sqrt();
     (ratio - 1.0) / (ratio + 1.0)
 }
 
+/// The coefficient that has this [`root`].
+pub(crate) fn coefficient(root: f64) -> f64 {
+    let ratio = (1.0 + root) / (1.0 - root);
+    ratio * ratio
+}
+
 /// A coefficient inside its bounds; NaN becomes the lower.
-fn held(coefficient: f64) -> f64 {
-    coefficient.max(*COEFFICIENT.start()).min(*COEFFICIENT.end())
+#[inline(always)]
+fn held<R: Real>(coefficient: R) -> R {
+    let [least, most] = [COEFFICIENT.start(), COEFFICIENT.end()].map(|x| coefficient.splat(*x));
+    coefficient.max(least).min(most)
 }
 
 /// The section with numerator power `p0 + p1 x + p2 x^2 + p3 x^3` and denominator `denominator`
-/// times a corrector's `1 + pole x`. No zero pair is damped less than `damping` (half of 1/Q).
-pub(crate) fn section(p: [f64; 4], denominator: [f64; 3], pole: f64, damping: f64) -> Section {
+/// times a corrector's `1 + pole x`. No zero pair is damped less than `damping` (half of 1/Q). Side
+/// by side, either all of p0 are 0 or none is.
+#[inline(always)]
+pub(crate) fn section<R: Real>(p: [R; 4], denominator: [R; 3], pole: R, damping: R) -> Section<R> {
     // The cubic is (m0 + m1 x + m2 x^2) (1 + zero x).
     let zero = held(real_factor(p));
     let m1 = p[1] - zero * p[0];
     // From the top coefficient, so that the top of the band is right where there is no real root.
-    let m2 = if p[0] == 0.0 { p[3] / zero } else { p[2] - zero * m1 };
+    let m2 = if p[0].is_zero() { p[3] / zero } else { p[2] - zero * m1 };
     // (n0 - n2 x)^2 + n1^2 x = m0 + m1 x + m2 x^2
-    let (n0, n2) = (p[0].max(0.0).sqrt(), m2.max(1e-30).sqrt());
-    let least = 4.0 * damping * damping * n0 * n2;
-    let n1 = (m1 + 2.0 * n0 * n2).max(least).sqrt();
+    let (n0, n2) = (p[0].max(zero.splat(0.0)).sqrt(), m2.max(zero.splat(1e-30)).sqrt());
+    let least = damping * 4.0 * damping * n0 * n2;
+    let n1 = (m1 + n0 * 2.0 * n2).max(least).sqrt();
     with_corrector([n0, n1, n2], denominator, zero, pole)
 }
 
 /// `c` of a factor `1 + c x` of the cubic: of three, the one with the smallest c.
-fn real_factor(p: [f64; 4]) -> f64 {
-    if p[0] == 0.0 {
+#[inline(always)]
+fn real_factor<R: Real>(p: [R; 4]) -> R {
+    let nothing = p[0].splat(0.0);
+    if p[0].is_zero() {
         // x (p1 + p2 x + p3 x^2). Without a real root, a double one.
-        let product = p[1].max(0.0) * p[3];
-        let p2 = p[2].max(2.0 * product.sqrt());
-        return 2.0 * p[3] / (p2 + (p2 * p2 - 4.0 * product).max(0.0).sqrt());
+        let product = p[1].max(nothing) * p[3];
+        let p2 = p[2].max(product.sqrt() * 2.0);
+        return p[3] * 2.0 / (p2 + (p2 * p2 - product * 4.0).max(nothing).sqrt());
     }
     // y = 1/c is the largest root of y^3 - a y^2 + b y - d; F. Viete, 1615, and G. Cardano, 1545.
-    let scale = 1.0 / p[3];
-    let (third, b, d) = (p[2] * scale / 3.0, p[1] * scale, p[0] * scale);
-    let spread = third * third - b / 3.0;
-    let half = 0.5 * (third * (2.0 * third * third - b) + d);
+    let scale = p[0].splat(1.0) / p[3];
+    let (third, b, d) = (p[2] * scale / p[0].splat(3.0), p[1] * scale, p[0] * scale);
+    let spread = third * third - b / p[0].splat(3.0);
+    let half = (third * (third * 2.0 * third - b) + d) * 0.5;
     let cube = spread * spread * spread;
     let discriminant = half * half - cube;
-    let y = if discriminant < 0.0 {
-        let root = spread.sqrt();
-        third + 2.0 * root * ((half / (spread * root)).clamp(-1.0, 1.0).acos() / 3.0).cos()
-    } else {
-        let u = (half + discriminant.sqrt().copysign(half)).cbrt();
-        third + u + spread / u
-    };
+    let root = spread.sqrt();
+    let of_three = third + root * 2.0 * (half / (spread * root)).third_cosine();
+    let apart = discriminant.sqrt();
+    let u = (half + half.where_negative(nothing - apart, apart)).cbrt();
+    let of_one = third + u + spread / u;
+    let y = discriminant.where_negative(of_three, of_one);
     // One step of Newton's: the rounding of a sum of large terms goes.
-    let c = 1.0 / y;
+    let c = p[0].splat(1.0) / y;
     let value = ((p[0] * c - p[1]) * c + p[2]) * c - p[3];
-    let slope = (3.0 * p[0] * c - 2.0 * p[1]) * c + p[2];
+    let slope = (p[0] * 3.0 * c - p[1] * 2.0) * c + p[2];
     c - value / slope
 }
 
 /// A section from its two halves and the corrector's coefficients.
-pub(crate) fn with_corrector(
-    numerator: [f64; 3],
-    denominator: [f64; 3],
-    zero: f64,
-    pole: f64,
-) -> Section {
+#[inline(always)]
+pub(crate) fn with_corrector<R: Real>(
+    numerator: [R; 3],
+    denominator: [R; 3],
+    zero: R,
+    pole: R,
+) -> Section<R> {
     Section { numerator, denominator, corrector: Corrector { zero: root(zero), pole: root(pole) } }
 }
 

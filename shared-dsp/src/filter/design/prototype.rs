@@ -25,24 +25,28 @@ pub struct Prototype {
     count: usize,
 }
 
-/// Octaves from the lowest to the highest section of [`Prototype::flat_tilt`].
-const FLAT_TILT_STEP_OCTAVES: f64 = 1.5;
-/// Lowest section of [`Prototype::flat_tilt`] in Hz.
-const FLAT_TILT_LOWEST_HZ: f64 = 12.0;
+/// Octaves from one section of [`Prototype::flat_tilt`] to the next: with more, the line has waves,
+/// with less, eight sections do not reach over the ends of hearing.
+const FLAT_TILT_STEP_OCTAVES: f64 = 1.8;
+/// Middle of the sections of [`Prototype::flat_tilt`]: that of 20 Hz to 20 kHz.
+const FLAT_TILT_MIDDLE_HZ: f64 = 632.455_532;
 
 impl Prototype {
     /// Passes everything.
+    #[inline]
     pub fn through() -> Self {
         let idle = AnalogSection::new(AnalogKind::Bell, 1000.0, 1.0);
         Self { sections: [idle; MAX_SECTIONS], count: 0 }
     }
 
+    #[inline]
     fn single(kind: AnalogKind, frequency_hz: f64, q: f64) -> Self {
         let mut prototype = Self::through();
         prototype.push(AnalogSection::new(kind, frequency(frequency_hz), quality(q)));
         prototype
     }
 
+    #[inline]
     fn push(&mut self, section: AnalogSection) {
         if let Some(slot) = self.sections.get_mut(self.count) {
             *slot = section;
@@ -51,6 +55,7 @@ impl Prototype {
     }
 
     /// A bell of `gain_db` at `frequency_hz`.
+    #[inline]
     pub fn bell(frequency_hz: f64, gain_db: f64, q: f64) -> Self {
         let gain_db = gain(gain_db);
         let mut prototype = Self::single(AnalogKind::Bell, frequency_hz, q);
@@ -93,14 +98,19 @@ impl Prototype {
     }
 
     /// A straight line of `gain_db` per ten octaves (20 Hz to 20.48 kHz), 0 dB at `frequency_hz`.
-    /// Eight first-order shelves 1.5 octaves apart (J. O. Smith, "Closed Form Fractional
-    /// Integration and Differentiation via Real Exponentially Spaced Pole-Zero Pairs", 2016).
+    /// Eight first-order shelves 1.8 octaves apart (J. O. Smith, "Closed Form Fractional
+    /// Integration and Differentiation via Real Exponentially Spaced Pole-Zero Pairs", 2016). The
+    /// first and the last also stand for those that an endless row would have beyond them, whose slopes
+    /// fall by 4 an octave.
     pub fn flat_tilt(frequency_hz: f64, gain_db: f64) -> Self {
         let section_db = gain(gain_db) * FLAT_TILT_STEP_OCTAVES / 10.0;
         let mut prototype = Self::through();
         for k in 0..MAX_SECTIONS {
-            let octaves = (k.to_f64() + 0.5) * FLAT_TILT_STEP_OCTAVES;
-            let corner_hz = FLAT_TILT_LOWEST_HZ * octaves.exp2();
+            let octaves = (k.to_f64() - 0.5 * (MAX_SECTIONS - 1).to_f64()) * FLAT_TILT_STEP_OCTAVES;
+            let corner_hz = FLAT_TILT_MIDDLE_HZ * octaves.exp2();
+            let is_end = k == 0 || k == MAX_SECTIONS - 1;
+            let beyond = 1.0 - (-2.0 * FLAT_TILT_STEP_OCTAVES).exp2();
+            let section_db = if is_end { section_db / beyond } else { section_db };
             let mut section = AnalogSection::new(AnalogKind::ShelfFirstOrder, corner_hz, 1.0);
             section.ratio = db_to_gain(section_db.abs());
             section.inverted = section_db > 0.0;
@@ -161,6 +171,7 @@ impl Prototype {
     }
 
     /// The sections, in the order they run.
+    #[inline]
     pub fn sections(&self) -> &[AnalogSection] {
         &self.sections[..self.count]
     }

@@ -20,11 +20,11 @@ use crate::units::{SILENCE_DB, power_to_db};
 /// A first-order pole and zero, gain 1 at f = 0. Stable when `pole` is inside -1..1; its inverse is
 /// when `zero` is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Corrector {
+pub struct Corrector<R = f64> {
     /// The zero in z.
-    pub zero: f64,
+    pub zero: R,
     /// The pole in z.
-    pub pole: f64,
+    pub pole: R,
 }
 
 impl Corrector {
@@ -50,13 +50,13 @@ impl Corrector {
 /// A digital section; index is the power of s. Stable when all of `denominator` is positive and
 /// the corrector is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Section {
+pub struct Section<R = f64> {
     /// n0, n1, n2.
-    pub numerator: [f64; 3],
+    pub numerator: [R; 3],
     /// d0, d1, d2, all positive.
-    pub denominator: [f64; 3],
+    pub denominator: [R; 3],
     /// What comes behind.
-    pub corrector: Corrector,
+    pub corrector: Corrector<R>,
 }
 
 impl Section {

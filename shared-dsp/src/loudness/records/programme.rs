@@ -176,6 +176,22 @@ impl ProgrammeMeter {
     /// Measures one slice per channel, as [`LoudnessMeter::process`] does, with the transport as
     /// it is at the first frame; says what the block was for the measurement.
     pub fn process(&mut self, input: &[&[f32]], transport: &Transport) -> Step {
+        let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
+        self.measure(frames, transport, |meter, keep| meter.process_records(input, keep))
+    }
+
+    /// [`ProgrammeMeter::process`] for as many frames of silence while this
+    /// [is at rest](ProgrammeMeter::is_at_rest).
+    pub fn rest(&mut self, frames: usize, transport: &Transport) -> Step {
+        self.measure(frames, transport, |meter, keep| meter.rest_records(frames, keep))
+    }
+
+    fn measure(
+        &mut self,
+        frames: usize,
+        transport: &Transport,
+        measure: impl FnOnce(&mut LoudnessMeter, &mut dyn FnMut(i64, Record)),
+    ) -> Step {
         let step = self.follower.step(self.policy, transport);
         match step {
             Step::Continue => {}
@@ -183,14 +199,15 @@ impl ProgrammeMeter {
             Step::BeginPassage => self.begin_passage(),
             Step::Restart => self.reset(),
         }
+        let has_paused = step == Step::Pause && !self.meter.is_paused();
         self.meter.set_paused(step == Step::Pause);
         // After the step: a restart forgets what was counted before this block.
         self.meter.count_bad_samples(core::mem::take(&mut self.replaced_samples));
         let (writer, keyed, store) = (&mut self.writer, &mut self.keyed, &self.history.records);
-        let (next_record, is_keyed) =
-            (&mut self.next_record, self.policy == RestartPolicy::TimeCode);
+        let is_keyed = self.policy == RestartPolicy::TimeCode;
+        let next_record = &mut self.next_record;
         let mut has_tenth = false;
-        self.meter.process_records(input, |number, record: Record| {
+        measure(&mut self.meter, &mut |number, record: Record| {
             let place = if is_keyed { number } else { *next_record };
             *next_record += 1;
             let (before, is_fine) = writer.write(place, &record);
@@ -199,9 +216,10 @@ impl ProgrammeMeter {
             }
             has_tenth |= place.rem_euclid(10) == 9;
         });
-        let frames = input.iter().map(|channel| channel.len()).min().unwrap_or(0);
         self.follower.advance(frames);
-        if has_tenth || step == Step::Pause {
+        // At rest no block is counted, but on the timeline silence may take the place of sound.
+        let may_count = is_keyed || !self.meter.is_at_rest();
+        if has_paused || has_tenth && may_count {
             self.publish();
         }
         step

@@ -10,7 +10,7 @@
 
 mod difference;
 mod fit;
-mod solve;
+pub(crate) mod solve;
 #[cfg(test)]
 mod tests;
 

@@ -2,7 +2,7 @@
 
 /// Solves `matrix x = side` for a symmetric positive definite matrix of `side.len()` rows, by
 /// Cholesky's decomposition in place; `None` where it is not one.
-pub(super) fn solve(matrix: &mut [f64], mut side: Vec<f64>) -> Option<Vec<f64>> {
+pub(crate) fn solve(matrix: &mut [f64], mut side: Vec<f64>) -> Option<Vec<f64>> {
     let count = side.len();
     for column in 0..count {
         for row in column..count {

@@ -29,30 +29,33 @@ impl Audio {
         }
     }
 
-    /// Fills the tables from the host's block.
+    /// Takes over the channels of the host's block.
     ///
     /// # Safety
     /// `process` is as the standard says, but for what is missing or null.
     pub unsafe fn fill(&mut self, process: &clap_process) -> Given {
         // SAFETY: by contract, each list is as long as its count, or null.
-        let given = unsafe {
+        unsafe {
             let inputs = |index| port(process.audio_inputs, process.audio_inputs_count, index);
             let outputs = |index| {
                 port(process.audio_outputs.cast_const(), process.audio_outputs_count, index)
             };
             self.buses.fill(process.frames_count as usize, inputs, outputs)
-        };
+        }
+    }
+
+    /// Fills the tables with the channels taken over last.
+    pub fn fill_tables(&mut self) {
         for (index, table) in self.inputs.iter_mut().enumerate() {
             let channels = self.buses.input(index);
-            table.data32 = channels.as_mut_ptr();
+            table.data32 = channels.as_ptr().cast_mut();
             table.channel_count = channels.len() as u32;
         }
         for (index, table) in self.outputs.iter_mut().enumerate() {
             let channels = self.buses.output(index);
-            table.data32 = channels.as_mut_ptr();
+            table.data32 = channels.as_ptr().cast_mut();
             table.channel_count = channels.len() as u32;
         }
-        given
     }
 }
 

@@ -1,13 +1,16 @@
 //! The decorated plugin: the framework's plugin, with room for what is mended around it.
 
 use super::audio::Audio;
+use super::direct::Direct;
 use super::host::GuardedHost;
 use crate::export::EntryLink;
 use clap_sys::ext::audio_ports::{
     CLAP_EXT_AUDIO_PORTS, clap_audio_port_info, clap_plugin_audio_ports,
 };
+use clap_sys::ext::gui::clap_plugin_gui;
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::clap_plugin_params;
+use clap_sys::ext::state::clap_plugin_state;
 use clap_sys::plugin::clap_plugin;
 use std::cell::UnsafeCell;
 use std::ffi::CStr;
@@ -23,6 +26,12 @@ pub struct Guard {
     pub inner: clap_plugin,
     pub inner_params: clap_plugin_params,
     pub params: clap_plugin_params,
+    pub inner_gui: Option<clap_plugin_gui>,
+    pub gui: Option<clap_plugin_gui>,
+    pub inner_state: Option<clap_plugin_state>,
+    pub state: Option<clap_plugin_state>,
+    /// The way past the framework, where there is one.
+    pub direct: Option<Direct>,
     pub host: Box<GuardedHost>,
     pub link: Arc<EntryLink>,
     /// The latency the host knows, in samples.
@@ -53,7 +62,8 @@ impl Guard {
     /// Tells the host of another tail. On the audio thread.
     pub fn follow_tail(&self) {
         let tail_samples = self.link.tail_samples();
-        if self.tail_samples.swap(tail_samples, SeqCst) != tail_samples {
+        if self.tail_samples.load(SeqCst) != tail_samples {
+            self.tail_samples.store(tail_samples, SeqCst);
             self.host.announce_tail();
         }
     }

@@ -3,8 +3,10 @@
 //! The framework queries six extensions; each call goes on to the real host, with these exceptions:
 //! a change of latency is announced by [`super::plugin`] alone and within `activate`, as CLAP wants
 //! it; a restart asked for within `activate` is dropped, since the latency is announced there; and
-//! where the host has no `clap.gui`, the framework gets one that refuses, rather than to abort.
+//! where the host has no `clap.gui`, the framework gets one that refuses, rather than to abort; where
+//! it has no `clap.thread-check`, the framework gets one that takes no memory.
 
+use crate::export::thread::Thread;
 use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::params::{
@@ -36,6 +38,8 @@ pub struct GuardedHost {
     shown: clap_host,
     real: *const clap_host,
     extensions: OnceLock<Extensions>,
+    /// The thread that made the plugin, by the standard the main one.
+    made_on: Thread,
     /// While the framework's `activate` runs.
     pub is_activating: AtomicBool,
 }
@@ -55,7 +59,8 @@ impl GuardedHost {
             ..given
         };
         let (extensions, is_activating) = Default::default();
-        let mut host = Box::new(Self { shown, real, extensions, is_activating });
+        let made_on = Thread::current();
+        let mut host = Box::new(Self { shown, real, extensions, made_on, is_activating });
         host.shown.host_data = std::ptr::from_mut::<Self>(&mut host).cast();
         host
     }
@@ -130,7 +135,7 @@ unsafe extern "C" fn get_extension(host: *const clap_host, id: *const c_char) ->
     } else if id == CLAP_EXT_PARAMS {
         shown(has.params.is_some(), from_ref(PARAMS).cast())
     } else if id == CLAP_EXT_THREAD_CHECK {
-        shown(has.thread_check.is_some(), from_ref(THREAD_CHECK).cast())
+        from_ref(THREAD_CHECK).cast()
     } else if id == CLAP_EXT_TRACK_INFO {
         shown(has.track_info.is_some(), from_ref(TRACK_INFO).cast())
     } else {
@@ -210,10 +215,34 @@ pass_on!(PARAMS: clap_host_params = params {
     request_flush() -> (), else ();
 });
 
-pass_on!(THREAD_CHECK: clap_host_thread_check = thread_check {
-    is_main_thread() -> bool, else false;
-    is_audio_thread() -> bool, else false;
-});
+/// Hosts that do not say which thread is which made the plugin on their main thread, and the
+/// framework need not look itself: see [`crate::export::thread`].
+const THREAD_CHECK: &clap_host_thread_check = &clap_host_thread_check {
+    is_main_thread: Some(is_main_thread),
+    is_audio_thread: Some(is_audio_thread),
+};
+
+unsafe extern "C" fn is_main_thread(host: *const clap_host) -> bool {
+    // SAFETY: the framework hands over the host it was given; the host's own function with the host.
+    unsafe {
+        let host = guarded(host);
+        match host.extensions().and_then(|all| all.thread_check?.is_main_thread) {
+            Some(call) => call(host.real),
+            None => Thread::current() == host.made_on,
+        }
+    }
+}
+
+unsafe extern "C" fn is_audio_thread(host: *const clap_host) -> bool {
+    // SAFETY: as in `is_main_thread`.
+    unsafe {
+        let host = guarded(host);
+        match host.extensions().and_then(|all| all.thread_check?.is_audio_thread) {
+            Some(call) => call(host.real),
+            None => Thread::current() != host.made_on,
+        }
+    }
+}
 
 pass_on!(TRACK_INFO: clap_host_track_info = track_info {
     get(info: *mut clap_track_info) -> bool, else false;

@@ -1,12 +1,16 @@
 //! The CLAP entry: the framework's plugin, decorated.
 
 mod audio;
+mod direct;
 mod events;
 mod guard;
+mod gui;
 mod host;
 mod params;
 mod plugin;
 mod process;
+mod state;
+mod transport;
 
 use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
 use clap_sys::host::clap_host;

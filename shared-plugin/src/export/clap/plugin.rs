@@ -1,13 +1,16 @@
 //! One CLAP instance: the framework's plugin with some of its functions replaced.
 
 use super::audio::Audio;
+use super::direct::Direct;
 use super::guard::{Guard, extension, guard};
 use super::host::GuardedHost;
-use super::params;
 use super::process::process;
+use super::{gui, params, state};
 use crate::export::EntryLink;
+use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_plugin_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_plugin_params};
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
@@ -15,7 +18,7 @@ use nice_plug::prelude::ClapPlugin;
 use nice_plug::wrapper::clap::Wrapper;
 use std::cell::UnsafeCell;
 use std::ffi::{CStr, c_char, c_void};
-use std::ptr::from_ref;
+use std::ptr::{from_ref, null};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
@@ -36,6 +39,10 @@ pub unsafe fn create<P: ClapPlugin>(host: *const clap_host) -> *const clap_plugi
     else {
         return std::ptr::null();
     };
+    // SAFETY: as above.
+    let inner_gui = unsafe { extension::<clap_plugin_gui>(&inner, CLAP_EXT_GUI) }.copied();
+    // SAFETY: as above.
+    let inner_state = unsafe { extension::<clap_plugin_state>(&inner, CLAP_EXT_STATE) }.copied();
     let guard = Box::new(Guard {
         plugin: clap_plugin {
             init: Some(init),
@@ -49,6 +56,11 @@ pub unsafe fn create<P: ClapPlugin>(host: *const clap_host) -> *const clap_plugi
         inner,
         inner_params: *inner_params,
         params: params::guarded(*inner_params),
+        inner_gui,
+        gui: inner_gui.map(gui::guarded),
+        inner_state,
+        state: inner_state.map(state::guarded),
+        direct: Direct::new(&link),
         host,
         link,
         latency_samples: AtomicU32::new(0),
@@ -99,6 +111,7 @@ unsafe extern "C" fn activate(
         guard.host.is_activating.store(false, SeqCst);
         let (inputs, outputs) = (guard.widths(true), guard.widths(false));
         *guard.audio.get() = Some(Audio::new(&inputs, &outputs, max_frames as usize));
+        guard.direct.iter().for_each(|direct| direct.activate(sample_rate_hz));
         guard.tail_samples.store(guard.link.tail_samples(), SeqCst);
         let latency_samples = guard.present_latency();
         if guard.latency_samples.swap(latency_samples, SeqCst) != latency_samples {
@@ -122,15 +135,21 @@ unsafe extern "C" fn start_processing(plugin: *const clap_plugin) -> bool {
 unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
     // SAFETY: the host hands over the plugin it was given and a C string, or null.
     unsafe {
-        let Some(guard) = guard(plugin) else { return std::ptr::null() };
+        let Some(guard) = guard(plugin) else { return null() };
         if id.is_null() {
-            return std::ptr::null();
+            return null();
         }
         match CStr::from_ptr(id) {
             name if name == CLAP_EXT_PARAMS => from_ref(&guard.params).cast(),
+            name if name == CLAP_EXT_GUI => {
+                guard.gui.as_ref().map_or(null(), |gui| from_ref(gui).cast())
+            }
+            name if name == CLAP_EXT_STATE => {
+                guard.state.as_ref().map_or(null(), |state| from_ref(state).cast())
+            }
             name if name == CLAP_EXT_LATENCY => from_ref(LATENCY).cast(),
             name if name == CLAP_EXT_TAIL => from_ref(TAIL).cast(),
-            _ => guard.inner.get_extension.map_or(std::ptr::null(), |get| get(plugin, id)),
+            _ => guard.inner.get_extension.map_or(null(), |get| get(plugin, id)),
         }
     }
 }

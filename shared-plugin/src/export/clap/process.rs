@@ -19,8 +19,17 @@ pub unsafe extern "C" fn process(
             return CLAP_PROCESS_ERROR;
         };
         let Some(audio) = &mut *guard.audio.get() else { return CLAP_PROCESS_ERROR };
-        let mut block = *given;
         let worth = audio.fill(given);
+        let direct = guard.direct.as_ref();
+        if worth == Given::Sound
+            && given.frames_count > 0
+            && let Some(status) = direct.and_then(|direct| direct.play(audio, given))
+        {
+            guard.follow_tail();
+            return status;
+        }
+        audio.fill_tables();
+        let mut block = *given;
         (block.audio_inputs, block.audio_inputs_count) =
             (audio.inputs.as_ptr(), audio.inputs.len() as u32);
         (block.audio_outputs, block.audio_outputs_count) =
@@ -31,7 +40,10 @@ pub unsafe extern "C" fn process(
             match (worth, block.frames_count, guard.inner.process) {
                 (Given::TooLong, ..) | (_, _, None) => CLAP_PROCESS_ERROR,
                 (Given::Nothing, ..) | (_, 0, _) => parameters_only(plugin, guard, &block),
-                (Given::Sound, _, Some(process)) => process(plugin, &raw const block),
+                (Given::Sound, _, Some(process)) => {
+                    let call = || process(plugin, &raw const block);
+                    direct.map_or_else(call, |direct| direct.with_framework(call))
+                }
             }
         });
         guard.follow_tail();
@@ -51,6 +63,7 @@ unsafe fn parameters_only(
     if let Some(flush) = guard.inner_params.flush {
         // SAFETY: the framework's own function with the plugin; the lists are the block's.
         unsafe { flush(plugin, block.in_events, block.out_events) };
+        guard.link.count_change();
     }
     CLAP_PROCESS_CONTINUE
 }

@@ -26,6 +26,7 @@ impl<P: Vst3Plugin> Guard<P> {
     pub(super) fn set_up(&self, setup: &ProcessSetup) -> tresult {
         let mut setup = *setup;
         self.max_frames.store(setup.maxSamplesPerBlock.max(0) as usize, SeqCst);
+        self.sample_rate_hz.store((setup.sampleRate as f32).to_bits(), SeqCst);
         // SAFETY: the framework reads the set-up, which is ours.
         unsafe {
             self.inner.setupProcessing(&raw mut setup);
@@ -37,8 +38,7 @@ impl<P: Vst3Plugin> Guard<P> {
     pub(super) fn activate(&self) -> tresult {
         // SAFETY: numbers only.
         let activate = || unsafe { self.inner.setActive(1) };
-        // SAFETY: no arguments.
-        let latency = || unsafe { self.inner.getLatencySamples() };
+        let latency = || self.link.latency_samples();
         let result = self.handler.restarts.while_activating(activate, latency);
         let max_frames = self.max_frames.load(SeqCst);
         let audio = Audio::new(&self.widths(INPUT), &self.widths(OUTPUT), max_frames);
@@ -87,7 +87,7 @@ impl<P: Vst3Plugin> IComponentTrait for Guard<P> {
 
     // SAFETY: the host hands over a stream, or null.
     unsafe fn setState(&self, state: *mut IBStream) -> tresult {
-        self.tell_waiting_restarts();
+        self.handler.tell_waiting();
         if state.is_null() {
             return kInvalidArgument;
         }
@@ -98,11 +98,13 @@ impl<P: Vst3Plugin> IComponentTrait for Guard<P> {
 
     // SAFETY: the host hands over a stream, or null.
     unsafe fn getState(&self, state: *mut IBStream) -> tresult {
-        self.tell_waiting_restarts();
+        self.handler.tell_waiting();
         if state.is_null() {
             return kInvalidArgument;
         }
-        self.unheard.take(|id, value| self.link.set_value(id, value));
+        self.unheard.take(|id, value| {
+            self.link.set_value(id, value);
+        });
         // SAFETY: the stream is the host's and not null.
         unsafe { <Wrapper<P> as IComponentTrait>::getState(&self.inner, state) }
     }

@@ -9,7 +9,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IComponentHandler, IEditControllerTrait, ParamID, ParamValue, ParameterInfo, String128, TChar,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
-    FIDString, IBStream, IPlugView, int32, kInvalidArgument, kResultOk, tresult,
+    FIDString, IBStream, IPlugView, int32, kInvalidArgument, kResultFalse, kResultOk, tresult,
 };
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComRef};
 use std::sync::atomic::Ordering::SeqCst;
@@ -22,16 +22,6 @@ impl<P: Vst3Plugin> Guard<P> {
         // SAFETY: the framework takes a reference of its own.
         unsafe { self.inner.setComponentHandler(handler) };
     }
-
-    /// Tells the host of restarts that were asked for on another thread.
-    pub(super) fn tell_waiting_restarts(&self) {
-        match self.handler.restarts.take() {
-            0 => {}
-            flags => {
-                self.handler.restart(flags);
-            }
-        }
-    }
 }
 
 impl<P: Vst3Plugin> IEditControllerTrait for Guard<P> {
@@ -40,9 +30,6 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guard<P> {
         fn setState(state: *mut IBStream) -> tresult;
         fn getState(state: *mut IBStream) -> tresult;
         fn getParameterCount() -> int32;
-        fn getParamValueByString(
-            id: ParamID, string: *mut TChar, value: *mut ParamValue
-        ) -> tresult;
         fn normalizedParamToPlain(id: ParamID, value: ParamValue) -> ParamValue;
         fn plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue;
     }
@@ -51,7 +38,9 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guard<P> {
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
         // SAFETY: the framework gives a view with a reference for us, or null.
         let view = unsafe { ComPtr::from_raw(self.inner.createView(name)) };
-        view.map_or(std::ptr::null_mut(), |view| GuardedView::wrap(view, self.link.clone()))
+        view.map_or(std::ptr::null_mut(), |view| {
+            GuardedView::wrap(view, self.link.clone(), self.handler.clone())
+        })
     }
 
     /// The framework indexes past its list at `index == count`.
@@ -73,30 +62,53 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guard<P> {
         value: ParamValue,
         string: *mut String128,
     ) -> tresult {
-        self.tell_waiting_restarts();
+        self.handler.tell_waiting();
         // SAFETY: the place goes on as it is.
         unsafe { self.inner.getParamStringByValue(id, value, string) }
     }
 
+    /// The framework knows choices by their exact names only.
+    // SAFETY: the host hands over a string that ends with a zero, and a place, or null.
+    unsafe fn getParamValueByString(
+        &self,
+        id: ParamID,
+        string: *mut TChar,
+        value: *mut ParamValue,
+    ) -> tresult {
+        // SAFETY: as the host hands it over; the string is read up to its zero.
+        unsafe {
+            let Some(place) = value.as_mut() else { return kInvalidArgument };
+            if string.is_null() {
+                return kInvalidArgument;
+            }
+            let length = (0..).take_while(|&at| *string.add(at) != 0).count();
+            let letters = std::slice::from_raw_parts(string.cast::<u16>(), length);
+            let Ok(text) = String::from_utf16(letters) else { return kInvalidArgument };
+            let Some(value) = self.link.parse(id, &text) else { return kResultFalse };
+            *place = value;
+            kResultOk
+        }
+    }
+
     // SAFETY: numbers only.
     unsafe fn getParamNormalized(&self, id: ParamID) -> ParamValue {
-        self.tell_waiting_restarts();
+        self.handler.tell_waiting();
         self.unheard.get(id).or_else(|| self.link.value(id)).unwrap_or(0.0)
     }
 
     // SAFETY: numbers only.
     unsafe fn setParamNormalized(&self, id: ParamID, value: ParamValue) -> tresult {
-        self.tell_waiting_restarts();
+        self.handler.tell_waiting();
         if !value.is_finite() {
             return kInvalidArgument;
         }
-        if self.is_processing.load(SeqCst) {
-            let is_known = self.unheard.set(id, value);
-            return if is_known { kResultOk } else { kInvalidArgument };
-        }
-        self.unheard.forget(id);
-        // SAFETY: numbers only.
-        unsafe { self.inner.setParamNormalized(id, value) }
+        let is_known = if self.is_processing.load(SeqCst) {
+            self.unheard.set(id, value)
+        } else {
+            self.unheard.forget(id);
+            self.link.set_value(id, value)
+        };
+        if is_known { kResultOk } else { kInvalidArgument }
     }
 
     // SAFETY: the host hands over its handler, or null.

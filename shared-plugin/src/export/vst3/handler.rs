@@ -1,22 +1,26 @@
 //! The host's handler as the framework sees it: restarts reach the host on its own thread only.
 //!
-//! On Linux the framework calls `restartComponent` from a worker thread while no editor is open.
-//! There is no other way to the host's thread then but to wait for its next call.
+//! On Linux the framework would call `restartComponent` from a worker thread while no editor is open.
+//! There is no other way to the host's thread then but to wait for its next call; while an editor is
+//! open, a timer in the host's run loop is one. So there the guard reports changes of latency itself, and
+//! the framework, which takes memory to find out which thread it is on, hears of none while sound plays.
 
+use crate::export::thread::Thread;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IComponentHandler, IComponentHandlerTrait, ParamID, ParamValue, RestartFlags_,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{kResultFalse, kResultOk, tresult};
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr};
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Mutex, PoisonError};
-use std::thread::{self, ThreadId};
 
 const LATENCY: i32 = RestartFlags_::kLatencyChanged;
 
 /// Restarts of one instance that wait for the host's thread, and the latency the host knows.
 pub struct Restarts {
-    host_thread: ThreadId,
+    host_thread: Thread,
+    /// The number of the thread that plays a block now; 0 for none.
+    playing_thread: AtomicUsize,
     waiting: AtomicI32,
     is_activating: AtomicBool,
     /// The latency now, in samples.
@@ -29,7 +33,8 @@ impl Restarts {
     /// For an instance made on this thread, the host's.
     pub fn new() -> Self {
         Self {
-            host_thread: thread::current().id(),
+            host_thread: Thread::current(),
+            playing_thread: AtomicUsize::new(0),
             waiting: AtomicI32::new(0),
             is_activating: AtomicBool::new(false),
             present_samples: AtomicU32::new(0),
@@ -37,14 +42,20 @@ impl Restarts {
         }
     }
 
-    /// Whether this is the host's thread. Elsewhere than on Linux the framework sees to it.
+    /// Whether this is the host's thread.
     fn is_host_thread(&self) -> bool {
-        cfg!(not(target_os = "linux")) || thread::current().id() == self.host_thread
+        Thread::current() == self.host_thread
     }
 
-    /// Names the latency a block has left, in samples.
-    pub fn follow_latency(&self, samples: u32) {
-        self.present_samples.store(samples, SeqCst);
+    /// Runs `play`, and takes over the latency that `latency` gives after it, in samples. A restart
+    /// asked for meanwhile on this thread waits, even where it is the host's: the framework would
+    /// call the host, and so itself, with its plugin locked.
+    pub fn while_playing<T>(&self, play: impl FnOnce() -> T, latency: impl FnOnce() -> u32) -> T {
+        self.playing_thread.store(Thread::current().number(), SeqCst);
+        let result = play();
+        self.playing_thread.store(0, SeqCst);
+        self.present_samples.store(latency(), SeqCst);
+        result
     }
 
     /// Runs `activate`, and takes over the latency that `latency` gives after it. The host asks for
@@ -72,7 +83,9 @@ impl Restarts {
     /// What is to be told to the host now of a restart the framework asks for.
     fn admit(&self, flags: i32) -> i32 {
         let others = flags & !LATENCY;
-        if !self.is_host_thread() {
+        // Elsewhere than on Linux the framework asks on the host's thread only.
+        let is_elsewhere = cfg!(target_os = "linux") && !self.is_host_thread();
+        if is_elsewhere || self.playing_thread.load(SeqCst) == Thread::current().number() {
             self.waiting.fetch_or(others, SeqCst);
             return 0;
         }
@@ -109,9 +122,19 @@ impl GuardedHandler {
     }
 
     /// Tells the host of a restart. On the host's thread.
-    pub fn restart(&self, flags: i32) -> tresult {
+    fn restart(&self, flags: i32) -> tresult {
         // SAFETY: numbers only, to a handler that is held meanwhile.
         self.tell(|host| unsafe { host.restartComponent(flags) })
+    }
+
+    /// Tells the host what has waited for its thread, if this is it.
+    pub fn tell_waiting(&self) {
+        match self.restarts.take() {
+            0 => {}
+            flags => {
+                self.restart(flags);
+            }
+        }
     }
 
     fn tell(&self, call: impl FnOnce(&ComPtr<IComponentHandler>) -> tresult) -> tresult {

@@ -10,6 +10,7 @@ mod delegate;
 mod factory;
 mod frame;
 mod handler;
+mod points;
 mod process;
 #[cfg(test)]
 mod tests;
@@ -26,12 +27,13 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     INoteExpressionController, IProcessContextRequirements, IUnitInfo, ProcessSetup,
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
+use points::Points;
 use process::Audio;
 use std::cell::UnsafeCell;
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize};
 use unheard::Unheard;
 
 /// A new reference to the factory of `P`.
@@ -56,8 +58,12 @@ struct Guard<P: Vst3Plugin> {
     is_processing: AtomicBool,
     /// Longest block announced, in frames.
     max_frames: AtomicUsize,
+    /// Rate announced, in Hz, as bits of f32.
+    sample_rate_hz: AtomicU32,
     /// Made on activation, used by `process`; the standard keeps them apart.
     audio: UnsafeCell<Option<Audio>>,
+    /// Used by `process` alone.
+    points: UnsafeCell<Points>,
 }
 
 impl<P: Vst3Plugin> Class for Guard<P> {
@@ -85,9 +91,14 @@ impl<P: Vst3Plugin> Guard<P> {
             is_active: AtomicBool::new(false),
             is_processing: AtomicBool::new(false),
             max_frames: AtomicUsize::new(0),
+            sample_rate_hz: AtomicU32::new(0),
             audio: UnsafeCell::new(None),
+            points: UnsafeCell::new(Points::new()),
         };
         guard.show_handler();
+        if cfg!(target_os = "linux") {
+            guard.link.take_over_latency();
+        }
         // Some hosts activate before they say for what.
         guard.set_up(&ProcessSetup {
             processMode: 0,

@@ -1,22 +1,27 @@
 //! The processor: set-up, buses and blocks.
 
 use super::delegate::delegate;
+use super::points::{Point, Points};
 use super::{Guard, arrangements};
 use crate::export::buses::{Buses, Given, HostBus};
 use nice_plug::prelude::Vst3Plugin;
 use nice_plug::wrapper::vst3::Wrapper;
-use nice_plug::wrapper::vst3::vst3::ComRef;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    AudioBusBuffers, BusDirection, IAudioProcessorTrait, IComponentTrait, IParamValueQueueTrait,
-    IParameterChangesTrait, ProcessData, ProcessSetup, SpeakerArrangement, SymbolicSampleSizes_,
+    AudioBusBuffers, BusDirection, IAudioProcessorTrait, IComponentTrait, ProcessContext,
+    ProcessContext_::StatesAndFlags_, ProcessData, ProcessSetup, SpeakerArrangement,
+    SymbolicSampleSizes_,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
-    TBool, int32, kInvalidArgument, kResultFalse, tresult, uint32,
+    TBool, int32, kInvalidArgument, kResultFalse, kResultOk, tresult, uint32,
 };
+use std::ops::Range;
+use std::ptr::null_mut;
 use std::sync::atomic::Ordering::SeqCst;
 
 #[allow(clippy::unnecessary_cast)]
 const F32: i32 = SymbolicSampleSizes_::kSample32 as i32;
+#[allow(clippy::unnecessary_cast)]
+const TEMPO_VALID: u32 = StatesAndFlags_::kTempoValid as u32;
 
 /// The buses of the layout, and the tables the framework reads them from.
 pub struct Audio {
@@ -51,12 +56,12 @@ impl Audio {
         for (index, table) in self.inputs.iter_mut().enumerate() {
             let channels = self.buses.input(index);
             table.numChannels = channels.len() as i32;
-            table.__field0.channelBuffers32 = channels.as_mut_ptr();
+            table.__field0.channelBuffers32 = channels.as_ptr().cast_mut();
         }
         for (index, table) in self.outputs.iter_mut().enumerate() {
             let channels = self.buses.output(index);
             table.numChannels = channels.len() as i32;
-            table.__field0.channelBuffers32 = channels.as_mut_ptr();
+            table.__field0.channelBuffers32 = channels.as_ptr().cast_mut();
         }
         given
     }
@@ -78,23 +83,74 @@ unsafe fn bus(buses: *const AudioBusBuffers, count: i32, index: usize) -> HostBu
     }
 }
 
+/// The context `frames` frames later.
+fn later(context: &ProcessContext, frames: usize, sample_rate_hz: f32) -> ProcessContext {
+    let mut context = *context;
+    context.projectTimeSamples += frames as i64;
+    if context.state & TEMPO_VALID != 0 {
+        let minutes = frames as f64 / f64::from(sample_rate_hz) / 60.0;
+        context.projectTimeMusic += minutes * context.tempo;
+    }
+    context
+}
+
 impl<P: Vst3Plugin> Guard<P> {
-    /// The host's block has brought these parameters.
+    fn set_point(&self, point: &Point) {
+        self.unheard.forget(point.id);
+        self.link.set_value(point.id, f64::from(point.value));
+    }
+
+    /// Plays a block piece by piece, and sets the values of `points` between the pieces.
     ///
     /// # Safety
-    /// The block's changes are null or the host's.
-    unsafe fn forget_brought(&self, data: &ProcessData) {
-        // SAFETY: by contract; each queue is the host's, or null.
-        unsafe {
-            let Some(changes) = ComRef::from_raw(data.inputParameterChanges) else { return };
-            for index in 0..changes.getParameterCount() {
-                if let Some(queue) = ComRef::from_raw(changes.getParameterData(index))
-                    && queue.getPointCount() > 0
-                {
-                    self.unheard.forget(queue.getParameterId());
+    /// The tables are filled for all frames of the block; its context is null or the host's.
+    unsafe fn play(&self, block: &ProcessData, audio: &mut Audio, points: &Points) -> tresult {
+        let frames = block.numSamples.max(0) as usize;
+        let mut start = 0;
+        for piece in points.by_frame() {
+            let end = piece[0].frame as usize;
+            if end > start {
+                // SAFETY: by contract.
+                let result = unsafe { self.play_piece(block, audio, start..end) };
+                if result != kResultOk {
+                    return result;
                 }
             }
+            piece.iter().for_each(|point| self.set_point(point));
+            start = end;
         }
+        // SAFETY: by contract.
+        unsafe { self.play_piece(block, audio, start..frames) }
+    }
+
+    /// Plays the frames `range` of a block, which follow those played last.
+    ///
+    /// # Safety
+    /// As for [`Guard::play`].
+    unsafe fn play_piece(
+        &self,
+        block: &ProcessData,
+        audio: &mut Audio,
+        range: Range<usize>,
+    ) -> tresult {
+        let sample_rate_hz = f32::from_bits(self.sample_rate_hz.load(SeqCst));
+        // SAFETY: by contract.
+        let context = unsafe { block.processContext.as_ref() };
+        let mut context = context.map(|context| later(context, range.start, sample_rate_hz));
+        let mut piece = ProcessData {
+            numSamples: range.len() as i32,
+            numInputs: audio.inputs.len() as i32,
+            numOutputs: audio.outputs.len() as i32,
+            inputs: audio.inputs.as_mut_ptr(),
+            outputs: audio.outputs.as_mut_ptr(),
+            inputParameterChanges: null_mut(),
+            processContext: context.as_mut().map_or(null_mut(), std::ptr::from_mut),
+            ..*block
+        };
+        // SAFETY: by contract; all else in the piece is ours.
+        let result = unsafe { self.inner.process(&raw mut piece) };
+        audio.buses.advance(range.len());
+        result
     }
 }
 
@@ -104,7 +160,6 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Guard<P> {
             direction: BusDirection, index: int32, arrangement: *mut SpeakerArrangement
         ) -> tresult;
         fn canProcessSampleSize(size: int32) -> tresult;
-        fn getLatencySamples() -> uint32;
     }
 
     // SAFETY: the host hands over lists as long as it says, or null.
@@ -164,36 +219,32 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Guard<P> {
     // SAFETY: the host hands over a block, or null.
     unsafe fn process(&self, data: *mut ProcessData) -> tresult {
         // SAFETY: as the host hands it over. It processes on one thread at a time and not while it
-        // activates, so the tables are ours alone.
+        // activates, so the tables and points are ours alone.
         unsafe {
-            let Some(given) = data.as_ref() else { return kInvalidArgument };
-            self.forget_brought(given);
-            let mut block = *given;
-            let worth = match &mut *self.audio.get() {
-                Some(audio) if given.numSamples > 0 && self.is_active.load(SeqCst) => {
-                    if given.symbolicSampleSize != F32 {
-                        return kInvalidArgument;
-                    }
-                    let worth = audio.fill(given);
-                    block.inputs = audio.inputs.as_mut_ptr();
-                    block.outputs = audio.outputs.as_mut_ptr();
-                    block.numInputs = audio.inputs.len() as i32;
-                    block.numOutputs = audio.outputs.len() as i32;
-                    worth
+            let Some(block) = data.as_ref() else { return kInvalidArgument };
+            let (points, audio) = (&mut *self.points.get(), &mut *self.audio.get());
+            let frames = block.numSamples.max(0) as usize;
+            points.fill(block.inputParameterChanges, frames, |point| self.set_point(point));
+            let sounding = audio.as_mut().filter(|_| frames > 0 && self.is_active.load(SeqCst));
+            let play = || match sounding.map(|audio| (audio.fill(block), audio)) {
+                Some(_) if block.symbolicSampleSize != F32 => kInvalidArgument,
+                Some((Given::TooLong, _)) => kInvalidArgument,
+                Some((Given::Sound, audio)) => self.play(block, audio, points),
+                _ => {
+                    points.iter().for_each(|point| self.set_point(point));
+                    kResultOk
                 }
-                _ => Given::Nothing,
             };
-            match worth {
-                Given::TooLong => return kInvalidArgument,
-                Given::Nothing => {
-                    (block.numSamples, block.numInputs, block.numOutputs) = (0, 0, 0);
-                }
-                Given::Sound => {}
-            }
-            let result = self.inner.process(&raw mut block);
-            self.handler.restarts.follow_latency(self.inner.getLatencySamples());
+            let latency = || self.link.latency_samples();
+            let result = self.handler.restarts.while_playing(play, latency);
+            self.handler.tell_waiting();
             result
         }
+    }
+
+    // SAFETY: nothing is handed over.
+    unsafe fn getLatencySamples(&self) -> uint32 {
+        self.link.latency_samples()
     }
 
     /// The tail at the present settings: the framework's is the status of the last block, and none

@@ -2,8 +2,9 @@
 //!
 //! The framework refuses a scale for a view that is not attached, which is when hosts name it.
 
-use super::frame::guarded_frame;
-use crate::export::EntryLink;
+use super::frame::GivenFrame;
+use super::handler::GuardedHandler;
+use crate::export::{EntryLink, is_display_scale};
 use nice_plug::wrapper::vst3::vst3::Steinberg::IPlugViewContentScaleSupport_::ScaleFactor;
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, IPlugFrame, IPlugView, IPlugViewContentScaleSupport,
@@ -11,7 +12,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
     kInvalidArgument, kResultOk, tresult,
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComWrapper};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -20,10 +21,12 @@ use std::sync::Arc;
 pub struct GuardedView {
     inner: ComPtr<IPlugView>,
     link: Arc<EntryLink>,
+    handler: ComWrapper<GuardedHandler>,
     scale: Cell<Option<f32>>,
     is_attached: Cell<bool>,
     /// This view as the host knows it, without a reference.
     own: Cell<*mut IPlugView>,
+    frame: RefCell<Option<GivenFrame>>,
 }
 
 impl Class for GuardedView {
@@ -32,14 +35,20 @@ impl Class for GuardedView {
 
 impl GuardedView {
     /// The view to hand to a host instead of `inner`, with a reference for it.
-    pub fn wrap(inner: ComPtr<IPlugView>, link: Arc<EntryLink>) -> *mut IPlugView {
+    pub fn wrap(
+        inner: ComPtr<IPlugView>,
+        link: Arc<EntryLink>,
+        handler: ComWrapper<GuardedHandler>,
+    ) -> *mut IPlugView {
         link.set_editor_scale(None);
         let view = ComWrapper::new(Self {
             inner,
             link,
+            handler,
             scale: Cell::new(None),
             is_attached: Cell::new(false),
             own: Cell::new(null_mut()),
+            frame: RefCell::new(None),
         });
         let own = view.to_com_ptr::<IPlugView>().map_or(null_mut(), |view| view.into_raw());
         view.own.set(own);
@@ -60,7 +69,7 @@ impl GuardedView {
 impl IPlugViewContentScaleSupportTrait for GuardedView {
     // SAFETY: a number only.
     unsafe fn setContentScaleFactor(&self, scale: ScaleFactor) -> tresult {
-        if !scale.is_finite() || scale <= 0.0 {
+        if !is_display_scale(scale.into()) {
             return kInvalidArgument;
         }
         self.scale.set(Some(scale));
@@ -96,8 +105,7 @@ impl IPlugViewTrait for GuardedView {
     // SAFETY: the host hands over a window of the kind it names.
     unsafe fn attached(&self, parent: *mut c_void, kind: FIDString) -> tresult {
         // SAFETY: what the host hands over goes on as it is.
-        let attach = || unsafe { self.inner.attached(parent, kind) };
-        let result = self.link.background.while_held(attach);
+        let result = unsafe { self.inner.attached(parent, kind) };
         if result == kResultOk {
             self.is_attached.set(true);
             self.apply_scale();
@@ -109,17 +117,30 @@ impl IPlugViewTrait for GuardedView {
     unsafe fn removed(&self) -> tresult {
         self.is_attached.set(false);
         // SAFETY: nothing is handed over.
-        self.link.background.while_held(|| unsafe { self.inner.removed() })
+        unsafe { self.inner.removed() }
     }
 
     // SAFETY: the host hands over its frame, or null.
     unsafe fn setFrame(&self, frame: *mut IPlugFrame) -> tresult {
         // SAFETY: the host's frame is alive until it takes it away; the framework takes a
-        // reference of its own to what stands for it.
+        // reference of its own to what stands for it, and lets go of the one before.
         unsafe {
-            let guarded = guarded_frame(frame, self.own.get());
-            let shown = guarded.as_ref().map_or(null_mut(), |frame| frame.as_ptr());
-            self.inner.setFrame(shown)
+            let given = GivenFrame::new(frame, self.own.get(), &self.handler);
+            let shown = given.as_ref().map_or(null_mut(), GivenFrame::as_ptr);
+            let result = self.inner.setFrame(shown);
+            let before = self.frame.replace(given);
+            drop(before);
+            result
+        }
+    }
+}
+
+impl Drop for GuardedView {
+    fn drop(&mut self) {
+        // The framework keeps a view until it makes the next.
+        if self.frame.get_mut().is_some() {
+            // SAFETY: no frame, on the host's thread.
+            unsafe { self.setFrame(null_mut()) };
         }
     }
 }

@@ -2,9 +2,14 @@
 
 #[path = "../../tests/sound/automation.rs"]
 mod automation;
+mod changes;
+mod corners;
 mod figures;
 mod resets;
 mod speeds;
+mod stereo;
+#[path = "../../tests/sound/times.rs"]
+mod times;
 
 use channel_eq_engine::{Band, Curve, EqEngine, Placement, Settings, Shape};
 use shared_bench::report;
@@ -15,7 +20,13 @@ const PLUGIN: &str = "channel-eq";
 const RATE_HZ: f64 = 48_000.0;
 
 fn main() -> std::process::ExitCode {
-    report::main(figures::figures, speeds::speeds)
+    report::main(figures, speeds::speeds)
+}
+
+fn figures(quick: bool) -> Vec<report::Figure> {
+    let mut figures = figures::figures(quick);
+    figures.extend(corners::figures(quick));
+    figures
 }
 
 fn bell(frequency_hz: f64, gain_db: f64, q: f64) -> Band {

@@ -9,19 +9,6 @@ use shared_bench::report::Speed;
 use shared_bench::restart;
 use shared_dsp::noise::Noise;
 
-const SHAPES: [Shape; 10] = [
-    Shape::Bell,
-    Shape::LowShelf,
-    Shape::HighShelf,
-    Shape::LowCut,
-    Shape::HighCut,
-    Shape::Notch,
-    Shape::BandPass,
-    Shape::Tilt,
-    Shape::FlatTilt,
-    Shape::AllPass,
-];
-
 /// How many bands a reset finds at work.
 #[derive(Clone, Copy)]
 enum Bands {
@@ -98,10 +85,8 @@ fn random(turn: usize, bands: Bands) -> Settings {
 }
 
 fn random_band(noise: &mut Noise, bands: Bands) -> Band {
-    let placements =
-        [Placement::Stereo, Placement::Left, Placement::Right, Placement::Mid, Placement::Side];
     let (shape, is_dynamic) = match bands {
-        Bands::Random => (pick(noise, &SHAPES), noise.unit() < 0.2),
+        Bands::Random => (pick(noise, &Shape::ALL), noise.unit() < 0.2),
         Bands::AllDynamic => (pick(noise, &[Shape::Tilt, Shape::FlatTilt, Shape::LowShelf]), true),
     };
     let dynamic = Dynamic {
@@ -118,7 +103,7 @@ fn random_band(noise: &mut Noise, bands: Bands) -> Band {
         gain_db: (noise.unit() * 36.0 - 18.0) as f32,
         q: (0.1 * 100f64.powf(noise.unit())) as f32,
         order: noise.between(1, 16) as u8,
-        channel: pick(noise, &placements),
+        channel: pick(noise, &Placement::ALL),
         dynamic,
     }
 }

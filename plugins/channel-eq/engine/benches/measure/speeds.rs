@@ -95,9 +95,12 @@ pub fn speeds(force: Option<&str>) -> Vec<Speed> {
     };
     let solo = Settings { listen: Listen::Solo(0), ..bells(8) };
     let by_loudness = Settings { auto_gain: AutoGain::Loudness, ..bells(8) };
+    let wide = Settings { width: 1.5, ..Settings::default() };
     let mut speeds = Vec::new();
     for (case, settings, is_automated) in [
         ("all off", Settings::default(), false),
+        ("width 150 %", wide, false),
+        ("width 150 %, mono below", Settings { mono_below: true, ..wide }, false),
         ("8 bells", bells(8), false),
         ("24 bells", bells(24), false),
         ("8 bells on left, mid, right, side", placed(8), false),

@@ -46,14 +46,18 @@ impl DynamicGain {
 }
 
 impl BandRunner {
-    /// Moves the gain to `offset_db` from where it is set, in a straight line over the hop that
-    /// begins. While the band glides, the next grid step sees to it.
-    pub fn set_offset_db(&mut self, offset_db: f64, chain: &mut Chain) {
+    /// Moves the gain to `offset_db` from where it is set, in a straight line over the hop of
+    /// `hop_frames` that begins. While the band glides, the next grid step sees to it.
+    pub fn set_offset_db(&mut self, offset_db: f64, hop_frames: usize, chain: &mut Chain) {
         self.dynamic.offset_db = if self.dynamic.is_on {
             clamp_or(offset_db, -2.0 * LARGEST_GAIN_DB, 2.0 * LARGEST_GAIN_DB, 0.0)
+        } else if offset_db.abs() <= self.dynamic.offset_db.abs()
+            && offset_db * self.dynamic.offset_db > 0.0
+        {
+            // No longer dynamic: back to the static gain, as what moves it lets go.
+            offset_db
         } else if self.dynamic.offset_db.abs() > 1e-4 {
-            // No longer dynamic: back to the static gain, but not at once.
-            0.93 * self.dynamic.offset_db
+            0.93f64.powf(hop_frames as f64 / HOP_FRAMES as f64) * self.dynamic.offset_db
         } else {
             0.0
         };
@@ -70,7 +74,7 @@ impl BandRunner {
             let slot = *slot + k;
             if moves {
                 let target = self.dynamic.cache.at(gain_db, k);
-                chain.ramp(slot, *on, [spline.target(), &target], HOP_FRAMES);
+                chain.ramp(slot, *on, [spline.target(), &target], hop_frames);
                 spline.rest_at(&target);
             } else {
                 chain.rest(slot, *on, spline.target());

@@ -1,17 +1,22 @@
 //! The dynamics of all bands.
 
-use shared_dsp::dynamics::range::{ROW, RangeGains};
+use shared_dsp::dynamics::range::{ROW, RangeGains, RangeSettings};
 use shared_dsp::dynamics::sidechain::{self, SidechainFilter};
 use shared_dsp::simd::VectorPath;
-use shared_dsp::units::power_to_db;
+use shared_dsp::units::{one_pole_factor, power_to_db};
 
-use super::super::grid::GRID_FRAMES;
-use super::super::settings::{BANDS, Band};
-use super::hearing::{Hearing, Listener, is_asked_to_move};
+use super::super::glide::Glide;
+use super::super::grid::{FINE_ATTACK_MS, FINE_HOP_FRAMES, GRID_FRAMES};
+use super::super::settings::{BANDS, Band, RELATIVE_ZERO_DB};
+use super::hearing::{Hearing, Listener, RANGE_STAGE_MS, is_asked_to_move};
 use super::key::{Asked, Key};
-use super::{HOP_FRAMES, HOPS_PER_STEP};
+use super::{HOP_FRAMES, OFF_MS};
 
 const ROWS: usize = BANDS / ROW;
+/// Most hops in a grid step.
+const MOST_HOPS: usize = GRID_FRAMES / FINE_HOP_FRAMES;
+/// So near to 0 dB a gain may go the other way.
+const TURNED_DB: f64 = 0.02;
 
 /// Detection and gain of [`BANDS`] bands; see [the module](super).
 ///
@@ -24,6 +29,11 @@ pub struct DynamicsBank {
     channels: usize,
     /// Frame within the grid step.
     frame: usize,
+    /// Frames of a hop in this grid step, and in the next.
+    hop_frames: usize,
+    next_hop_frames: usize,
+    /// Whether hops may be shorter than [`HOP_FRAMES`].
+    may_be_fine: bool,
     /// Whether nothing was processed since the reset.
     fresh: bool,
     wanted: [(Band, f32); BANDS],
@@ -34,13 +44,18 @@ pub struct DynamicsBank {
     listeners: [Listener; BANDS],
     filters: [SidechainFilter; BANDS],
     ranges: RangeGains<ROWS>,
+    /// Range of each band on its way, dB: a new one would start with a corner, heard as a tick.
+    range_glides: [Glide; BANDS],
+    range_glide_factor: f64,
+    /// Bands, a bit each, whose gain first goes back to 0 dB, because their range has turned round.
+    turning: u32,
     keys: [Key; 2],
     /// Which bands are at work: the first `active_count`.
     active: [usize; BANDS],
     active_count: usize,
     powers: [[f64; ROW]; ROWS],
     references: [[f64; ROW]; ROWS],
-    offsets_db: [[f64; HOPS_PER_STEP]; BANDS],
+    offsets_db: [[f64; MOST_HOPS]; BANDS],
 }
 
 impl Default for DynamicsBank {
@@ -59,6 +74,9 @@ impl DynamicsBank {
             sample_rate_hz,
             channels,
             frame: 0,
+            hop_frames: HOP_FRAMES,
+            next_hop_frames: HOP_FRAMES,
+            may_be_fine: true,
             fresh: true,
             wanted: [wanted; BANDS],
             changed: 0,
@@ -66,12 +84,15 @@ impl DynamicsBank {
             listeners: [Listener::of(&wanted.0, wanted.1, channels); BANDS],
             filters: [SidechainFilter::default(); BANDS],
             ranges: RangeGains::default(),
+            range_glides: [Glide::new(0.0); BANDS],
+            range_glide_factor: 0.0,
+            turning: 0,
             keys: [Key::new(sample_rate_hz, channels), Key::new(sample_rate_hz, channels)],
             active: [0; BANDS],
             active_count: 0,
             powers: [[0.0; ROW]; ROWS],
             references: [[1.0; ROW]; ROWS],
-            offsets_db: [[0.0; HOPS_PER_STEP]; BANDS],
+            offsets_db: [[0.0; MOST_HOPS]; BANDS],
         }
     }
 
@@ -94,21 +115,55 @@ impl DynamicsBank {
         if is_asked_to_move(band) || !self.has_returned(index) {
             self.changed |= 1 << index;
         }
+        self.choose_hop();
         if self.fresh {
             self.take_wanted();
         }
     }
 
+    /// Whether hops may be shorter than [`HOP_FRAMES`], from the next grid step on; they may unless
+    /// told otherwise.
+    pub fn allow_fine_hops(&mut self, may_be_fine: bool) {
+        self.may_be_fine = may_be_fine;
+        self.choose_hop();
+    }
+
+    /// Frames of a hop from the next grid step on.
+    pub fn next_hop_frames(&self) -> usize {
+        self.next_hop_frames
+    }
+
+    fn choose_hop(&mut self) {
+        let is_fast = |(band, _): &(Band, f32)| {
+            is_asked_to_move(band)
+                && band.dynamic.range_db != 0.0
+                && band.dynamic.attack_ms < FINE_ATTACK_MS
+        };
+        let is_fine = self.may_be_fine && self.wanted.iter().any(is_fast);
+        self.next_hop_frames = if is_fine { FINE_HOP_FRAMES } else { HOP_FRAMES };
+    }
+
+    /// Goes over to the hops asked for.
+    fn take_hop(&mut self) {
+        self.hop_frames = self.next_hop_frames;
+        // All times are counted in hops.
+        self.changed = u32::MAX;
+        self.range_glide_factor = one_pole_factor(RANGE_STAGE_MS, self.hop_rate_hz());
+        let hop_rate_hz = self.hop_rate_hz();
+        self.keys.iter_mut().for_each(|key| key.set_hop_rate(hop_rate_hz));
+    }
+
     /// Forgets all sound: all offsets 0, frames counted from here.
     pub fn reset(&mut self) {
         self.frame = 0;
+        self.take_hop();
         self.fresh = true;
         self.ranges.reset();
         self.filters.iter_mut().for_each(SidechainFilter::reset);
         self.keys.iter_mut().for_each(Key::reset);
         self.powers = [[0.0; ROW]; ROWS];
         self.references = [[1.0; ROW]; ROWS];
-        self.offsets_db = [[0.0; HOPS_PER_STEP]; BANDS];
+        self.offsets_db = [[0.0; MOST_HOPS]; BANDS];
         self.changed = u32::MAX;
         self.take_wanted();
     }
@@ -123,8 +178,8 @@ impl DynamicsBank {
             if self.frame == 0 {
                 self.step();
             }
-            let count = (HOP_FRAMES - self.frame % HOP_FRAMES).min(input.len() - at);
-            let ends_hop = (self.frame + count).is_multiple_of(HOP_FRAMES);
+            let count = (self.hop_frames - self.frame % self.hop_frames).min(input.len() - at);
+            let ends_hop = (self.frame + count).is_multiple_of(self.hop_frames);
             if self.active_count > 0 {
                 let key = key.get(at..).unwrap_or(&[]);
                 let key = &key[..count.min(key.len())];
@@ -139,12 +194,13 @@ impl DynamicsBank {
         self.fresh &= input.is_empty();
     }
 
-    /// Offsets of a band's gain in the present grid step, dB, one for each [`HOP_FRAMES`] frames.
+    /// Offsets of a band's gain in the present grid step, dB, one for each hop.
     /// An offset is known, and no more changed, as soon as all frames before its hop have been
     /// processed, and stands for the latest one until then. Exactly 0 while the band is not at
     /// work.
-    pub fn offsets_db(&self, band: usize) -> &[f64; HOPS_PER_STEP] {
-        self.offsets_db.get(band).unwrap_or(&[0.0; HOPS_PER_STEP])
+    pub fn offsets_db(&self, band: usize) -> &[f64] {
+        let hops = GRID_FRAMES / self.hop_frames;
+        &self.offsets_db.get(band).unwrap_or(&[0.0; MOST_HOPS])[..hops]
     }
 
     /// Whether the band's offset is or may become other than 0.
@@ -175,12 +231,28 @@ impl DynamicsBank {
         listener.range.threshold_db + power_to_db(self.references.as_flattened()[band])
     }
 
+    /// The level of [`DynamicsBank::level_db`] as the band's threshold setting counts it, dB: it meets
+    /// the setting where the gain begins to move. `None` in silence and where the band is not at work.
+    pub fn level_by_threshold_db(&self, band: usize) -> Option<f64> {
+        let power = *self.powers.as_flattened().get(band)?;
+        let reference = self.references.as_flattened()[band];
+        let zero_db = if self.listeners[band].is_relative { RELATIVE_ZERO_DB } else { 0.0 };
+        (power > 0.0).then(|| power_to_db(power / reference) + f64::from(zero_db))
+    }
+
+    fn hop_rate_hz(&self) -> f64 {
+        self.sample_rate_hz / self.hop_frames as f64
+    }
+
     fn active(&self) -> &[usize] {
         &self.active[..self.active_count]
     }
 
     /// The work of a grid step.
     fn step(&mut self) {
+        if self.hop_frames != self.next_hop_frames {
+            self.take_hop();
+        }
         let returned = self.active().iter().any(|&band| self.has_returned(band));
         if self.changed != 0 || returned {
             self.take_wanted();
@@ -188,7 +260,7 @@ impl DynamicsBank {
         for index in 0..self.active_count {
             let band = self.active[index];
             self.filters[band].flush_tiny();
-            self.offsets_db[band] = [self.ranges.gain_db(band); HOPS_PER_STEP];
+            self.offsets_db[band] = [self.ranges.gain_db(band); MOST_HOPS];
         }
         self.keys.iter_mut().for_each(Key::settle);
     }
@@ -226,8 +298,27 @@ impl DynamicsBank {
     fn take_band(&mut self, band: usize) {
         let (settings, gain_scale) = self.wanted[band];
         let wanted = Listener::of(&settings, gain_scale, self.channels);
+        let hop_rate_hz = self.hop_rate_hz();
+        // A gain is heard half a hop late, as a mean, and a level is read a frame late; that counts
+        // where hops are short because an attack is.
+        let late_ms = if self.hop_frames == FINE_HOP_FRAMES { 1000.0 / hop_rate_hz } else { 0.0 };
         let listener = &mut self.listeners[band];
-        self.ranges.set(band, &wanted.range, self.sample_rate_hz / HOP_FRAMES as f64);
+        let gain_db = self.ranges.gain_db(band);
+        let turns = wanted.range.range_db * gain_db < 0.0 && gain_db.abs() > TURNED_DB;
+        self.turning = self.turning & !(1 << band) | u32::from(turns) << band;
+        let glide = &mut self.range_glides[band];
+        glide.set(if turns { 0.0 } else { wanted.range.range_db });
+        if self.fresh {
+            glide.jump();
+        }
+        let release_ms = wanted.range.release_ms;
+        let range = RangeSettings {
+            range_db: glide.value(),
+            attack_ms: (wanted.range.attack_ms - late_ms).max(0.0),
+            release_ms: if turns { release_ms.min(OFF_MS) } else { release_ms },
+            ..wanted.range
+        };
+        self.ranges.set(band, &range, hop_rate_hz);
         if wanted.range.range_db == 0.0 {
             // On its way back to 0 dB, or there: nothing new to listen to.
             listener.range = wanted.range;
@@ -246,9 +337,10 @@ impl DynamicsBank {
     /// Leaves nothing of what a band has heard.
     fn rest(&mut self, band: usize) {
         self.filters[band].reset();
+        self.range_glides[band] = Glide::new(0.0);
         self.powers[band / ROW][band % ROW] = 0.0;
         self.references[band / ROW][band % ROW] = 1.0;
-        self.offsets_db[band] = [0.0; HOPS_PER_STEP];
+        self.offsets_db[band] = [0.0; MOST_HOPS];
     }
 
     /// A hop or a part of one.
@@ -263,18 +355,26 @@ impl DynamicsBank {
     }
 
     fn end_hop(&mut self) {
-        self.keys.iter_mut().for_each(Key::end_hop);
+        self.keys.iter_mut().for_each(|key| key.end_hop(self.hop_frames));
         for index in 0..self.active_count {
             let band = self.active[index];
             let listener = &self.listeners[band];
             let power = listener.ear.power(self.filters[band].take_power_sums());
-            self.powers[band / ROW][band % ROW] = power / HOP_FRAMES as f64;
+            self.powers[band / ROW][band % ROW] = power / self.hop_frames as f64;
             let key = &self.keys[listener.key];
             self.references[band / ROW][band % ROW] =
                 if listener.is_relative { key.whole_power(listener.placement) } else { 1.0 };
+            if self.turning & (1 << band) != 0 && self.ranges.gain_db(band).abs() <= TURNED_DB {
+                self.take_band(band);
+            }
+            let glide = &mut self.range_glides[band];
+            if !glide.is_at_rest() {
+                glide.advance(self.range_glide_factor);
+                self.ranges.set_range(band, glide.value());
+            }
         }
         self.ranges.advance(self.path, &self.powers, &self.references);
-        let next_hop = self.frame / HOP_FRAMES + 1;
+        let next_hop = self.frame / self.hop_frames + 1;
         for &band in &self.active[..self.active_count] {
             if let Some(offsets_db) = self.offsets_db[band].get_mut(next_hop..) {
                 offsets_db.fill(self.ranges.gain_db(band));

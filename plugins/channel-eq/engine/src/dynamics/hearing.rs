@@ -8,6 +8,11 @@ use shared_dsp::guard::clamp_or;
 use super::super::settings::{Band, Dynamic, KeyFilter, Placement, RELATIVE_ZERO_DB, Shape};
 use super::OFF_MS;
 
+/// Time constant of the three stages in which a range glides, ms.
+pub const RANGE_STAGE_MS: f64 = 2.0;
+/// Release of what is switched off: with the glide of its range, [`OFF_MS`] to 63 %.
+const RELEASE_OFF_MS: f64 = OFF_MS - 3.2 * RANGE_STAGE_MS;
+
 /// Largest offset, dB, either way: the largest range at the largest gain scale.
 const LARGEST_OFFSET_DB: f64 = 60.0;
 
@@ -93,7 +98,7 @@ fn range_of(band: &Band, gain_scale: f32) -> RangeSettings {
         threshold_db: clamp_or(f64::from(threshold_db), -90.0, 0.0, 0.0) - zero_db,
         knee_db: clamp_or(f64::from(knee_db), 0.0, 24.0, 0.0),
         attack_ms: clamp_or(f64::from(attack_ms), 0.1, 500.0, 10.0),
-        release_ms: if range_db == 0.0 { release_ms.min(OFF_MS) } else { release_ms },
+        release_ms: if range_db == 0.0 { release_ms.min(RELEASE_OFF_MS) } else { release_ms },
     }
 }
 

@@ -22,9 +22,6 @@ pub const PAUSE_WEIGHT: f64 = 0.1;
 /// Hops below this level do not count at all, dBFS.
 pub const SILENCE_DB: f64 = -120.0;
 
-const PLACEMENTS: [Placement; 5] =
-    [Placement::Stereo, Placement::Left, Placement::Right, Placement::Mid, Placement::Side];
-
 /// What bands ask of a key.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -62,18 +59,25 @@ pub struct Key {
 
 impl Key {
     pub fn new(sample_rate_hz: f64, channels: usize) -> Self {
-        let whole_keep = one_pole_factor(WHOLE_LEVEL_MS, sample_rate_hz / HOP_FRAMES as f64);
-        Self {
+        let mut key = Self {
             pair: AnalyticPair::new(sample_rate_hz),
             halves: [[[0.0; 4]; HOP_FRAMES]; 2],
             power_sums: [[0.0; 2]; 2],
-            ears: PLACEMENTS.map(|placement| Ear::of(placement, channels)),
+            ears: Placement::ALL.map(|placement| Ear::of(placement, channels)),
             whole: [WholeLevel::default(); 5],
-            whole_keeps: [whole_keep, whole_keep.powf(PAUSE_WEIGHT)],
+            whole_keeps: [0.0; 2],
             silence_power: db_to_power(SILENCE_DB),
             pause_ratio: db_to_power(PAUSE_DB),
             asked: Asked::default(),
-        }
+        };
+        key.set_hop_rate(sample_rate_hz / HOP_FRAMES as f64);
+        key
+    }
+
+    /// Goes over to hops of another length.
+    pub fn set_hop_rate(&mut self, hop_rate_hz: f64) {
+        let keep = one_pole_factor(WHOLE_LEVEL_MS, hop_rate_hz);
+        self.whole_keeps = [keep, keep.powf(PAUSE_WEIGHT)];
     }
 
     pub fn reset(&mut self) {
@@ -139,8 +143,8 @@ impl Key {
         [&self.halves[0][..count], &self.halves[1][..count]]
     }
 
-    /// The end of a hop.
-    pub fn end_hop(&mut self) {
+    /// The end of a hop of `hop_frames` frames.
+    pub fn end_hop(&mut self, hop_frames: usize) {
         if !self.asked.whole_level {
             return;
         }
@@ -149,7 +153,7 @@ impl Key {
             if !self.asked.levels_half(ear.half_index) {
                 continue;
             }
-            let power = ear.power(sums[ear.half_index]) / HOP_FRAMES as f64;
+            let power = ear.power(sums[ear.half_index]) / hop_frames as f64;
             if power < self.silence_power {
                 continue;
             }

@@ -1,6 +1,6 @@
 //! The modes of phase: how long their kernels are, what latency that takes, how low they reach.
 
-use super::super::settings::{LinearLength, Phase, Settings};
+use super::super::settings::{Band, LinearLength, Phase, Settings, Shape};
 use shared_dsp::convolution::Convolver;
 use shared_dsp::filter::design::LOWEST_HZ;
 
@@ -75,8 +75,28 @@ pub fn rate_factor(sample_rate_hz: f64) -> usize {
     }
 }
 
-/// Cycles a kernel must hold of the centre of a +12 dB bell of Q 1 to have it within 0.5 dB.
-const CYCLES_FOR_Q_1: f64 = 4.0;
+/// Natural decay, in nepers, that half a kernel must hold to have a boost within 0.5 dB.
+const NEPERS: f64 = 2.53;
+/// More of them for each dB of a boost over 12 dB, whose skirts reach farther.
+const NEPERS_PER_DB: f64 = 0.08;
+/// The same in cycles, for what decays within one.
+const CYCLES: f64 = 0.4;
+/// Depth to which a curve without a gain of its own is to be followed, dB.
+const DEPTH_DB: f64 = 40.0;
+
+/// Length of a symmetric kernel that holds a band within 0.5 dB, s: until what is cut off is little
+/// beside the deepest point of its curve, and as long as the peak would take that a dip takes back.
+fn needed_s(band: &Band) -> f64 {
+    let gain_db = if band.shape.uses_gain() { f64::from(band.gain_db) } else { -DEPTH_DB };
+    let depth_db = (-gain_db).clamp(0.0, DEPTH_DB);
+    let height_db = (gain_db.abs() - 12.0).clamp(0.0, 18.0);
+    let boost = Band { gain_db: band.gain_db.abs(), ..*band };
+    // `decay_s` is the time of 120 dB.
+    let neper_s = |band: &Band| band.prototype().decay_s() / (6.0 * core::f64::consts::LN_10);
+    let as_set_s = (NEPERS + depth_db / 20.0 * core::f64::consts::LN_10) * neper_s(band);
+    let as_boost_s = (NEPERS + NEPERS_PER_DB * height_db) * neper_s(&boost);
+    2.0 * (CYCLES / f64::from(band.frequency_hz) + as_set_s.max(as_boost_s))
+}
 
 impl LinearLength {
     /// All lengths, shortest first.
@@ -100,10 +120,15 @@ impl LinearLength {
         Mode::Linear(self).latency_samples(sample_rate_hz)
     }
 
-    /// The lowest centre in Hz at which a bell of +12 dB and Q 1 is within 0.5 dB of the analogue
-    /// curve, 10 Hz to 20 kHz; not below the lowest frequency a band has. At Q 4 it is about three
-    /// times as high.
-    pub fn lowest_accurate_hz(self, sample_rate_hz: f64) -> f64 {
-        (CYCLES_FOR_Q_1 * sample_rate_hz / self.taps(sample_rate_hz) as f64).max(LOWEST_HZ)
+    /// The frequency in Hz from which bands like those of `bands` that are in use are within 0.5 dB of
+    /// the analogue curve where that is above -40 dB, 10 Hz to 20 kHz; that of a bell of +12 dB and Q 1
+    /// where none is. Not below the lowest frequency a band has.
+    pub fn lowest_accurate_hz(self, bands: &[Band], sample_rate_hz: f64) -> f64 {
+        let length_s = self.taps(sample_rate_hz) as f64 / sample_rate_hz;
+        let in_use = |band: &&Band| !band.is_flat() && band.shape != Shape::AllPass;
+        let of_band = |band: &Band| f64::from(band.frequency_hz) * needed_s(band) / length_s;
+        let plain = Band { on: true, gain_db: 12.0, q: 1.0, ..Band::default() };
+        let lowest_hz = bands.iter().filter(in_use).map(of_band).reduce(f64::max);
+        lowest_hz.unwrap_or_else(|| of_band(&plain)).max(LOWEST_HZ)
     }
 }

@@ -126,11 +126,33 @@ fn a_whole_level_that_was_not_asked_for_starts_afresh() {
     assert!(bank.threshold_db(0) - zero_db > -12.0, "that one remembers the loud part");
 }
 
+/// A display of level and threshold on one scale: the gain begins to move where they meet.
+#[test]
+fn the_level_by_threshold_lies_as_far_from_the_setting_as_the_level_from_the_threshold() {
+    for (is_relative, level_db, want_db) in [
+        (false, -20.0, -20.0),
+        (false, -50.0, -50.0),
+        // All of the key is in the band.
+        (true, -20.0, f64::from(RELATIVE_ZERO_DB)),
+        (true, -50.0, f64::from(RELATIVE_ZERO_DB)),
+    ] {
+        let mut band = dynamic_bell(1000.0, 1.0, -12.0);
+        band.dynamic.threshold_is_relative = is_relative;
+        let mut bank = bank(&band, RATE_HZ, 2);
+        assert_eq!(bank.level_by_threshold_db(0), None);
+        bank.process(&both(&tone(1000.0, level_db, RATE_HZ, 3.0)), &[]);
+        let shown_db = bank.level_by_threshold_db(0).expect("a tone");
+        assert!((shown_db - want_db).abs() < 0.3, "{is_relative} {level_db}: {shown_db}");
+        let over_db = bank.level_db(0) - bank.threshold_db(0);
+        let setting_db = f64::from(band.dynamic.threshold_db);
+        assert!((shown_db - setting_db - over_db).abs() < 1e-6, "{shown_db} {over_db}");
+        assert_eq!(bank.level_by_threshold_db(1), None, "a band that is not at work");
+    }
+}
+
 /// All bands different, as a mixer might leave them.
 fn some_bands(noise: &mut Noise) -> Vec<Band> {
     let shapes = [Shape::Bell, Shape::LowShelf, Shape::HighShelf, Shape::Tilt, Shape::HighCut];
-    let placements =
-        [Placement::Stereo, Placement::Left, Placement::Right, Placement::Mid, Placement::Side];
     let filters = [KeyFilter::Band, KeyFilter::Own, KeyFilter::All];
     (0..BANDS)
         .map(|_| {
@@ -140,7 +162,7 @@ fn some_bands(noise: &mut Noise) -> Vec<Band> {
                 60.0 * noise.unit() - 30.0,
             );
             band.shape = shapes[noise.between(0, 4)];
-            band.channel = placements[noise.between(0, 4)];
+            band.channel = Placement::ALL[noise.between(0, 4)];
             band.dynamic.key_filter = filters[noise.between(0, 2)];
             band.dynamic.key_frequency_hz = (10.0 * 3000f64.powf(noise.unit())) as f32;
             band.dynamic.key_q = (0.025 * 1600f64.powf(noise.unit())) as f32;

@@ -149,6 +149,7 @@ fn offsets_neither_jump_nor_overshoot_whatever_is_set() {
                 before_db = offset_db;
             }
         }
-        assert!(largest_db > 5.0, "{largest_db}");
+        // A range that turns round every few ms leads nowhere far.
+        assert!(largest_db > 3.0, "{largest_db}");
     }
 }

@@ -115,11 +115,28 @@ fn the_lowest_accurate_frequency_is_true() {
         (48_000.0, LinearLength::Medium),
         (96_000.0, LinearLength::Shortest),
     ] {
-        let hz = length.lowest_accurate_hz(rate_hz);
+        let hz = length.lowest_accurate_hz(&[], rate_hz);
         let at = error_db(bell(hz, 12.0, 1.0), length, rate_hz, 10.0, 20_000.0);
         let below = error_db(bell(hz / 1.25, 12.0, 1.0), length, rate_hz, 10.0, 20_000.0);
         println!("{rate_hz} Hz {length:?}: {hz:.1} Hz, {at:.3} dB there, {below:.3} dB below");
         assert!(at <= 0.5 && (below > 0.5 || hz < 12.5), "{length:?}: {hz} Hz: {at}, {below}");
+    }
+}
+
+#[test]
+fn the_lowest_accurate_frequency_counts_the_bands_in_use() {
+    let rate_hz = 48_000.0;
+    let length = LinearLength::Shortest;
+    for q in [0.5, 1.0, 2.0, 4.0, 10.0] {
+        for gain_db in [-18.0, -12.0, -6.0, 6.0, 12.0, 18.0] {
+            // A band like it, at any frequency, says from where.
+            let hz = length.lowest_accurate_hz(&[bell(3000.0, gain_db, q)], rate_hz);
+            let lowest = length.lowest_accurate_hz(&[bell(hz, gain_db, q)], rate_hz);
+            assert!((lowest / hz - 1.0).abs() < 1e-6);
+            let at = error_db(bell(hz, gain_db, q), length, rate_hz, 10.0, 20_000.0);
+            println!("Q {q} {gain_db:+} dB: from {hz:.0} Hz, {at:.3} dB there");
+            assert!(at <= 0.5, "Q {q} {gain_db} dB from {hz} Hz: {at}");
+        }
     }
 }
 

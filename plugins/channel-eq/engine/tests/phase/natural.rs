@@ -61,7 +61,7 @@ fn shapes() -> Vec<Band> {
         }
         bands.push(band(Shape::Notch, hz, 0.0, 1.0, 2));
         bands.push(band(Shape::BandPass, hz, 0.0, 1.0, 2));
-        bands.push(band(Shape::AllPass, hz, 0.0, 1.0, 2));
+        bands.extend([0.3, 1.0, 4.0].map(|q| band(Shape::AllPass, hz, 0.0, q, 2)));
     }
     bands.push(band(Shape::FlatTilt, 1000.0, 12.0, 1.0, 2));
     bands

@@ -2,7 +2,7 @@
 
 use super::chain::*;
 use channel_eq_engine::phase::PhaseStage;
-use channel_eq_engine::{BANDS, LinearLength, Phase, Placement, Settings, Shape};
+use channel_eq_engine::{BANDS, EqEngine, LinearLength, Phase, Placement, Settings, Shape};
 use shared_bench::allocation;
 use shared_dsp::Engine;
 use shared_dsp::measure::partitions::{output_ignores_block_cuts_between, process_range};
@@ -106,6 +106,54 @@ fn modes_change_without_a_click_before_the_restart() {
     }
 }
 
+/// A 1 kHz sine of -12 dBFS through a host that restarts the plugin before its next block when the
+/// latency has changed; gives the output and whether there was a restart.
+fn sine_through_restart(from: &Settings, to: &Settings, block: usize) -> (Vec<f32>, bool) {
+    let rate_hz = 48_000.0;
+    let mut engine = EqEngine::new();
+    engine.apply(from);
+    engine.prepare(rate_hz, 1);
+    let mut signal = vec![signals::sine(1000.0, -12.0, rate_hz, 120_000)];
+    let mut latency_samples = engine.latency_samples();
+    let mut has_restarted = false;
+    for start in (0..120_000).step_by(block) {
+        if start >= 48_000 {
+            engine.apply(to);
+        }
+        if engine.latency_samples() != latency_samples {
+            engine.prepare(rate_hz, 1);
+            latency_samples = engine.latency_samples();
+            has_restarted = true;
+        }
+        let end = 120_000.min(start + block);
+        process_range(&mut engine, &mut signal, &[], start, end);
+    }
+    (signal.remove(0), has_restarted)
+}
+
+#[test]
+fn modes_fade_out_before_the_restart_and_in_after_it() {
+    let bands = [bell(1000.0, 6.0, 1.0), band(Shape::HighShelf, 6000.0, 6.0, 0.71, 2)];
+    let modes = [
+        Settings { phase: Phase::ZeroLatency, ..natural(&bands) },
+        natural(&bands),
+        linear(LinearLength::Shortest, &bands),
+        linear(LinearLength::Short, &bands),
+    ];
+    for (index, from) in modes.iter().enumerate() {
+        for (_, to) in modes.iter().enumerate().filter(|(other, _)| *other != index) {
+            for block in [16, 64, 441, 1024, 4096] {
+                let (signal, has_restarted) = sine_through_restart(from, to, block);
+                let click_db = click_peak_db(&signal, 40_000, 48_000.0);
+                let level = signal[110_000..].iter().fold(0.0f32, |peak, x| peak.max(x.abs()));
+                println!("{:?} to {:?}, {block}: {click_db:.1} dBFS", from.phase, to.phase);
+                assert!(has_restarted && click_db <= -90.0, "{block}: {click_db}");
+                assert!((level - 0.5).abs() < 0.02, "{level}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_newest_settings_win() {
     let mut changes = vec![(0, linear(LinearLength::Short, &[bell(1000.0, 0.0, 1.0)]))];
@@ -142,20 +190,6 @@ fn output_does_not_depend_on_cuts() {
 #[test]
 fn nothing_is_allocated_and_everything_stays_finite_at_every_corner() {
     assert!(allocation::is_installed());
-    let shapes = [
-        Shape::Bell,
-        Shape::LowShelf,
-        Shape::HighShelf,
-        Shape::LowCut,
-        Shape::HighCut,
-        Shape::Notch,
-        Shape::BandPass,
-        Shape::Tilt,
-        Shape::FlatTilt,
-        Shape::AllPass,
-    ];
-    let placements =
-        [Placement::Stereo, Placement::Left, Placement::Right, Placement::Mid, Placement::Side];
     for rate_hz in [22_050.0, 48_000.0, 192_000.0] {
         let mut noise = Noise::new(rate_hz as u64);
         let mut stage = PhaseStage::new();
@@ -172,8 +206,8 @@ fn nothing_is_allocated_and_everything_stays_finite_at_every_corner() {
                 band.gain_db = pick(&[-30.0, 0.0, 3.0, 30.0, f32::NAN]);
                 band.q = pick(&[0.025, 0.71, 40.0, f32::INFINITY]);
                 band.order = pick(&[0.0, 1.0, 2.0, 5.0, 16.0, 255.0]) as u8;
-                band.shape = shapes[noise.between(0, shapes.len() - 1)];
-                band.channel = placements[noise.between(0, placements.len() - 1)];
+                band.shape = Shape::ALL[noise.between(0, Shape::ALL.len() - 1)];
+                band.channel = Placement::ALL[noise.between(0, Placement::ALL.len() - 1)];
             }
             settings.phase = if turn % 3 == 0 { Phase::Linear } else { Phase::Natural };
             settings.linear_length =

@@ -4,28 +4,14 @@ use super::*;
 use channel_eq_engine::LARGEST_SUM_DB;
 use shared_dsp::noise::{Noise, PinkNoise};
 
-const SHAPES: [Shape; 10] = [
-    Shape::Bell,
-    Shape::LowShelf,
-    Shape::HighShelf,
-    Shape::LowCut,
-    Shape::HighCut,
-    Shape::Notch,
-    Shape::BandPass,
-    Shape::Tilt,
-    Shape::FlatTilt,
-    Shape::AllPass,
-];
-const PLACEMENTS: [Placement; 5] =
-    [Placement::Stereo, Placement::Left, Placement::Right, Placement::Mid, Placement::Side];
-
 /// Not measured while the whole curve lies under this, for 2 s: what is left then is heard only
 /// while bands change places.
 const FLOOR_DB: f64 = -60.0;
 
 fn random_band(random: &mut Noise) -> Band {
     let mut pick = |count: usize| random.between(0, count - 1);
-    let (shape, channel) = (SHAPES[pick(SHAPES.len())], PLACEMENTS[pick(PLACEMENTS.len())]);
+    let (shape, channel) =
+        (Shape::ALL[pick(Shape::ALL.len())], Placement::ALL[pick(Placement::ALL.len())]);
     let order = 1 + pick(16) as u8;
     let on = pick(3) == 0;
     Band {

@@ -1,7 +1,7 @@
 //! What happens over time: block cuts, moving settings, bad input, tails, rest.
 
 use super::*;
-use channel_eq_engine::Listen;
+use channel_eq_engine::{Dynamic, Listen};
 
 /// One band of every shape, on every placement.
 fn busy() -> Settings {
@@ -31,6 +31,9 @@ fn output_does_not_depend_on_block_cuts() {
     later.bands[4].channel = Placement::Mid;
     later.output_gain_db = -3.0;
     later.pan = 0.4;
+    later.width = 1.6;
+    later.balance = -0.3;
+    (later.mono_below, later.mono_below_hz) = (true, 180.0);
     later.gain_scale = 0.5;
     later.gain_q = true;
     let solo = Settings { listen: Listen::Solo(1), ..later };
@@ -44,6 +47,7 @@ fn output_does_not_depend_on_block_cuts() {
         (15_003, solo),
         (22_001, find),
         (30_017, flat),
+        (35_000, Settings { mono_below_hz: 400.0, width: 0.0, ..later }),
         (40_000, later),
     ];
     for channels in [1, 2] {
@@ -83,6 +87,43 @@ fn a_gain_step_makes_no_click() {
             let click = click_at_rate_db(&[(0, from), (20_011, to)], 48_000, rate_hz);
             println!("gain step {from_db} to {to_db} dB at {rate_hz}: {click:.1} dBFS");
             assert!(click < -90.0, "{from_db} {to_db}: {click}");
+        }
+    }
+}
+
+/// A bell whose dynamics move by their whole range.
+fn dynamic(range_db: f32) -> Settings {
+    let mut band = bell(1000.0, 0.0, 1.0);
+    band.dynamic = Dynamic { on: true, range_db, threshold_db: -40.0, ..Dynamic::default() };
+    with(&[band])
+}
+
+#[test]
+fn a_new_range_makes_no_click() {
+    let off = with(&[bell(1000.0, 0.0, 1.0)]);
+    for (name, from, to) in [
+        ("-12 to +12 dB", dynamic(-12.0), dynamic(12.0)),
+        ("+12 to -12 dB", dynamic(12.0), dynamic(-12.0)),
+        ("-3 to -24 dB", dynamic(-3.0), dynamic(-24.0)),
+        ("on, -12 dB", off, dynamic(-12.0)),
+        ("on, +12 dB", off, dynamic(12.0)),
+        ("off, -12 dB", dynamic(-12.0), off),
+        ("off, +12 dB", dynamic(12.0), off),
+    ] {
+        let click = click_db(&[(0, from), (40_011, to)], 90_000);
+        println!("range {name}: {click:.1} dBFS");
+        assert!(click <= -90.0, "{name}: {click}");
+    }
+}
+
+#[test]
+fn a_new_q_makes_no_click() {
+    for (from_q, to_q) in [(0.3, 30.0), (30.0, 0.3), (0.025, 40.0), (40.0, 0.025)] {
+        for (hz, gain_db) in [(1000.0, 12.0), (1000.0, -12.0), (1500.0, 12.0), (700.0, -12.0)] {
+            let [from, to] = [from_q, to_q].map(|q| with(&[bell(hz, gain_db, q)]));
+            let click = click_db(&[(0, from), (20_011, to)], 60_000);
+            println!("Q {from_q} to {to_q}, {gain_db} dB at {hz} Hz: {click:.1} dBFS");
+            assert!(click <= -90.0, "{from_q} {to_q} {hz} {gain_db}: {click}");
         }
     }
 }
@@ -224,6 +265,8 @@ fn absurd_settings_do_no_harm() {
                 let mut settings = with(&[band(shape, value, value, value, order); 2]);
                 settings.output_gain_db = value;
                 settings.pan = value;
+                (settings.width, settings.balance) = (value, value);
+                (settings.mono_below, settings.mono_below_hz) = (true, value);
                 let mut engine = EqEngine::new();
                 engine.prepare(RATE_HZ, 2);
                 engine.apply(&settings);
@@ -239,6 +282,7 @@ fn absurd_settings_do_no_harm() {
 fn tails_end_in_exact_zero_and_within_the_reported_length() {
     for settings in [
         busy(),
+        Settings { mono_below: true, mono_below_hz: 20.0, width: 2.0, ..Settings::default() },
         with(&[bell(60.0, 18.0, 10.0)]),
         with(&[bell(60.0, -18.0, 10.0)]),
         with(&[band(Shape::LowCut, 30.0, 0.0, BUTTERWORTH_Q, 8)]),
@@ -334,7 +378,8 @@ fn at_rest_the_engine_may_be_left_alone() {
     // A glide is no rest, neither of the gains nor of a band, before its first grid step or after.
     let mut moved = busy();
     moved.bands[0].gain_db += 3.0;
-    for settings in [Settings { output_gain_db: -3.0, ..busy() }, moved] {
+    let wide = Settings { width: 1.5, mono_below: true, ..busy() };
+    for settings in [Settings { output_gain_db: -3.0, ..busy() }, moved, wide] {
         let mut engine = EqEngine::new();
         engine.prepare(RATE_HZ, 2);
         engine.apply(&busy());

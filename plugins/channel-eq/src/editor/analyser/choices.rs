@@ -1,7 +1,7 @@
-//! What the analyser shows and how: choices of the view, no parameters, kept while the plugin lives.
+//! What the analyser shows and how: choices of the view, no parameters, saved with the state.
 
-use super::super::card;
-use egui::{Area, Frame, Id, Margin, Order, Pos2, RichText, Sense, Stroke, Ui};
+use super::super::card::Card;
+use egui::{Pos2, RichText, Ui};
 use shared_ui::{EditorContext, theme};
 
 /// Width of the card with all choices.
@@ -43,10 +43,10 @@ impl Resolution {
 
 impl Item for Resolution {
     const ALL: &'static [(Self, &'static str, &'static str)] = &[
-        (Self::Low, "Low", "Follows every stroke; tells tones apart that are 70 Hz apart."),
-        (Self::Medium, "Medium", "Tells tones apart that are 18 Hz apart."),
-        (Self::High, "High", "Tells tones apart that are 9 Hz apart."),
-        (Self::Maximum, "Maximum", "For the lowest bass: tells tones apart that are 4 Hz apart."),
+        (Self::Low, "Low", "Follows every hit; separates tones 70 Hz apart."),
+        (Self::Medium, "Medium", "Separates tones 18 Hz apart."),
+        (Self::High, "High", "Separates tones 9 Hz apart."),
+        (Self::Maximum, "Maximum", "For the lowest bass: separates tones 4 Hz apart."),
     ];
 }
 
@@ -71,9 +71,23 @@ impl Speed {
             Self::Slow => 300.0,
         }
     }
+}
 
-    /// How fast lines fall, dB/s. Slower than the average forgets, so that it is what one sees.
-    pub fn fall_db_per_s(self) -> f64 {
+/// How fast lines fall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fall {
+    /// 60 dB/s.
+    Fast,
+    /// 24 dB/s.
+    #[default]
+    Medium,
+    /// 10 dB/s.
+    Slow,
+}
+
+impl Fall {
+    /// How far a line falls in a second at the most, dB.
+    pub fn db_per_s(self) -> f64 {
         match self {
             Self::Fast => 60.0,
             Self::Medium => 24.0,
@@ -82,11 +96,85 @@ impl Speed {
     }
 }
 
+impl Item for Fall {
+    const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::Fast, "60 dB/s", "Peaks are gone at once."),
+        (Self::Medium, "24 dB/s", "Peaks stay long enough to be read."),
+        (Self::Slow, "10 dB/s", "Peaks stay for seconds."),
+    ];
+}
+
+/// Width over which lines are averaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Smoothing {
+    /// A third of an octave.
+    Third,
+    /// A sixth.
+    #[default]
+    Sixth,
+    /// A twelfth.
+    Twelfth,
+    /// A 24th.
+    TwentyFourth,
+}
+
+impl Smoothing {
+    /// The width, octaves; 0 for the finest, which is that of the line's own points.
+    pub fn octaves(self) -> f64 {
+        match self {
+            Self::Third => 1.0 / 3.0,
+            Self::Sixth => 1.0 / 6.0,
+            Self::Twelfth => 1.0 / 12.0,
+            Self::TwentyFourth => 0.0,
+        }
+    }
+}
+
+impl Item for Smoothing {
+    const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::Third, "1/3", "Averages over a third of an octave: the balance of a mix."),
+        (Self::Sixth, "1/6", "Averages over a sixth of an octave."),
+        (Self::Twelfth, "1/12", "Averages over a twelfth of an octave, a semitone."),
+        (Self::TwentyFourth, "1/24", "The finest line: single tones and resonances."),
+    ];
+}
+
+/// Levels in view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Range {
+    /// 60 dB below full scale.
+    Db60,
+    /// 90 dB.
+    #[default]
+    Db90,
+    /// 120 dB.
+    Db120,
+}
+
+impl Range {
+    /// The level at the lower edge, dBFS at 1 kHz.
+    pub fn low_db(self) -> f64 {
+        match self {
+            Self::Db60 => -60.0,
+            Self::Db90 => -90.0,
+            Self::Db120 => -120.0,
+        }
+    }
+}
+
+impl Item for Range {
+    const ALL: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::Db60, "60 dB", "Shows what is less than 60 dB below full scale."),
+        (Self::Db90, "90 dB", "Shows what is less than 90 dB below full scale."),
+        (Self::Db120, "120 dB", "Shows everything down to the noise floor of 20 bits."),
+    ];
+}
+
 impl Item for Speed {
     const ALL: &'static [(Self, &'static str, &'static str)] = &[
-        (Self::Fast, "Fast", "Averages over 30 ms and falls 60 dB a second."),
-        (Self::Medium, "Medium", "Averages over 100 ms and falls 24 dB a second."),
-        (Self::Slow, "Slow", "Averages over 300 ms and falls 10 dB a second."),
+        (Self::Fast, "Fast", "Averages over 30 ms: single hits."),
+        (Self::Medium, "Medium", "Averages over 100 ms: music."),
+        (Self::Slow, "Slow", "Averages over 300 ms: the balance."),
     ];
 }
 
@@ -134,6 +222,12 @@ pub struct Choices {
     pub resolution: Resolution,
     /// How lively the lines are.
     pub speed: Speed,
+    /// How fast they fall.
+    pub fall: Fall,
+    /// Width over which they are averaged.
+    pub smoothing: Smoothing,
+    /// Levels in view.
+    pub range: Range,
     /// The slope added to the lines.
     pub tilt: Tilt,
     /// Whether everything stands still.
@@ -150,6 +244,9 @@ impl Default for Choices {
             key: true,
             resolution: Resolution::default(),
             speed: Speed::default(),
+            fall: Fall::default(),
+            smoothing: Smoothing::default(),
+            range: Range::default(),
             tilt: Tilt::default(),
             frozen: false,
             holds: false,
@@ -173,23 +270,9 @@ impl ChoiceCard {
     /// Draws the card; `false` once it shall close.
     pub fn show(&mut self, ui: &Ui, editor: &mut EditorContext, choices: &mut Choices) -> bool {
         let theme = *editor.theme();
-        let area = Area::new(Id::unique("analyser card"))
-            .order(Order::Middle)
-            .fixed_pos(self.at)
-            .constrain(true)
-            .sense(Sense::CLICK);
-        let shown = area.show(ui.ctx(), |ui| {
-            Frame::new()
-                .fill(theme.raised)
-                .stroke(Stroke::new(1.0, theme.edge))
-                .corner_radius(theme::CARD_RADIUS_PX)
-                .inner_margin(Margin::same(12))
-                .show(ui, |ui| {
-                    ui.set_width(WIDTH_PX);
-                    content(ui, editor, choices);
-                });
-        });
-        card::stays(ui, shown.response.rect, &mut self.fresh)
+        let card =
+            Card { name: "analyser card", at: self.at, width_px: WIDTH_PX, edge: theme.edge };
+        card.show(ui, &theme, &mut self.fresh, |ui| content(ui, editor, choices)).0
     }
 }
 
@@ -200,7 +283,7 @@ fn content(ui: &mut Ui, editor: &mut EditorContext, choices: &mut Choices) {
     };
     heading(ui, editor, "Spectra");
     ui.horizontal(|ui| {
-        let key = "Sidechain: another track, and what it hides of this one.";
+        let key = "Sidechain: another track, and what it masks in this one.";
         for (text, is_on, hint) in [
             ("Input", &mut choices.input, "What comes in: the grey area."),
             ("Output", &mut choices.output, "What goes out: the white line."),
@@ -215,11 +298,17 @@ fn content(ui: &mut Ui, editor: &mut EditorContext, choices: &mut Choices) {
     pick(ui, editor, &mut choices.resolution);
     heading(ui, editor, "Speed");
     pick(ui, editor, &mut choices.speed);
+    heading(ui, editor, "Fall");
+    pick(ui, editor, &mut choices.fall);
+    heading(ui, editor, "Smoothing, octaves");
+    pick(ui, editor, &mut choices.smoothing);
+    heading(ui, editor, "Range");
+    pick(ui, editor, &mut choices.range);
     heading(ui, editor, "Tilt");
     pick(ui, editor, &mut choices.tilt);
     heading(ui, editor, "Picture");
     ui.horizontal(|ui| {
-        let holds = "Keeps the highest levels in view; a click into the graph starts anew.";
+        let holds = "Keeps the highest levels in view; a click into the graph clears them.";
         for (text, is_on, hint) in [
             ("Freeze", &mut choices.frozen, "Stops the spectra where they are."),
             ("Peak hold", &mut choices.holds, holds),

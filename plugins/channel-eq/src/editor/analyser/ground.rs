@@ -1,6 +1,6 @@
 //! What a drawn line of a spectrum depends on.
 
-use super::choices::Tilt;
+use super::choices::{Range, Smoothing, Tilt};
 use egui::Rect;
 use shared_ui::Theme;
 use shared_ui::graph::Axis;
@@ -13,5 +13,7 @@ pub struct Ground {
     pub theme: Theme,
     pub pixels_per_point: f32,
     pub tilt: Tilt,
+    pub smoothing: Smoothing,
+    pub range: Range,
     pub holds: bool,
 }

@@ -1,5 +1,5 @@
-//! Names for what stands out of the spectrum once the pointer rests on the graph, each with a
-//! handle to take hold of it.
+//! The name of what stands out of the spectrum where the pointer rests on the graph, with a handle to
+//! take hold of it.
 
 use egui::{Align2, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 use shared_dsp::spectrum::peaks::{self, Peak};
@@ -9,11 +9,13 @@ use shared_ui::graph::Plot;
 use shared_ui::{EditorContext, level_text, theme};
 
 use super::super::piano::note_name;
-use super::choices::Tilt;
+use super::choices::Choices;
 use super::picture::y_at;
 
-/// Peaks named at once.
+/// Peaks looked for.
 const MOST_PEAKS: usize = 5;
+/// The pointer is this near to a peak that is named, in frequency.
+const NEAR_PX: f32 = 60.0;
 /// The pointer rests this long before anything is named, s.
 const REST_S: f64 = 1.0;
 /// Moving less than this is resting.
@@ -45,14 +47,16 @@ pub struct Naming {
 }
 
 impl Naming {
-    /// Names the peaks of `analysis` beside its line, and gives the one taken hold of in this frame.
+    /// Names the peak of `analysis` nearest to the pointer beside its line, never over one of `nodes`,
+    /// and gives it where it was taken hold of in this frame.
     pub fn show(
         &mut self,
         ui: &Ui,
         editor: &mut EditorContext,
         plot: &Plot,
         (analysis, trace): (&Analysis, &Trace),
-        tilt: Tilt,
+        choices: &Choices,
+        nodes: &[Rect],
     ) -> Option<GrabbedPeak> {
         self.follow_pointer(ui, plot);
         if !self.is_shown || analysis.heard_s() < HEARD_S {
@@ -63,22 +67,25 @@ impl Naming {
             self.looked_s = now_s;
             self.found = peaks::find(analysis.slow(), analysis.bin_hz(), MOST_PEAKS);
         }
-        let mut names: Vec<Rect> = Vec::new();
-        let mut grabbed = None;
-        for (number, peak) in self.found.iter().enumerate() {
+        let pointer = ui.input(|input| input.pointer.hover_pos())?;
+        let placed = self.found.iter().map(|peak| {
             let level_db = trace.level_db_at(peak.frequency_hz).map_or(peak.level_db, f64::from);
-            let shown_db = level_db + Trace::tilt_db(tilt.db_per_octave(), peak.frequency_hz);
-            let at = pos2(plot.x_at(peak.frequency_hz), y_at(plot, shown_db));
-            if !plot.rect.x_range().contains(at.x) {
-                continue;
-            }
-            let at = plot.rect.shrink(HANDLE_PX).clamp(at);
-            name(ui, plot, peak, at, &mut names);
-            if handle(ui, editor, plot, number, peak, at) {
-                grabbed =
-                    Some(GrabbedPeak { frequency_hz: peak.frequency_hz, level_db: peak.level_db });
-            }
-        }
+            let tilt_db = Trace::tilt_db(choices.tilt.db_per_octave(), peak.frequency_hz);
+            let y = y_at(plot, choices.range, level_db + tilt_db);
+            (*peak, pos2(plot.x_at(peak.frequency_hz), y))
+        });
+        let distance_px = |at: Pos2| (at.x - pointer.x).abs();
+        let is_free = |at: Pos2| {
+            let hit = Rect::from_center_size(at, Vec2::splat(theme::HIT_PX));
+            plot.rect.x_range().contains(at.x) && !nodes.iter().any(|node| node.intersects(hit))
+        };
+        let (peak, at) = placed
+            .filter(|(_, at)| distance_px(*at) < NEAR_PX && is_free(*at))
+            .min_by(|a, b| distance_px(a.1).total_cmp(&distance_px(b.1)))?;
+        let at = plot.rect.shrink(HANDLE_PX).clamp(at);
+        name(ui, plot, &peak, at, nodes);
+        let grabbed = handle(ui, editor, plot, &peak, at)
+            .then_some(GrabbedPeak { frequency_hz: peak.frequency_hz, level_db: peak.level_db });
         if grabbed.is_some() {
             *self = Self::default();
         }
@@ -99,7 +106,9 @@ impl Naming {
         });
         // While a handle is pressed it must stay where it is, for its drag to begin.
         let is_free = !pressed || self.is_shown && !plot.response.is_pointer_button_down_on();
-        let over = at.filter(|at| plot.rect.contains(*at) && is_free);
+        // Nothing is named under a panel or card.
+        let is_open = |at: &Pos2| ui.ctx().layer_id_at(*at).is_none_or(|top| top == ui.layer_id());
+        let over = at.filter(|at| plot.rect.contains(*at) && is_free && is_open(at));
         let Some(at) = over else {
             *self = Self::default();
             return;
@@ -119,8 +128,8 @@ impl Naming {
     }
 }
 
-/// Writes a peak's name over its place, higher where another name is in the way.
-fn name(ui: &Ui, plot: &Plot, peak: &Peak, at: Pos2, names: &mut Vec<Rect>) {
+/// Writes a peak's name over its place, or under it where there is no room or a node.
+fn name(ui: &Ui, plot: &Plot, peak: &Peak, at: Pos2, nodes: &[Rect]) {
     let text = format!(
         "{}  {}  {} dB",
         note_name(peak.frequency_hz),
@@ -132,37 +141,24 @@ fn name(ui: &Ui, plot: &Plot, peak: &Peak, at: Pos2, names: &mut Vec<Rect>) {
     let size = galley.size() + vec2(8.0, 4.0);
     let room = plot.rect.shrink(2.0);
     let left = (at.x - size.x / 2.0).clamp(room.left(), (room.right() - size.x).max(room.left()));
-    let top = (at.y - 14.0 - size.y).max(room.top());
-    let mut area = Rect::from_min_size(pos2(left, top), size);
-    while let Some(other) = names.iter().find(|other| other.intersects(area)) {
-        area = area.translate(vec2(0.0, other.top() - 2.0 - area.bottom()));
-    }
-    if area.top() < room.top() {
-        // No room above: under the handle, as low as it takes.
-        area = Rect::from_min_size(pos2(left, at.y + 14.0), size);
-        while let Some(other) = names.iter().find(|other| other.intersects(area)) {
-            area = area.translate(vec2(0.0, other.bottom() + 2.0 - area.top()));
-        }
-    }
+    let lines = [0.0, 1.0, 2.0, 3.0].map(|line| line * (size.y + 2.0));
+    let above = lines.map(|line| at.y - 14.0 - size.y - line);
+    let below = lines.map(|line| at.y + 14.0 + line);
+    let mut places =
+        above.into_iter().chain(below).map(|top| Rect::from_min_size(pos2(left, top), size));
+    let is_free =
+        |area: &Rect| room.contains_rect(*area) && !nodes.iter().any(|node| node.intersects(*area));
+    let Some(area) = places.find(is_free) else { return };
     painter.line_segment([at, area.center()], Stroke::new(1.0, plot.theme.text_3));
     painter.rect_filled(area, 3.0, plot.theme.panel);
     painter.galley(area.min + vec2(4.0, 2.0), galley, plot.theme.text);
-    names.push(area);
 }
 
 /// A ring to take hold of; whether that happened in this frame.
-fn handle(
-    ui: &Ui,
-    editor: &mut EditorContext,
-    plot: &Plot,
-    number: usize,
-    peak: &Peak,
-    at: Pos2,
-) -> bool {
+fn handle(ui: &Ui, editor: &mut EditorContext, plot: &Plot, peak: &Peak, at: Pos2) -> bool {
     let hit = Rect::from_center_size(at, Vec2::splat(theme::HIT_PX));
-    let response = ui.interact(hit, plot.id.with(("peak", number)), Sense::CLICK | Sense::DRAG);
-    let text = format!("Peak {}", number + 1);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
+    let response = ui.interact(hit, plot.id.with("peak"), Sense::CLICK | Sense::DRAG);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Peak"));
     let is_hot = response.hovered() || response.dragged();
     if is_hot {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);

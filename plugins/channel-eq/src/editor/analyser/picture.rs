@@ -2,19 +2,21 @@
 
 use egui::epaint::{PathShape, Tessellator};
 use egui::{Align2, Color32, Mesh, Pos2, Shape, Stroke, Ui, pos2};
-use shared_dsp::spectrum::Trace;
+use shared_dsp::spectrum::{Trace, smooth};
 use shared_ui::graph::Plot;
 use shared_ui::theme;
 use std::sync::Arc;
 
-use super::choices::{Choices, Tilt};
+use super::super::piano;
+use super::choices::{Choices, Range};
 use super::ground::Ground;
 use super::source::Source;
 
-/// The scale of spectra, lower and upper edge of the plot, dBFS at 1 kHz.
-pub const RANGE_DB: (f64, f64) = (-90.0, 0.0);
-/// Levels labelled on the right, dBFS.
-const LABELS_DB: [f64; 4] = [-20.0, -40.0, -60.0, -80.0];
+/// Levels labelled on the right, dBFS, as far as they are in view.
+const LABELS_DB: [f64; 5] = [-20.0, -40.0, -60.0, -80.0, -100.0];
+
+/// Numbers nearer to the lower edge than this would lie under the piano.
+const LEAST_ABOVE_PX: f32 = piano::HEIGHT_PX + 8.0;
 
 /// How a signal is drawn.
 pub enum Look {
@@ -24,18 +26,20 @@ pub enum Look {
     Line(Color32),
 }
 
-/// Where a level, tilt included, lies on the plot; may be outside.
-pub fn y_at(plot: &Plot, level_db: f64) -> f32 {
-    let (low_db, high_db) = RANGE_DB;
-    let share = (level_db - low_db) / (high_db - low_db);
+/// Where a level, tilt included, lies on the plot, whose upper edge is full scale; may be outside.
+pub fn y_at(plot: &Plot, range: Range, level_db: f64) -> f32 {
+    let share = 1.0 - level_db / range.low_db();
     plot.rect.bottom() - plot.rect.height() * share as f32
 }
 
 /// The scale's numbers along the right edge.
-pub fn scale(ui: &Ui, plot: &Plot) {
+pub fn scale(ui: &Ui, plot: &Plot, range: Range) {
     let painter = plot.painter(ui);
-    for level_db in LABELS_DB {
-        let at = pos2(plot.rect.right() - 4.0, y_at(plot, level_db));
+    for level_db in LABELS_DB.into_iter().filter(|level_db| *level_db > range.low_db()) {
+        let at = pos2(plot.rect.right() - 4.0, y_at(plot, range, level_db));
+        if at.y > plot.rect.bottom() - LEAST_ABOVE_PX {
+            continue;
+        }
         let text = shared_ui::shown_text(&format!("{level_db:.0}"));
         let color = plot.theme.text_3;
         painter.text(at, Align2::RIGHT_CENTER, text, theme::axis(), color);
@@ -50,13 +54,16 @@ pub fn draw(ui: &Ui, plot: &Plot, source: &mut Source, choices: &Choices, look: 
         theme: plot.theme,
         pixels_per_point: ui.ctx().pixels_per_point(),
         tilt: choices.tilt,
+        smoothing: choices.smoothing,
+        range: choices.range,
         holds: choices.holds,
     };
-    let fits =
-        |(drawn, version, _): &(Ground, u64, _)| *drawn == ground && *version == source.version;
+    let fits = |(drawn, changes, _): &(Ground, u64, _)| {
+        *drawn == ground && *changes == source.line.changes
+    };
     if !source.drawn.as_ref().is_some_and(fits) {
-        let meshes = meshes(ui, plot, &source.trace, choices, look);
-        source.drawn = Some((ground, source.version, meshes));
+        let meshes = meshes(ui, plot, &source.line.trace, choices, look);
+        source.drawn = Some((ground, source.line.changes, meshes));
     }
     let painter = plot.painter(ui);
     for mesh in source.drawn.iter().flat_map(|(_, _, meshes)| meshes) {
@@ -66,10 +73,13 @@ pub fn draw(ui: &Ui, plot: &Plot, source: &mut Source, choices: &Choices, look: 
 
 fn meshes(ui: &Ui, plot: &Plot, trace: &Trace, choices: &Choices, look: &Look) -> Vec<Arc<Mesh>> {
     let mut meshes = Vec::new();
-    let shown = || points(plot, trace, trace.levels_db(), choices.tilt);
+    let smoothed = smooth(trace.levels_db(), choices.smoothing.octaves());
+    let shown = || points(plot, trace, &smoothed, choices);
     let color = match look {
         Look::Area(color) => {
             meshes.push(area(plot, shown(), *color));
+            // An area alone has no soft edge, and a gentle slope would be a flight of steps.
+            meshes.push(line(ui, shown().collect(), 1.0, *color));
             plot.theme.input
         }
         Look::Line(color) => {
@@ -78,7 +88,8 @@ fn meshes(ui: &Ui, plot: &Plot, trace: &Trace, choices: &Choices, look: &Look) -
         }
     };
     if choices.holds {
-        let held = points(plot, trace, trace.held_db(), choices.tilt).collect();
+        let held = smooth(trace.held_db(), choices.smoothing.octaves());
+        let held = points(plot, trace, &held, choices).collect();
         meshes.push(line(ui, held, 1.0, color.gamma_multiply(0.6)));
     }
     meshes
@@ -89,15 +100,15 @@ fn points<'a>(
     plot: &'a Plot,
     trace: &'a Trace,
     levels_db: &'a [f32],
-    tilt: Tilt,
+    choices: &'a Choices,
 ) -> impl Iterator<Item = Pos2> + 'a {
     let (top, bottom) = (plot.rect.top() - 20.0, plot.rect.bottom() + 20.0);
     let margin = (plot.x.high / plot.x.low).powf(0.02);
     let in_view = plot.x.low / margin..=plot.x.high * margin;
     let places = trace.points_hz().zip(levels_db);
     places.filter(move |(hz, _)| in_view.contains(hz)).map(move |(hz, level_db)| {
-        let shown_db = f64::from(*level_db) + Trace::tilt_db(tilt.db_per_octave(), hz);
-        pos2(plot.x_at(hz), y_at(plot, shown_db).clamp(top, bottom))
+        let shown_db = f64::from(*level_db) + Trace::tilt_db(choices.tilt.db_per_octave(), hz);
+        pos2(plot.x_at(hz), y_at(plot, choices.range, shown_db).clamp(top, bottom))
     })
 }
 

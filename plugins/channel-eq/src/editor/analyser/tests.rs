@@ -79,7 +79,7 @@ impl Fixture {
                 response: ui.interact(PLOT, Id::unique("plot"), Sense::CLICK | Sense::DRAG),
             };
             analyser.show(ui, editor, &plot, RATE_HZ);
-            if let Some(peak) = analyser.peaks(ui, editor, &plot) {
+            if let Some(peak) = analyser.peaks(ui, editor, &plot, &[]) {
                 *grabbed = Some(peak);
             }
         });
@@ -178,9 +178,12 @@ fn frozen_it_stands_still_and_asks_for_nothing() {
 #[test]
 fn it_falls_and_rests_when_the_host_stands_still_and_when_it_plays_silence() {
     for stands_still in [true, false] {
-        for speed in [Speed::Fast, Speed::Medium, Speed::Slow] {
+        for (speed, fall) in
+            [(Speed::Fast, Fall::Fast), (Speed::Medium, Fall::Medium), (Speed::Slow, Fall::Slow)]
+        {
             let mut fixture = Fixture::new(0.0);
             fixture.analyser.choices.speed = speed;
+            fixture.analyser.choices.fall = fall;
             fixture.play(1.5, sine(1000.0, 1.0), silence);
             assert!(fixture.is_moving);
             let wait = |fixture: &mut Fixture, length_s: f64| {
@@ -190,7 +193,7 @@ fn it_falls_and_rests_when_the_host_stands_still_and_when_it_plays_silence() {
                     fixture.play(length_s, silence, silence);
                 }
             };
-            let fall_db_per_s = speed.fall_db_per_s();
+            let fall_db_per_s = fall.db_per_s();
             wait(&mut fixture, 20.0 / fall_db_per_s + 0.4);
             let from_db = fixture.shown_db(Signal::Output, 1000.0);
             wait(&mut fixture, 40.0 / fall_db_per_s);
@@ -232,7 +235,7 @@ fn the_highest_levels_stay_until_a_click_into_the_graph() {
     fixture.play(1.0, sine(1000.0, 0.5), silence);
     fixture.play(3.0, sine(200.0, 0.1), silence);
     let held_db = |fixture: &Fixture| {
-        let trace = &fixture.analyser.sources[Signal::Output as usize].as_ref().unwrap().trace;
+        let trace = &fixture.analyser.sources[Signal::Output as usize].as_ref().unwrap().line.trace;
         trace.held_db().iter().fold(FLOOR_DB, |a, b| a.max(*b))
     };
     assert!((held_db(&fixture) + 6.02).abs() < 0.2);
@@ -251,7 +254,7 @@ fn a_pointer_at_rest_names_a_peak_and_dragging_it_hands_it_over() {
     fixture.play(1.5, &hum, silence);
     let y_at = |level_db: f64| 400.0 * (-level_db / 90.0) as f32;
     let x_at = 900.0 * ((104.9f64 / 10.0).ln() / 3000f64.ln()) as f32;
-    fixture.events.push(Event::PointerMoved(pos2(600.0, 50.0)));
+    fixture.events.push(Event::PointerMoved(pos2(x_at + 20.0, 50.0)));
     fixture.play(0.8, &hum, silence);
     assert!(fixture.analyser.naming.named().is_empty(), "it has not rested for a second");
     fixture.play(0.5, &hum, silence);
@@ -274,4 +277,25 @@ fn a_pointer_at_rest_names_a_peak_and_dragging_it_hands_it_over() {
         (grabbed.frequency_hz / 104.9 - 1.0).abs() < 0.005 && (grabbed.level_db + 20.0).abs() < 0.2
     );
     assert!(fixture.analyser.naming.named().is_empty(), "while a band is dragged nothing is named");
+}
+
+#[test]
+fn while_the_difference_is_heard_the_output_line_is_that_of_the_difference() {
+    let mut fixture = Fixture::new(0.0);
+    let telemetry = fixture.analyser.telemetry.clone();
+    let tone = sine(1000.0, 0.5);
+    fixture.play(1.0, &tone, silence);
+    assert!((fixture.shown_db(Signal::Output, 1000.0) + 6.0).abs() < 0.3);
+    fixture.analyser.hear_delta(true);
+    let rest = sine(4000.0, 0.05);
+    for _ in 0..240 {
+        let times = fixture.sample..fixture.sample + SCREEN_SAMPLES;
+        let mut left: Vec<f32> = times.map(|n| rest(n as f64 / RATE_HZ) as f32).collect();
+        let mut right = left.clone();
+        telemetry.write_heard(&[&mut left, &mut right]);
+        fixture.play(1.0 / 60.0, &tone, silence);
+    }
+    assert!((fixture.shown_db(Signal::Output, 4000.0) + 26.0).abs() < 0.3);
+    assert!(fixture.shown_db(Signal::Output, 1000.0) < -60.0, "the tone is not heard");
+    assert!((fixture.shown_db(Signal::Input, 1000.0) + 6.0).abs() < 0.3);
 }

@@ -14,6 +14,8 @@ pub struct Learning {
     next_frame: Option<u64>,
     /// How often it began.
     begun: u64,
+    /// Name of the file it was learned from.
+    file_name: Option<String>,
 }
 
 impl Learning {
@@ -22,7 +24,7 @@ impl Learning {
         self.next_frame.is_some()
     }
 
-    /// Begins anew with what `tap` brings from now on, or stops and keeps what was learned.
+    /// Starts again with what `tap` brings from now on, or stops and keeps what was learned.
     pub fn toggle(&mut self, tap: &Tap, sample_rate_hz: f64) {
         if self.next_frame.take().is_none() {
             self.begin(tap, sample_rate_hz);
@@ -35,13 +37,19 @@ impl Learning {
     }
 
     fn begin(&mut self, tap: &Tap, sample_rate_hz: f64) {
-        self.set(LongTermSpectrum::new(sample_rate_hz));
+        self.set(LongTermSpectrum::new(sample_rate_hz), None);
         self.next_frame = Some(tap.written_frames());
         tap.ask(sample_rate_hz as u64);
     }
 
-    /// Takes what was learned elsewhere, from a file, and stops.
-    pub fn set(&mut self, spectrum: LongTermSpectrum) {
+    /// Name of the file it was learned from, if it was.
+    pub fn file_name(&self) -> Option<&str> {
+        self.file_name.as_deref()
+    }
+
+    /// Takes what was learned elsewhere, from the file of this name, and stops.
+    pub fn set(&mut self, spectrum: LongTermSpectrum, file_name: Option<String>) {
+        self.file_name = file_name;
         self.spectrum = Some(spectrum);
         self.next_frame = None;
         self.begun += 1;

@@ -19,6 +19,8 @@ pub struct Extent {
     pub limit_db: f64,
     /// Most bands.
     pub most_bands: usize,
+    /// How far of the way to the reference, 0 to 1.
+    pub strength: f64,
 }
 
 /// A match that was found and not yet done.
@@ -43,7 +45,11 @@ impl Proposal {
         let curve = both_channels(settings, sample_rate_hz);
         let leaving_db: MatchLevels =
             std::array::from_fn(|at| own_db[at] + curve.db_at(match_point_hz(at)) as f32);
-        let found = match_spectra(&leaving_db, reference_db, extent.limit_db, extent.most_bands)?;
+        let strength = extent.strength as f32;
+        let toward_db: MatchLevels = std::array::from_fn(|at| {
+            leaving_db[at] + strength * (reference_db[at] - leaving_db[at])
+        });
+        let found = match_spectra(&leaving_db, &toward_db, extent.limit_db, extent.most_bands)?;
         let points = found.difference_db.iter().enumerate();
         let target =
             points.map(|(at, db)| (match_point_hz(at), db + curve.db_at(match_point_hz(at))));
@@ -81,11 +87,11 @@ impl Proposal {
     pub fn words(&self) -> String {
         let (before_db, after_db) = (self.found.before_rms_db, self.found.residual_rms_db);
         match self.found.bands.len() {
-            0 => format!("Alike within {before_db:.1} dB: nothing to do."),
-            1 => format!("1 band brings {before_db:.1} dB of difference down to {after_db:.1}."),
+            0 => format!("Within {before_db:.1} dB of each other: nothing to do."),
+            1 => format!("1 band reduces the difference from {before_db:.1} to {after_db:.1} dB."),
             count => {
                 format!(
-                    "{count} bands bring {before_db:.1} dB of difference down to {after_db:.1}."
+                    "{count} bands reduce the difference from {before_db:.1} to {after_db:.1} dB."
                 )
             }
         }

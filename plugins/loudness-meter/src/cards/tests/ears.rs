@@ -36,10 +36,14 @@ fn a_tick_falls_back_after_0_31_lu_but_not_after_0_29() {
 fn rows_tell_when_and_at_what_loudness() {
     let mut ears = ticked();
     let rows = ears.rows(&Mix::good().evidence());
-    assert_eq!(rows[1].value, "heard on 25 November 2026 at \u{2212}20.0 LUFS");
-    assert_eq!((rows[0].state, rows[0].value.as_str()), (State::NotHeard, "not heard"));
+    assert_eq!(rows[1].value, "checked on 25 November 2026 at \u{2212}20.0 LUFS");
+    assert_eq!((rows[0].state, rows[0].value.as_str()), (State::NotHeard, "not checked"));
     let louder = Mix::spoilt(|mix| mix.readings.integrated_lufs = -19.0);
-    assert!(ears.rows(&louder.evidence())[1].value.starts_with("not heard: the mix is +1.0 LU"));
+    assert!(
+        ears.rows(&louder.evidence())[1]
+            .value
+            .starts_with("not checked: the mix has changed by +1.0 LU")
+    );
     ears.untick(Listening::Headphones);
     assert_eq!(ears, Ears::default());
 }
@@ -49,7 +53,7 @@ fn a_mix_that_was_not_played_cannot_be_ticked() {
     let mut ears = Ears::default();
     let early = Mix::heard(30.0, |_| {});
     let refused = ears.tick(Listening::Quietly, moment(), &early.evidence()).unwrap_err();
-    assert!(refused.0.starts_with("Heard 0:30 of at least 1:00"));
+    assert!(refused.0.starts_with("0:30 measured, needs 1:00"));
     assert_eq!(ears, Ears::default());
 }
 

@@ -55,17 +55,17 @@ fn whole_numbers_line_ends_and_marks_of_other_systems_are_read() {
 #[test]
 fn a_file_that_cannot_be_used_gives_a_reason_and_the_shipped_profile() {
     let cases = [
-        ("broken", format!("{HEAD}[headroom\n"), "mistake: at line 3"),
-        ("wrong-kind", format!("{HEAD}[headroom]\ncaution_dbtp = \"low\"\n"), "mistake"),
+        ("broken", format!("{HEAD}[headroom\n"), "error: at line 3"),
+        ("wrong-kind", format!("{HEAD}[headroom]\ncaution_dbtp = \"low\"\n"), "error"),
         ("unknown", format!("{HEAD}[headroom]\ncaution_dptb = -7.0\n"), "caution_dptb"),
-        ("foreign", "kind = \"something\"\nfile_version = 1\n".to_owned(), "another kind"),
-        ("no-kind", "[headroom]\ncaution_dbtp = -7.0\n".to_owned(), "another kind"),
-        ("newer", HEAD.replace('1', "2"), "later version (file_version 2"),
+        ("foreign", "kind = \"something\"\nfile_version = 1\n".to_owned(), "right kind"),
+        ("no-kind", "[headroom]\ncaution_dbtp = -7.0\n".to_owned(), "right kind"),
+        ("newer", HEAD.replace('1', "2"), "newer version (file_version 2"),
         ("no-version", "kind = \"lathe-loudness-profile\"\n".to_owned(), "file_version"),
         ("range", format!("{HEAD}[heard]\nleast_s = -5.0\n"), "heard.least_s"),
         ("nan", format!("{HEAD}[mono]\nover_loss_lu = nan\n"), "mono.over_loss_lu"),
         ("order", format!("{HEAD}[noise]\nover_dbfs = -90.0\n"), "noise.over_dbfs"),
-        ("zero", format!("{HEAD}[clipping]\ncaution_runs = 0\n"), "begin at 1"),
+        ("zero", format!("{HEAD}[clipping]\ncaution_runs = 0\n"), "at least 1"),
     ];
     for (name, text, reason) in cases {
         let refused = loaded(&text);
@@ -74,7 +74,7 @@ fn a_file_that_cannot_be_used_gives_a_reason_and_the_shipped_profile() {
         let words = refused.error.expect(name).to_string();
         assert!(words.contains(reason), "{name}: {words}");
         assert!(
-            words.ends_with("The shipped values are used.") && !words.contains('\n'),
+            words.ends_with("The built-in values are used.") && !words.contains('\n'),
             "{words}"
         );
     }

@@ -29,7 +29,7 @@ fn songs_without_fault_need_no_look() {
         let looks: Vec<_> = rows.iter().filter(|row| row.state.needs_a_look()).collect();
         assert!(looks.is_empty(), "{seed}: {looks:?}");
         let verdict = Verdict::of(&found.readings, &rows, found.reference.length_s);
-        assert!(verdict.line.starts_with("no row needs a look"), "{}", verdict.line);
+        assert!(verdict.line.starts_with("No problems"), "{}", verdict.line);
     }
 }
 
@@ -43,9 +43,9 @@ fn a_song_turned_up_into_the_ceiling_is_over_and_clipped() {
     let clipping = row(&rows, Subject::Clipping);
     assert_eq!(clipping.state, State::Over);
     assert!(clipping.place.is_some_and(|place| place.history_s < 24.0), "{clipping:?}");
-    assert!(clipping.evidence.contains("flat at \u{2212}0.1 dBFS at 0:"), "{}", clipping.evidence);
+    assert!(clipping.evidence.contains(" at \u{2212}0.1 dBFS at 0:"), "{}", clipping.evidence);
     let verdict = Verdict::of(&found.readings, &rows, 30.0);
-    assert!(verdict.line.contains("rows need a look: peak headroom, clipping"), "{}", verdict.line);
+    assert!(verdict.line.contains("things: peak headroom, clipping"), "{}", verdict.line);
 }
 
 #[test]

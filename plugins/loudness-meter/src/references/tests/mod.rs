@@ -146,12 +146,19 @@ fn what_cannot_be_measured_says_why() {
     assert_eq!(missing, AnalysisError::File(AudioFileError::Missing));
     let is_folder = analyse_file(folder.path(), |_| true).unwrap_err();
     assert_eq!(is_folder, AnalysisError::File(AudioFileError::NotAFile));
-    for (name, bytes) in
-        [("text.wav", &b"This is no sound at all, only words."[..]), ("none.wav", b"")]
-    {
+    if cfg!(unix) {
+        let pipe = folder.path().join("pipe.wav");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let is_pipe = analyse_file(&pipe, |_| true).unwrap_err();
+        assert_eq!(is_pipe, AnalysisError::File(AudioFileError::NotAFile));
+    }
+    for (name, bytes, expected) in [
+        ("text.wav", &b"This is no sound at all, only words."[..], AudioFileError::NotAudio),
+        ("none.wav", b"", AudioFileError::Empty),
+    ] {
         fs::write(folder.path().join(name), bytes).unwrap();
         let error = analyse_file(&folder.path().join(name), |_| true).unwrap_err();
-        assert_eq!(error, AnalysisError::File(AudioFileError::NotAudio));
+        assert_eq!(error, AnalysisError::File(expected));
     }
     assert_eq!(analyse("x", &[], 48_000.0).unwrap_err(), AnalysisError::Channels(0));
     assert_eq!(analyse("x", &[&[0.0; 9]], 4000.0).unwrap_err(), AnalysisError::Rate(4000.0));
@@ -166,7 +173,7 @@ fn what_can_be_measured_of_a_faulty_file_is_measured_and_said() {
     let bytes = fs::read(&whole).unwrap();
     fs::write(folder.path().join("cut.wav"), &bytes[..bytes.len() / 2]).unwrap();
     let cut = analyse_file(&folder.path().join("cut.wav"), |_| true).unwrap();
-    assert_eq!(cut.notes, ["Cut off: 5.0 s of 10.0 s are there."]);
+    assert_eq!(cut.notes, ["Cut off: 5.0 s of 10.0 s can be read."]);
     assert!((cut.reference.length_s - 5.0).abs() < 0.001, "{}", cut.reference.length_s);
 
     let mut bad = tone;
@@ -174,11 +181,11 @@ fn what_can_be_measured_of_a_faulty_file_is_measured_and_said() {
     let path = folder.path().join("bad.wav");
     write_wav(&path, &[bad], 32);
     let measured = analyse_file(&path, |_| true).unwrap();
-    assert_eq!(measured.notes, ["It holds 101 samples that are not numbers, measured as silence."]);
+    assert_eq!(measured.notes, ["It contains 101 invalid samples (NaN), measured as silence."]);
     assert!((measured.readings.integrated_lufs + 23.0).abs() < 0.1);
     let names = SectionNames::default();
     let rows = ready_for_mastering(&measured.evidence(Profile::shipped(), &names, &Unplaced));
-    let said = rows.iter().any(|row| row.value.contains("101 samples that are not numbers"));
+    let said = rows.iter().any(|row| row.value.contains("101 invalid samples (NaN)"));
     assert!(said, "{rows:?}");
 }
 

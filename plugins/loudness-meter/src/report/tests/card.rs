@@ -50,8 +50,34 @@ fn the_text_has_no_sign_that_a_terminal_may_lack() {
     let text = report.text();
     let odd: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
     assert!(odd.iter().all(|&c| c == '\u{b1}'), "{odd:?}");
-    assert!(text.contains("Peak headroom: caution\n  -2.8 dBTP\n  asked for: at most -6.0 dBTP"));
+    assert!(
+        text.contains("Peak headroom: caution\n  measured: -2.8 dBTP\n  target: at most -6.0 dBTP")
+    );
     assert!(text.contains("0:30, bar 16  Chorus 1: -16.0 LUFS"), "{text}");
-    assert!(text.contains("Spotify Normal: turns it up by 1.8 dB"), "{text}");
+    assert!(text.contains("Spotify Normal: turned up by 1.8 dB"), "{text}");
     assert_eq!(report.rows[0].state, State::Caution);
+}
+
+#[test]
+fn the_sheet_holds_every_row_the_history_and_its_sections() {
+    let report = report(|mix| mix.readings.true_peak_dbtp = -2.8);
+    let rows = (1..1900).map(|tenth| HistoryRow {
+        time_s: f64::from(tenth) / 10.0,
+        momentary_lufs: Some(-20.0),
+        short_term_lufs: Some(-20.0 + 4.0 * (f64::from(tenth) / 200.0).sin()),
+        true_peak_dbtp: Some(-7.0),
+        correlation: None,
+        full_scale_samples: 0,
+    });
+    let file = sheet(&report, rows);
+    for row in &report.rows {
+        assert!(file.contains(&format!("({}: {})", row.title, row.state.words())), "{}", row.title);
+    }
+    for words in
+        ["(Measured: -2.8 dBTP)", "(Target: at most -6.0 dBTP)", "(Chorus 1)", "(Platforms)"]
+    {
+        assert!(file.contains(words), "{words}");
+    }
+    // A report without a history is one, too.
+    assert!(sheet(&report, std::iter::empty()).contains("(Platforms)"));
 }

@@ -1,13 +1,16 @@
 //! What happens over time: stability, block cuts, sleep, bad input, moving settings, rest.
 
 use super::*;
+use reverb_delay_engine::{DECAY_BANDS, DecayBend};
+use shared_dsp::reverb::SPACES;
 
 #[test]
 fn longest_feedback_and_decay_stay_bounded_under_20_s_of_noise() {
     for (settings, limit_db) in [
         // Noise through a comb of 0.98: 1 / sqrt(1 - 0.98^2) = 14 dB, sides alike.
         (Settings { delay_feedback: 1.0, delay_time_ms: 90.0, ..DELAY }, 14.5),
-        (Settings { decay_s: 20.0, ..REVERB }, 7.0),
+        // Every frequency rings as long as asked, also the highest.
+        (Settings { decay_s: 20.0, ..REVERB }, 8.0),
         (Settings { decay_s: 20.0, size: 0.0, ..REVERB }, 10.5),
         (Settings { decay_s: 0.1, ..REVERB }, 1.0),
     ] {
@@ -46,6 +49,7 @@ fn output_does_not_depend_on_block_cuts() {
     let a = Settings {
         delay_mix: 0.4,
         reverb_mix: 0.5,
+        reverb_duck_db: 6.0,
         damping_hz: 5000.0,
         pre_delay_ms: 7.0,
         ..REVERB
@@ -60,8 +64,16 @@ fn output_does_not_depend_on_block_cuts() {
         delay_low_cut_hz: 300.0,
         ..a
     };
-    let c = Settings { delay_time_ms: 1.0, size: 0.9, delay_mix: 0.0, ..a };
-    let d = Settings { reverb_mix: 0.0, ..c };
+    let c = Settings {
+        delay_time_ms: 1.0,
+        size: 0.9,
+        delay_mix: 0.0,
+        space: SPACES[0],
+        eco: true,
+        late_delay_ms: 33.0,
+        ..a
+    };
+    let d = Settings { reverb_mix: 0.0, freeze: true, drive_share: 0.5, bass_mono_hz: 200.0, ..c };
     let changes = [(0, a), (10_007, b), (12_001, c), (20_011, d), (30_000, b)];
     for channels in [1, 2] {
         for seed in 1..4 {
@@ -170,6 +182,20 @@ fn any_settings_give_finite_sound() {
                 low_cut_hz: any(),
                 width: any(),
                 reverb_mix: any(),
+                late_delay_ms: any(),
+                diffusion_share: any(),
+                distance_share: any(),
+                balance: any(),
+                motion_share: any(),
+                drive_share: any(),
+                bass_mono_hz: any(),
+                delay_duck_db: any(),
+                reverb_duck_db: any(),
+                duck_release_ms: any(),
+                decay_bands: [DecayBend { centre_hz: any(), share: any(), q: any() }; DECAY_BANDS],
+                eco: round % 7 == 6,
+                freeze: round % 11 == 5,
+                space: SPACES[round as usize % SPACES.len()],
             });
             let mut signal = noise(round, 700, 1.0);
             render(&mut engine, &mut signal, 97);

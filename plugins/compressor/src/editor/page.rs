@@ -1,0 +1,45 @@
+//! The pages of the strip, and whether all of them are in view at once.
+
+use egui::Vec2;
+
+/// A page of the strip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Page {
+    /// What every compressor has.
+    #[default]
+    Main,
+    /// How the gain moves in time.
+    Times,
+    /// What the level is measured of.
+    Sidechain,
+    /// Lift, drive, output and quality.
+    More,
+}
+
+/// All pages with their names and hints.
+pub const PAGES: [(Page, &str, &str); 4] = [
+    (Page::Main, "Main", "Style, curve, times, makeup and mix."),
+    (Page::Times, "Times", "How the gain moves in time: hold, lookahead, RMS."),
+    (Page::Sidechain, "Sidechain", "What the level is measured of: filters, link, channels."),
+    (Page::More, "More", "Range, lift, drive, output and quality."),
+];
+
+/// Size of a body from which all pages are in view.
+const ALL_FROM_PX: Vec2 = Vec2::new(1210.0, 560.0);
+
+/// Which pages are in view at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panes {
+    /// One, chosen by its tab.
+    One,
+    /// All, in two strips.
+    All,
+}
+
+impl Panes {
+    /// What an editor's body of this size has room for.
+    pub fn of(size_px: Vec2) -> Self {
+        let fits = size_px.x >= ALL_FROM_PX.x && size_px.y >= ALL_FROM_PX.y;
+        if fits { Self::All } else { Self::One }
+    }
+}

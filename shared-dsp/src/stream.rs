@@ -1,0 +1,221 @@
+//! Blocks of samples where they enter and leave: cleaned, searched for silence, and turned into frames
+//! of two channels and back. Straight-line code over slices, compiled for every vector path; what it
+//! does to one sample is in [`crate::guard`].
+
+use crate::guard::{flush_nonfinite, sanitize_input, sanitize_output};
+use crate::simd::{self, Instructions, Kernel, VectorPath};
+
+/// What was found in a stream of samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cleaned {
+    /// Whether anything is not zero now.
+    pub sounds: bool,
+    /// Number of samples that were NaN or infinite.
+    pub replaced_samples: u32,
+}
+
+/// What a stream holds, sample by sample.
+#[derive(Default)]
+struct Finding {
+    /// Every bit that was set but signs, one higher.
+    any: u32,
+    replaced_samples: u32,
+}
+
+impl Finding {
+    /// Takes a sample in; gives it clean.
+    #[inline(always)]
+    fn take(&mut self, sample: f32) -> f32 {
+        self.replaced_samples += u32::from(!sample.is_finite());
+        let clean = flush_nonfinite(sample);
+        self.any |= clean.to_bits() << 1;
+        clean
+    }
+
+    #[inline(always)]
+    fn cleaned(self) -> Cleaned {
+        Cleaned { sounds: self.any != 0, replaced_samples: self.replaced_samples }
+    }
+}
+
+/// Sets NaN, infinity and subnormals in `samples` to 0.
+pub fn clean(path: VectorPath, samples: &mut [f32]) -> Cleaned {
+    simd::run(path, Clean(samples))
+}
+
+struct Clean<'a>(&'a mut [f32]);
+
+impl Kernel for Clean<'_> {
+    type Output = Cleaned;
+
+    #[inline(always)]
+    fn run<I: Instructions>(self, _: I) -> Cleaned {
+        let mut finding = Finding::default();
+        for sample in self.0 {
+            *sample = finding.take(*sample);
+        }
+        finding.cleaned()
+    }
+}
+
+/// Writes `source` into `target`, as far as both reach, as [`clean`] would leave it.
+pub fn clean_into(path: VectorPath, source: &[f32], target: &mut [f32]) -> Cleaned {
+    simd::run(path, CleanInto(source, target))
+}
+
+struct CleanInto<'a>(&'a [f32], &'a mut [f32]);
+
+impl Kernel for CleanInto<'_> {
+    type Output = Cleaned;
+
+    #[inline(always)]
+    fn run<I: Instructions>(self, _: I) -> Cleaned {
+        let mut finding = Finding::default();
+        for (source, target) in self.0.iter().zip(self.1) {
+            *target = finding.take(*source);
+        }
+        finding.cleaned()
+    }
+}
+
+/// Whether all samples are 0 or -0.
+pub fn is_silent(path: VectorPath, samples: &[f32]) -> bool {
+    simd::run(path, AnyBit(samples)) << 1 == 0
+}
+
+struct AnyBit<'a>(&'a [f32]);
+
+impl Kernel for AnyBit<'_> {
+    type Output = u32;
+
+    #[inline(always)]
+    fn run<I: Instructions>(self, _: I) -> u32 {
+        self.0.iter().fold(0, |any, sample| any | sample.to_bits() & 0x7fff_ffff)
+    }
+}
+
+/// Copies the head of `source` into `target`, cleaned, and fills up with silence: hosts hand out
+/// sidechains that are shorter or longer than the block.
+pub fn copy_clean(path: VectorPath, source: &[f32], target: &mut [f32]) {
+    let shared = source.len().min(target.len());
+    let (head, tail) = target.split_at_mut(shared);
+    clean_into(path, source, head);
+    tail.fill(0.0);
+}
+
+/// Writes samples into `frames` as far as both reach, as [`sanitize_input`] has them; `right` is empty
+/// in mono.
+pub fn load_frames(path: VectorPath, left: &[f32], right: &[f32], frames: &mut [[f64; 2]]) {
+    simd::run(path, LoadFrames { left, right, frames });
+}
+
+struct LoadFrames<'a> {
+    left: &'a [f32],
+    right: &'a [f32],
+    frames: &'a mut [[f64; 2]],
+}
+
+impl Kernel for LoadFrames<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Instructions>(self, _: I) {
+        let Self { left, right, frames } = self;
+        if left.len() == right.len() {
+            for ((frame, left), right) in frames.iter_mut().zip(left).zip(right) {
+                *frame = [*left, *right].map(|sample| f64::from(sanitize_input(sample)));
+            }
+            return;
+        }
+        for (channel, samples) in [left, right].into_iter().enumerate() {
+            for (frame, sample) in frames.iter_mut().zip(samples) {
+                frame[channel] = f64::from(sanitize_input(*sample));
+            }
+        }
+    }
+}
+
+/// Writes frames back into samples as [`sanitize_output`] has them; `right` is empty in mono.
+pub fn store_frames(path: VectorPath, frames: &[[f64; 2]], left: &mut [f32], right: &mut [f32]) {
+    simd::run(path, StoreFrames { frames, left, right });
+}
+
+struct StoreFrames<'a> {
+    frames: &'a [[f64; 2]],
+    left: &'a mut [f32],
+    right: &'a mut [f32],
+}
+
+impl Kernel for StoreFrames<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Instructions>(self, _: I) {
+        let Self { frames, left, right } = self;
+        if left.len() == right.len() {
+            for ((frame, left), right) in frames.iter().zip(left).zip(right) {
+                (*left, *right) = (sanitize_output(frame[0]), sanitize_output(frame[1]));
+            }
+            return;
+        }
+        for (channel, samples) in [left, right].into_iter().enumerate() {
+            for (frame, sample) in frames.iter().zip(samples) {
+                *sample = sanitize_output(frame[channel]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cleaning_changes_only_bad_samples_and_sees_silence() {
+        for path in VectorPath::ALL {
+            let mut samples = [1e30, f32::NAN, f32::INFINITY, 1e-40, -0.25, 0.0];
+            assert_eq!(clean(path, &mut samples), Cleaned { sounds: true, replaced_samples: 2 });
+            assert_eq!(samples, [1e30, 0.0, 0.0, 0.0, -0.25, 0.0]);
+            let mut copy = [9.0; 6];
+            let source = [1e30, f32::NAN, f32::INFINITY, 1e-40, -0.25, 0.0];
+            let cleaned = clean_into(path, &source, &mut copy);
+            assert_eq!(cleaned, Cleaned { sounds: true, replaced_samples: 2 });
+            assert_eq!(copy, samples);
+            let mut silence = [0.0, -0.0, 1e-41, f32::NAN];
+            assert!(!is_silent(path, &silence));
+            assert_eq!(clean(path, &mut silence), Cleaned { sounds: false, replaced_samples: 1 });
+            assert!(is_silent(path, &silence));
+        }
+    }
+
+    #[test]
+    fn a_short_key_is_filled_with_silence_and_a_long_one_cut() {
+        let path = VectorPath::best();
+        let mut target = [9.0; 4];
+        copy_clean(path, &[1.0, f32::NAN], &mut target);
+        assert_eq!(target, [1.0, 0.0, 0.0, 0.0]);
+        copy_clean(path, &[1.0, 2.0, 3.0, 4.0, 5.0], &mut target);
+        assert_eq!(target, [1.0, 2.0, 3.0, 4.0]);
+    }
+
+    #[test]
+    fn frames_hold_what_the_guards_say() {
+        let left = [0.5, f32::NAN, 1e-40, -2e6, f32::NEG_INFINITY];
+        let right = [-0.25, 1.0, 2.0, 3.0, 4.0];
+        for path in VectorPath::ALL {
+            let mut frames = [[9.0; 2]; 5];
+            load_frames(path, &left, &right, &mut frames);
+            assert_eq!(frames, [[0.5, -0.25], [0.0, 1.0], [0.0, 2.0], [0.0, 3.0], [0.0, 4.0]]);
+            let mut mono = [[9.0; 2]; 5];
+            load_frames(path, &left, &[], &mut mono);
+            assert_eq!(mono.map(|frame| frame[1]), [9.0; 5]);
+            frames[1] = [f64::NAN, 1e300];
+            frames[2] = [1e-42, f64::NEG_INFINITY];
+            let (mut left, mut right) = ([7.0; 5], [7.0; 5]);
+            store_frames(path, &frames, &mut left, &mut right);
+            assert_eq!(left, [0.5, 0.0, 0.0, 0.0, 0.0]);
+            assert_eq!(right, [-0.25, f32::MAX, f32::MIN, 3.0, 4.0]);
+            store_frames(path, &frames, &mut [0.0; 5], &mut []);
+        }
+    }
+}

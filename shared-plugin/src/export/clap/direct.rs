@@ -1,0 +1,174 @@
+//! A block of nothing but sound, played past the framework.
+//!
+//! The framework looks for events, makes a transport, copies channels and asks queues of its own.
+//! Without events and without an editor, which alone writes to those queues, none of that changes
+//! anything, and it costs more than many plugins do.
+
+use super::audio::Audio;
+use super::transport;
+use crate::direct::{Block, DirectPath, HostTime, MOST_CHANNELS};
+use crate::export::EntryLink;
+use clap_sys::process::{
+    CLAP_PROCESS_CONTINUE, CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR, clap_process,
+    clap_process_status,
+};
+use nice_plug::prelude::ProcessStatus;
+use std::slice::{from_raw_parts, from_raw_parts_mut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+
+/// One instance's way past the framework.
+pub struct Direct {
+    path: Arc<dyn DirectPath>,
+    follows_transport: bool,
+    /// While there is an editor, or one is being made or ended.
+    has_editor: AtomicBool,
+    /// Whether the framework has to play the next block: it may have something to say to the host.
+    owes_framework: AtomicBool,
+    /// The bits of an `f32`, as the framework has it.
+    sample_rate_hz: AtomicU32,
+}
+
+impl Direct {
+    /// For the instance of `link`, if it has a signal path. The framework plays the first block.
+    pub fn new(link: &EntryLink) -> Option<Self> {
+        let path = link.path()?;
+        Some(Self {
+            follows_transport: path.follows_transport(),
+            path,
+            has_editor: AtomicBool::new(false),
+            owes_framework: AtomicBool::new(true),
+            sample_rate_hz: AtomicU32::new(0),
+        })
+    }
+
+    /// Follows an activation.
+    pub fn activate(&self, sample_rate_hz: f64) {
+        self.sample_rate_hz.store((sample_rate_hz as f32).to_bits(), SeqCst);
+        self.owes_framework.store(true, SeqCst);
+    }
+
+    /// Says that an editor is about to be made, or that it is gone.
+    pub fn set_editor(&self, exists: bool) {
+        self.has_editor.store(exists, SeqCst);
+    }
+
+    /// Lets the framework play a block with `call`.
+    pub fn with_framework<T>(&self, call: impl FnOnce() -> T) -> T {
+        // What an editor has left behind is said within this block only if it was gone before.
+        let has_editor = self.has_editor.load(SeqCst);
+        let result = call();
+        self.owes_framework.store(has_editor, SeqCst);
+        result
+    }
+
+    /// Plays the block; `None`, and nothing played, where that is up to the framework.
+    ///
+    /// # Safety
+    /// `audio` is filled from `process`, which is as the standard says but for what is missing, and
+    /// nobody else uses its channels.
+    pub unsafe fn play(
+        &self,
+        audio: &Audio,
+        process: &clap_process,
+    ) -> Option<clap_process_status> {
+        if self.owes_framework.load(SeqCst) || self.has_editor.load(SeqCst) {
+            return None;
+        }
+        // SAFETY: by contract.
+        let time = unsafe {
+            if has_events(process) {
+                return None;
+            }
+            if self.follows_transport {
+                let rate_hz = f32::from_bits(self.sample_rate_hz.load(SeqCst));
+                transport::time(process.transport, rate_hz)
+            } else {
+                HostTime {
+                    tempo_bpm: transport::tempo_bpm(process.transport),
+                    ..HostTime::default()
+                }
+            }
+        };
+        let channels = Channels::of(audio, process.frames_count as usize)?;
+        // SAFETY: by contract.
+        let played = unsafe { channels.with(|block| self.path.play(block, &time)) }?;
+        if played.needs_framework {
+            self.owes_framework.store(true, SeqCst);
+        }
+        Some(match played.status {
+            ProcessStatus::Error(_) => CLAP_PROCESS_ERROR,
+            ProcessStatus::Normal => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
+            ProcessStatus::Tail(_) | ProcessStatus::KeepAlive => CLAP_PROCESS_CONTINUE,
+        })
+    }
+}
+
+/// # Safety
+/// The list of events is null or the host's.
+unsafe fn has_events(process: &clap_process) -> bool {
+    // SAFETY: by contract; the host's own function with its list.
+    unsafe {
+        let events = process.in_events;
+        events.as_ref().and_then(|list| list.size).is_some_and(|size| size(events) > 0)
+    }
+}
+
+/// The channels of a block, none of which shares memory with an output but an input with its own.
+struct Channels<'a> {
+    input: &'a [*mut f32],
+    output: &'a [*mut f32],
+    key: &'a [*mut f32],
+    frames: usize,
+}
+
+impl<'a> Channels<'a> {
+    /// `None` where channels share memory otherwise, or a bus is wider than a signal path.
+    fn of(audio: &'a Audio, frames: usize) -> Option<Self> {
+        let (inputs, outputs) = audio.buses.counts();
+        if inputs > 2 || outputs != 1 {
+            return None;
+        }
+        let (input, output) = (audio.buses.input(0), audio.buses.output(0));
+        let key = if inputs == 2 { audio.buses.input(1) } else { &[] };
+        let fits = input.len() == output.len() && output.len().max(key.len()) <= MOST_CHANNELS;
+        let bytes = frames * size_of::<f32>();
+        let is_apart = |a: *mut f32, b: *mut f32| a.addr().abs_diff(b.addr()) >= bytes;
+        let is_alone = |(index, &own): (usize, &*mut f32)| {
+            let apart = |other: &*mut f32| is_apart(own, *other);
+            let inputs = || input.iter().enumerate();
+            output[index + 1..].iter().all(apart)
+                && key.iter().all(apart)
+                && inputs().all(|(at, &other)| at == index && other == own || is_apart(own, other))
+        };
+        let channels = Self { input, output, key, frames };
+        (fits && output.iter().enumerate().all(is_alone)).then_some(channels)
+    }
+
+    /// Hands the channels to `call` as a block.
+    ///
+    /// # Safety
+    /// Each is valid for the frames of the block, outputs for writing, and nobody else uses them.
+    unsafe fn with<T>(&self, call: impl FnOnce(&mut Block<'_, '_, '_>) -> T) -> T {
+        let frames = self.frames;
+        let mut input: [Option<&[f32]>; MOST_CHANNELS] = Default::default();
+        let mut main: [&mut [f32]; MOST_CHANNELS] = Default::default();
+        let mut key: [&[f32]; MOST_CHANNELS] = Default::default();
+        // SAFETY: by contract valid, and no output overlaps anything a slice is made of: an input
+        // that is its own output makes none.
+        unsafe {
+            for (index, (&from, &to)) in self.input.iter().zip(self.output).enumerate() {
+                input[index] = (from != to).then(|| from_raw_parts(from.cast_const(), frames));
+                main[index] = from_raw_parts_mut(to, frames);
+            }
+            for (view, &channel) in key.iter_mut().zip(self.key) {
+                *view = from_raw_parts(channel.cast_const(), frames);
+            }
+        }
+        call(&mut Block {
+            input: &input[..self.input.len()],
+            main: &mut main[..self.output.len()],
+            key: &key[..self.key.len()],
+        })
+    }
+}

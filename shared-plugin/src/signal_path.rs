@@ -1,0 +1,377 @@
+//! The signal path of all five products: cleaning, engine, bypass, listening, sleep.
+
+use crate::EditorLink;
+use crate::bypass::{Bypass, CHUNK_FRAMES};
+use crate::direct::{Block, DirectPath, DirectStatus, HostTime, MOST_CHANNELS};
+use crate::export::EntryLink;
+use crate::fit::CaptureWriter;
+use crate::listen::monitor::Monitor;
+use crate::product::{BlockContext, Product};
+use crate::telemetry::peak;
+use nice_plug::prelude::ProcessStatus;
+use shared_dsp::Engine;
+use shared_dsp::simd::VectorPath;
+use shared_dsp::stream;
+use std::sync::{Arc, Mutex};
+
+/// A channel of a silent key.
+const SILENCE: [f32; CHUNK_FRAMES] = [0.0; CHUNK_FRAMES];
+
+/// What one instance of a [`Product`] does with the sound.
+pub struct SignalPath<P: Product> {
+    pub(crate) params: Arc<P::Params>,
+    pub(crate) telemetry: Arc<P::Telemetry>,
+    pub(crate) link: Arc<EditorLink>,
+    pub(crate) entry: Arc<EntryLink>,
+    pub(crate) engine: P::Engine,
+    /// The settings the engine has.
+    settings: <P::Engine as Engine>::Settings,
+    bypass: Bypass,
+    monitor: Monitor,
+    capture: Option<CaptureWriter>,
+    key: [Vec<f32>; MOST_CHANNELS],
+    path: VectorPath,
+    context: BlockContext,
+    /// The entry's count of changes that the settings are of; `None` where they may be older.
+    followed_changes: Option<u32>,
+    /// The latency the framework knows, samples.
+    told_latency_samples: u32,
+    silent_frames: usize,
+    /// Silence has been found to change nothing, and there was nothing but silence since.
+    is_resting: bool,
+    /// Frames since they were last taken.
+    frames: usize,
+}
+
+impl<P: Product> Default for SignalPath<P> {
+    fn default() -> Self {
+        let (params, telemetry): (Arc<P::Params>, _) = (Arc::default(), Arc::default());
+        Self {
+            settings: P::settings(&params, &telemetry, &BlockContext::default()),
+            params,
+            telemetry,
+            link: Arc::default(),
+            entry: EntryLink::take(),
+            engine: P::Engine::default(),
+            bypass: Bypass::default(),
+            monitor: Monitor::default(),
+            capture: None,
+            key: std::array::from_fn(|_| vec![0.0; CHUNK_FRAMES]),
+            path: VectorPath::best(),
+            context: BlockContext::default(),
+            followed_changes: None,
+            told_latency_samples: 0,
+            silent_frames: 0,
+            is_resting: false,
+            frames: 0,
+        }
+    }
+}
+
+impl<P: Product> SignalPath<P> {
+    /// See [`Product::dry_gain`].
+    pub(crate) fn dry_gain(&self) -> f32 {
+        P::dry_gain(&P::settings(&self.params, &self.telemetry, &self.context))
+    }
+
+    /// See [`Product::reduction_db`].
+    pub(crate) fn reduction_db(&self) -> f32 {
+        P::reduction_db(&self.engine)
+    }
+
+    /// Brings the host's parameters into engine and bypass.
+    fn follow_parameters(&mut self) {
+        self.context.listening = self.link.listen.heard();
+        P::observe(&self.params, &self.telemetry, &self.context);
+        if P::follow(&self.params, &self.telemetry, &self.context, &mut self.settings) {
+            self.engine.apply(&self.settings);
+            self.is_resting = false;
+        }
+        let bypassed = P::common(&self.params).bypass.value();
+        self.bypass.set(bypassed);
+        let dry_gain = if bypassed { 1.0 } else { P::dry_gain(&self.settings) };
+        self.monitor.follow(&self.link.listen, dry_gain);
+    }
+
+    /// Takes memory and resets; gives the latency in samples. [`nice_plug::prelude::Plugin::activate`]
+    /// without a host.
+    pub(crate) fn start(
+        &mut self,
+        sample_rate_hz: f64,
+        channels: usize,
+        is_offline: bool,
+    ) -> usize {
+        self.link.listen.set_offline(is_offline);
+        self.context.is_offline = is_offline;
+        // First, as `prepare` may take the time that new settings need.
+        self.follow_parameters();
+        self.engine.prepare(sample_rate_hz, channels);
+        P::prepared(&self.engine, &self.telemetry);
+        self.monitor.prepare(sample_rate_hz, channels);
+        self.capture =
+            P::FIT_PARAMETER.map(|_| self.link.capture.connect(sample_rate_hz, channels));
+        let latency_samples = self.engine.latency_samples();
+        self.bypass.prepare(sample_rate_hz, channels, latency_samples);
+        self.link.set_sample_rate(sample_rate_hz);
+        self.link.set_latency(latency_samples as u32);
+        self.told_latency_samples = latency_samples as u32;
+        self.frames = 0;
+        self.reset();
+        self.entry.set_latency(latency_samples);
+        self.entry.set_tail(self.engine.tail_samples());
+        latency_samples
+    }
+
+    /// Forgets all sound.
+    pub(crate) fn reset(&mut self) {
+        self.follow_parameters();
+        self.engine.reset();
+        self.bypass.reset();
+        self.monitor.reset();
+        self.silent_frames = usize::MAX;
+        (self.followed_changes, self.is_resting) = (None, false);
+    }
+
+    /// Frames played since the last call.
+    pub(crate) fn take_frames(&mut self) -> usize {
+        std::mem::take(&mut self.frames)
+    }
+
+    /// The latency in samples, for the framework.
+    pub(crate) fn tell_latency(&mut self) -> u32 {
+        self.told_latency_samples = self.engine.latency_samples() as u32;
+        self.told_latency_samples
+    }
+
+    /// Plays one block. [`nice_plug::prelude::Plugin::process`] without a host.
+    pub(crate) fn run(&mut self, block: &mut Block<'_, '_, '_>, time: &HostTime) -> ProcessStatus {
+        self.follow_host(time);
+        self.follow_parameters();
+        // What the framework does after the block may change parameters.
+        self.followed_changes = None;
+        self.play_block(block);
+        self.status()
+    }
+
+    fn follow_host(&mut self, time: &HostTime) {
+        if let Some(tempo_bpm) = time.tempo_bpm {
+            self.context.tempo_bpm = tempo_bpm;
+        }
+        (self.context.transport, self.context.bar) = (time.transport, time.bar);
+    }
+
+    /// [`SignalPath::run`] where parameters change only as the entry counts.
+    fn run_directly(&mut self, block: &mut Block<'_, '_, '_>, time: &HostTime) -> DirectStatus {
+        let changes = self.entry.changes();
+        let is_followed = self.followed_changes == Some(changes)
+            && !P::FOLLOWS_TRANSPORT
+            && time.tempo_bpm.is_none_or(|tempo_bpm| tempo_bpm == self.context.tempo_bpm)
+            && !self.link.listen.is_open();
+        self.follow_host(time);
+        if !is_followed {
+            self.follow_parameters();
+            self.followed_changes = (!self.link.listen.is_open()).then_some(changes);
+        }
+        self.play_block(block);
+        DirectStatus {
+            status: self.status(),
+            needs_framework: self.engine.latency_samples() as u32 != self.told_latency_samples,
+        }
+    }
+
+    fn play_block(&mut self, block: &mut Block<'_, '_, '_>) {
+        let frames = block.main.first().map_or(0, |channel| channel.len());
+        self.frames += frames;
+        let was_resting = self.is_resting;
+        if !self.rests_through(block) {
+            self.play_chunks(block, frames);
+        } else if was_resting {
+            return;
+        }
+        let latency_samples = self.engine.latency_samples();
+        self.link.set_latency(latency_samples as u32);
+        self.entry.set_latency(latency_samples);
+        self.entry.set_tail(self.engine.tail_samples());
+    }
+
+    fn play_chunks(&mut self, block: &mut Block<'_, '_, '_>, frames: usize) {
+        let mut start = 0;
+        while start < frames {
+            let end = frames.min(start + CHUNK_FRAMES);
+            let mut main: [&mut [f32]; MOST_CHANNELS] = Default::default();
+            let mut key: [&[f32]; MOST_CHANNELS] = Default::default();
+            let (mut sounds, mut replaced_samples) = (false, 0);
+            let channels = block.main.len().min(MOST_CHANNELS);
+            let key_channels = block.key.len().min(MOST_CHANNELS);
+            for (index, channel) in block.main.iter_mut().take(channels).enumerate() {
+                let channel = &mut channel[start..end];
+                let cleaned = match block.input.get(index).copied().flatten() {
+                    Some(input) => stream::clean_into(self.path, &input[start..end], channel),
+                    None => stream::clean(self.path, channel),
+                };
+                sounds |= cleaned.sounds;
+                replaced_samples += cleaned.replaced_samples;
+                main[index] = channel;
+            }
+            for (view, channel) in key.iter_mut().zip(block.key) {
+                *view = channel.get(start..end.min(channel.len())).unwrap_or_default();
+            }
+            self.process_chunk(
+                &mut main[..channels],
+                &key[..key_channels],
+                sounds,
+                replaced_samples,
+            );
+            start = end;
+        }
+    }
+
+    /// Lets the time of a silent block pass, where nothing but time has to; gives whether it did.
+    fn rests_through(&mut self, block: &mut Block<'_, '_, '_>) -> bool {
+        self.is_resting = self.is_at_rest()
+            && !self.bypass.is_fading()
+            && !self.monitor.needs_input()
+            && !self.link.listen.is_open()
+            && !self.link.capture.is_running()
+            && self.is_silent(block);
+        if !self.is_resting {
+            return false;
+        }
+        for (input, channel) in block.input.iter().zip(block.main.iter_mut()) {
+            if let Some(input) = input {
+                channel.copy_from_slice(input);
+            }
+        }
+        // The dry path is silent as well, and stays so.
+        self.engine.rest(block.main);
+        P::publish(&self.engine, block.main, &self.telemetry);
+        let frames = block.main.first().map_or(0, |channel| channel.len());
+        self.silent_frames = self.silent_frames.saturating_add(frames);
+        true
+    }
+
+    /// Whether everything that comes in is zero.
+    fn is_silent(&self, block: &Block<'_, '_, '_>) -> bool {
+        let is_silent = |samples: &[f32]| stream::is_silent(self.path, samples);
+        let is_silent_input = |(index, channel): (usize, &&mut [f32])| {
+            is_silent(block.input.get(index).copied().flatten().unwrap_or(channel))
+        };
+        block.main.iter().enumerate().all(is_silent_input)
+            && block.key.iter().all(|channel| is_silent(channel))
+    }
+
+    /// At most [`CHUNK_FRAMES`] frames, cleaned, through engine, bypass and listening.
+    fn process_chunk(
+        &mut self,
+        main: &mut [&mut [f32]],
+        key: &[&[f32]],
+        mut sounds: bool,
+        replaced_samples: u32,
+    ) {
+        let frames = main.first().map_or(0, |channel| channel.len());
+        let is_at_rest = !sounds && replaced_samples == 0 && self.is_at_rest();
+        let mut cleaned_key: [&[f32]; MOST_CHANNELS] = Default::default();
+        let mut key_sounds = false;
+        for ((view, cleaned), input) in cleaned_key.iter_mut().zip(&mut self.key).zip(key) {
+            // A key that nobody has connected costs a look at it.
+            if stream::is_silent(self.path, input) {
+                *view = &SILENCE[..frames];
+            } else {
+                stream::copy_clean(self.path, input, &mut cleaned[..frames]);
+                (*view, key_sounds) = (&cleaned[..frames], true);
+            }
+        }
+        if self.link.listen.is_open() {
+            self.link.input_peak.raise(peak(main));
+        }
+        let cleaned_key = &cleaned_key[..key.len().min(MOST_CHANNELS)];
+        if let Some(capture) = &mut self.capture {
+            capture.write(&self.link.capture, main, cleaned_key);
+        }
+        self.bypass.write(main, self.monitor.needs_input());
+        if replaced_samples > 0 {
+            self.engine.replaced_samples(replaced_samples);
+        }
+        let mut is_clean = false;
+        if is_at_rest && !key_sounds {
+            self.engine.rest(main);
+        } else if self.engine.pass(main, cleaned_key) {
+            is_clean = !self.bypass.is_heard();
+        } else {
+            self.engine.process(main, cleaned_key);
+        }
+        self.bypass.mix(main);
+        if !is_clean {
+            for channel in main.iter_mut() {
+                sounds |= stream::clean(self.path, channel).sounds;
+            }
+        }
+        P::publish(&self.engine, main, &self.telemetry);
+        if self.link.listen.is_open() {
+            let output_peak = peak(main);
+            self.link.output_peak.raise(output_peak);
+            if output_peak > 1.0 {
+                self.link.output_went_over.set(true);
+            }
+        }
+        self.listen(main);
+        self.bypass.advance(frames);
+        let silent = self.silent_frames.saturating_add(frames);
+        self.silent_frames = if sounds { 0 } else { silent };
+    }
+
+    /// Replaces the mix by what is listened to, if anything. Sleep is decided before this, by the mix.
+    fn listen(&mut self, main: &mut [&mut [f32]]) {
+        let is_monitored = self.monitor(main);
+        if P::listen(&mut self.engine, main) || is_monitored {
+            for channel in main.iter_mut() {
+                stream::clean(self.path, channel);
+            }
+        }
+        if self.link.listen.is_open() {
+            P::heard(main, &self.telemetry);
+        }
+    }
+
+    /// Matched bypass and delta; gives whether the monitor ran.
+    fn monitor(&mut self, main: &mut [&mut [f32]]) -> bool {
+        if !self.monitor.needs_input() {
+            return false;
+        }
+        let mut delayed: [&[f32]; MOST_CHANNELS] = Default::default();
+        for (view, channel) in delayed.iter_mut().zip(self.bypass.delayed()) {
+            *view = channel;
+        }
+        let channels = main.len().min(MOST_CHANNELS);
+        let link = &self.link;
+        let delayed = &delayed[..channels];
+        self.monitor.process(delayed, main, &link.listen, &link.short_term_lufs);
+        true
+    }
+
+    /// The host may let the plugin sleep once no sound went in or came out for longer than the
+    /// latency, which the bypass holds too, and nothing is left to happen in the engine.
+    fn is_at_rest(&self) -> bool {
+        self.is_resting
+            || self.silent_frames > self.engine.latency_samples() && self.engine.is_at_rest()
+    }
+
+    fn status(&self) -> ProcessStatus {
+        if self.is_at_rest() {
+            ProcessStatus::Normal
+        } else {
+            let tail = self.engine.tail_samples();
+            ProcessStatus::Tail(tail.clamp(1, (u32::MAX - 1) as usize) as u32)
+        }
+    }
+}
+
+impl<P: Product> DirectPath for Mutex<SignalPath<P>> {
+    fn follows_transport(&self) -> bool {
+        P::FOLLOWS_TRANSPORT
+    }
+
+    fn play(&self, block: &mut Block<'_, '_, '_>, time: &HostTime) -> Option<DirectStatus> {
+        Some(self.try_lock().ok()?.run_directly(block, time))
+    }
+}
