@@ -3,7 +3,7 @@
 use super::formats::Instance;
 use super::{RATE_HZ, Subject, expect, frames, signal};
 use crate::comparison::first_difference;
-use shared_host::window::{Button, EditorWindow};
+use shared_host::window::{Button, EditorWindow, Image};
 
 /// After this long every fade (10 ms) and every glide of an engine is over, s.
 const FADED_S: f64 = 0.1;
@@ -91,7 +91,12 @@ impl Song {
     }
 }
 
-/// Presses the listening at `place` and waits until its button is lit, or no longer.
+/// A place in the header that is its ground, whatever stands in it.
+const GROUND: (u32, u32) = (3, 3);
+
+/// Presses the listening at `place` and waits until its button and the header say so: the header is of
+/// another colour while anything but the mix is heard. The button alone would not do, as whatever else
+/// comes to lie there changes its picture too.
 fn press<P: Instance>(
     subject: &Subject,
     editor: &mut EditorWindow<'_, P>,
@@ -100,11 +105,14 @@ fn press<P: Instance>(
 ) {
     // With the pointer elsewhere, so that the button shows only whether it is on.
     subject.let_answer(editor);
-    let before = expect(editor.capture()).around(place);
+    let before = expect(editor.capture());
     expect(editor.click(place, Button::Left));
     subject.let_answer(editor);
-    let has_changed =
-        |editor: &mut EditorWindow<'_, P>| Ok(editor.capture()?.around(place) != before);
+    let has_changed = |editor: &mut EditorWindow<'_, P>| {
+        let now = editor.capture()?;
+        let ground = |picture: &Image| picture.pixel(GROUND.0, GROUND.1);
+        Ok(now.around(place) != before.around(place) && ground(&now) != ground(&before))
+    };
     assert!(expect(editor.wait_until(has_changed)), "the press is lost (on: {turns_on})");
 }
 
@@ -121,18 +129,19 @@ fn check<P: Instance>(subject: &Subject, make: impl Fn() -> P, comes_back: bool)
         plugin.start(false);
         let mut editor = subject.open(&mut plugin);
         song.assert_mix(editor.plugin(), 0.0, "an open editor");
+        let says = |when: &str| format!("{name}, {when}");
         press(&mut editor, true);
-        song.assert_listened(editor.plugin(), name);
+        song.assert_listened(editor.plugin(), &says("pressed"));
         press(&mut editor, false);
-        song.assert_mix(editor.plugin(), FADED_S, "pressed again");
+        song.assert_mix(editor.plugin(), FADED_S, &says("pressed again"));
         press(&mut editor, true);
-        song.assert_listened(editor.plugin(), name);
+        song.assert_listened(editor.plugin(), &says("pressed a third time"));
         editor.close();
-        song.assert_mix(&mut plugin, FADED_S, "the editor closed");
+        song.assert_mix(&mut plugin, FADED_S, &says("the editor closed"));
         let mut editor = subject.open(&mut plugin);
-        song.assert_mix(editor.plugin(), 0.0, "the editor open again");
+        song.assert_mix(editor.plugin(), 0.0, &says("the editor open again"));
         press(&mut editor, true);
-        song.assert_listened(editor.plugin(), name);
+        song.assert_listened(editor.plugin(), &says("pressed in the new window"));
 
         let mut render = Song::new(&mut make(), true);
         editor.plugin().start(true);
@@ -145,7 +154,7 @@ fn check<P: Instance>(subject: &Subject, make: impl Fn() -> P, comes_back: bool)
             song.assert_mix(editor.plugin(), 0.0, "after the render");
             press(&mut editor, true);
         }
-        song.assert_listened(editor.plugin(), "after the render");
+        song.assert_listened(editor.plugin(), &says("after the render"));
         assert_eq!(editor.plugin().state(), state, "{name} is part of the state");
     }
 }
