@@ -5,7 +5,8 @@
 //! 10 dB. A memory fills while gain is reduced and lets a share of the reduction go later.
 //!
 //! Source: the smooth branching detector of D. Giannoulis, M. Massberg, J. Reiss, "Digital Dynamic Range
-//! Compressor Design", JAES 60(6), 2012, eq. 16.
+//! Compressor Design", JAES 60(6), 2012, as the manual of the CTAG dynamic range compressor
+//! (p-hlp/CTAGDRC on GitHub, "Ballistics") gives it.
 
 use core::f64::consts::E;
 
