@@ -274,7 +274,7 @@ impl CompressorEngine {
             let mut length = (CELL_FRAMES - self.cell_frame).min(frames - start);
             let glides = self.gliding;
             if glides {
-                length = length.min(self.glides.left_frames().max(1));
+                length = length.min(self.glides.left_frames());
                 let style = self.settings.style;
                 self.gliding = self.frames.advance(&mut self.glides, style, length);
             }

@@ -291,7 +291,8 @@ impl Follower {
     /// Leaves everything to `first` from now on.
     pub fn let_lead(&mut self, first: &Self) {
         self.is_led = true;
-        self.state = first.state;
+        // All that is asked of one that is led: where it is and whether it rests.
+        (self.state, self.at_rest_samples) = (first.state, first.at_rest_samples);
     }
 
     /// Goes on from where `first` is, if that stood for both.
