@@ -128,7 +128,8 @@ fn engine(rate_hz: f64) -> CompressorEngine {
 
 #[test]
 fn any_walk_is_finite_and_the_same_however_it_is_cut() {
-    for seed in 0..225 {
+    // One walk of many found that linked channels were taken for one too soon.
+    for seed in (0..225).chain([10_965]) {
         let mut noise = Noise::new(1000 + seed);
         let rate_hz = RATES_HZ[seed as usize % RATES_HZ.len()];
         let frames = 9000;
