@@ -79,6 +79,12 @@ pub trait Product: Send + 'static {
     /// Id of the parameter that Fit sets to meet a preset's aim; `None` for plugins without Fit.
     const FIT_PARAMETER: Option<&'static str> = None;
 
+    /// Id of the parameter that Fit sets with the others as they are: [`Self::FIT_PARAMETER`], unless they
+    /// leave it without effect and another takes its place.
+    fn fit_parameter(_params: &Self::Params) -> Option<&'static str> {
+        Self::FIT_PARAMETER
+    }
+
     /// Host parameters.
     type Params: Params + Default;
     /// Signal path.

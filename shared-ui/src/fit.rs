@@ -16,6 +16,8 @@ const BUTTON_PX: (f32, f32) = (108.0, 32.0);
 /// The control of one editor.
 pub struct FitControl<P: Product> {
     link: Arc<EditorLink>,
+    /// Where the parameter that is set depends on the others.
+    params: Option<Arc<P::Params>>,
     state: State<P>,
 }
 
@@ -28,16 +30,20 @@ enum State<P: Product> {
 impl<P: Product> FitControl<P> {
     /// A control at rest.
     pub fn new(link: Arc<EditorLink>) -> Self {
-        Self { link, state: State::Rest }
+        Self { link, params: None, state: State::Rest }
+    }
+
+    /// The same of a plugin whose [`Product::fit_parameter`] depends on `params`.
+    pub fn following(self, params: Arc<P::Params>) -> Self {
+        Self { params: Some(params), ..self }
     }
 
     /// Draws the button with the aim under it, and does what is under way.
     pub fn show(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let Some(aim) = editor.library().aim() else { return };
-        let Some(index) = P::FIT_PARAMETER.and_then(|id| place(editor.handles(), id)) else {
-            return;
-        };
-        self.advance(editor, index, aim);
+        let id = self.params.as_ref().map_or(P::FIT_PARAMETER, |params| P::fit_parameter(params));
+        let Some(index) = id.and_then(|id| place(editor.handles(), id)) else { return };
+        self.advance(editor, aim);
         let size = vec2(BUTTON_PX.0, BUTTON_PX.1 + 18.0);
         let (area, _) = ui.allocate_exact_size(size, Sense::empty());
         let button = Rect::from_min_size(area.min, vec2(BUTTON_PX.0, BUTTON_PX.1));
@@ -96,7 +102,7 @@ impl<P: Product> FitControl<P> {
         };
     }
 
-    fn advance(&mut self, editor: &mut EditorContext, index: usize, aim: Aim) {
+    fn advance(&mut self, editor: &mut EditorContext, aim: Aim) {
         match &mut self.state {
             State::Rest => return,
             // The window was closed meanwhile.
@@ -111,6 +117,7 @@ impl<P: Product> FitControl<P> {
             }
             State::Searching(search) => {
                 if let Some(outcome) = search.step() {
+                    let index = search.place();
                     self.state = State::Rest;
                     apply(editor, index, aim, outcome);
                 }

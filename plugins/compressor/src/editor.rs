@@ -16,7 +16,7 @@ mod strip;
 mod transfer;
 mod warning;
 
-use crate::engine::Settings;
+use crate::engine::{Settings, peak_reduction_of_threshold_db};
 use crate::params::CompressorParams;
 use crate::processor::Compressor;
 use crate::telemetry::{CompressorTelemetry, SIDECHAIN_CODE};
@@ -28,7 +28,7 @@ use loudness::LoudnessHistory;
 use nice_plug::prelude::*;
 use page::{Page, Panes};
 use shared_plugin::{EditorLink, Listening};
-use shared_ui::graph::{Axis, DynamicsSheet, Graph, level_db};
+use shared_ui::graph::{Axis, DynamicsSheet, Graph, LevelLine, Plot, level_db};
 use shared_ui::layout::{split_bottom, split_left, split_strip};
 use shared_ui::{EditorContext, FitControl, Hint, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
@@ -80,7 +80,7 @@ impl CompressorView {
         link: Arc<EditorLink>,
     ) -> Self {
         let level = Axis::decibels(RANGE_DB.0, RANGE_DB.1);
-        let settings = params.settings();
+        let settings = params.settings().with_one_knob();
         let mut sheet = DynamicsSheet::new(telemetry.levels.clone(), link.clone(), RANGE_DB);
         sheet.shows_detected = true;
         Self {
@@ -88,7 +88,7 @@ impl CompressorView {
             settings,
             times: Times::of(&settings),
             loudness: LoudnessHistory::default(),
-            fit: FitControl::new(link.clone()),
+            fit: FitControl::new(link.clone()).following(params.clone()),
             sheet,
             transfer: Graph::new(level, level),
             curve: TransferCurve::default(),
@@ -188,10 +188,47 @@ impl CompressorView {
         }
         // One scale: zooming one of the two graphs zooms both.
         self.sheet.graph.y = self.transfer.y;
-        let history = self.sheet.history(ui, editor, right, &self.params.threshold);
+        let history = self.history(ui, editor, right, settings);
         self.transfer.y = self.sheet.graph.y;
         self.sheet.reduction(ui, editor, reduction, &history);
         self.sheet.meters(ui, editor, meters, &history);
+    }
+
+    /// The history with the threshold's line, which moves what decides on the threshold.
+    fn history(
+        &mut self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        area: Rect,
+        settings: &Settings,
+    ) -> Plot {
+        let params = self.params.clone();
+        let (threshold, peak) = (&params.threshold, &params.peak_reduction);
+        if settings.has_one_knob() {
+            let level_db = f64::from(settings.threshold_db);
+            let of =
+                |level_db| peak.preview_normalized(peak_reduction_of_threshold_db(level_db) as f32);
+            let text = in_force::level(level_db);
+            let line = LevelLine {
+                parameter: peak,
+                name: "Threshold",
+                level_db,
+                text: &text,
+                normalized_of: &of,
+            };
+            return self.sheet.history(ui, editor, area, &line);
+        }
+        let level_db = f64::from(settings.threshold_db);
+        let of = |level_db: f64| threshold.preview_normalized(level_db as f32);
+        let text = editor.text(threshold);
+        let line = LevelLine {
+            parameter: threshold,
+            name: "Threshold",
+            level_db,
+            text: &text,
+            normalized_of: &of,
+        };
+        self.sheet.history(ui, editor, area, &line)
     }
 
     fn transfer(&mut self, ui: &mut Ui, editor: &mut EditorContext, area: Rect) {
@@ -218,7 +255,8 @@ impl CompressorView {
 impl View for CompressorView {
     fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let body = ui.max_rect();
-        let settings = self.params.settings_from(editor);
+        // What Peak reduction decides on is drawn as it is in force.
+        let settings = self.params.settings_from(editor).with_one_knob();
         self.follow(ui, editor, &settings);
         let panes = if editor.is_easy() { Panes::One } else { Panes::of(body.size()) };
         let (body, below) = match panes {

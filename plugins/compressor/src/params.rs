@@ -98,6 +98,12 @@ pub struct CompressorParams {
     /// Rate of the gain in an offline render. No preset holds it.
     #[id = "osr"]
     pub render_quality: EnumParam<RenderQuality>,
+    /// Whether Peak reduction alone decides, in the style Opto.
+    #[id = "one"]
+    pub one_knob: BoolParam,
+    /// Reduction of a steady peak of 0 dBFS by the one knob.
+    #[id = "pkr"]
+    pub peak_reduction: FloatParam,
 }
 
 /// Upward compression below a threshold of its own.
@@ -185,6 +191,12 @@ impl Default for CompressorParams {
             oversampling: EnumParam::new("Oversampling", Oversampling::X1).non_automatable(),
             render_quality: EnumParam::new("Render oversampling", RenderQuality::AsLive)
                 .non_automatable(),
+            one_knob: parameter::switch("One knob", start.one_knob),
+            peak_reduction: parameter::db(
+                "Peak reduction",
+                start.peak_reduction_db,
+                0.0..=engine::MOST_PEAK_REDUCTION_DB,
+            ),
         }
     }
 }
@@ -281,6 +293,8 @@ impl CompressorParams {
             },
             oversampling: source.plain(&self.oversampling).into(),
             listens_to_sidechain: false,
+            one_knob: source.plain(&self.one_knob),
+            peak_reduction_db: source.plain(&self.peak_reduction),
         }
     }
 }

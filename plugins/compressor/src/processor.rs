@@ -34,6 +34,7 @@ impl Product for Compressor {
         "vocal-even-out",
         "vocal-always-in-front",
         "vocal-smooth-and-close",
+        "vocal-level-with-one-knob",
         "vocal-upfront-and-dense",
         "vocal-bring-up-the-soft-words",
         "vocal-only-the-harsh-notes",
@@ -75,6 +76,10 @@ impl Product for Compressor {
     ];
 
     const FIT_PARAMETER: Option<&'static str> = Some("thr");
+
+    fn fit_parameter(params: &CompressorParams) -> Option<&'static str> {
+        Some(if params.settings().has_one_knob() { "pkr" } else { "thr" })
+    }
 
     const FOLLOWS_TRANSPORT: bool = false;
 

@@ -3,9 +3,10 @@
 use compressor::editor::CompressorView;
 use compressor::editor::parts;
 use compressor::processor::Compressor;
-use egui::{Modifiers, Vec2, vec2};
+use egui::{Modifiers, PointerButton, Vec2, vec2};
 use shared_plugin::Listening;
-use shared_ui::harness::{self, Scene, Show};
+use shared_plugin::preferences::{Detail, Theme};
+use shared_ui::harness::{self, Scene, Show, SnapshotSet};
 
 /// A busy scene.
 const SETTINGS: &[(&str, &str)] = &[("thr", "-24"), ("att", "5"), ("mku", "3"), ("mix", "80")];
@@ -23,6 +24,8 @@ const ALL_AT_WORK: &[(&str, &str)] = &[
     ("drv", "4"),
     ("mku", "3"),
 ];
+/// Opto with its one knob.
+const ONE_KNOB: &[(&str, &str)] = &[("sty", "Opto"), ("one", "On"), ("pkr", "12"), ("mku", "3")];
 const PAGES: [&str; 4] = ["Main", "Times", "Sidechain", "More"];
 /// Sizes with all pages in view, logical pixels: the least, and 200 %.
 const WIDE_PX: [(f32, f32); 2] = [(1240.0, 680.0), (1800.0, 1120.0)];
@@ -35,7 +38,10 @@ fn is_a_control(id: &str) -> bool {
 /// Which page has a control for a parameter.
 fn page_of(id: &str) -> &'static str {
     match id {
-        "sty" | "thr" | "rat" | "kne" | "att" | "rel" | "arl" | "mku" | "amk" | "mix" => "Main",
+        "pkr" => "One knob",
+        "sty" | "one" | "thr" | "rat" | "kne" | "att" | "rel" | "arl" | "mku" | "amk" | "mix" => {
+            "Main"
+        }
         "hld" | "lar" | "lka" | "rms" | "win" => "Times",
         "key" | "shp" | "slp" | "sbf" | "sbg" | "sbq" | "stl" | "chn" | "lkb" | "lnk" => {
             "Sidechain"
@@ -69,6 +75,28 @@ fn every_other_control_answers_every_gesture() {
 }
 
 #[test]
+fn the_one_knob_looks_as_it_did() {
+    let dark = Scene::new(ONE_KNOB);
+    let easy = Scene { detail: Detail::Easy, ..dark };
+    let opto = Scene { detail: Detail::Easy, ..Scene::new(&[("sty", "Opto")]) };
+    let light = Scene { theme: Theme::Light, ..easy };
+    let mut snapshots = SnapshotSet::new(PICTURES);
+    for (name, scene) in [
+        ("one-knob", dark),
+        ("one-knob-smallest", Scene { size: 0.75, ..dark }),
+        ("one-knob-easy", easy),
+        ("one-knob-easy-light", light),
+        ("one-knob-easy-smallest", Scene { size: 0.75, ..easy }),
+        ("opto-easy", opto),
+        ("opto-easy-smallest", Scene { size: 0.75, ..opto }),
+    ] {
+        let mut show = Show::<Compressor, _>::new(parts, &scene);
+        show.play(3.0);
+        snapshots.add(&mut show.harness, name);
+    }
+}
+
+#[test]
 fn it_looks_as_it_did() {
     harness::check_pictures::<Compressor, _>(parts, SETTINGS, PICTURES);
 }
@@ -86,6 +114,7 @@ fn the_wide_windows_look_as_they_did() {
 #[test]
 fn fit_is_pressed_heard_and_undone() {
     harness::check_fit_control::<Compressor, _>(parts, SETTINGS);
+    harness::check_fit_control::<Compressor, _>(parts, ONE_KNOB);
 }
 
 #[test]
@@ -97,11 +126,14 @@ fn every_word_of_the_glossary_is_explained() {
 fn every_text_can_be_read() {
     let pages: &[&[&str]] = &[&["Times"], &["Sidechain"], &["More"]];
     harness::check_texts::<Compressor, _>(parts, SETTINGS, pages, &[]);
+    harness::check_texts::<Compressor, _>(parts, ONE_KNOB, pages, &[]);
+    harness::check_texts::<Compressor, _>(parts, &[("sty", "Opto")], pages, &[]);
 }
 
 #[test]
 fn every_text_can_be_read_in_wide_windows() {
     harness::check_texts_sized::<Compressor, _>(parts, ALL_AT_WORK, &WIDE_PX, &[]);
+    harness::check_texts_sized::<Compressor, _>(parts, ONE_KNOB, &WIDE_PX, &[]);
 }
 
 /// Where a parameter is, as text.
@@ -140,6 +172,59 @@ fn everything_on_the_curve_can_be_dragged() {
         ("Lift threshold in the curve", vec2(10.0, 0.0), "lth", 1),
     ] {
         assert_eq!(dragged(&mut show, name, by, id), way, "{name}");
+    }
+}
+
+#[test]
+fn the_one_knob_is_dragged_on_the_curve_and_by_its_threshold() {
+    let mut show = Show::<Compressor, _>::new(parts, &Scene::new(ONE_KNOB));
+    show.play(0.2);
+    for (name, by, way) in [
+        ("Peak reduction", vec2(0.0, -20.0), 1),
+        ("Peak reduction in the curve", vec2(0.0, 20.0), 1),
+        ("Threshold in the curve", vec2(20.0, 0.0), -1),
+        ("Threshold line", vec2(0.0, 30.0), 1),
+    ] {
+        assert_eq!(dragged(&mut show, name, by, "pkr"), way, "{name}");
+    }
+    assert_eq!(shown(&mut show, "thr"), "\u{2212}18 dB");
+}
+
+#[test]
+fn what_the_one_knob_decides_on_is_shown_in_force_and_says_why_it_is_dim() {
+    let mut show = Show::<Compressor, _>::new(parts, &Scene::new(ONE_KNOB));
+    show.play(0.2);
+    for (name, hint) in [
+        ("Threshold", "Threshold \u{2212}18 dB (\u{2212}18 dB in force)"),
+        ("Ratio", "Ratio 4:1 (3:1 in force)"),
+        ("Attack", "Attack 10 ms (10 ms in force)"),
+        ("Release", "Release 100 ms (84 ms in force)"),
+        ("Knee", "Knee 6 dB (0 dB in force)"),
+    ] {
+        let at = show.harness.place(name);
+        show.harness.point(at);
+        let shown = show.harness.kittest.state_mut().editor().hint_text().to_owned();
+        assert!(shown.starts_with("One knob is on") && shown.contains(hint), "{shown}");
+    }
+}
+
+#[test]
+fn the_ratios_handle_goes_as_far_as_the_pointer_in_every_style() {
+    for style in ["Clean", "Bus", "FET", "Opto", "Vari-mu"] {
+        let settings =
+            Box::leak(Box::new([("sty", style), ("thr", "-40"), ("kne", "12"), ("rat", "2")]));
+        let mut show = Show::<Compressor, _>::new(parts, &Scene::new(settings));
+        show.play(0.2);
+        let from = show.harness.place("Ratio in the curve");
+        show.harness.point(from);
+        show.harness.press(from, PointerButton::Primary, true, Modifiers::NONE);
+        let mut at = [10.0, 17.0, 30.0, 22.0].map(|by| {
+            show.harness.point(from + vec2(0.0, by));
+            show.harness.run(2);
+            show.harness.place("Ratio in the curve").y - by
+        });
+        at.sort_by(f32::total_cmp);
+        assert!(at[3] - at[0] < 0.3, "{style} {at:?}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Attack and release of a gain reduction in dB.
 //!
 //! Source: the smooth branching detector of D. Giannoulis, M. Massberg, J. Reiss, "Digital Dynamic
-//! Range Compressor Design", JAES 60(6), 2012, eq. 16, run on the gain reduction in dB (their
+//! Range Compressor Design", JAES 60(6), 2012 (one of eq. 14 to 17), run on the gain reduction in dB (their
 //! recommended place). Definition of both times: a step of the goal is covered to 63.2 %
 //! (1 - 1/e), in dB, in that time; a full attack and a full release are therefore exponential in
 //! dB, whatever the depth.

@@ -87,8 +87,7 @@ fn fitted_reduction_db<P: Product>(
     let Outcome::Met { normalized, .. } = outcome else {
         panic!("{outcome:?} for {target_db} dB");
     };
-    let id = P::FIT_PARAMETER.expect("a parameter to fit");
-    stage.put(id, normalized);
+    parameters[search.place()].put(normalized);
     let mut again = sound.clone();
     stage.play(&mut again, &[512]);
     let mut again = sound.clone();

@@ -63,12 +63,17 @@ impl<P: Product> Search<P> {
     ) -> Option<Self> {
         let params = Arc::new(P::Params::default());
         let parameters: Parameters = handle::handles(params.clone()).into();
-        let place = crate::edit::place(&parameters, P::FIT_PARAMETER?)?;
         for (index, parameter) in parameters.iter().enumerate() {
             parameter.put(value(index));
         }
+        let place = crate::edit::place(&parameters, P::fit_parameter(&params)?)?;
         let (low, high) = (None, None);
         Some(Self { recording, params, parameters, place, context, target_db, low, high, tries: 0 })
+    }
+
+    /// The place of the parameter that is searched for.
+    pub fn place(&self) -> usize {
+        self.place
     }
 
     /// Tries one value; gives the outcome once there is one.

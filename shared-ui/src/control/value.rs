@@ -97,8 +97,13 @@ impl EditorContext {
             (false, Some(_)) => self.theme.caution,
             (false, None) => self.theme.text,
         };
+        let mut painter = ui.painter().clone();
+        if in_force.is_some() {
+            // What acts is read, even on a control without effect.
+            painter.set_opacity(1.0);
+        }
         let text = in_force.unwrap_or_else(|| self.text_at(index));
-        ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::value(), color);
+        painter.text(rect.center(), Align2::CENTER_CENTER, text, theme::value(), color);
         response
     }
 }

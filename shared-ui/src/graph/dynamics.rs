@@ -20,6 +20,20 @@ const METERS_PX: f32 = 76.0;
 /// Width of the reduction's meter with its numbers.
 const REDUCTION_PX: f32 = 58.0;
 
+/// A level in the history that can be dragged, and the parameter it stands for.
+pub struct LevelLine<'a> {
+    /// The parameter that is set.
+    pub parameter: &'a dyn Parameter,
+    /// What the line is called.
+    pub name: &'a str,
+    /// Where it is, dB; beyond the scale it stands at its end.
+    pub level_db: f64,
+    /// The same in words.
+    pub text: &'a str,
+    /// The parameter's value, 0..1, for a level in dB.
+    pub normalized_of: &'a dyn Fn(f64) -> f32,
+}
+
 /// The sheet's state from frame to frame.
 pub struct DynamicsSheet {
     telemetry: Arc<DynamicsTelemetry>,
@@ -104,13 +118,13 @@ impl DynamicsSheet {
         Rect::from_min_max(pos2(area.left(), line.bottom()), area.max)
     }
 
-    /// Draws graph and history into `area`, with a line to drag for the level `parameter`.
+    /// Draws graph and history into `area`, with `line` to drag.
     pub fn history(
         &mut self,
         ui: &mut Ui,
         editor: &mut EditorContext,
         area: Rect,
-        parameter: &dyn Parameter,
+        line: &LevelLine,
     ) -> Plot {
         let plot = self.graph.show(ui, editor, area);
         self.levels.paint(ui, &plot);
@@ -118,16 +132,13 @@ impl DynamicsSheet {
             self.levels.paint_detected(ui, &plot);
             self.levels.paint_legend(ui, &plot);
         }
-        let handle = editor.handle(parameter).clone();
-        let name = handle.name();
-        let level = f64::from(handle.plain(editor.normalized(parameter)));
-        let color = editor.theme().reference;
-        let line = plot.draggable_level(ui, editor, &format!("{name} line"), level, color);
-        let label = format!("{name} {}", editor.text(parameter));
-        let at = pos2(plot.rect.left() + 4.0, plot.y_at(level) + 2.0);
-        plot.note(ui, at, &label, editor.theme().text_2);
-        self.line.drag(ui, editor, &line, parameter, plot.at(0.0, level), |to| {
-            handle.normalized_of(plot.values_at(to).1 as f32)
+        let LevelLine { parameter, name, level_db, text, normalized_of } = line;
+        let (shown_db, color) = (level_db.clamp(plot.y.low, plot.y.high), editor.theme().reference);
+        let response = plot.draggable_level(ui, editor, &format!("{name} line"), shown_db, color);
+        let at = pos2(plot.rect.left() + 4.0, plot.y_at(shown_db) + 2.0);
+        plot.note(ui, at, &format!("{name} {text}"), editor.theme().text_2);
+        self.line.drag(ui, editor, &response, *parameter, plot.at(0.0, *level_db), |to| {
+            normalized_of(plot.values_at(to).1)
         });
         self.levels.note_under_pointer(ui, &plot, self.shows_detected);
         plot

@@ -26,7 +26,7 @@ mod reduction_meter;
 
 pub use axis::{Axis, Scale, Tick};
 pub use correlation::CorrelationScale;
-pub use dynamics::DynamicsSheet;
+pub use dynamics::{DynamicsSheet, LevelLine};
 pub use grip::Grip;
 pub use history::History;
 pub use legend::legend;

@@ -16,7 +16,8 @@ pub fn check_fit_control<P: Product, V: View>(
     settings: &'static [(&'static str, &'static str)],
 ) {
     let mut show = Show::<P, V>::new(parts, &Scene::new(settings));
-    let id = P::FIT_PARAMETER.expect("a plugin with a fit");
+    let (params, _, _) = show.stage.shared();
+    let id = P::fit_parameter(&params).expect("a plugin with a fit");
     let index = place(&show.stage.parameters, id).expect("a parameter to fit");
     let value = |show: &Show<P, V>| show.stage.parameters[index].normalized();
     let start = value(&show);

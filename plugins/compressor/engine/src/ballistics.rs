@@ -5,7 +5,8 @@
 //! 10 dB. A memory fills while gain is reduced and lets a share of the reduction go later.
 //!
 //! Source: the smooth branching detector of D. Giannoulis, M. Massberg, J. Reiss, "Digital Dynamic Range
-//! Compressor Design", JAES 60(6), 2012, eq. 16.
+//! Compressor Design", JAES 60(6), 2012, as the manual of the CTAG dynamic range compressor
+//! (p-hlp/CTAGDRC on GitHub, "Ballistics") gives it.
 
 use core::f64::consts::E;
 
@@ -76,6 +77,15 @@ impl State {
     #[inline]
     pub fn stay_at(&mut self, reduction_db: f64) {
         *self = Self::at(reduction_db);
+    }
+
+    /// Ends exactly on the way to rest. Only there: a slow attack starts with steps far smaller.
+    #[inline(always)]
+    fn end_at(&mut self, goal_db: f64, rest_db: f64) {
+        let is_near = |level_db: f64| (level_db - rest_db).abs() < NO_REDUCTION_DB;
+        if goal_db == rest_db && is_near(self.reduction_db) && is_near(self.first_db) {
+            (self.reduction_db, self.first_db) = (rest_db, rest_db);
+        }
     }
 
     /// Whether silence would change nothing.
@@ -154,8 +164,10 @@ impl Ballistics {
             let is_held = own.held_samples > 0;
             let fallen_db = if is_held { before_db } else { released_db };
             let next_db = if is_rising { attacked_db } else { fallen_db };
-            // Only at rest it ends exactly: a slow attack starts with steps far smaller.
-            let is_there = goal_db == rest_db && !is_held && next_db - rest_db < NO_REDUCTION_DB;
+            // Only at rest it ends exactly: a slow attack starts with steps far smaller. A lift that was
+            // turned off rises to its rest.
+            let is_near = (next_db - rest_db).abs() < NO_REDUCTION_DB;
+            let is_there = goal_db == rest_db && (is_rising || !is_held) && is_near;
             own.reduction_db = if is_there { rest_db } else { next_db };
             let left_samples = own.held_samples.saturating_sub(1);
             own.held_samples = if is_rising { self.hold_samples } else { left_samples };
@@ -179,6 +191,7 @@ impl Ballistics {
             if goal_db >= own.reduction_db {
                 own.held_samples = self.hold_samples;
                 attack(self, &mut own, goal_db);
+                own.end_at(goal_db, rest_db);
             } else if own.held_samples > 0 {
                 own.held_samples -= 1;
             } else {
@@ -208,11 +221,9 @@ impl Ballistics {
 
     #[inline(always)]
     fn release(&self, state: &mut State, goal_db: f64, rest_db: f64) {
-        let next_db = goal_db + self.release_keeps * (state.reduction_db - goal_db);
-        // Only at rest it ends exactly: a slow attack starts with steps far smaller.
-        let is_there = goal_db == rest_db && next_db - rest_db < NO_REDUCTION_DB;
-        state.reduction_db = if is_there { rest_db } else { next_db };
+        state.reduction_db = goal_db + self.release_keeps * (state.reduction_db - goal_db);
         state.first_db = state.reduction_db;
+        state.end_at(goal_db, rest_db);
     }
 
     /// Lets `state` go on under `next`, without a jump.
@@ -298,6 +309,18 @@ mod tests {
         let mut after = vec![2.0; 4800];
         ballistics.follow(&mut state, &mut after, 0.0);
         assert_eq!(after.iter().position(|x| *x < 11.999), Some(960));
+    }
+
+    #[test]
+    fn a_lift_that_is_turned_off_falls_in_the_time_of_the_attack_and_to_rest_exactly() {
+        for style in Style::ALL {
+            let ballistics = Ballistics::new(&times(style), RATE_HZ);
+            let (mut state, mut fall) = (State::at(-NOMINAL_STEP_DB), vec![0.0; 48_000]);
+            ballistics.follow(&mut state, &mut fall, 0.0);
+            let fallen_ms = time_ms(&fall, -NOMINAL_STEP_DB, 0.0, 1.0 - 1.0 / E);
+            assert!((fallen_ms - 10.0).abs() < 0.1, "{style:?} {fallen_ms}");
+            assert!(state.is_at(0.0), "{style:?} {state:?}");
+        }
     }
 
     #[test]

@@ -1,18 +1,16 @@
 //! The static curve of every style: level in, gain out, in dB.
 //!
-//! Clean, FET: threshold, ratio and knee as set (D. Giannoulis, M. Massberg, J. Reiss, "Digital Dynamic
-//! Range Compressor Design", JAES 60(6), 2012, eq. 4). The classics detect their own output; a feedback
-//! loop settles where a feed-forward one with its curve solved for the input does (J. Abel, D. Berners,
-//! "On peak-detecting and RMS feedback and feedforward compressors", AES 115th Convention, 2003), so all
-//! curves here are of the input level and the ratio is the true one.
+//! Clean, FET: threshold, ratio and knee as set: a parabola joins the straight parts (see
+//! [`shared_dsp::dynamics::curve`]). The classics detect their own output. With x in and y out, a loop that
+//! takes g(y) off settles at y = x - g(y): one output for each input, as g never falls. So the same curve can
+//! be had of the input, and all curves here are of the input level and the ratio is the true one.
 //!
 //! - Bus, Opto: the knee is wider by [`Style::own_knee_db`], centred on the threshold: the bus
 //!   compressor's rectifier and the photocell set in gradually.
-//! - Vari-mu: the ratio grows with the level, as the gain of a remote cut-off valve falls the faster the
-//!   more it is driven (P. Raffensperger, "Toward a wave digital filter model of the Fairchild 670
-//!   limiter", DAFx-12, 2012). With x the dB above the start (threshold less half the knee), the local
+//! - Vari-mu: the ratio grows with the level, as the gain of a remote cut-off valve falls with its bias,
+//!   and that rises with the level. With x the dB above the start (threshold less half the knee), the local
 //!   ratio is 1 + x / c, so the output rises by c ln(1 + x / c); c is such that the ratio set is reached
-//!   [`RATIO_REACHED_DB`] above the threshold.
+//!   [`RATIO_REACHED_DB`] above the threshold. The shape is ours.
 
 use shared_dsp::dynamics::curve::{Curve, slope_of_ratio};
 use shared_dsp::dynamics::decibel::db_of_gain;

@@ -103,9 +103,10 @@ const LEAST_RELEASE: f64 = 0.1;
 /// Powers below this (-100 dBFS) are silence.
 const SILENT_POWER: f64 = 1e-10;
 
-/// The release as a share of the one set, for a crest factor squared: D. Giannoulis, M. Massberg, J. Reiss,
-/// "Parameter Automation in a Dynamic Range Compressor", JAES 61(10), 2013, with the release of a
-/// sine as the longest.
+/// The release as a share of the one set, for a crest factor squared: two over it, so that a sine has the
+/// longest. D. Giannoulis, M. Massberg, J. Reiss, "Parameter Automation in a Dynamic Range Compressor", JAES
+/// 61(10), 2013, as the manual of the CTAG dynamic range compressor (p-hlp/CTAGDRC on GitHub, "Automating the
+/// time constants") gives it.
 fn release_share(crest_squared: f64) -> f64 {
     (CREST_OF_SINE / crest_squared).clamp(LEAST_RELEASE, 1.0)
 }
@@ -117,7 +118,7 @@ pub(super) fn release_share_after(length_ms: f64) -> f64 {
 }
 
 /// The crest factor of two channels, by the same time constant for peak and RMS, so that it stays through
-/// silence, as in the same article.
+/// silence: 200 ms, as there.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Crest {
     peak_power: [f64; 2],

@@ -214,8 +214,7 @@ impl CompressorEngine {
         } else {
             second.take_over(first);
         }
-        let linked = self.followers[1].linked_frames.saturating_add(frames);
-        self.followers[1].linked_frames = if are_linked { linked } else { 0 };
+        second.count_linked(are_linked.then_some(frames), first, &self.timing);
         let (mut most_db, mut least_db) = (0.0, 0.0);
         for channel in 0..if is_one { 1 } else { 2 } {
             let reductions_db = &mut self.work.reductions_db[channel][..frames];

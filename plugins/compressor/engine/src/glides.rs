@@ -131,9 +131,23 @@ impl Glides {
         moves
     }
 
-    /// Frames until everything has arrived.
+    /// Frames until the next of what moves has arrived, 1 or more: up to there one way of working does.
     pub fn left_frames(&mut self) -> usize {
-        self.all().iter().map(|ramp| ramp.left_samples()).max().unwrap_or(0)
+        let left = self.all().map(|ramp| ramp.left_samples());
+        left.into_iter().filter(|left_samples| *left_samples > 0).min().unwrap_or(1)
+    }
+
+    /// Whether left and right are compressed as they are, without drive, until something begins to move.
+    fn are_simple(&self) -> bool {
+        let rests_at = |ramp: &Ramp, value: f64| !ramp.is_moving() && ramp.value() == value;
+        rests_at(&self.mid_side, 0.0)
+            && rests_at(&self.drive_gain, 0.0)
+            && self.shares.iter().all(|share| rests_at(share, 1.0))
+    }
+
+    /// Whether the RMS counts, now or soon.
+    fn use_rms(&self) -> bool {
+        self.rms_share.is_moving() || self.rms_share.value() > 0.0
     }
 
     /// The static curve of this very frame.
@@ -202,7 +216,8 @@ impl Frames {
 
     /// Every frame is as `glides` are now.
     pub fn rest(&mut self, glides: &Glides, style: Style) {
-        (self.is_steady, self.is_simple, self.uses_rms) = (true, true, false);
+        (self.is_steady, self.is_simple, self.uses_rms) =
+            (true, glides.are_simple(), glides.use_rms());
         let curve = glides.curve(style);
         for frame in 0..CELL_FRAMES {
             self.write(frame, glides);
@@ -210,9 +225,11 @@ impl Frames {
         self.curves[0] = curve;
     }
 
-    /// Moves `glides` on by `frames`; gives whether anything still moves.
+    /// Moves `glides` on by `frames`, at most to the next arrival; gives whether anything still moves.
     pub fn advance(&mut self, glides: &mut Glides, style: Style, frames: usize) -> bool {
-        (self.is_steady, self.is_simple, self.uses_rms) = (false, true, false);
+        // Of the whole way to the next arrival, however it is cut.
+        (self.is_steady, self.is_simple, self.uses_rms) =
+            (false, glides.are_simple(), glides.use_rms());
         let mut moves = true;
         for frame in 0..frames.min(CELL_FRAMES) {
             moves = glides.tick();
@@ -223,10 +240,6 @@ impl Frames {
     }
 
     fn write(&mut self, frame: usize, glides: &Glides) {
-        self.uses_rms |= glides.rms_share.value() > 0.0;
-        self.is_simple &= glides.mid_side.value() == 0.0
-            && glides.drive_gain.value() == 0.0
-            && glides.shares.iter().all(|share| share.value() == 1.0);
         self.makeup_db[frame] = glides.makeup_db.value();
         self.mix[frame] = glides.mix.value();
         self.link[frame] = glides.link.value();

@@ -3,8 +3,8 @@
 //! level of main or key -> filters -> peak hold or RMS -> static curve -> stereo link -> attack/release of
 //! the style -> gain. The sound waits for the lookahead's range and the oversampling alone.
 //!
-//! Source: D. Giannoulis, M. Massberg, J. Reiss, "Digital Dynamic Range Compressor Design", JAES
-//! 60(6), 2012. What the numbers mean:
+//! The times act after the curve, in dB, as D. Giannoulis, M. Massberg, J. Reiss recommend in "Digital
+//! Dynamic Range Compressor Design", JAES 60(6), 2012. What the numbers mean:
 //! - threshold and ratio act on the peak: a steady sine of 100 Hz and up is brought to exactly
 //!   where the curve says (shorter releases hold less long: see [`longest_hold_ms`]);
 //! - attack and release are the times to 63 % of a step in dB;
@@ -24,6 +24,7 @@ mod key_peaks;
 mod latency;
 mod lookahead;
 mod mixing;
+mod one_knob;
 mod plain;
 mod response;
 mod running_sum;
@@ -46,6 +47,9 @@ use full::{Held, Work};
 use glides::{Frames, Glides};
 use latency::{Resampling, Waiting};
 use lookahead::{Follower, Timing};
+pub use one_knob::{
+    MOST_PEAK_REDUCTION_DB, peak_reduction_of_threshold_db, threshold_of_peak_reduction_db,
+};
 pub use response::{Step, StepResponse};
 pub use settings::{
     Channels, Drive, HIGH_PASS_OFF_HZ, LONGEST_LOOKAHEAD_MS, LOW_PASS_OFF_HZ, Lift, LinkBy,
@@ -270,7 +274,7 @@ impl CompressorEngine {
             let mut length = (CELL_FRAMES - self.cell_frame).min(frames - start);
             let glides = self.gliding;
             if glides {
-                length = length.min(self.glides.left_frames().max(1));
+                length = length.min(self.glides.left_frames());
                 let style = self.settings.style;
                 self.gliding = self.frames.advance(&mut self.glides, style, length);
             }

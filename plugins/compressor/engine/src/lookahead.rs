@@ -288,10 +288,19 @@ impl Follower {
                 && (!timing.has_range() || second.linked_frames > timing.on_the_way_samples())
     }
 
+    /// Counts the `frames` to come for which both want the same; `None` where they do not. While they are
+    /// not in the same place, what is averaged of them differs: that time does not count.
+    pub fn count_linked(&mut self, frames: Option<usize>, first: &Self, timing: &Timing) {
+        let linked = frames.map_or(0, |frames| self.linked_frames.saturating_add(frames));
+        let most = if self.state == first.state { usize::MAX } else { 2 * timing.range_samples };
+        self.linked_frames = linked.min(most);
+    }
+
     /// Leaves everything to `first` from now on.
     pub fn let_lead(&mut self, first: &Self) {
         self.is_led = true;
-        self.state = first.state;
+        // All that is asked of one that is led: where it is and whether it rests.
+        (self.state, self.at_rest_samples) = (first.state, first.at_rest_samples);
     }
 
     /// Goes on from where `first` is, if that stood for both.

@@ -37,7 +37,7 @@ impl CompressorEngine {
             for (channel, samples) in main.iter_mut().enumerate() {
                 let heard = self.frames.listening.iter().zip(&self.work.keys[channel]);
                 for (sample, (share, key)) in samples.iter_mut().zip(heard) {
-                    *sample += share * (key - *sample);
+                    *sample = flush_nonfinite(*sample + share * (key - *sample));
                 }
             }
         }
@@ -116,6 +116,9 @@ impl CompressorEngine {
         if of == channel {
             self.find_gains(of, frames, 1.0);
             self.draw_gains(of, frames);
+        } else {
+            // Its own line goes on from there.
+            self.last_gains[channel] = self.last_gains[of];
         }
         let work = &mut *self.work;
         let changes = work.changes[channel][..samples].iter_mut();

@@ -217,6 +217,10 @@ pub struct Settings {
     pub oversampling: Oversampling,
     /// The output is what the detector hears.
     pub listens_to_sidechain: bool,
+    /// Peak reduction decides on curve and times; of the style Opto alone.
+    pub one_knob: bool,
+    /// Reduction of a steady peak of 0 dBFS by the one knob, 0..40 dB.
+    pub peak_reduction_db: f32,
 }
 
 impl Default for Settings {
@@ -248,15 +252,17 @@ impl Default for Settings {
             drive: Drive::default(),
             oversampling: Oversampling::X1,
             listens_to_sidechain: false,
+            one_knob: false,
+            peak_reduction_db: 6.0,
         }
     }
 }
 
 impl Settings {
-    /// The same with every value in its range.
+    /// The same with every value in its range, and those of the one knob where it is in force.
     pub(super) fn legal(&self) -> Self {
         let default = Self::default();
-        Self {
+        let legal = Self {
             threshold_db: clamp_or(self.threshold_db, -80.0, 0.0, default.threshold_db),
             ratio: clamp_or(self.ratio, 1.0, INFINITE_RATIO as f32, default.ratio),
             knee_db: clamp_or(self.knee_db, 0.0, 40.0, default.knee_db),
@@ -280,7 +286,8 @@ impl Settings {
             sidechain: self.sidechain.legal(),
             drive: Drive { gain_db: clamp_or(self.drive.gain_db, 0.0, 24.0, 0.0), ..self.drive },
             ..*self
-        }
+        };
+        legal.with_one_knob()
     }
 }
 

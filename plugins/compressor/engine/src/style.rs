@@ -4,20 +4,31 @@
 //! |---|---|---|---|---|---|
 //! | Clean | feed-forward in the log domain | as set | exponential in dB | exponential in dB | none |
 //! | Bus | VCA with a copy of itself in the sidechain, so the detector hears the output | 10 dB wider | exponential | two capacitors: the tail slows down the longer the reduction lasted | none |
-//! | FET | feedback limiter around a field-effect transistor | as set | the further over, the faster | a short slow tail | third |
-//! | Opto | lamp and photocell | 20 dB wider | two stages | the first half fast, the rest by the cell's memory | none |
+//! | FET | feedback limiter around a field-effect transistor | as set | the further over, the faster | a quarter of it in a slow tail | third |
+//! | Opto | lamp and photocell | 20 dB wider | two stages | half at once, the rest by the cell's memory | none |
 //! | Vari-mu | feedback limiter around remote cut-off valves | grows with the level | exponential | fast after single peaks, far slower after long loud passages | third |
 //!
-//! Sources. Bus: Solid State Logic, "G384 stereo compressor" circuit description (main VCA and sidechain
-//! VCA from one control voltage; precision rectifier; attack and release network), and the two time
-//! constants of its automatic release. FET: UREI, "Model 1176LN instruction manual" (attack 20 to 800 us,
-//! release 50 to 1100 ms, less than 0.5 % total harmonic distortion with limiting); A. Moore, R. Till,
-//! J. Wakefield, "An investigation into the sonic signature of three classic dynamic range compressors",
-//! AES 140th Convention, 2016. Opto: Teletronix, "LA-2A leveling amplifier instruction manual": half of
-//! the reduction is released in 60 ms, the rest in 0.5 to 5 s depending on what came before; a
-//! photoresistor is linear. Vari-mu: P. Raffensperger, DAFx-12, 2012, and Fairchild, "Model 670 instruction
-//! manual": release 0.3 s after single peaks, 10 s after several and 25 s in loud programme; push-pull
-//! valves cancel the even harmonics.
+//! What of it is published, and where it was read. Numbers that are not named here are ours.
+//!
+//! - Bus: Solid State Logic, "G384 stereo compressor" circuit description: main VCA and sidechain VCA from
+//!   one control voltage; precision rectifier; attack and release network, and the two time constants of
+//!   its automatic release.
+//! - FET: Universal Audio, "1176LN user's guide", page 10 (what comes after the gain feeds a full-wave
+//!   rectifier, whose bias is the threshold), and "1176AE manual", page 24 (the transistor is the lower half of
+//!   a voltage divider, kept in its linear region for low distortion). Attacks of 20 to 800 us are those of the
+//!   unit in production (Sterling Sky Sound, "Know your gear: 1176 limiting amplifier"). A divider
+//!   whose lower half is alike for both half-waves bends odd: the third harmonic, which grows with the
+//!   reduction; its size is ours.
+//! - Opto: Teletronix, "Leveling amplifier model LA-2A", March 1966, page 2: about 60 ms for half of the
+//!   release, 0.5 to 5 s for all of it, depending on how much was reduced before; no harmonics by the
+//!   attenuator. Universal Audio, "LA-610 user manual", page 11: the same cell releases to half in 40 to 80 ms
+//!   and the rest over seconds, and recovers the slower the longer it was lit.
+//! - Vari-mu: Fairchild, "Model 670 stereo limiter instruction manual", December 1959: one push-pull stage,
+//!   low distortion, releases of 0.3 to 25 s, two of them automatic; UTA, "UnFairchild 670M II manual", page
+//!   14, gives the times of the original: automatic ones of 0.3 s after single peaks, 10 s after
+//!   several and 25 s in lasting loud programme. P. Raffensperger, "Toward a wave digital filter model of the
+//!   Fairchild 670 limiter", DAFx-12, 2012 (abstract): the distortion depends on the reduction. In push-pull
+//!   what remains of it is odd.
 
 use super::settings::Style;
 
@@ -77,7 +88,7 @@ impl Style {
             Self::Clean => None,
             Self::Bus => Some(memory(0.5, 400.0, 5.0)),
             Self::Fet => Some(memory(0.25, 200.0, 4.0)),
-            Self::Opto => Some(memory(0.6, 700.0, 12.0)),
+            Self::Opto => Some(memory(0.5, 400.0, 12.0)),
             Self::VariMu => Some(memory(0.7, 600.0, 6.0)),
         }
     }

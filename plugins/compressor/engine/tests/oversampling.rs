@@ -250,3 +250,39 @@ fn drive_is_flat_when_quiet_and_keeps_its_aliases_down() {
     };
     assert!(third_db(before) > third_db(after) + 10.0);
 }
+
+/// How far under its peak a tone of `samples` to the cycle is read at `phase`, dB: held at the threshold, it
+/// comes out louder by as much.
+fn read_low_db(oversampling: Oversampling, samples: f64, phase: f64) -> f64 {
+    let held = Settings { threshold_db: -24.0, ratio: 100.0, knee_db: 0.0, ..Settings::default() };
+    let settings = Settings { oversampling, ..held };
+    let turn = std::f64::consts::TAU / samples;
+    let tone = |n: usize| (0.5 * (turn * n as f64 + phase).sin()) as f32;
+    let mut signal = vec![(0..24_000).map(tone).collect::<Vec<f32>>()];
+    render(&mut engine(settings, RATE_HZ, 1), &mut signal, 256);
+    tone_db(&signal[0][12_000..], RATE_HZ / samples, RATE_HZ) + 24.0
+}
+
+#[test]
+fn a_peak_between_samples_is_missed_by_no_more_than_documented() {
+    // Tones locked to the rate: their samples fall on the same places of every cycle.
+    for samples in [4.0, 5.0, 6.0, 8.0, 12.0, 48.0] {
+        for (oversampling, times) in
+            [(Oversampling::X1, 1.0), (Oversampling::X2, 2.0), (Oversampling::X4, 4.0)]
+        {
+            let worst_db = (0..24)
+                .map(|n| read_low_db(oversampling, samples, f64::from(n) * 0.131))
+                .fold(f64::NEG_INFINITY, f64::max);
+            // Halfway between two magnitudes: an odd number of samples covers twice as many places.
+            let count = times * samples;
+            let places = if count % 2.0 == 0.0 { count } else { 2.0 * count };
+            let limit_db = -20.0 * (std::f64::consts::PI / places).cos().log10();
+            println!(
+                "{samples} samples, {oversampling:?}: {worst_db:.3} dB low, limit {limit_db:.3}"
+            );
+            assert!(worst_db <= limit_db + 0.02, "{samples} {oversampling:?} {worst_db}");
+            let is_reached = worst_db > 0.8 * limit_db || limit_db < 0.02;
+            assert!(times > 1.0 || is_reached, "{samples} {worst_db}");
+        }
+    }
+}

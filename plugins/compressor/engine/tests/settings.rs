@@ -279,6 +279,8 @@ fn moved() -> Settings {
         },
         drive: Drive { gain_db: 6.0, is_after: true },
         oversampling: Oversampling::X2,
+        one_knob: false,
+        peak_reduction_db: 9.0,
         listens_to_sidechain: false,
     }
 }
@@ -306,6 +308,8 @@ fn the_output_ignores_block_cuts_with_every_setting_moving() {
                 (21_000, near),
                 (30_000, Settings { style: Style::VariMu, lookahead_ms: 5.0, ..moved() }),
                 (40_000, Settings { style: Style::Bus, oversampling: Oversampling::X8, ..moved() }),
+                (44_000, Settings { style: Style::Opto, one_knob: true, ..moved() }),
+                (44_100, Settings { style: Style::Opto, peak_reduction_db: 20.0, ..near }),
             ];
             let make = CompressorEngine::new;
             assert_eq!(output_ignores_block_cuts_between(make, &changes, channels, seed), 0.0);
@@ -462,6 +466,8 @@ fn any_settings_give_finite_sound_with_every_feature() {
                 output_db: pick(),
                 lookahead_range: [LookaheadRange::Off, LookaheadRange::Long][turn / 50 % 2],
                 oversampling: [Oversampling::X1, Oversampling::X4][turn / 90 % 2],
+                one_knob: pick() > 0.0,
+                peak_reduction_db: pick(),
                 ..moved()
             };
             engine.apply(&settings);

@@ -7,8 +7,8 @@ use common::{
 };
 use compressor_engine::{CompressorEngine, Lift, Oversampling, Settings, Style};
 use shared_dsp::Engine;
-use shared_dsp::measure::render;
-use shared_dsp::measure::signals::{pink_noise, white_noise};
+use shared_dsp::measure::signals::{pink_noise, sine, white_noise};
+use shared_dsp::measure::{click_peak_db, render};
 use shared_dsp::noise::Noise;
 use shared_dsp::units::db_to_gain;
 
@@ -60,6 +60,95 @@ fn lift_never_adds_more_than_its_most_gain_to_noise_and_none_to_silence() {
         let mut silence = vec![vec![0.0; 48_000]];
         render(&mut engine, &mut silence, 64);
         assert!(silence[0].iter().all(|x| *x == 0.0) && engine.is_at_rest(), "{style:?}");
+    }
+}
+
+/// Opto with its one knob.
+fn one_knob(peak_reduction_db: f32) -> Settings {
+    // What the knob replaces is set to something else.
+    let own = Settings { ratio: 20.0, attack_ms: 100.0, hold_ms: 50.0, ..settings(Style::Opto) };
+    Settings { one_knob: true, peak_reduction_db, auto_release: true, ..own }
+}
+
+#[test]
+fn peak_reduction_is_what_a_tone_at_0_dbfs_loses_on_the_drawn_curve() {
+    let mut worst_db = [0.0f64; 2];
+    for peak_reduction_db in [0.0f32, 1.0, 3.0, 6.0, 12.0, 24.0, 40.0] {
+        let settings = one_knob(peak_reduction_db);
+        let curve = settings.curve();
+        for level_db in (-72..=0).step_by(6).map(f64::from) {
+            let measured_db = settled_db(settings, 1000.0, level_db, RATE_HZ, 1.0);
+            worst_db[0] = worst_db[0].max((measured_db - curve.output_db(level_db)).abs());
+            if level_db == 0.0 {
+                let error_db = measured_db + f64::from(peak_reduction_db);
+                worst_db[1] = worst_db[1].max(error_db.abs());
+            }
+        }
+        // Three dB more at the input are one more at the output, over the knee.
+        if peak_reduction_db >= 24.0 {
+            assert!((curve.output_db(0.0) - curve.output_db(-3.0) - 1.0).abs() < 1e-6);
+        }
+    }
+    println!("one knob: curve within {:.4} dB, 0 dBFS within {:.4} dB", worst_db[0], worst_db[1]);
+    assert!(worst_db[0] <= 0.1 && worst_db[1] <= 0.05, "{worst_db:?}");
+}
+
+#[test]
+fn the_one_knob_has_the_times_of_its_classic() {
+    // A step whose reduction is the nominal one of the attack.
+    let settings = one_knob(20.0);
+    let curve = settings.curve();
+    let level_db = -15.0;
+    let goal_db = -curve.reduction_db(level_db);
+    let mut complete_ms = Vec::new();
+    for length_ms in [10.0, 100.0, 1000.0, 10_000.0] {
+        let (end, ms) = (1000 + (length_ms * 48.0) as usize, RATE_HZ / 1000.0);
+        let key = burst(1000..end, level_db, end + 480_000);
+        let gain_db = keyed_gain_db(settings, key, RATE_HZ);
+        if length_ms >= 1000.0 {
+            let attack_ms = samples_to(&gain_db, 1000, goal_db, most()) / ms;
+            assert!((attack_ms - 10.0).abs() < 0.5, "{attack_ms}");
+        }
+        if length_ms >= 100.0 {
+            let half_ms = samples_to(&gain_db, end, 0.0, 0.5) / ms;
+            assert!((half_ms - 60.0).abs() < 2.0, "{length_ms}: {half_ms}");
+        }
+        complete_ms.push(samples_to(&gain_db, end, 0.0, 0.97) / ms);
+    }
+    println!("one knob: 97 % released after {complete_ms:.0?} ms");
+    // The manual of the classic: 0.5 to 5 s, by how much was reduced before.
+    assert!(complete_ms.is_sorted() && complete_ms[3] > 2.0 * complete_ms[0]);
+    assert!(complete_ms[0] > 500.0 && complete_ms[3] < 5000.0);
+}
+
+#[test]
+fn the_one_knob_moves_without_a_click_and_changes_no_other_style() {
+    for (from, to) in [(0.0, 20.0), (20.0, 3.0), (40.0, 0.0)] {
+        for (before, after) in [
+            (one_knob(from), one_knob(to)),
+            (one_knob(from), Settings { one_knob: false, ..one_knob(from) }),
+            (Settings { one_knob: false, ..one_knob(to) }, one_knob(to)),
+        ] {
+            let mut engine = engine(before, RATE_HZ, 1);
+            let mut signal = [sine(1000.0, -12.0, RATE_HZ, 96_000)];
+            let (first, second) = signal[0].split_at_mut(48_000);
+            engine.process(&mut [first], &[]);
+            engine.apply(&after);
+            engine.process(&mut [second], &[]);
+            let click_db = click_peak_db(&signal[0], 12_000, RATE_HZ);
+            assert!(click_db < -90.0, "{from} {to}: {click_db}");
+        }
+    }
+    for style in Style::ALL {
+        let plain = settings(style);
+        let knob = Settings { one_knob: style != Style::Opto, peak_reduction_db: 30.0, ..plain };
+        let mut sounds = [plain, knob].map(|settings| {
+            let mut signal = vec![pink_noise(4, -12.0, 9600)];
+            render(&mut engine(settings, RATE_HZ, 1), &mut signal, 100);
+            signal
+        });
+        let [a, b] = &mut sounds;
+        assert_eq!(a, b, "{style:?}");
     }
 }
 

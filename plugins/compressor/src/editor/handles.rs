@@ -1,12 +1,12 @@
 //! What can be dragged on the transfer curve: threshold, knee, ratio, range and lift.
 
-use crate::engine::Settings;
+use crate::engine::{Settings, peak_reduction_of_threshold_db};
 use crate::params::CompressorParams;
 use egui::{
     CursorIcon, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use nice_plug::prelude::*;
-use shared_dsp::dynamics::curve::{Curve, INFINITE_RATIO};
+use shared_dsp::dynamics::curve::INFINITE_RATIO;
 use shared_ui::graph::{Grip, Plot};
 use shared_ui::{EditorContext, theme};
 
@@ -15,14 +15,29 @@ const RADIUS_PX: f32 = 5.5;
 /// Level at which the most lift is dragged, dB over the left edge.
 const LIFT_AT_DB: f64 = 6.0;
 
-/// The ratio for which 0 dBFS comes out at `output_db`, over `threshold_db`.
-pub fn ratio_through(threshold_db: f64, output_db: f64) -> f64 {
-    let left_db = output_db - threshold_db;
-    if left_db * INFINITE_RATIO <= -threshold_db {
-        INFINITE_RATIO
-    } else {
-        (-threshold_db / left_db).clamp(1.0, INFINITE_RATIO)
+/// Halvings that find a ratio to a millionth of its range.
+const HALVINGS: usize = 20;
+
+/// The output for 0 dBFS at `ratio`, were it not for the range.
+fn output_db(settings: &Settings, ratio: f64) -> f64 {
+    let straight = Settings { ratio: ratio as f32, range_db: 80.0, ..*settings };
+    straight.curve().output_db(0.0)
+}
+
+/// The ratio for which 0 dBFS comes out at `wanted_db`, were it not for the range: what the curve of any
+/// style and knee needs to go through there.
+pub fn ratio_through(settings: &Settings, wanted_db: f64) -> f64 {
+    // From there on the next ratio is infinity.
+    if wanted_db <= output_db(settings, 0.999 * INFINITE_RATIO) {
+        return INFINITE_RATIO;
     }
+    let (mut low, mut high) = (0.0, INFINITE_RATIO.log2());
+    for _ in 0..HALVINGS {
+        let middle = 0.5 * (low + high);
+        let is_low = output_db(settings, middle.exp2()) > wanted_db;
+        *(if is_low { &mut low } else { &mut high }) = middle;
+    }
+    if low == 0.0 { 1.0 } else { (0.5 * (low + high)).exp2() }
 }
 
 /// The handles' drags.
@@ -131,12 +146,20 @@ impl Handles {
             });
         }
         let words = "drag it, here or in the history";
-        let handle = Handle { parameter: main, name: "Threshold in the curve", cursor, words };
+        let (peak, one_knob) = (&params.peak_reduction, settings.has_one_knob());
+        let parameter = if one_knob { peak } else { main };
+        let handle = Handle { parameter, name: "Threshold in the curve", cursor, words };
         let threshold_db = f64::from(settings.threshold_db);
-        let line = handle.line(ui, editor, plot, plot.x_at(threshold_db), plot.rect.top());
+        let shown_db = threshold_db.min(plot.x.high);
+        let line = handle.line(ui, editor, plot, plot.x_at(shown_db), plot.rect.top());
         let from = plot.at(threshold_db, 0.0);
-        self.threshold.drag(ui, editor, &line, main, from, |to| {
-            main.preview_normalized(plot.values_at(to).0 as f32)
+        self.threshold.drag(ui, editor, &line, parameter, from, |to| {
+            let to_db = plot.values_at(to).0;
+            if one_knob {
+                peak.preview_normalized(peak_reduction_of_threshold_db(to_db) as f32)
+            } else {
+                main.preview_normalized(to_db as f32)
+            }
         });
     }
 
@@ -151,6 +174,9 @@ impl Handles {
     ) {
         self.lift(ui, editor, plot, params, settings);
         self.range(ui, editor, plot, params, settings);
+        if settings.has_one_knob() {
+            return self.peak_reduction(ui, editor, plot, params, settings);
+        }
         self.knee(ui, editor, plot, params, settings);
         self.ratio(ui, editor, plot, params, settings);
     }
@@ -239,12 +265,32 @@ impl Handles {
         let handle = Handle { parameter: ratio, name: "Ratio in the curve", cursor, words };
         let at = plot.at(0.0, settings.curve().output_db(0.0));
         let response = handle.node(ui, editor, plot, at);
-        // From where the curve would be without knee and range: the ratio is that of its straight part.
-        let corner_db = Curve::new(threshold_db, settings.ratio.into(), 0.0).output_db(0.0);
-        let from = plot.at(0.0, corner_db);
+        // From where the curve would be without range: there the handle stays under the pointer.
+        let from = plot.at(0.0, output_db(settings, settings.ratio.into()));
         self.ratio.drag(ui, editor, &response, ratio, from, |to| {
-            let through = ratio_through(threshold_db, plot.values_at(to).1);
+            let through = ratio_through(settings, plot.values_at(to).1);
             ratio.preview_normalized(through.log2() as f32)
+        });
+    }
+
+    /// The output for 0 dBFS, where the one knob decides on it.
+    fn peak_reduction(
+        &mut self,
+        ui: &Ui,
+        editor: &mut EditorContext,
+        plot: &Plot,
+        params: &CompressorParams,
+        settings: &Settings,
+    ) {
+        let peak = &params.peak_reduction;
+        let words = "drag down for more";
+        let cursor = CursorIcon::ResizeVertical;
+        let handle = Handle { parameter: peak, name: "Peak reduction in the curve", cursor, words };
+        let at = plot.at(0.0, settings.curve().output_db(0.0));
+        let response = handle.node(ui, editor, plot, at);
+        let from = plot.at(0.0, -f64::from(settings.peak_reduction_db));
+        self.ratio.drag(ui, editor, &response, peak, from, |to| {
+            peak.preview_normalized(-plot.values_at(to).1 as f32)
         });
     }
 }
@@ -252,20 +298,36 @@ impl Handles {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Style;
+
+    fn settings(style: Style, threshold_db: f32, ratio: f32) -> Settings {
+        Settings { style, threshold_db, ratio, ..Settings::default() }
+    }
 
     #[test]
-    fn the_ratio_handle_lies_on_the_curve_it_makes() {
-        for (threshold_db, ratio) in [(-24.0, 4.0), (-40.0, 1.5), (-6.0, 20.0), (-60.0, 1.0)] {
-            let output_db = Curve::new(threshold_db, ratio, 0.0).output_db(0.0);
-            let back = ratio_through(threshold_db, output_db);
-            assert!((back - ratio).abs() < 1e-9 * ratio, "{threshold_db} {ratio}: {back}");
+    fn the_ratio_handle_lies_on_the_curve_it_makes_in_every_style() {
+        for style in Style::ALL {
+            for (threshold_db, ratio) in [(-24.0, 4.0), (-40.0, 1.5), (-6.0, 20.0), (-2.0, 8.0)] {
+                let settings = settings(style, threshold_db, ratio);
+                for wanted_db in [-1.0, 0.5, 3.0].map(|by| settings.curve().output_db(0.0) + by) {
+                    let through = ratio_through(&settings, wanted_db);
+                    let reached_db = output_db(&settings, through);
+                    // Where no ratio reaches it, at the end of the range.
+                    let is_end = through == 1.0 || through == INFINITE_RATIO;
+                    assert!(is_end || (reached_db - wanted_db).abs() < 1e-3, "{settings:?}");
+                }
+            }
         }
     }
 
     #[test]
-    fn dragging_the_handle_below_the_threshold_is_infinity_and_above_the_diagonal_is_one() {
-        assert_eq!(ratio_through(-24.0, -24.0), INFINITE_RATIO);
-        assert_eq!(ratio_through(-24.0, -50.0), INFINITE_RATIO);
-        assert_eq!(ratio_through(-24.0, 3.0), 1.0);
+    fn below_the_lowest_output_it_is_infinity_and_above_the_diagonal_one() {
+        for style in Style::ALL {
+            let settings = settings(style, -24.0, 4.0);
+            assert_eq!(ratio_through(&settings, -50.0), INFINITE_RATIO);
+            assert_eq!(ratio_through(&settings, 3.0), 1.0);
+        }
+        let hard = Settings { knee_db: 0.0, ..settings(Style::Clean, -24.0, 4.0) };
+        assert_eq!(ratio_through(&hard, -24.0), INFINITE_RATIO);
     }
 }

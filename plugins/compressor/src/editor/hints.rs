@@ -12,12 +12,20 @@ pub fn hints(params: &CompressorParams) -> Vec<Hint<'_>> {
         .collect()
 }
 
-fn of_gain(p: &CompressorParams) -> [Hint<'_>; 9] {
+fn of_gain(p: &CompressorParams) -> [Hint<'_>; 11] {
     [
         (
             &p.style,
             "how the gain is found: Clean for true numbers, Bus to glue, FET for punch, Opto and \
              Vari-mu for smooth levelling",
+        ),
+        (
+            &p.one_knob,
+            "Peak reduction in place of threshold, ratio, knee and times, as the classic has it",
+        ),
+        (
+            &p.peak_reduction,
+            "how much a peak of 0 dBFS is turned down: one knob for curve and times",
         ),
         (&p.threshold, "peaks above this level are turned down. You can also drag the dashed line"),
         (&p.ratio, "how many dB above the threshold become one dB at the output"),

@@ -45,22 +45,50 @@ impl Times {
     }
 }
 
-/// Says which values are in force where they are not those set.
+/// Says which values are in force where they are not those set: `settings` are those in force.
 pub fn show(
     editor: &mut EditorContext,
     params: &CompressorParams,
     settings: &Settings,
     times: &Times,
 ) {
+    if settings.has_one_knob() {
+        return show_one_knob(editor, params, settings);
+    }
     let set_ms = f64::from(settings.attack_ms);
     let is_bounded = settings.lookahead_ms > 0.0 && settings.lookahead_range.longest_ms() > 0.0;
     if is_bounded && set_ms > 0.0 && (times.attack_ms / set_ms - 1.0).abs() > ANOTHER {
         editor.show_in_force(&params.attack, rounded(times.attack_ms));
     }
+    show_lookahead(editor, params, settings);
+}
+
+/// What Peak reduction decides on.
+fn show_one_knob(editor: &mut EditorContext, params: &CompressorParams, settings: &Settings) {
+    let ratio = quantity::format_ratio(settings.ratio.into());
+    for (parameter, text) in [
+        (&params.threshold, level(settings.threshold_db.into())),
+        (&params.ratio, quantity::shown(&quantity::rounded(&ratio))),
+        (&params.knee, level(settings.knee_db.into())),
+        (&params.attack, rounded(settings.attack_ms.into())),
+        (&params.hold, "0 ms".to_owned()),
+        (&params.release, rounded(settings.release_ms.into())),
+    ] {
+        editor.show_in_force(parameter, text);
+    }
+    show_lookahead(editor, params, settings);
+}
+
+fn show_lookahead(editor: &mut EditorContext, params: &CompressorParams, settings: &Settings) {
     let longest_ms = settings.lookahead_range.longest_ms();
     if longest_ms > 0.0 && settings.lookahead_ms > longest_ms {
         editor.show_in_force(&params.lookahead, rounded(longest_ms.into()));
     }
+}
+
+/// A level as it is shown.
+pub fn level(level_db: f64) -> String {
+    quantity::shown(&quantity::rounded(&quantity::format_db(level_db)))
 }
 
 /// A time as it is shown, to two digits.

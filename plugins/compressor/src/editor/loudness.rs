@@ -4,7 +4,8 @@
 //! Blocks are K-weighted (ITU-R BS.1770-5). The evenness is the distance from the 10th to the 90th
 //! percentile of the level over 400 ms; the range is that of EBU Tech 3342 (10th to 95th percentile
 //! over 3 s), over the last 20 s in place of the whole programme. Pauses do not count: a window is
-//! left out where the input lies below -70 LUFS or 20 LU under the mean of the rest, in both signals.
+//! left out where the input lies below -70 LUFS or 20 LU under the mean of the rest, in both signals. Only
+//! what was heard since the settings changed counts: the output of others says nothing of these.
 
 use shared_plugin::{BlockReader, LoudnessBlocks};
 use std::collections::VecDeque;
@@ -21,6 +22,8 @@ const FEWEST: usize = 50;
 const FEWEST_FOR_RANGE: usize = 150;
 /// Fewest blocks of a change of loudness: 3 s.
 const FEWEST_FOR_CHANGE: usize = 30;
+/// Most blocks of a change of loudness: 10 s, so that it does not follow every word.
+const MOST_FOR_CHANGE: usize = 100;
 const GATE_LUFS: f64 = -70.0;
 const GATE_LU: f64 = -20.0;
 
@@ -77,14 +80,14 @@ impl LoudnessHistory {
         self.spread(LONG, FEWEST_FOR_RANGE, 0.95)
     }
 
-    /// Loudness of the output less that of the input since the settings changed, over the last 3 s
-    /// that were not silent, LU; `None` until there are as many.
+    /// Loudness of the output less that of the input since the settings changed, over up to 10 s that
+    /// were not silent, LU; `None` until there are 3 s.
     pub fn change_lu(&self) -> Option<f64> {
         let since = self.blocks.iter().rev().take(self.settled);
         let heard = since.filter(|block| lufs(block[0].into()) > GATE_LUFS);
-        let latest: Vec<&[f32; 2]> = heard.take(FEWEST_FOR_CHANGE).collect();
+        let latest: Vec<&[f32; 2]> = heard.take(MOST_FOR_CHANGE).collect();
         let [input, output] = mean(latest.iter().copied());
-        let is_enough = latest.len() == FEWEST_FOR_CHANGE && output > 0.0;
+        let is_enough = latest.len() >= FEWEST_FOR_CHANGE && output > 0.0;
         is_enough.then(|| lufs(output) - lufs(input))
     }
 
@@ -95,10 +98,12 @@ impl LoudnessHistory {
     }
 
     fn spread(&self, window: usize, fewest: usize, upper: f64) -> Option<InAndOut> {
-        if self.blocks.len() < fewest {
+        let heard = self.settled.min(self.blocks.len());
+        if heard < fewest {
             return None;
         }
-        let blocks: Vec<[f32; 2]> = self.blocks.iter().copied().collect();
+        let settled = self.blocks.range(self.blocks.len() - heard..);
+        let blocks: Vec<[f32; 2]> = settled.copied().collect();
         let windows: Vec<[f64; 2]> =
             blocks.windows(window).map(|blocks| mean(blocks.iter())).collect();
         let over = |gate_lufs: f64| {
@@ -188,5 +193,25 @@ mod tests {
         assert_eq!(history.change_lu(), None);
         history.take([energy(-20.0), energy(-23.0)]);
         assert!((history.change_lu().unwrap() + 3.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn the_output_of_other_settings_says_nothing_of_these() {
+        // A makeup of 6 dB in between: both are even, and together they were not.
+        let mut history = heard((0..100).map(|_| (-20.0, -26.0)));
+        history.settled = 0;
+        (0..49).for_each(|_| history.take([energy(-20.0), energy(-20.0)]));
+        assert_eq!(history.evenness(), None);
+        (0..10).for_each(|_| history.take([energy(-20.0), energy(-20.0)]));
+        assert!(history.evenness().unwrap().output_lu < 1e-4);
+        assert_eq!(history.range(), None);
+    }
+
+    #[test]
+    fn the_change_of_loudness_is_that_of_up_to_10_s() {
+        // 6 dB less in soft words, 3 dB less in loud ones: more than 3 s of both.
+        let words = (0..200).map(|n| if n / 40 % 2 == 0 { (-30.0, -36.0) } else { (-20.0, -23.0) });
+        let change_lu = heard(words).change_lu().unwrap();
+        assert!((change_lu + 3.15).abs() < 0.2, "{change_lu}");
     }
 }

@@ -1,6 +1,7 @@
-//! Why controls have no effect: what the footer says of those that are dimmed.
+//! Why controls have no effect: what the footer says of those that are dimmed. All settings here are those
+//! in force ([`Settings::with_one_knob`]).
 
-use crate::engine::{Channels, Lift, LookaheadRange, Settings};
+use crate::engine::{Channels, Lift, LookaheadRange, Settings, Style};
 use crate::params::RenderQuality;
 
 /// A reason; `None` where the control has an effect.
@@ -11,26 +12,58 @@ pub fn wet(settings: &Settings) -> Reason {
     (settings.mix == 0.0).then_some("At a mix of 0 % only the input is heard.")
 }
 
+/// Of all that Peak reduction decides on.
+fn by_one_knob(settings: &Settings) -> Reason {
+    settings.has_one_knob().then_some("One knob is on: Peak reduction decides on it.")
+}
+
+/// Of Peak reduction, and of the ratio where that is set by itself.
+pub fn peak_reduction(settings: &Settings) -> Reason {
+    wet(settings).or((settings.range_db == 0.0).then_some("The range is 0 dB."))
+}
+
+/// Of the mode of one knob.
+pub fn one_knob(settings: &Settings) -> Reason {
+    let is_opto = settings.style == Style::Opto;
+    (!is_opto).then_some("Used with the style Opto.").or(peak_reduction(settings))
+}
+
 /// Of the ratio.
 pub fn ratio(settings: &Settings) -> Reason {
-    wet(settings).or((settings.range_db == 0.0).then_some("The range is 0 dB."))
+    by_one_knob(settings).or(peak_reduction(settings))
+}
+
+/// Where nothing is turned down.
+fn no_reduction(settings: &Settings) -> Reason {
+    let none =
+        if settings.has_one_knob() { "Turn Peak reduction up." } else { "The ratio is 1:1." };
+    peak_reduction(settings).or((settings.ratio == 1.0).then_some(none))
 }
 
 /// Of the range.
 pub fn range(settings: &Settings) -> Reason {
-    wet(settings).or((settings.ratio == 1.0).then_some("The ratio is 1:1."))
+    no_reduction(&Settings { range_db: 80.0, ..*settings })
 }
 
-/// Of the threshold and of auto makeup.
+/// Of auto makeup.
+pub fn auto_makeup(settings: &Settings) -> Reason {
+    no_reduction(settings)
+}
+
+/// Of the threshold.
 pub fn threshold(settings: &Settings) -> Reason {
-    ratio(settings).or(range(settings))
+    by_one_knob(settings).or(no_reduction(settings))
 }
 
-/// Of all that shapes a gain which moves: the knee, which both curves have, the times, and what the level
-/// is measured of.
+/// Of the knee and the times that Peak reduction decides on.
+pub fn own_movement(settings: &Settings) -> Reason {
+    by_one_knob(settings).or(movement(settings))
+}
+
+/// Of all that shapes a gain which moves: the times, and what the level is measured of.
 pub fn movement(settings: &Settings) -> Reason {
     let lifts = lift(settings).is_none() && settings.lift.ratio > 1.0;
-    wet(settings).or(threshold(settings).filter(|_| !lifts))
+    wet(settings).or(no_reduction(settings).filter(|_| !lifts))
 }
 
 /// Of the lookahead.
@@ -150,44 +183,47 @@ mod tests {
     type Control = (&'static str, Reason, Settings);
 
     /// Table: every control that may have no effect.
-    fn controls(s: Settings) -> Vec<Control> {
+    fn controls(set: Settings) -> Vec<Control> {
+        // Reasons are those of the values in force.
+        let (s, f) = (set, set.with_one_knob());
         let sidechain = |sidechain: Sidechain| Settings { sidechain, ..s };
         let lifted = |lift: Lift| Settings { lift, ..s };
         vec![
-            ("style", movement(&s), Settings { style: Style::Opto, ..s }),
-            ("threshold", threshold(&s), Settings { threshold_db: -20.0, ..s }),
-            ("ratio", ratio(&s), Settings { ratio: 1.7, ..s }),
-            ("knee", movement(&s), Settings { knee_db: 20.0, ..s }),
-            ("range", range(&s), Settings { range_db: 3.0, ..s }),
-            ("attack", movement(&s), Settings { attack_ms: 40.0, ..s }),
-            ("hold", movement(&s), Settings { hold_ms: 30.0, ..s }),
-            ("release", movement(&s), Settings { release_ms: 400.0, ..s }),
-            ("auto release", movement(&s), Settings { auto_release: true, ..s }),
-            ("lookahead", lookahead(&s), Settings { lookahead_ms: 2.0, ..s }),
-            ("RMS share", movement(&s), Settings { rms_share: 0.9, ..s }),
-            ("RMS window", window(&s), Settings { window_ms: 60.0, ..s }),
-            ("lift", most_lift(&s), lifted(Lift { most_db: 3.0, ..s.lift })),
-            ("lift threshold", lift_threshold(&s), lifted(Lift { threshold_db: -50.0, ..s.lift })),
-            ("lift ratio", lift(&s), lifted(Lift { ratio: 1.5, ..s.lift })),
-            ("makeup", wet(&s), Settings { makeup_db: 5.0, ..s }),
-            ("auto makeup", threshold(&s), Settings { auto_makeup: true, ..s }),
-            ("link", link(&s, false), Settings { link: 0.9, ..s }),
-            ("link by", link_by(&s, false), Settings { link_by: LinkBy::Average, ..s }),
-            ("key", movement(&s), Settings { external_key: true, ..s }),
+            ("style", movement(&f), Settings { style: Style::Opto, ..s }),
+            ("threshold", threshold(&f), Settings { threshold_db: -20.0, ..s }),
+            ("ratio", ratio(&f), Settings { ratio: 1.7, ..s }),
+            ("knee", own_movement(&f), Settings { knee_db: 20.0, ..s }),
+            ("range", range(&f), Settings { range_db: 3.0, ..s }),
+            ("one knob", one_knob(&f), Settings { one_knob: !s.one_knob, ..s }),
+            ("attack", own_movement(&f), Settings { attack_ms: 40.0, ..s }),
+            ("hold", own_movement(&f), Settings { hold_ms: 30.0, ..s }),
+            ("release", own_movement(&f), Settings { release_ms: 400.0, ..s }),
+            ("auto release", own_movement(&f), Settings { auto_release: true, ..s }),
+            ("lookahead", lookahead(&f), Settings { lookahead_ms: 2.0, ..s }),
+            ("RMS share", movement(&f), Settings { rms_share: 0.9, ..s }),
+            ("RMS window", window(&f), Settings { window_ms: 60.0, ..s }),
+            ("lift", most_lift(&f), lifted(Lift { most_db: 3.0, ..s.lift })),
+            ("lift threshold", lift_threshold(&f), lifted(Lift { threshold_db: -50.0, ..s.lift })),
+            ("lift ratio", lift(&f), lifted(Lift { ratio: 1.5, ..s.lift })),
+            ("makeup", wet(&f), Settings { makeup_db: 5.0, ..s }),
+            ("auto makeup", auto_makeup(&f), Settings { auto_makeup: true, ..s }),
+            ("link", link(&f, false), Settings { link: 0.9, ..s }),
+            ("link by", link_by(&f, false), Settings { link_by: LinkBy::Average, ..s }),
+            ("key", movement(&f), Settings { external_key: true, ..s }),
             (
                 "high-pass",
-                movement(&s),
+                movement(&f),
                 sidechain(Sidechain { high_pass_hz: 500.0, ..s.sidechain }),
             ),
-            ("low-pass", movement(&s), sidechain(Sidechain { low_pass_hz: 900.0, ..s.sidechain })),
-            ("bell", bell(&s), sidechain(Sidechain { bell_hz: 300.0, ..s.sidechain })),
-            ("bell gain", movement(&s), sidechain(Sidechain { bell_db: -9.0, ..s.sidechain })),
-            ("bell Q", bell(&s), sidechain(Sidechain { bell_q: 4.0, ..s.sidechain })),
-            ("tilt", movement(&s), sidechain(Sidechain { tilt_db: 3.0, ..s.sidechain })),
-            ("drive", wet(&s), Settings { drive: Drive { gain_db: 9.0, ..s.drive }, ..s }),
+            ("low-pass", movement(&f), sidechain(Sidechain { low_pass_hz: 900.0, ..s.sidechain })),
+            ("bell", bell(&f), sidechain(Sidechain { bell_hz: 300.0, ..s.sidechain })),
+            ("bell gain", movement(&f), sidechain(Sidechain { bell_db: -9.0, ..s.sidechain })),
+            ("bell Q", bell(&f), sidechain(Sidechain { bell_q: 4.0, ..s.sidechain })),
+            ("tilt", movement(&f), sidechain(Sidechain { tilt_db: 3.0, ..s.sidechain })),
+            ("drive", wet(&f), Settings { drive: Drive { gain_db: 9.0, ..s.drive }, ..s }),
             (
                 "drive place",
-                drive_place(&s),
+                drive_place(&f),
                 Settings { drive: Drive { is_after: true, ..s.drive }, ..s },
             ),
         ]
@@ -208,6 +244,8 @@ mod tests {
     fn what_is_said_to_have_no_effect_has_none_and_all_else_has_one() {
         let all = busy();
         let flat = Lift { most_db: 0.0, ..all.lift };
+        let (one_knob, peak_reduction_db) = (true, 20.0);
+        let knob = Settings { style: Style::Opto, one_knob, peak_reduction_db, ..all };
         let bases = [
             ("busy", all),
             ("mix 0", Settings { mix: 0.0, ..all }),
@@ -222,11 +260,20 @@ mod tests {
             ("mid", Settings { channels: Channels::Mid, ..all }),
             ("link 0", Settings { link: 0.0, ..all }),
             ("no drive", Settings { drive: Drive::default(), ..all }),
+            ("opto", Settings { style: Style::Opto, ..all }),
+            ("one knob", knob),
+            ("one knob at 0", Settings { peak_reduction_db: 0.0, lift: flat, ..knob }),
+            ("one knob, range 0", Settings { range_db: 0.0, lift: flat, ..knob }),
+            ("one knob, mix 0", Settings { mix: 0.0, ..knob }),
         ];
         let mut wrong = Vec::new();
         for (base, settings) in bases {
             let own = heard(&settings);
-            for (control, reason, other) in controls(settings) {
+            let knobs = settings.has_one_knob().then(|| {
+                let other = Settings { peak_reduction_db: 9.0, ..settings };
+                ("peak reduction", peak_reduction(&settings.with_one_knob()), other)
+            });
+            for (control, reason, other) in controls(settings).into_iter().chain(knobs) {
                 let is_same = other == settings || own == heard(&other);
                 if is_same != reason.is_some() && other != settings {
                     wrong.push(format!("{base}, {control}: {reason:?}, but same: {is_same}"));

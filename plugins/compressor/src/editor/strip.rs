@@ -3,7 +3,7 @@
 use super::CompressorView;
 use super::no_effect::{self, Reason};
 use super::page::{PAGES, Page, Panes};
-use crate::engine::Settings;
+use crate::engine::{Settings, Style};
 use crate::params::CompressorParams;
 use crate::telemetry::SIDECHAIN_CODE;
 use egui::Ui;
@@ -127,14 +127,14 @@ impl CompressorView {
     fn easy(&mut self, ui: &mut Ui, editor: &mut EditorContext, settings: &Settings, roomy: bool) {
         self.style_and_fit(ui, editor, settings);
         let p = self.params.clone();
-        let (threshold, moves) = (no_effect::threshold(settings), no_effect::movement(settings));
-        let size = if roomy { KnobSize::Main } else { KnobSize::Normal };
-        editor.without_effect(ui, threshold, |ui, editor| {
-            editor.knob_sized(ui, &p.threshold, size, None);
-        });
-        knob(ui, editor, (&p.ratio, "Ratio", no_effect::ratio(settings)));
-        let times: [Labelled; 2] = [(&p.attack, "Attack", moves), (&p.release, "Release", moves)];
-        pair(ui, editor, roomy, times);
+        if settings.style == Style::Opto && (roomy || !settings.has_one_knob()) {
+            self.one_knob(ui, editor, settings);
+        }
+        if settings.has_one_knob() {
+            self.by_one_knob(ui, editor, settings, roomy);
+        } else {
+            self.by_threshold(ui, editor, settings, roomy);
+        }
         self.makeup(ui, editor, settings, roomy);
         let mix: Labelled = (&p.mix, "Mix", None);
         if roomy {
@@ -147,11 +147,70 @@ impl CompressorView {
         });
     }
 
+    /// The switch of the mode of one knob.
+    fn one_knob(&self, ui: &mut Ui, editor: &mut EditorContext, settings: &Settings) {
+        toggle(ui, editor, (&self.params.one_knob, "One knob", no_effect::one_knob(settings)));
+    }
+
+    /// Peak reduction as a field over the switch of its mode.
+    fn peak_reduction_small(&self, ui: &mut Ui, editor: &mut EditorContext, settings: &Settings) {
+        ui.vertical(|ui| {
+            let reason = no_effect::peak_reduction(settings);
+            value(ui, editor, (&self.params.peak_reduction, "Peak reduction", reason));
+            self.one_knob(ui, editor, settings);
+        });
+    }
+
+    /// The one knob large, and small what it decides on.
+    fn by_one_knob(
+        &self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        settings: &Settings,
+        roomy: bool,
+    ) {
+        let p = &self.params;
+        let reason = no_effect::peak_reduction(settings);
+        if roomy {
+            editor.without_effect(ui, reason, |ui, editor| {
+                editor.knob_sized(ui, &p.peak_reduction, KnobSize::Main, None);
+            });
+        } else {
+            self.peak_reduction_small(ui, editor, settings);
+        }
+        let (threshold, ratio) = (no_effect::threshold(settings), no_effect::ratio(settings));
+        let moves = no_effect::own_movement(settings);
+        two(ui, editor, [(&p.threshold, "Threshold", threshold), (&p.ratio, "Ratio", ratio)]);
+        two(ui, editor, [(&p.attack, "Attack", moves), (&p.release, "Release", moves)]);
+    }
+
+    /// Threshold, ratio and times of Easy.
+    fn by_threshold(
+        &self,
+        ui: &mut Ui,
+        editor: &mut EditorContext,
+        settings: &Settings,
+        roomy: bool,
+    ) {
+        let p = &self.params;
+        let (threshold, moves) = (no_effect::threshold(settings), no_effect::movement(settings));
+        // Beside the switch of the one knob there is no room for more knobs.
+        let is_wide = roomy && settings.style != Style::Opto;
+        let size = if roomy { KnobSize::Main } else { KnobSize::Normal };
+        editor.without_effect(ui, threshold, |ui, editor| {
+            editor.knob_sized(ui, &p.threshold, size, None);
+        });
+        let ratio: Labelled = (&p.ratio, "Ratio", no_effect::ratio(settings));
+        let times: [Labelled; 2] = [(&p.attack, "Attack", moves), (&p.release, "Release", moves)];
+        knob(ui, editor, ratio);
+        pair(ui, editor, is_wide, times);
+    }
+
     /// Makeup and its automatic.
     fn makeup(&self, ui: &mut Ui, editor: &mut EditorContext, settings: &Settings, roomy: bool) {
         let p = &self.params;
         let makeup: Labelled = (&p.makeup, "Makeup", no_effect::wet(settings));
-        let (auto, reason) = (&p.auto_makeup, no_effect::threshold(settings));
+        let (auto, reason) = (&p.auto_makeup, no_effect::auto_makeup(settings));
         if roomy {
             knob(ui, editor, makeup);
             return toggle(ui, editor, (auto, "Auto makeup", reason));
@@ -171,31 +230,58 @@ impl CompressorView {
     ) {
         self.style_and_fit(ui, editor, settings);
         let p = self.params.clone();
-        let (threshold, moves) = (no_effect::threshold(settings), no_effect::movement(settings));
-        let (ratio, wet) = (no_effect::ratio(settings), no_effect::wet(settings));
+        let (threshold, moves) =
+            (no_effect::threshold(settings), no_effect::own_movement(settings));
+        let ratio: Labelled = (&p.ratio, "Ratio", no_effect::ratio(settings));
         let (knee, mix): (Labelled, Labelled) = ((&p.knee, "Knee", moves), (&p.mix, "Mix", None));
         if !roomy {
-            two(ui, editor, [(&p.threshold, "Threshold", threshold), (&p.ratio, "Ratio", ratio)]);
-            two(ui, editor, [knee, (&p.attack, "Attack", moves)]);
-            ui.vertical(|ui| {
-                value(ui, editor, (&p.release, "Release", moves));
-                toggle(ui, editor, (&p.auto_release, "Auto", moves));
-            });
-            self.makeup(ui, editor, settings, false);
-            return value(ui, editor, mix);
+            return self.main_page_small(ui, editor, settings);
         }
-        editor.without_effect(ui, threshold, |ui, editor| editor.knob_large(ui, &p.threshold));
-        knob(ui, editor, (&p.ratio, "Ratio", ratio));
-        knob(ui, editor, (&p.attack, "Attack", moves));
-        knob(ui, editor, (&p.release, "Release", moves));
+        if settings.has_one_knob() {
+            self.by_one_knob(ui, editor, settings, true);
+        } else {
+            editor.without_effect(ui, threshold, |ui, editor| editor.knob_large(ui, &p.threshold));
+            knob(ui, editor, ratio);
+            knob(ui, editor, (&p.attack, "Attack", moves));
+            knob(ui, editor, (&p.release, "Release", moves));
+        }
         ui.vertical(|ui| {
             value(ui, editor, knee);
             toggle(ui, editor, (&p.auto_release, "Auto release", moves));
+            self.one_knob(ui, editor, settings);
         });
-        knob(ui, editor, (&p.makeup, "Makeup", wet));
+        knob(ui, editor, (&p.makeup, "Makeup", no_effect::wet(settings)));
         ui.vertical(|ui| {
             value(ui, editor, mix);
-            toggle(ui, editor, (&p.auto_makeup, "Auto makeup", threshold));
+            toggle(ui, editor, (&p.auto_makeup, "Auto makeup", no_effect::auto_makeup(settings)));
+        });
+    }
+
+    /// The same where there is room for fields alone.
+    fn main_page_small(&self, ui: &mut Ui, editor: &mut EditorContext, settings: &Settings) {
+        let p = &self.params;
+        let (threshold, moves) =
+            (no_effect::threshold(settings), no_effect::own_movement(settings));
+        let ratio: Labelled = (&p.ratio, "Ratio", no_effect::ratio(settings));
+        let (knee, mix): (Labelled, Labelled) = ((&p.knee, "Knee", moves), (&p.mix, "Mix", None));
+        let release: Labelled = (&p.release, "Release", moves);
+        if settings.has_one_knob() {
+            self.peak_reduction_small(ui, editor, settings);
+        }
+        two(ui, editor, [(&p.threshold, "Threshold", threshold), ratio]);
+        two(ui, editor, [knee, (&p.attack, "Attack", moves)]);
+        if settings.has_one_knob() {
+            two(ui, editor, [release, mix]);
+            return self.makeup(ui, editor, settings, false);
+        }
+        ui.vertical(|ui| {
+            value(ui, editor, release);
+            toggle(ui, editor, (&p.auto_release, "Auto", moves));
+        });
+        self.makeup(ui, editor, settings, false);
+        ui.vertical(|ui| {
+            value(ui, editor, mix);
+            self.one_knob(ui, editor, settings);
         });
     }
 
@@ -207,11 +293,10 @@ impl CompressorView {
         (roomy, panes): (bool, Panes),
     ) {
         let p = self.params.clone();
-        let moves = no_effect::movement(settings);
-        let hold: Labelled = (&p.hold, "Hold", moves);
+        let (own, moves) = (no_effect::own_movement(settings), no_effect::movement(settings));
+        let hold: Labelled = (&p.hold, "Hold", own);
         if panes == Panes::One {
-            let times: [Labelled; 2] =
-                [(&p.attack, "Attack", moves), (&p.release, "Release", moves)];
+            let times: [Labelled; 2] = [(&p.attack, "Attack", own), (&p.release, "Release", own)];
             editor.repeat(|editor| pair(ui, editor, roomy, times));
             knob(ui, editor, hold);
         } else {

@@ -61,7 +61,7 @@ impl TransferCurve {
         live: Option<(f64, f64)>,
     ) {
         // Where each control is, whether or not the host has answered.
-        let settings = params.settings_from(editor);
+        let settings = params.settings_from(editor).with_one_knob();
         self.update(plot, &settings);
         let theme = plot.theme;
         let ends = [(plot.x.low, plot.x.low), (plot.x.high, plot.x.high)];

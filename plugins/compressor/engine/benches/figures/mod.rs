@@ -31,6 +31,7 @@ pub fn all() -> Vec<Figure> {
     figures.extend([0.0, 0.01, 0.05, 0.25, 1.0, 100.0, 500.0].map(attack));
     figures.extend([1.0, 10.0, 100.0, 5000.0].map(release));
     figures.push(auto_release());
+    figures.extend(one_knob());
     figures.push(rms());
     figures.push(overshoot());
     figures.extend(drive());
@@ -148,6 +149,47 @@ fn auto_release() -> Figure {
     let claim = "auto release of 500 ms: recovery after 1 s against 10 ms";
     let measured = format!("{:.1} times ({long_ms:.0} and {short_ms:.0} ms)", long_ms / short_ms);
     Figure::new(PLUGIN, claim, "at least 4 times", measured, long_ms >= 4.0 * short_ms)
+}
+
+/// Opto's one knob: its curve, what it says of a full-scale tone, and how soon half is released.
+fn one_knob() -> [Figure; 3] {
+    let with = |peak_reduction_db| Settings {
+        style: Style::Opto,
+        one_knob: true,
+        peak_reduction_db,
+        ..Settings::default()
+    };
+    let reductions_db = [3.0, 12.0, 40.0];
+    let curve_db = reductions_db.map(|x| curve_error_db(with(x), 1000.0));
+    let peak_db = reductions_db
+        .map(|x| (settled_db(with(x), 1000.0, 0.0, RATE_HZ, 1.0) + f64::from(x)).abs());
+    let half_ms = [4800, 480_000].map(|length| {
+        let end = 1000 + length;
+        let gain_db = keyed_gain_db(with(20.0), burst(1000..end, -15.0, end + 96_000), RATE_HZ);
+        samples_to(&gain_db, end, 0.0, 0.5) / 48.0
+    });
+    let worst = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+    let farthest = |a: f64, b: f64| if (a - 60.0).abs() > (b - 60.0).abs() { a } else { b };
+    let claim = "Opto, one knob: half of the reduction is released, after 0.1 s and after 10 s";
+    [
+        Figure::at_most(
+            PLUGIN,
+            "Opto, one knob: drawn curve as measured",
+            0.1,
+            worst(&curve_db),
+            4,
+            "dB",
+        ),
+        Figure::at_most(
+            PLUGIN,
+            "Opto, one knob: a tone at 0 dBFS loses what Peak reduction says",
+            0.05,
+            worst(&peak_db),
+            4,
+            "dB",
+        ),
+        Figure::near(PLUGIN, claim, 60.0, 2.0, farthest(half_ms[0], half_ms[1]), 2, "ms"),
+    ]
 }
 
 fn rms() -> Figure {
