@@ -1,18 +1,21 @@
-//! A block of nothing but sound, played past the framework.
+//! A block played past the framework.
 //!
-//! The framework looks for events, makes a transport, copies channels and asks queues of its own.
-//! Without events and without an editor, which alone writes to those queues, none of that changes
-//! anything, and it costs more than many plugins do.
+//! The framework makes a transport, copies channels, asks queues of its own and tells the editor of
+//! every event. Without an editor, which alone reads from those queues and writes to them, all that
+//! counts are the values that the events set, and the rest costs more than many plugins do.
 
 use super::audio::Audio;
+use super::automation::Automation;
 use super::transport;
 use crate::direct::{Block, DirectPath, HostTime, MOST_CHANNELS};
 use crate::export::EntryLink;
+use clap_sys::events::clap_event_transport;
 use clap_sys::process::{
     CLAP_PROCESS_CONTINUE, CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR, clap_process,
     clap_process_status,
 };
 use nice_plug::prelude::ProcessStatus;
+use std::ops::Range;
 use std::slice::{from_raw_parts, from_raw_parts_mut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
@@ -62,7 +65,8 @@ impl Direct {
         result
     }
 
-    /// Plays the block; `None`, and nothing played, where that is up to the framework.
+    /// Plays the block, cut where its events set something; `None`, and nothing played, where that is
+    /// up to the framework.
     ///
     /// # Safety
     /// `audio` is filled from `process`, which is as the standard says but for what is missing, and
@@ -71,46 +75,59 @@ impl Direct {
         &self,
         audio: &Audio,
         process: &clap_process,
+        link: &EntryLink,
     ) -> Option<clap_process_status> {
         if self.owes_framework.load(SeqCst) || self.has_editor.load(SeqCst) {
             return None;
         }
         // SAFETY: by contract.
-        let time = unsafe {
-            if has_events(process) {
-                return None;
+        let mut events = unsafe { Automation::new(process.in_events, process.frames_count) };
+        if self.follows_transport && !events.is_empty() {
+            return None;
+        }
+        let channels = Channels::of(audio, process.frames_count as usize)?;
+        let mut transport = process.transport;
+        let mut start = 0;
+        loop {
+            // SAFETY: by contract; the transport is the block's or that of an event.
+            let (end, time) = unsafe {
+                let end = events.apply(start, link, &mut transport);
+                (end, self.time(transport))
+            };
+            let frames = start as usize..end as usize;
+            // SAFETY: by contract.
+            let played = unsafe { channels.with(frames, |block| self.path.play(block, &time)) };
+            let Some(played) = played else {
+                return (start > 0).then_some(CLAP_PROCESS_ERROR);
+            };
+            if played.needs_framework {
+                self.owes_framework.store(true, SeqCst);
             }
+            if end == process.frames_count {
+                return Some(match played.status {
+                    ProcessStatus::Error(_) => CLAP_PROCESS_ERROR,
+                    ProcessStatus::Normal => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
+                    ProcessStatus::Tail(_) | ProcessStatus::KeepAlive => CLAP_PROCESS_CONTINUE,
+                });
+            }
+            start = end;
+        }
+    }
+
+    /// As much of the host's time as the path follows.
+    ///
+    /// # Safety
+    /// `transport` is null or the host's.
+    unsafe fn time(&self, transport: *const clap_event_transport) -> HostTime {
+        // SAFETY: by contract.
+        unsafe {
             if self.follows_transport {
                 let rate_hz = f32::from_bits(self.sample_rate_hz.load(SeqCst));
-                transport::time(process.transport, rate_hz)
+                transport::time(transport, rate_hz)
             } else {
-                HostTime {
-                    tempo_bpm: transport::tempo_bpm(process.transport),
-                    ..HostTime::default()
-                }
+                HostTime { tempo_bpm: transport::tempo_bpm(transport), ..HostTime::default() }
             }
-        };
-        let channels = Channels::of(audio, process.frames_count as usize)?;
-        // SAFETY: by contract.
-        let played = unsafe { channels.with(|block| self.path.play(block, &time)) }?;
-        if played.needs_framework {
-            self.owes_framework.store(true, SeqCst);
         }
-        Some(match played.status {
-            ProcessStatus::Error(_) => CLAP_PROCESS_ERROR,
-            ProcessStatus::Normal => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
-            ProcessStatus::Tail(_) | ProcessStatus::KeepAlive => CLAP_PROCESS_CONTINUE,
-        })
-    }
-}
-
-/// # Safety
-/// The list of events is null or the host's.
-unsafe fn has_events(process: &clap_process) -> bool {
-    // SAFETY: by contract; the host's own function with its list.
-    unsafe {
-        let events = process.in_events;
-        events.as_ref().and_then(|list| list.size).is_some_and(|size| size(events) > 0)
     }
 }
 
@@ -119,7 +136,6 @@ struct Channels<'a> {
     input: &'a [*mut f32],
     output: &'a [*mut f32],
     key: &'a [*mut f32],
-    frames: usize,
 }
 
 impl<'a> Channels<'a> {
@@ -141,16 +157,19 @@ impl<'a> Channels<'a> {
                 && key.iter().all(apart)
                 && inputs().all(|(at, &other)| at == index && other == own || is_apart(own, other))
         };
-        let channels = Self { input, output, key, frames };
+        let channels = Self { input, output, key };
         (fits && output.iter().enumerate().all(is_alone)).then_some(channels)
     }
 
-    /// Hands the channels to `call` as a block.
+    /// Hands these frames of the channels to `call` as a block.
     ///
     /// # Safety
-    /// Each is valid for the frames of the block, outputs for writing, and nobody else uses them.
-    unsafe fn with<T>(&self, call: impl FnOnce(&mut Block<'_, '_, '_>) -> T) -> T {
-        let frames = self.frames;
+    /// Each is valid for the frames, outputs for writing, and nobody else uses them.
+    unsafe fn with<T>(
+        &self,
+        frames: Range<usize>,
+        call: impl FnOnce(&mut Block<'_, '_, '_>) -> T,
+    ) -> T {
         let mut input: [Option<&[f32]>; MOST_CHANNELS] = Default::default();
         let mut main: [&mut [f32]; MOST_CHANNELS] = Default::default();
         let mut key: [&[f32]; MOST_CHANNELS] = Default::default();
@@ -158,11 +177,12 @@ impl<'a> Channels<'a> {
         // that is its own output makes none.
         unsafe {
             for (index, (&from, &to)) in self.input.iter().zip(self.output).enumerate() {
-                input[index] = (from != to).then(|| from_raw_parts(from.cast_const(), frames));
-                main[index] = from_raw_parts_mut(to, frames);
+                let own = |from: *mut f32| from_raw_parts(from.add(frames.start), frames.len());
+                input[index] = (from != to).then(|| own(from));
+                main[index] = from_raw_parts_mut(to.add(frames.start), frames.len());
             }
             for (view, &channel) in key.iter_mut().zip(self.key) {
-                *view = from_raw_parts(channel.cast_const(), frames);
+                *view = from_raw_parts(channel.add(frames.start), frames.len());
             }
         }
         call(&mut Block {

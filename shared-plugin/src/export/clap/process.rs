@@ -23,7 +23,7 @@ pub unsafe extern "C" fn process(
         let direct = guard.direct.as_ref();
         if worth == Given::Sound
             && given.frames_count > 0
-            && let Some(status) = direct.and_then(|direct| direct.play(audio, given))
+            && let Some(status) = direct.and_then(|direct| direct.play(audio, given, &guard.link))
         {
             guard.follow_tail();
             return status;
