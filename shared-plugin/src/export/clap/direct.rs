@@ -4,11 +4,12 @@
 //! every event. Without an editor, which alone reads from those queues and writes to them, all that
 //! counts are the values that the events set, and the rest costs more than many plugins do.
 
-use super::audio::Audio;
 use super::automation::Automation;
 use super::transport;
 use crate::direct::{Block, DirectPath, HostTime, MOST_CHANNELS};
 use crate::export::EntryLink;
+use crate::export::buses::Buses;
+use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::clap_event_transport;
 use clap_sys::process::{
     CLAP_PROCESS_CONTINUE, CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR, clap_process,
@@ -69,11 +70,10 @@ impl Direct {
     /// up to the framework.
     ///
     /// # Safety
-    /// `audio` is filled from `process`, which is as the standard says but for what is missing, and
-    /// nobody else uses its channels.
+    /// `process` is as the standard says but for what is missing, and nobody else uses its channels.
     pub unsafe fn play(
         &self,
-        audio: &Audio,
+        buses: &Buses,
         process: &clap_process,
         link: &EntryLink,
     ) -> Option<clap_process_status> {
@@ -85,7 +85,8 @@ impl Direct {
         if self.follows_transport && !events.is_empty() {
             return None;
         }
-        let channels = Channels::of(audio, process.frames_count as usize)?;
+        // SAFETY: by contract.
+        let channels = unsafe { Channels::of(buses, process) }?;
         let mut transport = process.transport;
         let mut start = 0;
         loop {
@@ -131,6 +132,19 @@ impl Direct {
     }
 }
 
+/// The `width` channels of a port; `None` where it has no list of so many.
+///
+/// # Safety
+/// `port` is a port, whose list is as long as it says, or null.
+unsafe fn channels<'a>(port: *const clap_audio_buffer, width: usize) -> Option<&'a [*mut f32]> {
+    // SAFETY: by contract.
+    unsafe {
+        let list = (*port).data32.cast_const();
+        let is_whole = !list.is_null() && (*port).channel_count as usize == width;
+        is_whole.then(|| from_raw_parts(list, width))
+    }
+}
+
 /// The channels of a block, none of which shares memory with an output but an input with its own.
 struct Channels<'a> {
     input: &'a [*mut f32],
@@ -139,26 +153,53 @@ struct Channels<'a> {
 }
 
 impl<'a> Channels<'a> {
-    /// `None` where channels share memory otherwise, or a bus is wider than a signal path.
-    fn of(audio: &'a Audio, frames: usize) -> Option<Self> {
-        let (inputs, outputs) = audio.buses.counts();
-        if inputs > 2 || outputs != 1 {
+    /// `None` where anything of `buses` is missing, channels share memory otherwise, or a bus is wider
+    /// than a signal path.
+    ///
+    /// # Safety
+    /// Each list in `process` is as long as it says, or null.
+    unsafe fn of(buses: &Buses, process: &'a clap_process) -> Option<Self> {
+        let (inputs, outputs) = (process.audio_inputs, process.audio_outputs);
+        let counts = (process.audio_inputs_count as usize, process.audio_outputs_count as usize);
+        let is_usual = matches!(counts, (1 | 2, 1)) && counts == buses.counts();
+        if !is_usual || inputs.is_null() || outputs.is_null() {
             return None;
         }
-        let (input, output) = (audio.buses.input(0), audio.buses.output(0));
-        let key = if inputs == 2 { audio.buses.input(1) } else { &[] };
-        let fits = input.len() == output.len() && output.len().max(key.len()) <= MOST_CHANNELS;
-        let bytes = frames * size_of::<f32>();
-        let is_apart = |a: *mut f32, b: *mut f32| a.addr().abs_diff(b.addr()) >= bytes;
-        let is_alone = |(index, &own): (usize, &*mut f32)| {
-            let apart = |other: &*mut f32| is_apart(own, *other);
-            let inputs = || input.iter().enumerate();
-            output[index + 1..].iter().all(apart)
-                && key.iter().all(apart)
-                && inputs().all(|(at, &other)| at == index && other == own || is_apart(own, other))
+        let has_key = counts.0 == 2;
+        // SAFETY: by contract; there are as many ports as asked for here.
+        let channels = unsafe {
+            Self {
+                input: channels(inputs, buses.input(0).len())?,
+                output: channels(outputs, buses.output(0).len())?,
+                key: if has_key { channels(inputs.add(1), buses.input(1).len())? } else { &[] },
+            }
         };
-        let channels = Self { input, output, key };
-        (fits && output.iter().enumerate().all(is_alone)).then_some(channels)
+        let Self { input, output, key } = &channels;
+        let fits = input.len() == output.len() && output.len().max(key.len()) <= MOST_CHANNELS;
+        (fits && channels.are_apart(process.frames_count as usize)).then_some(channels)
+    }
+
+    /// Whether all are there, and no output shares memory with another channel of `frames` frames but
+    /// with its own input. Without a way out in between, as it is asked for every block.
+    fn are_apart(&self, frames: usize) -> bool {
+        let Self { input, output, key } = *self;
+        let bytes = frames * size_of::<f32>();
+        let overlap = |a: *mut f32, b: *mut f32| a.addr().abs_diff(b.addr()) < bytes;
+        let mut is_bad = false;
+        for (index, &own) in output.iter().enumerate() {
+            is_bad |= own.is_null();
+            for &other in &output[index + 1..] {
+                is_bad |= overlap(own, other);
+            }
+            for &other in key {
+                is_bad |= other.is_null() | overlap(own, other);
+            }
+            for (at, &other) in input.iter().enumerate() {
+                let is_own = (at == index) & (other == own);
+                is_bad |= other.is_null() | overlap(own, other) & !is_own;
+            }
+        }
+        !is_bad
     }
 
     /// Hands these frames of the channels to `call` as a block.
@@ -170,9 +211,9 @@ impl<'a> Channels<'a> {
         frames: Range<usize>,
         call: impl FnOnce(&mut Block<'_, '_, '_>) -> T,
     ) -> T {
-        let mut input: [Option<&[f32]>; MOST_CHANNELS] = Default::default();
+        let mut input: [Option<&[f32]>; MOST_CHANNELS] = [None; MOST_CHANNELS];
         let mut main: [&mut [f32]; MOST_CHANNELS] = Default::default();
-        let mut key: [&[f32]; MOST_CHANNELS] = Default::default();
+        let mut key: [&[f32]; MOST_CHANNELS] = [&[]; MOST_CHANNELS];
         // SAFETY: by contract valid, and no output overlaps anything a slice is made of: an input
         // that is its own output makes none.
         unsafe {
