@@ -180,26 +180,29 @@ impl<'a> Channels<'a> {
     }
 
     /// Whether all are there, and no output shares memory with another channel of `frames` frames but
-    /// with its own input. Without a way out in between, as it is asked for every block.
+    /// with its own input.
     fn are_apart(&self, frames: usize) -> bool {
         let Self { input, output, key } = *self;
         let bytes = frames * size_of::<f32>();
         let overlap = |a: *mut f32, b: *mut f32| a.addr().abs_diff(b.addr()) < bytes;
-        let mut is_bad = false;
         for (index, &own) in output.iter().enumerate() {
-            is_bad |= own.is_null();
             for &other in &output[index + 1..] {
-                is_bad |= overlap(own, other);
+                if overlap(own, other) {
+                    return false;
+                }
             }
             for &other in key {
-                is_bad |= other.is_null() | overlap(own, other);
+                if overlap(own, other) {
+                    return false;
+                }
             }
             for (at, &other) in input.iter().enumerate() {
-                let is_own = (at == index) & (other == own);
-                is_bad |= other.is_null() | overlap(own, other) & !is_own;
+                if overlap(own, other) && (at != index || own != other) {
+                    return false;
+                }
             }
         }
-        !is_bad
+        [output, input, key].into_iter().flatten().all(|channel| !channel.is_null())
     }
 
     /// Hands these frames of the channels to `call` as a block.
