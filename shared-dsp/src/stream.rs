@@ -58,39 +58,73 @@ impl Kernel for Clean<'_> {
     }
 }
 
-/// Writes `source` into `target`, as far as both reach, as [`clean`] would leave it.
-pub fn clean_into(path: VectorPath, source: &[f32], target: &mut [f32]) -> Cleaned {
-    simd::run(path, CleanInto(source, target))
+/// Writes each channel of `input` that is there into that of `main`, as far as both reach, and leaves all
+/// of `main` as [`clean`] would; gives what was found in all together.
+pub fn clean_channels(
+    path: VectorPath,
+    input: &[Option<&[f32]>],
+    main: &mut [&mut [f32]],
+) -> Cleaned {
+    simd::run(path, CleanChannels { input, main })
 }
 
-struct CleanInto<'a>(&'a [f32], &'a mut [f32]);
+struct CleanChannels<'a, 'b, 'c> {
+    input: &'a [Option<&'c [f32]>],
+    main: &'a mut [&'b mut [f32]],
+}
 
-impl Kernel for CleanInto<'_> {
+impl Kernel for CleanChannels<'_, '_, '_> {
     type Output = Cleaned;
 
     #[inline(always)]
     fn run<I: Instructions>(self, _: I) -> Cleaned {
         let mut finding = Finding::default();
-        for (source, target) in self.0.iter().zip(self.1) {
-            *target = finding.take(*source);
+        for (index, channel) in self.main.iter_mut().enumerate() {
+            if let Some(source) = self.input.get(index).copied().flatten() {
+                for (source, target) in source.iter().zip(channel.iter_mut()) {
+                    *target = finding.take(*source);
+                }
+            } else {
+                for sample in channel.iter_mut() {
+                    *sample = finding.take(*sample);
+                }
+            }
         }
         finding.cleaned()
     }
 }
 
-/// Whether all samples are 0 or -0.
-pub fn is_silent(path: VectorPath, samples: &[f32]) -> bool {
-    simd::run(path, AnyBit(samples)) << 1 == 0
+/// Whether all samples of all channels are 0 or -0.
+pub fn are_silent(path: VectorPath, channels: &[&[f32]]) -> bool {
+    simd::run(path, AnyBit(channels)) << 1 == 0
 }
 
-struct AnyBit<'a>(&'a [f32]);
+/// The same of one channel.
+pub fn is_silent(path: VectorPath, samples: &[f32]) -> bool {
+    are_silent(path, &[samples])
+}
 
-impl Kernel for AnyBit<'_> {
+struct AnyBit<'a, 'b>(&'a [&'b [f32]]);
+
+impl Kernel for AnyBit<'_, '_> {
     type Output = u32;
 
     #[inline(always)]
     fn run<I: Instructions>(self, _: I) -> u32 {
-        self.0.iter().fold(0, |any, sample| any | sample.to_bits() & 0x7fff_ffff)
+        let mut any = [0u32; 16];
+        for channel in self.0 {
+            let (whole, rest) = channel.as_chunks();
+            for samples in whole {
+                let samples: &[f32; 16] = samples;
+                for (any, sample) in any.iter_mut().zip(samples) {
+                    *any |= sample.to_bits();
+                }
+            }
+            for (any, sample) in any.iter_mut().zip(rest) {
+                *any |= sample.to_bits();
+            }
+        }
+        any.iter().fold(0, |all, any| all | any)
     }
 }
 
@@ -99,7 +133,7 @@ impl Kernel for AnyBit<'_> {
 pub fn copy_clean(path: VectorPath, source: &[f32], target: &mut [f32]) {
     let shared = source.len().min(target.len());
     let (head, tail) = target.split_at_mut(shared);
-    clean_into(path, source, head);
+    clean_channels(path, &[Some(source)], &mut [head]);
     tail.fill(0.0);
 }
 
@@ -178,13 +212,17 @@ mod tests {
             assert_eq!(samples, [1e30, 0.0, 0.0, 0.0, -0.25, 0.0]);
             let mut copy = [9.0; 6];
             let source = [1e30, f32::NAN, f32::INFINITY, 1e-40, -0.25, 0.0];
-            let cleaned = clean_into(path, &source, &mut copy);
-            assert_eq!(cleaned, Cleaned { sounds: true, replaced_samples: 2 });
-            assert_eq!(copy, samples);
+            let mut own = source;
+            let sources = [Some(&source[..]), None];
+            let cleaned = clean_channels(path, &sources, &mut [&mut copy, &mut own]);
+            assert_eq!(cleaned, Cleaned { sounds: true, replaced_samples: 4 });
+            assert_eq!((copy, own), (samples, samples));
             let mut silence = [0.0, -0.0, 1e-41, f32::NAN];
             assert!(!is_silent(path, &silence));
             assert_eq!(clean(path, &mut silence), Cleaned { sounds: false, replaced_samples: 1 });
             assert!(is_silent(path, &silence));
+            assert!(are_silent(path, &[&silence, &[], &silence[..1]]));
+            assert!(!are_silent(path, &[&silence, &samples]));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The signal path as an entry plays it itself, past the framework.
 //!
-//! What the framework does around a block costs more than a block of an idle plugin. Where a host
-//! hands over nothing but sound, all of it is without effect.
+//! What the framework does around a block costs more than a block of an idle plugin. While no editor
+//! exists, nothing of it counts but the values that a host's events set.
 
 use nice_plug::prelude::ProcessStatus;
 use shared_dsp::loudness::records::Transport;
@@ -35,7 +35,7 @@ pub trait DirectPath: Send + Sync {
     /// Whether anything follows the transport, and not the tempo alone.
     fn follows_transport(&self) -> bool;
 
-    /// Plays a block that comes without events while no editor exists. `None`, and nothing played,
+    /// Plays a block within which no event sets anything, while no editor exists. `None`, and nothing played,
     /// while the path is in use; the framework then says what it says of such hosts.
     ///
     /// `time` needs no more than the tempo where nothing follows the transport.

@@ -11,7 +11,7 @@ use crate::telemetry::peak;
 use nice_plug::prelude::ProcessStatus;
 use shared_dsp::Engine;
 use shared_dsp::simd::VectorPath;
-use shared_dsp::stream;
+use shared_dsp::stream::{self, Cleaned};
 use std::sync::{Arc, Mutex};
 
 /// A channel of a silent key.
@@ -199,29 +199,22 @@ impl<P: Product> SignalPath<P> {
         while start < frames {
             let end = frames.min(start + CHUNK_FRAMES);
             let mut main: [&mut [f32]; MOST_CHANNELS] = Default::default();
-            let mut key: [&[f32]; MOST_CHANNELS] = Default::default();
-            let (mut sounds, mut replaced_samples) = (false, 0);
+            let mut key: [&[f32]; MOST_CHANNELS] = [&[]; MOST_CHANNELS];
+            let mut input: [Option<&[f32]>; MOST_CHANNELS] = [None; MOST_CHANNELS];
             let channels = block.main.len().min(MOST_CHANNELS);
             let key_channels = block.key.len().min(MOST_CHANNELS);
-            for (index, channel) in block.main.iter_mut().take(channels).enumerate() {
-                let channel = &mut channel[start..end];
-                let cleaned = match block.input.get(index).copied().flatten() {
-                    Some(input) => stream::clean_into(self.path, &input[start..end], channel),
-                    None => stream::clean(self.path, channel),
-                };
-                sounds |= cleaned.sounds;
-                replaced_samples += cleaned.replaced_samples;
-                main[index] = channel;
+            for (view, channel) in main.iter_mut().zip(block.main.iter_mut()) {
+                *view = &mut channel[start..end];
             }
+            for (view, channel) in input.iter_mut().zip(block.input) {
+                *view = channel.map(|channel| &channel[start..end]);
+            }
+            let main = &mut main[..channels];
+            let cleaned = stream::clean_channels(self.path, &input, main);
             for (view, channel) in key.iter_mut().zip(block.key) {
                 *view = channel.get(start..end.min(channel.len())).unwrap_or_default();
             }
-            self.process_chunk(
-                &mut main[..channels],
-                &key[..key_channels],
-                sounds,
-                replaced_samples,
-            );
+            self.process_chunk(main, &key[..key_channels], cleaned);
             start = end;
         }
     }
@@ -252,12 +245,12 @@ impl<P: Product> SignalPath<P> {
 
     /// Whether everything that comes in is zero.
     fn is_silent(&self, block: &Block<'_, '_, '_>) -> bool {
-        let is_silent = |samples: &[f32]| stream::is_silent(self.path, samples);
-        let is_silent_input = |(index, channel): (usize, &&mut [f32])| {
-            is_silent(block.input.get(index).copied().flatten().unwrap_or(channel))
-        };
-        block.main.iter().enumerate().all(is_silent_input)
-            && block.key.iter().all(|channel| is_silent(channel))
+        let mut main: [&[f32]; MOST_CHANNELS] = [&[]; MOST_CHANNELS];
+        for (index, (view, channel)) in main.iter_mut().zip(block.main.iter()).enumerate() {
+            *view = block.input.get(index).copied().flatten().unwrap_or(channel);
+        }
+        let channels = block.main.len().min(MOST_CHANNELS);
+        stream::are_silent(self.path, &main[..channels]) && stream::are_silent(self.path, block.key)
     }
 
     /// At most [`CHUNK_FRAMES`] frames, cleaned, through engine, bypass and listening.
@@ -265,20 +258,17 @@ impl<P: Product> SignalPath<P> {
         &mut self,
         main: &mut [&mut [f32]],
         key: &[&[f32]],
-        mut sounds: bool,
-        replaced_samples: u32,
+        Cleaned { mut sounds, replaced_samples }: Cleaned,
     ) {
         let frames = main.first().map_or(0, |channel| channel.len());
         let is_at_rest = !sounds && replaced_samples == 0 && self.is_at_rest();
-        let mut cleaned_key: [&[f32]; MOST_CHANNELS] = Default::default();
-        let mut key_sounds = false;
-        for ((view, cleaned), input) in cleaned_key.iter_mut().zip(&mut self.key).zip(key) {
-            // A key that nobody has connected costs a look at it.
-            if stream::is_silent(self.path, input) {
-                *view = &SILENCE[..frames];
-            } else {
+        let mut cleaned_key: [&[f32]; MOST_CHANNELS] = [&SILENCE[..frames]; MOST_CHANNELS];
+        // A key that nobody has connected costs a look at it.
+        let key_sounds = !stream::are_silent(self.path, key);
+        if key_sounds {
+            for ((view, cleaned), input) in cleaned_key.iter_mut().zip(&mut self.key).zip(key) {
                 stream::copy_clean(self.path, input, &mut cleaned[..frames]);
-                (*view, key_sounds) = (&cleaned[..frames], true);
+                *view = &cleaned[..frames];
             }
         }
         if self.link.listen.is_open() {

@@ -49,7 +49,7 @@ pub struct MeterTelemetry {
     pub channel_true_peaks_dbtp: [Latest; MOST_CHANNELS],
     /// Time of each of them, s since the reset, to 10 ms.
     pub channel_true_peaks_at_s: [Latest; MOST_CHANNELS],
-    /// Highest magnitude of each channel since the editor took it.
+    /// Highest magnitude of each channel since the editor took it; of what is played while it is open.
     pub channel_peaks: [PeakHold; MOST_CHANNELS],
     /// Gain of listening at platform level, dB; the editor's.
     pub platform_gain_db: Latest,
@@ -139,13 +139,15 @@ impl MeterTelemetry {
 
     /// Publishes what is due; `output` is the block as it passed.
     pub fn publish(&self, engine: &MeterEngine, output: &[&mut [f32]]) {
-        for (held, channel) in self.channel_peaks.iter().zip(output.chunks(1)) {
-            let peak = peak(channel);
-            if peak > 0.0 {
-                held.raise(peak);
+        let is_watched = self.watched.get();
+        if is_watched {
+            for (held, channel) in self.channel_peaks.iter().zip(output.chunks(1)) {
+                let peak = peak(channel);
+                if peak > 0.0 {
+                    held.raise(peak);
+                }
             }
         }
-        let is_watched = self.watched.get();
         let readings_per_s = if is_watched { READINGS_PER_S } else { UNWATCHED_READINGS_PER_S };
         let measured_s = engine.meter().measured_s();
         let is_due = |slot: &Latest<u64>, per_s: f64| {

@@ -49,6 +49,8 @@ fn what_is_measured_is_the_mix_and_not_what_is_listened_to() {
                 link.listen.set(listening);
             });
             stage.put("byp", bypass);
+            // The peaks of channels are an open editor's.
+            stage.shared().1.watched.set(true);
             let mut heard = mix.clone();
             stage.play(&mut heard, cuts);
             let (_, telemetry, link) = stage.shared();

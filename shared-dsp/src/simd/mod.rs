@@ -3,8 +3,9 @@
 //! A [`Kernel`] is written once, as plain Rust over rows of fixed width, next to what it computes.
 //! [`run`] compiles it once per path: for AVX2 with fused multiply-add, for NEON, and for what the
 //! build's target guarantees (SSE2 on x86-64). The compiler turns the rows into vector registers;
-//! the one `unsafe` call is that of the AVX2 build, after the processor was asked for AVX2. Its
-//! proof, a value of [`Fused`], is also what makes the operations on [`F64x4`] safe to call.
+//! the `unsafe` calls are those of the AVX builds, after the processor was asked. Their proof, a value
+//! of [`Fused`] or [`Wide`], is also what makes the operations on [`F64x4`] and [`F64x8`] safe to
+//! call.
 //!
 //! Results are the same to the last bit on one path however a stream is cut into blocks, as long as
 //! a kernel sums its products in one fixed order. Between paths they differ by rounding (a fused
@@ -16,9 +17,13 @@
 #![allow(unsafe_code)]
 
 mod f64x4;
+#[cfg(target_arch = "x86_64")]
+mod f64x8;
 mod real;
 
 pub(crate) use f64x4::F64x4;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use f64x8::{F64x8, Wide};
 pub(crate) use real::{Packed, Real};
 
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -29,7 +34,7 @@ macro_rules! avx2_operations {
     ($($name:ident($($row:ident),+) = $instruction:ident($($argument:ident),+);)+) => {$(
         #[inline(always)]
         fn $name(self, $($row: F64x4),+) -> F64x4 {
-            // SAFETY: only `run_avx2_fma` makes a `Fused` on x86-64, where the processor has both.
+            // SAFETY: only `run_avx2_fma` and `Wide` make a `Fused` on x86-64, where the processor has both.
             F64x4(unsafe { core::arch::x86_64::$instruction($($argument.0),+) })
         }
     )+};
@@ -40,6 +45,9 @@ static BASELINE_ONLY: AtomicBool = AtomicBool::new(false);
 /// A set of vector instructions that kernels are compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VectorPath {
+    /// The same with AVX-512, on processors that do not slow down for it: chains of filters have
+    /// 8 doubles a register, all else is as in [`VectorPath::Avx2Fma`].
+    Avx512,
     /// x86-64 with AVX2 and FMA: 8 floats a register.
     Avx2Fma,
     /// aarch64: 4 floats a register, fused multiply-add.
@@ -51,7 +59,7 @@ pub enum VectorPath {
 impl VectorPath {
     /// All paths, available or not.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 3] = [Self::Avx2Fma, Self::Neon, Self::Baseline];
+    pub(crate) const ALL: [Self; 4] = [Self::Avx512, Self::Avx2Fma, Self::Neon, Self::Baseline];
 
     /// The fastest path this processor has. Asks the processor once; later calls are cheap, but
     /// engines call it in `prepare` and keep the answer.
@@ -59,7 +67,7 @@ impl VectorPath {
         if BASELINE_ONLY.load(Ordering::Relaxed) {
             return Self::Baseline;
         }
-        [Self::Avx2Fma, Self::Neon]
+        [Self::Avx512, Self::Avx2Fma, Self::Neon]
             .into_iter()
             .find(|path| path.is_available())
             .unwrap_or(Self::Baseline)
@@ -76,6 +84,7 @@ impl VectorPath {
     #[inline]
     pub fn is_available(self) -> bool {
         match self {
+            Self::Avx512 => has_avx512(),
             Self::Avx2Fma => has_avx2_fma(),
             Self::Neon => cfg!(target_arch = "aarch64"),
             Self::Baseline => true,
@@ -85,6 +94,7 @@ impl VectorPath {
     /// Name for tables and logs.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Avx512 => "avx512",
             Self::Avx2Fma => "avx2+fma",
             Self::Neon => "neon",
             Self::Baseline if cfg!(target_arch = "x86_64") => "sse2",
@@ -102,6 +112,21 @@ fn has_avx2_fma() -> bool {
 #[cfg(not(target_arch = "x86_64"))]
 #[inline]
 fn has_avx2_fma() -> bool {
+    false
+}
+
+/// Processors before those with VBMI2 run slower for a while after such instructions.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn has_avx512() -> bool {
+    has_avx2_fma()
+        && std::is_x86_feature_detected!("avx512f")
+        && std::is_x86_feature_detected!("avx512vbmi2")
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline]
+fn has_avx512() -> bool {
     false
 }
 
@@ -217,9 +242,22 @@ pub(crate) trait Kernel {
     /// The result.
     type Output;
 
+    /// Whether [`Kernel::run_wide`] is a computation of its own.
+    const IS_WIDE: bool = false;
+
     /// Computes it. Implementations and what they call in their loops must be `#[inline(always)]`:
     /// only what is inlined into [`run`] is compiled for the path.
     fn run<I: Instructions>(self, instructions: I) -> Self::Output;
+
+    /// [`Kernel::run`] with registers of eight doubles.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn run_wide(self, wide: Wide) -> Self::Output
+    where
+        Self: Sized,
+    {
+        self.run(wide.fused())
+    }
 }
 
 /// Runs `kernel` on `path`; on the baseline where this processor has no such path.
@@ -227,7 +265,12 @@ pub(crate) trait Kernel {
 pub(crate) fn run<K: Kernel>(path: VectorPath, kernel: K) -> K::Output {
     match path {
         #[cfg(target_arch = "x86_64")]
-        VectorPath::Avx2Fma if has_avx2_fma() => {
+        VectorPath::Avx512 if K::IS_WIDE && has_avx512() => {
+            // SAFETY: the processor has AVX-512, as just asked.
+            unsafe { run_avx512(kernel) }
+        }
+        #[cfg(target_arch = "x86_64")]
+        VectorPath::Avx512 | VectorPath::Avx2Fma if has_avx2_fma() => {
             // SAFETY: the processor has AVX2 and FMA, as just asked.
             unsafe { run_avx2_fma(kernel) }
         }
@@ -241,6 +284,13 @@ pub(crate) fn run<K: Kernel>(path: VectorPath, kernel: K) -> K::Output {
 #[target_feature(enable = "avx2,fma")]
 fn run_avx2_fma<K: Kernel>(kernel: K) -> K::Output {
     kernel.run(Fused(()))
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx2,fma")]
+fn run_avx512<K: Kernel>(kernel: K) -> K::Output {
+    // SAFETY: this function runs only where the processor has what it was compiled for.
+    kernel.run_wide(unsafe { Wide::new() })
 }
 
 #[cfg(test)]

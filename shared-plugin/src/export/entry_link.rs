@@ -7,6 +7,7 @@ use crate::handle::{ParameterHandle, handles};
 use nice_plug::prelude::Params;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -24,7 +25,7 @@ pub struct EntryLink {
     latency_samples: AtomicU32,
     reports_latency: AtomicBool,
     /// The instance's parameters by the id hosts know them by.
-    params: OnceLock<HashMap<u32, ParameterHandle>>,
+    params: OnceLock<HashMap<u32, ParameterHandle, BuildHasherDefault<IdHasher>>>,
     editor: OnceLock<Arc<EditorLink>>,
     path: OnceLock<Weak<dyn DirectPath>>,
     /// How often parameters may have changed.
@@ -159,6 +160,29 @@ impl EntryLink {
         Some(f64::from(self.parameter(id)?.parse(text)?))
     }
 
+    /// Sets the value, in CLAP's own range, as an event of a block; without an effect where there is no
+    /// such parameter, or no number. The caller counts the change.
+    pub fn automate(&self, id: u32, value: f64) {
+        if let Some((parameter, value)) = self.parameter_and_share(id, value) {
+            // SAFETY: the handle keeps the parameter alive; its value is atomic.
+            unsafe { parameter.pointer._internal_set_normalized_value(value) };
+        }
+    }
+
+    /// The same for the host's modulation, which is added to the value.
+    pub fn modulate(&self, id: u32, amount: f64) {
+        if let Some((parameter, amount)) = self.parameter_and_share(id, amount) {
+            // SAFETY: the handle keeps the parameter alive; its value is atomic.
+            unsafe { parameter.pointer._internal_modulate_value(amount) };
+        }
+    }
+
+    /// A parameter, and the share of its range, from 0 to 1, that `value` is in CLAP's own range.
+    fn parameter_and_share(&self, id: u32, value: f64) -> Option<(&ParameterHandle, f32)> {
+        let parameter = self.parameter(id).filter(|_| value.is_finite())?;
+        Some((parameter, value as f32 / parameter.step_count().unwrap_or(1) as f32))
+    }
+
     /// Sets the value, 0 to 1, at once; says whether there is such a parameter. The editor draws
     /// it with its next look, which is not the caller's affair.
     pub fn set_value(&self, id: u32, value: f64) -> bool {
@@ -169,6 +193,26 @@ impl EntryLink {
             editor.has_new_values.set(true);
         }
         true
+    }
+}
+
+/// Spreads ids, which are hashes already, over all bits: automation looks up thousands a second.
+#[derive(Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
+    }
+
+    fn write_u32(&mut self, id: u32) {
+        // 2^64 over the golden ratio, odd.
+        let spread = (self.0 ^ u64::from(id)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = spread ^ (spread >> 32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

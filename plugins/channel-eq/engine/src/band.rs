@@ -235,7 +235,15 @@ impl BandRunner {
     /// them.
     pub fn ask_design(&self, asked: &mut Vec<AnalogSection>) {
         if self.needs_design {
-            asked.extend_from_slice(self.prototype(self.gain_now_db()).sections());
+            let gain_db = self.gain_now_db();
+            let (frequency_hz, q) = self.frequency_and_q(gain_db);
+            if self.kind.shape == Shape::Bell {
+                asked.push(Prototype::bell_section(frequency_hz, gain_db, q));
+            } else {
+                let order = self.kind.order;
+                let prototype = self.kind.shape.prototype(frequency_hz, gain_db, q, order);
+                asked.extend_from_slice(prototype.sections());
+            }
         }
     }
 
@@ -274,13 +282,18 @@ impl BandRunner {
     }
 
     fn prototype(&self, gain_db: f64) -> Prototype {
-        let frequency_hz = self.octave.value().exp2();
+        let (frequency_hz, q) = self.frequency_and_q(gain_db);
+        self.kind.shape.prototype(frequency_hz, gain_db, q, self.kind.order)
+    }
+
+    /// Where the glides are, with the Q that belongs to the gain.
+    fn frequency_and_q(&self, gain_db: f64) -> (f64, f64) {
         let mut q = self.q_octave.value().exp2();
         let coupling = self.coupling.value();
         if coupling > 0.0 && self.kind.shape == Shape::Bell {
             q *= (coupled_q(q, gain_db) / q).powf(coupling);
         }
-        self.kind.shape.prototype(frequency_hz, gain_db, q, self.kind.order)
+        (self.octave.value().exp2(), q)
     }
 
     /// Fades between the signal `input` the band and the filtered `frames`, by the share of its

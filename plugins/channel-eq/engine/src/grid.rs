@@ -14,7 +14,7 @@ pub const GRID_FRAMES: usize = HOPS_PER_STEP * HOP_FRAMES;
 /// Most frames processed at once, and the time between two flushes of decayed filter states.
 pub const CHUNK_FRAMES: usize = 8 * GRID_FRAMES;
 /// Frames between two searches for the limit of the sum of all bands while settings keep changing.
-pub const LIMIT_FRAMES: usize = 4 * GRID_FRAMES;
+pub const LIMIT_FRAMES: usize = CHUNK_FRAMES;
 
 /// Counter of frames since the last reset.
 #[derive(Debug, Clone, Copy, Default)]

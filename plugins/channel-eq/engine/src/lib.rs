@@ -205,25 +205,26 @@ impl Engine for EqEngine {
         if *settings == self.settings {
             return;
         }
-        let old = core::mem::replace(&mut self.settings, *settings);
+        let old = &self.settings;
         let scales = |s: &Settings| (s.gain_scale, s.gain_q);
-        let all = scales(settings) != scales(&old);
-        for (index, band) in settings.bands.iter().enumerate() {
-            if all || *band != old.bands[index] {
+        let all = scales(settings) != scales(old);
+        for (index, (band, old)) in settings.bands.iter().zip(&old.bands).enumerate() {
+            if all || band != old {
                 self.pending.bands |= 1 << index;
                 self.pending.tails |= 1 << index;
             }
         }
         let side = |settings| Side::of(settings, self.format.channels);
-        self.pending.side |= side(settings) != side(&old);
+        self.pending.side |= side(settings) != side(old);
         let common = |s: &Settings| (s.listen, s.auto_gain, s.phase, s.linear_length);
-        if common(settings) != common(&old) {
+        if common(settings) != common(old) {
             self.pending.bands = u32::MAX;
         }
         let output = |s: &Settings| (s.output_gain_db, s.pan, s.pan_law, s.balance, s.invert);
-        if output(settings) != output(&old) {
+        if output(settings) != output(old) {
             self.channel_gains = settings.channel_gains(self.format.channels);
         }
+        self.settings = *settings;
         self.set_gains();
         if self.clock.is_at_start() {
             // Nothing has sounded yet: nothing to glide from.

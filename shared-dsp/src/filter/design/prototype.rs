@@ -57,11 +57,20 @@ impl Prototype {
     /// A bell of `gain_db` at `frequency_hz`.
     #[inline]
     pub fn bell(frequency_hz: f64, gain_db: f64, q: f64) -> Self {
-        let gain_db = gain(gain_db);
-        let mut prototype = Self::single(AnalogKind::Bell, frequency_hz, q);
-        prototype.sections[0].ratio = db_to_gain(0.5 * gain_db.abs());
-        prototype.sections[0].inverted = gain_db < 0.0;
+        let mut prototype = Self::through();
+        prototype.push(Self::bell_section(frequency_hz, gain_db, q));
         prototype
+    }
+
+    /// The one section of [`Prototype::bell`], without room for more: many bells move at once.
+    #[inline]
+    pub fn bell_section(frequency_hz: f64, gain_db: f64, q: f64) -> AnalogSection {
+        let gain_db = gain(gain_db);
+        AnalogSection {
+            ratio: db_to_gain(0.5 * gain_db.abs()),
+            inverted: gain_db < 0.0,
+            ..AnalogSection::new(AnalogKind::Bell, frequency(frequency_hz), quality(q))
+        }
     }
 
     /// A shelf of `gain_db` below `frequency_hz` (half the dB there), 6 dB/oct x `order` (1..=4).

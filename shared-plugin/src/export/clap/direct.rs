@@ -1,18 +1,22 @@
-//! A block of nothing but sound, played past the framework.
+//! A block played past the framework.
 //!
-//! The framework looks for events, makes a transport, copies channels and asks queues of its own.
-//! Without events and without an editor, which alone writes to those queues, none of that changes
-//! anything, and it costs more than many plugins do.
+//! The framework makes a transport, copies channels, asks queues of its own and tells the editor of
+//! every event. Without an editor, which alone reads from those queues and writes to them, all that
+//! counts are the values that the events set, and the rest costs more than many plugins do.
 
-use super::audio::Audio;
+use super::automation::Automation;
 use super::transport;
 use crate::direct::{Block, DirectPath, HostTime, MOST_CHANNELS};
 use crate::export::EntryLink;
+use crate::export::buses::Buses;
+use clap_sys::audio_buffer::clap_audio_buffer;
+use clap_sys::events::clap_event_transport;
 use clap_sys::process::{
     CLAP_PROCESS_CONTINUE, CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR, clap_process,
     clap_process_status,
 };
 use nice_plug::prelude::ProcessStatus;
+use std::ops::Range;
 use std::slice::{from_raw_parts, from_raw_parts_mut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
@@ -62,55 +66,82 @@ impl Direct {
         result
     }
 
-    /// Plays the block; `None`, and nothing played, where that is up to the framework.
+    /// Plays the block, cut where its events set something; `None`, and nothing played, where that is
+    /// up to the framework.
     ///
     /// # Safety
-    /// `audio` is filled from `process`, which is as the standard says but for what is missing, and
-    /// nobody else uses its channels.
+    /// `process` is as the standard says but for what is missing, and nobody else uses its channels.
     pub unsafe fn play(
         &self,
-        audio: &Audio,
+        buses: &Buses,
         process: &clap_process,
+        link: &EntryLink,
     ) -> Option<clap_process_status> {
         if self.owes_framework.load(SeqCst) || self.has_editor.load(SeqCst) {
             return None;
         }
         // SAFETY: by contract.
-        let time = unsafe {
-            if has_events(process) {
-                return None;
+        let mut events = unsafe { Automation::new(process.in_events, process.frames_count) };
+        if self.follows_transport && !events.is_empty() {
+            return None;
+        }
+        // SAFETY: by contract.
+        let channels = unsafe { Channels::of(buses, process) }?;
+        let mut transport = process.transport;
+        let mut start = 0;
+        loop {
+            // SAFETY: by contract; the transport is the block's or that of an event.
+            let (end, time) = unsafe {
+                let end = events.apply(start, link, &mut transport);
+                (end, self.time(transport))
+            };
+            let frames = start as usize..end as usize;
+            // SAFETY: by contract.
+            let played = unsafe { channels.with(frames, |block| self.path.play(block, &time)) };
+            let Some(played) = played else {
+                return (start > 0).then_some(CLAP_PROCESS_ERROR);
+            };
+            if played.needs_framework {
+                self.owes_framework.store(true, SeqCst);
             }
+            if end == process.frames_count {
+                return Some(match played.status {
+                    ProcessStatus::Error(_) => CLAP_PROCESS_ERROR,
+                    ProcessStatus::Normal => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
+                    ProcessStatus::Tail(_) | ProcessStatus::KeepAlive => CLAP_PROCESS_CONTINUE,
+                });
+            }
+            start = end;
+        }
+    }
+
+    /// As much of the host's time as the path follows.
+    ///
+    /// # Safety
+    /// `transport` is null or the host's.
+    unsafe fn time(&self, transport: *const clap_event_transport) -> HostTime {
+        // SAFETY: by contract.
+        unsafe {
             if self.follows_transport {
                 let rate_hz = f32::from_bits(self.sample_rate_hz.load(SeqCst));
-                transport::time(process.transport, rate_hz)
+                transport::time(transport, rate_hz)
             } else {
-                HostTime {
-                    tempo_bpm: transport::tempo_bpm(process.transport),
-                    ..HostTime::default()
-                }
+                HostTime { tempo_bpm: transport::tempo_bpm(transport), ..HostTime::default() }
             }
-        };
-        let channels = Channels::of(audio, process.frames_count as usize)?;
-        // SAFETY: by contract.
-        let played = unsafe { channels.with(|block| self.path.play(block, &time)) }?;
-        if played.needs_framework {
-            self.owes_framework.store(true, SeqCst);
         }
-        Some(match played.status {
-            ProcessStatus::Error(_) => CLAP_PROCESS_ERROR,
-            ProcessStatus::Normal => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
-            ProcessStatus::Tail(_) | ProcessStatus::KeepAlive => CLAP_PROCESS_CONTINUE,
-        })
     }
 }
 
+/// The `width` channels of a port; `None` where it has no list of so many.
+///
 /// # Safety
-/// The list of events is null or the host's.
-unsafe fn has_events(process: &clap_process) -> bool {
-    // SAFETY: by contract; the host's own function with its list.
+/// `port` is a port, whose list is as long as it says, or null.
+unsafe fn channels<'a>(port: *const clap_audio_buffer, width: usize) -> Option<&'a [*mut f32]> {
+    // SAFETY: by contract.
     unsafe {
-        let events = process.in_events;
-        events.as_ref().and_then(|list| list.size).is_some_and(|size| size(events) > 0)
+        let list = (*port).data32.cast_const();
+        let is_whole = !list.is_null() && (*port).channel_count as usize == width;
+        is_whole.then(|| from_raw_parts(list, width))
     }
 }
 
@@ -119,50 +150,83 @@ struct Channels<'a> {
     input: &'a [*mut f32],
     output: &'a [*mut f32],
     key: &'a [*mut f32],
-    frames: usize,
 }
 
 impl<'a> Channels<'a> {
-    /// `None` where channels share memory otherwise, or a bus is wider than a signal path.
-    fn of(audio: &'a Audio, frames: usize) -> Option<Self> {
-        let (inputs, outputs) = audio.buses.counts();
-        if inputs > 2 || outputs != 1 {
-            return None;
-        }
-        let (input, output) = (audio.buses.input(0), audio.buses.output(0));
-        let key = if inputs == 2 { audio.buses.input(1) } else { &[] };
-        let fits = input.len() == output.len() && output.len().max(key.len()) <= MOST_CHANNELS;
-        let bytes = frames * size_of::<f32>();
-        let is_apart = |a: *mut f32, b: *mut f32| a.addr().abs_diff(b.addr()) >= bytes;
-        let is_alone = |(index, &own): (usize, &*mut f32)| {
-            let apart = |other: &*mut f32| is_apart(own, *other);
-            let inputs = || input.iter().enumerate();
-            output[index + 1..].iter().all(apart)
-                && key.iter().all(apart)
-                && inputs().all(|(at, &other)| at == index && other == own || is_apart(own, other))
-        };
-        let channels = Self { input, output, key, frames };
-        (fits && output.iter().enumerate().all(is_alone)).then_some(channels)
-    }
-
-    /// Hands the channels to `call` as a block.
+    /// `None` where anything of `buses` is missing, channels share memory otherwise, or a bus is wider
+    /// than a signal path.
     ///
     /// # Safety
-    /// Each is valid for the frames of the block, outputs for writing, and nobody else uses them.
-    unsafe fn with<T>(&self, call: impl FnOnce(&mut Block<'_, '_, '_>) -> T) -> T {
-        let frames = self.frames;
-        let mut input: [Option<&[f32]>; MOST_CHANNELS] = Default::default();
+    /// Each list in `process` is as long as it says, or null.
+    unsafe fn of(buses: &Buses, process: &'a clap_process) -> Option<Self> {
+        let (inputs, outputs) = (process.audio_inputs, process.audio_outputs);
+        let counts = (process.audio_inputs_count as usize, process.audio_outputs_count as usize);
+        let is_usual = matches!(counts, (1 | 2, 1)) && counts == buses.counts();
+        if !is_usual || inputs.is_null() || outputs.is_null() {
+            return None;
+        }
+        let has_key = counts.0 == 2;
+        // SAFETY: by contract; there are as many ports as asked for here.
+        let channels = unsafe {
+            Self {
+                input: channels(inputs, buses.input(0).len())?,
+                output: channels(outputs, buses.output(0).len())?,
+                key: if has_key { channels(inputs.add(1), buses.input(1).len())? } else { &[] },
+            }
+        };
+        let Self { input, output, key } = &channels;
+        let fits = input.len() == output.len() && output.len().max(key.len()) <= MOST_CHANNELS;
+        (fits && channels.are_apart(process.frames_count as usize)).then_some(channels)
+    }
+
+    /// Whether all are there, and no output shares memory with another channel of `frames` frames but
+    /// with its own input.
+    fn are_apart(&self, frames: usize) -> bool {
+        let Self { input, output, key } = *self;
+        let bytes = frames * size_of::<f32>();
+        let overlap = |a: *mut f32, b: *mut f32| a.addr().abs_diff(b.addr()) < bytes;
+        for (index, &own) in output.iter().enumerate() {
+            for &other in &output[index + 1..] {
+                if overlap(own, other) {
+                    return false;
+                }
+            }
+            for &other in key {
+                if overlap(own, other) {
+                    return false;
+                }
+            }
+            for (at, &other) in input.iter().enumerate() {
+                if overlap(own, other) && (at != index || own != other) {
+                    return false;
+                }
+            }
+        }
+        [output, input, key].into_iter().flatten().all(|channel| !channel.is_null())
+    }
+
+    /// Hands these frames of the channels to `call` as a block.
+    ///
+    /// # Safety
+    /// Each is valid for the frames, outputs for writing, and nobody else uses them.
+    unsafe fn with<T>(
+        &self,
+        frames: Range<usize>,
+        call: impl FnOnce(&mut Block<'_, '_, '_>) -> T,
+    ) -> T {
+        let mut input: [Option<&[f32]>; MOST_CHANNELS] = [None; MOST_CHANNELS];
         let mut main: [&mut [f32]; MOST_CHANNELS] = Default::default();
-        let mut key: [&[f32]; MOST_CHANNELS] = Default::default();
+        let mut key: [&[f32]; MOST_CHANNELS] = [&[]; MOST_CHANNELS];
         // SAFETY: by contract valid, and no output overlaps anything a slice is made of: an input
         // that is its own output makes none.
         unsafe {
             for (index, (&from, &to)) in self.input.iter().zip(self.output).enumerate() {
-                input[index] = (from != to).then(|| from_raw_parts(from.cast_const(), frames));
-                main[index] = from_raw_parts_mut(to, frames);
+                let own = |from: *mut f32| from_raw_parts(from.add(frames.start), frames.len());
+                input[index] = (from != to).then(|| own(from));
+                main[index] = from_raw_parts_mut(to.add(frames.start), frames.len());
             }
             for (view, &channel) in key.iter_mut().zip(self.key) {
-                *view = from_raw_parts(channel.cast_const(), frames);
+                *view = from_raw_parts(channel.add(frames.start), frames.len());
             }
         }
         call(&mut Block {

@@ -1,6 +1,7 @@
 //! The CLAP entry: the framework's plugin, decorated.
 
 mod audio;
+mod automation;
 mod direct;
 mod events;
 mod guard;

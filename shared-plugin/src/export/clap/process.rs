@@ -19,15 +19,15 @@ pub unsafe extern "C" fn process(
             return CLAP_PROCESS_ERROR;
         };
         let Some(audio) = &mut *guard.audio.get() else { return CLAP_PROCESS_ERROR };
-        let worth = audio.fill(given);
         let direct = guard.direct.as_ref();
-        if worth == Given::Sound
-            && given.frames_count > 0
-            && let Some(status) = direct.and_then(|direct| direct.play(audio, given))
+        if given.frames_count > 0
+            && let Some(status) =
+                direct.and_then(|direct| direct.play(&audio.buses, given, &guard.link))
         {
             guard.follow_tail();
             return status;
         }
+        let worth = audio.fill(given);
         audio.fill_tables();
         let mut block = *given;
         (block.audio_inputs, block.audio_inputs_count) =
