@@ -17,6 +17,7 @@ use crate::convert::{ToF32, ToF64};
 use crate::convolution::direct;
 use crate::guard::keep_max;
 use crate::kaiser::windowed_sinc;
+use crate::parabola;
 use crate::simd::VectorPath;
 
 /// Samples the interpolator looks at.
@@ -246,10 +247,7 @@ fn summit(values: [f32; 5]) -> f32 {
     } else {
         3
     };
-    let (left, top, right) = (values[top - 1], values[top], values[top + 1]);
-    let slope = 0.5 * (right - left);
-    let bend = 2.0 * top - left - right;
-    if bend > 0.0 { top + slope * slope / (2.0 * bend) } else { top }
+    parabola::height(values[top - 1], values[top], values[top + 1])
 }
 
 #[cfg(test)]
@@ -347,6 +345,41 @@ mod tests {
         peak.push(&Interpolator::new(), &samples);
         assert!((peak.peak_gain() - 0.5).abs() < 1e-4);
         assert_eq!(peak.peak_frame(), 123);
+    }
+
+    #[test]
+    fn extreme_flat_and_odd_input_reads_no_higher_than_interpolation_can() {
+        // The largest sum of magnitudes of a kernel's weights, and a quarter for the parabola.
+        let interpolator = Interpolator::new();
+        let sums = interpolator.kernels.map(|kernel| kernel.iter().map(|w| w.abs()).sum::<f32>());
+        let most = 1.25 * sums.into_iter().fold(0.0, f32::max);
+        for scale in [1e-37f32, 1e-15, 1.0, 1e6, 1e18, 1e37] {
+            let flat = vec![scale; 200];
+            let nearly = (0..200).map(|n| f32::from_bits(scale.to_bits() - n % 2)).collect();
+            let step = (0..200).map(|n| if n < 100 { 0.0 } else { -scale }).collect();
+            let fastest = (0..200).map(|n| if n % 2 == 0 { scale } else { -scale }).collect();
+            for samples in [flat, nearly, step, fastest] {
+                let mut peak = TruePeak::default();
+                peak.push(&interpolator, &samples);
+                peak.push(&interpolator, &[0.0; 2 * TAPS]);
+                let found = peak.peak_gain();
+                assert!(found >= scale && found <= most * scale, "{scale:e}: {found:e}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sample_that_is_no_number_spoils_no_more_than_its_surroundings() {
+        for odd in [f32::NAN, f32::INFINITY] {
+            let mut peak = TruePeak::default();
+            let mut samples = vec![0.25; 400];
+            samples[100] = odd;
+            peak.push(&Interpolator::new(), &samples);
+            peak.begin_peak();
+            samples[100] = 0.25;
+            peak.push(&Interpolator::new(), &samples);
+            assert!((peak.peak_gain() - 0.25).abs() < 1e-3, "{}", peak.peak_gain());
+        }
     }
 
     #[test]
