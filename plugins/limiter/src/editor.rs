@@ -169,6 +169,10 @@ impl View for LimiterView {
         editor.strip(ui, strip, |ui, editor| self.strip(ui, editor, shows_all));
     }
 
+    fn closed(&mut self) {
+        self.learn.close();
+    }
+
     fn hints(&self) -> Vec<Hint<'_>> {
         hints::hints(&self.params)
     }

@@ -7,6 +7,7 @@ use crate::params::LimiterParams;
 use crate::receipts;
 use crate::telemetry::LimiterTelemetry;
 use nice_plug::prelude::*;
+use shared_dsp::Engine;
 use shared_plugin::preset::Factory;
 use shared_plugin::{BlockContext, Common, EditorLink, Listening, Product, layout};
 use shared_ui::LatheEditor;
@@ -97,6 +98,10 @@ impl Product for Limiter {
 
     fn observe(_: &LimiterParams, telemetry: &LimiterTelemetry, context: &BlockContext) {
         telemetry.observe(context.transport.is_playing, context.bar);
+    }
+
+    fn latency_in_force_samples(engine: &HeardLimiter) -> usize {
+        engine.limiter().latency_samples()
     }
 
     fn reduction_db(engine: &HeardLimiter) -> f32 {
