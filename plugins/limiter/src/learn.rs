@@ -190,7 +190,7 @@ impl Search<'_> {
             target_lufs: self.target_lufs,
             integrated_lufs: readings.integrated_lufs,
             true_peak_dbtp: readings.true_peak_dbtp,
-            limited_share: engine.budget().limited_share(),
+            limited_share: engine.budget().cost.limited_share(),
             passage_s: passage.length_s(),
         })
     }

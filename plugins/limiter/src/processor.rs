@@ -136,7 +136,7 @@ impl Product for Limiter {
     ) {
         telemetry.publish_readings(engine);
         if let Some(render_s) = render_s {
-            receipts::write(engine, render_s);
+            receipts::write(engine, &telemetry.moments, render_s);
         }
     }
 

@@ -494,10 +494,10 @@ fn loudness_and_budget_read_the_output_and_start_again_when_asked() {
     // Both channels at -1 dBFS of peak: -1.0 LUFS, and the true peak at the ceiling.
     assert!((readings.integrated_lufs + 1.0).abs() < 0.1, "{}", readings.integrated_lufs);
     assert!((readings.true_peak_dbtp + 1.0).abs() < 0.03, "{}", readings.true_peak_dbtp);
-    assert!((engine.budget().mean_reduction_db() - 6.0).abs() < 0.1);
-    assert!(engine.budget().limited_share() > 0.99);
+    assert!((engine.budget().cost.mean_reduction_db() - 6.0).abs() < 0.1);
+    assert!(engine.budget().cost.limited_share() > 0.99);
     engine.apply(&Settings { restarts: 1, ..settings });
-    assert_eq!(engine.budget().frames, 0);
+    assert_eq!(engine.budget().cost.frames, 0);
     assert_eq!(engine.loudness().integrated_lufs, f64::NEG_INFINITY);
 }
 
