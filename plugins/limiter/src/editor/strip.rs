@@ -143,6 +143,7 @@ impl LimiterView {
         editor.divider(ui);
         self.loudness_page(ui, editor);
         self.histogram(ui, editor, HEIGHT_PX);
+        self.section_costs(ui, editor, STRIP_SECTIONS_PX);
     }
 
     fn limit_page(&mut self, ui: &mut Ui, editor: &mut EditorContext, roomy: bool) {
