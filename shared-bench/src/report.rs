@@ -31,6 +31,31 @@ pub struct Figure {
     pub pass: bool,
 }
 
+/// What a preset of a limiter makes of a song.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PresetFigure {
+    /// The plugin's package.
+    pub plugin: String,
+    /// The preset's name.
+    pub preset: String,
+    /// Input gain, dB.
+    pub input_gain_db: f64,
+    /// Integrated loudness of the output, LUFS.
+    pub integrated_lufs: f64,
+    /// Its true peak by the loudness meter, dBTP.
+    pub true_peak_dbtp: f64,
+    /// The same by a second meter: the table of ITU-R BS.1770-5, dBTP.
+    pub second_true_peak_dbtp: f64,
+    /// The ceiling, dBTP.
+    pub ceiling_dbtp: f64,
+    /// True peak over loudness, LU.
+    pub plr_lu: f64,
+    /// Share of the time limited, 0..=1.
+    pub limited_share: f64,
+    /// The most reduction, dB.
+    pub most_reduction_db: f64,
+}
+
 /// Cost of one engine at one block length.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Speed {
@@ -101,6 +126,20 @@ impl Figure {
         )
     }
 
+    /// As one line of JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        line(self)
+    }
+
+    /// From one line of JSON, or `None` where the line is something else.
+    #[must_use]
+    pub fn from_json(line: &str) -> Option<Self> {
+        read(line)
+    }
+}
+
+impl PresetFigure {
     /// As one line of JSON.
     #[must_use]
     pub fn to_json(&self) -> String {

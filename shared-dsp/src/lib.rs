@@ -50,6 +50,7 @@ pub mod loudness;
 pub mod measure;
 pub mod meter;
 pub mod noise;
+mod parabola;
 pub mod resample;
 pub mod reverb;
 pub mod saturation;

@@ -3,7 +3,9 @@
 use shared_dsp::dynamics::curve::Curve;
 use shared_dsp::measure::{magnitude_db, signals, strongest_alias};
 use shared_dsp::noise::Noise;
-use shared_dsp::resample::{Downsampler, Factor, Upsampler, round_trip_samples};
+use shared_dsp::resample::{
+    Downsampler, Factor, Quality, Upsampler, round_trip_samples, round_trip_samples_around,
+};
 use shared_dsp::units::one_pole_factor;
 
 const RATES_HZ: [f64; 6] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0];
@@ -47,6 +49,28 @@ fn response_down(factor: Factor, rate_hz: f64) -> Vec<f32> {
         }
     }
     response
+}
+
+#[test]
+fn the_quick_quality_is_flat_to_10_khz_70_db_deep_and_12_samples_late() {
+    let (factor, rate_hz) = (Factor::Two, 48_000.0);
+    let (mut upsampler, mut downsampler) = (Upsampler::new(), Downsampler::new());
+    upsampler.prepare_quality(Quality::Quick, factor, rate_hz);
+    downsampler.prepare_after(Quality::Quick, factor, rate_hz, 0);
+    assert_eq!(round_trip_samples_around(Quality::Quick, factor, rate_hz, 0), 12);
+    let mut high = vec![0.0; 2 * FRAMES];
+    upsampler.process(&signals::impulse(0, 1.0, FRAMES), &mut high);
+    let mut back = vec![0.0; FRAMES];
+    downsampler.process(&high, &mut back);
+    for step in 0..=100 {
+        let frequency_hz = 100.0 * f64::from(step);
+        let [gain_db, image_db] =
+            [frequency_hz, rate_hz - frequency_hz].map(|hz| magnitude_db(&high, hz, 2.0 * rate_hz));
+        // Twice the samples, so twice the sum.
+        assert!((gain_db - 6.0206).abs() < 0.01, "{frequency_hz} Hz: {gain_db}");
+        assert!(image_db < 6.0 - 69.0, "{frequency_hz} Hz: {image_db}");
+        assert!(magnitude_db(&back, frequency_hz, rate_hz).abs() < 0.02, "{frequency_hz} Hz");
+    }
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use shared_dsp::delay::line::DelayLine;
 use shared_dsp::measure::{magnitude_db, peak_db, signals, strongest_alias, tone_db};
 use shared_dsp::noise::Noise;
-use shared_dsp::resample::{Downsampler, Factor, Upsampler, round_trip_samples_around};
-use shared_dsp::saturation::{Clipper, Drive, OffsetFilter};
+use shared_dsp::resample::{Downsampler, Factor, Quality, Upsampler, round_trip_samples_around};
+use shared_dsp::saturation::{Clipper, Drive, OffsetFilter, Order};
 use shared_dsp::simd::VectorPath;
 use shared_dsp::units::db_to_gain;
 
@@ -13,21 +13,21 @@ const SECOND: usize = 48_000;
 
 /// `input` delayed, and what `distort` adds to it, `delay_samples` late at the high rate.
 fn distorted(
-    factor: Factor,
+    (quality, factor): (Quality, Factor),
     delay_samples: usize,
     input: &[f32],
     distort: &mut dyn FnMut(&mut [f32]),
 ) -> Vec<f32> {
     let (mut upsampler, mut downsampler) = (Upsampler::new(), Downsampler::new());
-    upsampler.prepare(factor, RATE_HZ);
-    downsampler.prepare_after(factor, RATE_HZ, delay_samples);
+    upsampler.prepare_quality(quality, factor, RATE_HZ);
+    downsampler.prepare_after(quality, factor, RATE_HZ, delay_samples);
     let mut high = vec![0.0; input.len() * factor.times()];
     upsampler.process(input, &mut high);
     distort(&mut high);
     let mut output = vec![0.0; input.len()];
     downsampler.process(&high, &mut output);
     let mut dry = DelayLine::new();
-    dry.prepare(round_trip_samples_around(factor, RATE_HZ, delay_samples));
+    dry.prepare(round_trip_samples_around(quality, factor, RATE_HZ, delay_samples));
     for (x, &dry_in) in output.iter_mut().zip(input) {
         *x += dry.tick(dry_in);
     }
@@ -37,17 +37,18 @@ fn distorted(
 fn driven(factor: Factor, drive: Drive, input: &[f32]) -> Vec<f32> {
     let mut offset = OffsetFilter::default();
     offset.prepare(RATE_HZ * factor.times() as f64);
-    distorted(factor, 0, input, &mut |high| {
+    distorted((Quality::Full, factor), 0, input, &mut |high| {
         let dry = high.to_vec();
         drive.process(VectorPath::best(), &dry, high);
         offset.process(high);
     })
 }
 
-fn clipped(factor: Factor, knee_share: f64, input: &[f32]) -> Vec<f32> {
+fn clipped(rate: (Quality, Factor), knee_share: f64, input: &[f32]) -> Vec<f32> {
     let mut clipper = Clipper::new();
+    clipper.set_order(if rate.0 == Quality::Quick { Order::Second } else { Order::First });
     clipper.set(1.0, knee_share);
-    distorted(factor, Clipper::DELAY_SAMPLES, input, &mut |high| {
+    distorted(rate, Clipper::DELAY_SAMPLES, input, &mut |high| {
         let dry = high.to_vec();
         clipper.process(VectorPath::best(), &dry, high);
     })
@@ -76,7 +77,7 @@ fn a_tone_clipped_by_6_db_has_its_aliases_90_db_down_from_four_times_the_rate_on
         let tone = signals::sine(frequency_hz, 6.0, RATE_HZ, 2 * SECOND);
         for knee_share in [0.1, 0.25, 0.5] {
             let levels_db = Factor::ALL.map(|factor| {
-                let output = clipped(factor, knee_share, &tone);
+                let output = clipped((Quality::Full, factor), knee_share, &tone);
                 strongest_alias(&output[SECOND..], frequency_hz, RATE_HZ).level_db
             });
             println!(
@@ -121,25 +122,54 @@ fn bias_adds_even_harmonics_and_no_constant() {
 fn below_the_knee_a_clipper_is_a_delay_bit_for_bit_and_above_it_holds_the_ceiling() {
     let quiet = signals::white_noise(4, -3.0, 4000);
     for factor in Factor::ALL {
-        let late = round_trip_samples_around(factor, RATE_HZ, Clipper::DELAY_SAMPLES);
+        let late =
+            round_trip_samples_around(Quality::Full, factor, RATE_HZ, Clipper::DELAY_SAMPLES);
         // Between samples, noise of 0.7 reaches twice as far.
-        let output = clipped(factor, 0.05, &quiet.iter().map(|x| 0.4 * x).collect::<Vec<_>>());
+        let output = clipped(
+            (Quality::Full, factor),
+            0.05,
+            &quiet.iter().map(|x| 0.4 * x).collect::<Vec<_>>(),
+        );
         assert!(output[late..].iter().zip(&quiet).all(|(y, x)| *y == 0.4 * x), "{factor:?}");
     }
-    let late = round_trip_samples_around(Factor::Four, RATE_HZ, Clipper::DELAY_SAMPLES);
-    assert_eq!(late, 73, "as late as without the clipper");
-    let slow = signals::sine(100.0, 12.0, RATE_HZ, SECOND);
-    let output = clipped(Factor::Four, 0.25, &slow);
-    let highest_db = peak_db(&output[late..]);
-    println!("100 Hz, 12 dB over: peak {highest_db:.4} dB");
-    assert!(highest_db.abs() < 0.01, "{highest_db}");
+    for (quality, factor, samples) in [
+        // As late as without the clipper.
+        (Quality::Full, Factor::Four, 73),
+        (Quality::Quick, Factor::Two, 13),
+    ] {
+        let late = round_trip_samples_around(quality, factor, RATE_HZ, Clipper::DELAY_SAMPLES);
+        assert_eq!(late, samples);
+        let slow = signals::sine(100.0, 12.0, RATE_HZ, SECOND);
+        let output = clipped((quality, factor), 0.25, &slow);
+        let highest_db = peak_db(&output[late..]);
+        println!("100 Hz, 12 dB over: peak {highest_db:.4} dB");
+        assert!(highest_db.abs() < 0.01, "{highest_db}");
+    }
 }
 
 #[test]
-fn the_mean_along_a_line_is_the_curve_however_short_the_line() {
+fn a_quick_clipper_at_twice_the_rate_has_the_aliases_of_5_khz_90_db_down() {
+    for frequency_hz in [997.0, 3011.0, 4999.0, 5130.0] {
+        let tone = signals::sine(frequency_hz, 6.0, RATE_HZ, 2 * SECOND);
+        let output = clipped((Quality::Quick, Factor::Two), 0.25, &tone);
+        let alias_db = strongest_alias(&output[SECOND..], frequency_hz, RATE_HZ).level_db;
+        println!("{frequency_hz} Hz, quick, twice the rate: alias {alias_db:.1} dB");
+        assert!(alias_db <= -90.0, "{frequency_hz}: {alias_db}");
+    }
+}
+
+#[test]
+fn the_mean_is_the_curve_however_close_the_samples() {
     // From a constant to one a little higher, the mean runs through the curve without a step.
+    for (order, share) in [(Order::First, 0.25), (Order::Second, 1.0 / 3.0)] {
+        check_close_samples(order, share);
+    }
+}
+
+fn check_close_samples(order: Order, share: f64) {
     let mut clipper = Clipper::new();
     clipper.set(1.0, 0.25);
+    clipper.set_order(order);
     for level in [0.1, 0.75, 0.9, 1.25, 3.0, -0.8, -1.0, -9.0f32] {
         for step in [0.0, 1e-30, 1e-12, 1e-7, 1e-6, 1e-4, 1e-2f32] {
             let input = [level, level + step, level + step];
@@ -153,7 +183,8 @@ fn the_mean_along_a_line_is_the_curve_however_short_the_line() {
             let near = 2.0 * f64::from(step) * f64::from(step) + 1e-6;
             let (before, after) = (exact(level), exact(input[1]));
             assert_eq!(f64::from(delta[0]), f64::from(before as f32), "{level} {step}");
-            let wanted = [0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after];
+            let between = |share: f64| before + share * (after - before);
+            let wanted = [between(share), between(1.0 - share)];
             for (delta, wanted) in delta[1..].iter().zip(wanted) {
                 assert!(
                     (f64::from(*delta) - wanted).abs() < near,
@@ -175,18 +206,21 @@ fn no_input_gives_what_is_not_a_number_and_cuts_change_nothing() {
     let path = VectorPath::best();
     let run = |cuts: &mut dyn FnMut() -> usize| {
         let (mut clipper, mut offset) = (Clipper::new(), OffsetFilter::default());
+        let mut second = Clipper::new();
+        second.set_order(Order::Second);
         offset.prepare(RATE_HZ);
         let drive = Drive::new(4.0, 0.5);
-        let (mut clipped, mut driven) = (vec![0.0; 3000], vec![0.0; 3000]);
+        let [mut clipped, mut twice, mut driven] = [(); 3].map(|()| vec![0.0; 3000]);
         let mut at = 0;
         while at < 3000 {
             let end = (at + cuts()).min(3000);
             clipper.process(path, &input[at..end], &mut clipped[at..end]);
+            second.process(path, &input[at..end], &mut twice[at..end]);
             drive.process(path, &input[at..end], &mut driven[at..end]);
             offset.process(&mut driven[at..end]);
             at = end;
         }
-        [clipped, driven]
+        [clipped, twice, driven]
     };
     let whole = run(&mut || 3000);
     assert!(whole.iter().flatten().all(|x| x.is_finite()));

@@ -23,6 +23,7 @@ pub mod layout;
 pub mod link;
 pub mod listen;
 pub mod parameter;
+pub mod platforms;
 pub mod preferences;
 pub mod preset;
 pub mod product;

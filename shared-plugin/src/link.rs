@@ -24,6 +24,7 @@ pub struct EditorLink {
     /// The plugin's input, for Fit.
     pub capture: Capture,
     latency_samples: Latest<u32>,
+    latency_to_come_samples: Latest<u32>,
     sample_rate_hz: Latest<u32>,
     /// 0 for none.
     host_scale: Latest<f32>,
@@ -40,6 +41,7 @@ impl Default for EditorLink {
             has_new_values: Flag::default(),
             capture: Capture::default(),
             latency_samples: Latest::default(),
+            latency_to_come_samples: Latest::default(),
             sample_rate_hz: Latest::default(),
             host_scale: Latest::default(),
         }
@@ -53,6 +55,12 @@ impl EditorLink {
         let rate_hz = self.sample_rate_hz();
         let ms = if rate_hz > 0.0 { 1000.0 * f64::from(samples) / rate_hz } else { 0.0 };
         (samples, ms)
+    }
+
+    /// The latency in samples after the host has activated the plugin anew, where that is another.
+    pub fn latency_to_come_samples(&self) -> Option<u32> {
+        let to_come = self.latency_to_come_samples.get();
+        (to_come != self.latency_samples.get()).then_some(to_come)
     }
 
     /// The sample rate in Hz; 0 before the first activation.
@@ -70,8 +78,9 @@ impl EditorLink {
         self.host_scale.set(scale.unwrap_or(0.0));
     }
 
-    pub(crate) fn set_latency(&self, samples: u32) {
+    pub(crate) fn set_latency(&self, samples: u32, to_come_samples: u32) {
         self.latency_samples.set(samples);
+        self.latency_to_come_samples.set(to_come_samples);
     }
 
     pub(crate) fn set_sample_rate(&self, sample_rate_hz: f64) {

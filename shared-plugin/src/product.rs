@@ -131,6 +131,12 @@ pub trait Product: Send + 'static {
         1.0
     }
 
+    /// Delay of the sound now, samples, for products whose latency waits for the host to activate them
+    /// anew: [`Engine::latency_samples`] then is that to come.
+    fn latency_in_force_samples(engine: &Self::Engine) -> usize {
+        engine.latency_samples()
+    }
+
     /// Most gain reduction in the engine's latest call, dB, 0 or more; for Fit.
     fn reduction_db(_engine: &Self::Engine) -> f32 {
         0.0

@@ -113,7 +113,7 @@ impl<P: Product> SignalPath<P> {
         let latency_samples = self.engine.latency_samples();
         self.bypass.prepare(sample_rate_hz, channels, latency_samples);
         self.link.set_sample_rate(sample_rate_hz);
-        self.link.set_latency(latency_samples as u32);
+        self.show_latency();
         self.told_latency_samples = latency_samples as u32;
         self.frames = 0;
         self.reset();
@@ -130,6 +130,11 @@ impl<P: Product> SignalPath<P> {
         self.monitor.reset();
         self.silent_frames = usize::MAX;
         (self.followed_changes, self.is_resting) = (None, false);
+    }
+
+    fn show_latency(&self) {
+        let in_force = P::latency_in_force_samples(&self.engine);
+        self.link.set_latency(in_force as u32, self.engine.latency_samples() as u32);
     }
 
     /// Frames played since the last call.
@@ -188,9 +193,8 @@ impl<P: Product> SignalPath<P> {
         } else if was_resting {
             return;
         }
-        let latency_samples = self.engine.latency_samples();
-        self.link.set_latency(latency_samples as u32);
-        self.entry.set_latency(latency_samples);
+        self.show_latency();
+        self.entry.set_latency(self.engine.latency_samples());
         self.entry.set_tail(self.engine.tail_samples());
     }
 

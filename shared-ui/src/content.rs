@@ -116,6 +116,7 @@ impl<V: View> Content<V> {
     /// The window closed: ends every gesture.
     pub fn close(&mut self) {
         self.editor.detach();
+        self.view.closed();
     }
 
     /// Names the host's track.

@@ -9,6 +9,9 @@ pub trait View: Send + 'static {
     /// Draws the body into the whole of `ui`.
     fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext);
 
+    /// The window was closed: what only a person who looks needs can be given back.
+    fn closed(&mut self) {}
+
     /// Whether the header shows short-term loudness and whether the output went over 0 dBFS.
     fn shows_loudness(&self) -> bool {
         false

@@ -103,6 +103,21 @@ fn cases(package: &str) -> Vec<Case> {
                 },
                 ..Case::new("limiting, low latency", Sound::Noise, [4.0; 2])
             },
+            Case {
+                set: |limiter| {
+                    measure_loudness(limiter)?;
+                    limiter.set_by_text("Input gain", "18 dB")
+                },
+                ..Case::new("limiting, loudness on", Sound::Noise, [9.0; 2])
+            },
+            Case {
+                set: |limiter| {
+                    limiter.set_by_text("Style", "Clip+Limit")?;
+                    limiter.set_by_text("Input gain", "18 dB")
+                },
+                targets: None,
+                ..Case::new("Clip+Limit", Sound::Noise, [0.0; 2])
+            },
             silence,
         ],
         "loudness-meter" => {
@@ -113,6 +128,15 @@ fn cases(package: &str) -> Vec<Case> {
             vec![Case { targets: None, ..defaults }, silence]
         }
     }
+}
+
+/// Makes a limiter measure loudness as an open editor does: once activated for a render, it goes on.
+fn measure_loudness(limiter: &mut Plugin) -> Result<(), HostError> {
+    limiter.set_render_mode(true);
+    limiter.activate(RATE_HZ, BLOCKS[0])?;
+    limiter.deactivate();
+    limiter.set_render_mode(false);
+    Ok(())
 }
 
 /// `count` bells in a row over the whole range.

@@ -98,7 +98,7 @@ enum Verb {
         #[arg(long)]
         full: bool,
     },
-    /// Measure every claim about sound; for all plugins without --quick, also write docs/figures.md
+    /// Measure every claim about sound; without --quick also write the pages of figures in docs
     Figures {
         /// Plugins by package name; all if none is given
         plugins: Vec<String>,

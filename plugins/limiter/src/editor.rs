@@ -10,6 +10,7 @@ mod image;
 mod judged;
 mod learn;
 mod listening;
+mod section_costs;
 mod strip;
 mod words;
 
@@ -17,6 +18,7 @@ use crate::engine::Settings;
 use crate::heard::Listened;
 use crate::params::LimiterParams;
 use crate::processor::Limiter;
+use crate::sections::SectionFinder;
 use crate::telemetry::LimiterTelemetry;
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 use history::LoudnessHistory;
@@ -56,6 +58,7 @@ pub struct LimiterView {
     ceiling_line: Grip,
     image: Image,
     judged: Judged,
+    sections: SectionFinder,
     page: Page,
     /// Width of the row of readings.
     row_px: f32,
@@ -75,6 +78,7 @@ impl LimiterView {
             ceiling_line: Grip::default(),
             image: Image::default(),
             judged: Judged::default(),
+            sections: SectionFinder::default(),
             page: Page::default(),
             row_px: 0.0,
             params,
@@ -167,6 +171,10 @@ impl View for LimiterView {
         }
         self.sheet(ui, editor, sheet, (&settings, &readings));
         editor.strip(ui, strip, |ui, editor| self.strip(ui, editor, shows_all));
+    }
+
+    fn closed(&mut self) {
+        self.learn.close();
     }
 
     fn hints(&self) -> Vec<Hint<'_>> {

@@ -75,13 +75,17 @@ impl Passage {
     }
 
     /// Which frequencies make the limiter work most with these settings, over its first half minute;
-    /// `None` where nothing is limited. Takes a second or two.
-    pub fn main_cause(&self, settings: &Settings) -> Option<Zone> {
+    /// `None` where nothing is limited, or `goes_on` ended it. Takes a second or two.
+    pub fn main_cause(
+        &self,
+        settings: &Settings,
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> Option<Zone> {
         let most = (CAUSE_S * self.sample_rate_hz) as usize;
         let frames = &self.frames[..most.min(self.frames.len())];
         let side = |at: usize| frames.iter().map(|frame| frame[at]).collect::<Vec<f32>>();
         let signal: Vec<Vec<f32>> = (0..self.channels.clamp(1, 2)).map(side).collect();
-        cause::zones(&signal, settings, self.sample_rate_hz).first().copied()
+        cause::zones(&signal, settings, self.sample_rate_hz, goes_on)?.first().copied()
     }
 
     /// Whether no more is kept.
@@ -186,7 +190,7 @@ impl Search<'_> {
             target_lufs: self.target_lufs,
             integrated_lufs: readings.integrated_lufs,
             true_peak_dbtp: readings.true_peak_dbtp,
-            limited_share: engine.budget().limited_share(),
+            limited_share: engine.budget().cost.limited_share(),
             passage_s: passage.length_s(),
         })
     }

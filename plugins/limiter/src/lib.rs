@@ -6,6 +6,7 @@ pub mod learn;
 pub mod params;
 pub mod processor;
 pub mod receipts;
+pub mod sections;
 pub mod telemetry;
 
 pub use limiter_engine as engine;

@@ -7,6 +7,7 @@ use crate::params::LimiterParams;
 use crate::receipts;
 use crate::telemetry::LimiterTelemetry;
 use nice_plug::prelude::*;
+use shared_dsp::Engine;
 use shared_plugin::preset::Factory;
 use shared_plugin::{BlockContext, Common, EditorLink, Listening, Product, layout};
 use shared_ui::LatheEditor;
@@ -99,6 +100,10 @@ impl Product for Limiter {
         telemetry.observe(context.transport.is_playing, context.bar);
     }
 
+    fn latency_in_force_samples(engine: &HeardLimiter) -> usize {
+        engine.limiter().latency_samples()
+    }
+
     fn reduction_db(engine: &HeardLimiter) -> f32 {
         engine.limiter().gain_reduction_db()
     }
@@ -131,7 +136,7 @@ impl Product for Limiter {
     ) {
         telemetry.publish_readings(engine);
         if let Some(render_s) = render_s {
-            receipts::write(engine, render_s);
+            receipts::write(engine, &telemetry.moments, render_s);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::engine::{Dither, Mode, Style};
 use crate::heard::HeardLimiter;
+use crate::sections::{MomentLog, SectionCost, SectionFinder};
 use serde::Serialize;
 use shared_plugin::quantity::{MINUS_INFINITY, number};
 use shared_plugin::receipts::{self, STANDARDS, exported};
@@ -54,6 +55,8 @@ pub struct Receipt {
     pub limited_share: f64,
     /// Mean reduction in that time, dB.
     pub mean_reduction_db: f64,
+    /// The same for each section of the song, or for parts of equal length where no sections were found.
+    pub sections: Vec<SectionCost>,
     /// Mode and style at the end.
     pub character: String,
     /// Word length of the dither, bits; `None` without.
@@ -64,7 +67,12 @@ pub struct Receipt {
 
 impl Receipt {
     /// The receipt of what `engine` measured, after a render of `render_s`.
-    pub fn of(engine: &HeardLimiter, render_s: f64, written: Timestamp) -> Self {
+    pub fn of(
+        engine: &HeardLimiter,
+        sections: Vec<SectionCost>,
+        render_s: f64,
+        written: Timestamp,
+    ) -> Self {
         let (readings, settings) = (engine.limiter().loudness(), engine.settings().limiter);
         let ceiling_db = f64::from(engine.highest_ceiling_db());
         let is_ceiling_held = if settings.true_peak {
@@ -101,8 +109,9 @@ impl Receipt {
             ceiling_db,
             is_true_peak: settings.true_peak,
             is_ceiling_held,
-            limited_share: engine.limiter().budget().limited_share(),
-            mean_reduction_db: engine.limiter().budget().mean_reduction_db(),
+            limited_share: engine.limiter().budget().cost.limited_share(),
+            mean_reduction_db: engine.limiter().budget().cost.mean_reduction_db(),
+            sections,
             character: format!("{mode}, {style}"),
             dither_bits: match settings.dither {
                 Dither::Off => None,
@@ -148,21 +157,27 @@ impl Receipt {
         if let Some(before_s) = self.before_render_s {
             lines.push(format!("Includes {before_s:.1} s measured before the render."));
         }
+        for section in &self.sections {
+            lines.push(format!("  {:<17}{}", section.span_words(), section.cost_words()));
+        }
         lines.push(format!("Measured by {}.", self.standards));
         lines.join("\n") + "\n"
     }
 }
 
-/// Writes the receipt of what `engine` measured, as text and as JSON, after a render of `render_s`.
+/// Writes the receipt of what `engine` measured, as text and as JSON, after a render of `render_s`;
+/// `moments` are those since the restart.
 /// Nothing is written for less than half a second, and a folder that cannot be written costs the
 /// receipt, never the render.
-pub fn write(engine: &HeardLimiter, render_s: f64) {
+pub fn write(engine: &HeardLimiter, moments: &MomentLog, render_s: f64) {
     let Some(folder) = receipts::folder() else { return };
     if render_s < SHORTEST_S || engine.limiter().loudness().measured_s < SHORTEST_S {
         return;
     }
     let now = Timestamp::now();
-    let receipt = Receipt::of(engine, render_s, now);
+    let mut finder = SectionFinder::default();
+    finder.follow(moments);
+    let receipt = Receipt::of(engine, finder.costs(), render_s, now);
     if let Ok(json) = serde_json::to_string_pretty(&receipt) {
         let _ = receipts::write(&folder, "limiter receipt", &now, &receipt.text(), &(json + "\n"));
     }
@@ -186,7 +201,9 @@ mod tests {
         let mut right = left.clone();
         engine.process(&mut [&mut left, &mut right], &[]);
         let written = Timestamp::parse("2026-11-25T14:05:00+01:00").expect("a timestamp");
-        Receipt::of(&engine, 2.0, written)
+        let section =
+            SectionCost { start_s: 0.0, end_s: 2.0, limited_share: 1.0, mean_reduction_db: 6.1 };
+        Receipt::of(&engine, vec![section], 2.0, written)
     }
 
     #[test]
@@ -204,6 +221,7 @@ mod tests {
             "Limited            100 % of the time",
             "Limiting           Master, Transparent",
             "Dither             16 bit",
+            "  0:00-0:02        100 %, 6.1 dB",
         ] {
             assert!(text.contains(line), "{line} is missing in\n{text}");
         }

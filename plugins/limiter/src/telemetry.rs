@@ -3,6 +3,7 @@
 use crate::engine::Mode;
 use crate::engine::budget::{BIN_DB, BINS};
 use crate::heard::HeardLimiter;
+use crate::sections::MomentLog;
 use shared_dsp::loudness::Readings;
 use shared_dsp::spectrum::Tap;
 use shared_exchange::FrameRing;
@@ -57,6 +58,7 @@ impl Limiting {
     /// What an engine has counted.
     pub fn of(engine: &HeardLimiter) -> Self {
         let (budget, rate_hz) = (engine.limiter().budget(), engine.sample_rate_hz());
+        let cost = budget.cost;
         let mut columns = [0.0; COLUMNS];
         // The first bin is no limiting.
         for (bin, frames) in budget.bins_frames.iter().enumerate().take(BINS).skip(1) {
@@ -64,9 +66,9 @@ impl Limiting {
             columns[column.min(COLUMNS - 1)] += *frames as f64;
         }
         Self {
-            sounding_s: if rate_hz > 0.0 { budget.frames as f64 / rate_hz } else { 0.0 },
-            limited_share: budget.limited_share(),
-            mean_reduction_db: budget.mean_reduction_db(),
+            sounding_s: if rate_hz > 0.0 { cost.frames as f64 / rate_hz } else { 0.0 },
+            limited_share: cost.limited_share(),
+            mean_reduction_db: cost.mean_reduction_db(),
             columns,
         }
     }
@@ -82,6 +84,8 @@ pub struct LimiterTelemetry {
     pub readings: Board<Readings>,
     /// How much was limited.
     pub limiting: Board<Limiting>,
+    /// How much was limited in every half second.
+    pub moments: MomentLog,
     /// Counter of the times the measurement was begun anew.
     pub restarts: Request,
     /// Gain of listening as streamed, dB; the editor's.
@@ -110,6 +114,7 @@ impl Default for LimiterTelemetry {
             loudness: FrameRing::new(KEPT),
             readings: Board::new(&Readings::EMPTY),
             limiting: Board::default(),
+            moments: MomentLog::default(),
             restarts: Request::default(),
             streamed_gain_db: Latest::default(),
             measures_loudness: Flag::default(),
@@ -150,6 +155,9 @@ impl LimiterTelemetry {
     /// Publishes what is due.
     pub fn publish(&self, engine: &HeardLimiter, output: &[&mut [f32]]) {
         let (is_watched, limiter) = (self.dynamics.watched.get(), engine.limiter());
+        if let Some((number, moment)) = limiter.ended_moment() {
+            self.moments.write(number, &moment, engine.sample_rate_hz());
+        }
         let readings = limiter.loudness();
         let slot = (readings.measured_s * UNWATCHED_READINGS_PER_S) as u64;
         if is_watched || slot != self.readings_slot.get() {

@@ -1,6 +1,6 @@
 //! What a host makes of the limiter through the real CLAP entry: receipts of renders, changes of mode.
 
-use shared_host::state::param_hash;
+use shared_host::state::{self, param_hash};
 use shared_host::{Bundle, Cuts, ParamEvent, Plugin};
 use shared_test::conformance::keep_data_in;
 use std::f64::consts::TAU;
@@ -70,4 +70,51 @@ fn another_mode_begins_when_the_host_activates_anew_as_the_plugin_asks() {
         assert!(after <= most && after != before, "{after}");
         assert_eq!(measured_latency(&mut plugin), after as usize);
     }
+}
+
+/// A state as the first version of the limiter saved it, which had three parameters.
+const FIRST_VERSION: &str = include_str!("states/first-version.json");
+
+fn instance(bundle: &Bundle) -> Plugin {
+    Plugin::new(bundle, ID).expect("an instance")
+}
+
+fn sound_of(plugin: &mut Plugin) -> Vec<Vec<f32>> {
+    plugin.activate(RATE_HZ, 512).expect("active");
+    let tone = |n: usize| (TAU * 80.0 * n as f64 / RATE_HZ).sin() as f32;
+    let input = vec![(0..24_000).map(tone).collect::<Vec<f32>>(); 2];
+    plugin.render(&input, None, &Cuts::Fixed(512), &[]).expect("rendered")
+}
+
+#[test]
+fn a_state_of_the_first_version_sounds_as_its_three_values_do_today() {
+    let bundle = Bundle::in_process(&limiter::clap_entry, ID).expect("the entry");
+    let mut old = instance(&bundle);
+    old.set_by_text("Style", "Dense").expect("set");
+    old.load_state(&state::pack_text(FIRST_VERSION.trim_end())).expect("loaded");
+    let mut new = instance(&bundle);
+    for (name, text) in [("Input gain", "9 dB"), ("Ceiling", "-3 dB"), ("Release", "40 ms")] {
+        new.set_by_text(name, text).expect("set");
+        let id = new.find_param(name).expect("found").id;
+        let [was, is] = [&new, &old].map(|plugin| plugin.value(id).expect("a value"));
+        assert!((was - is).abs() < 1e-6, "{name}: {is} for {was}");
+    }
+    for param in new.params() {
+        let [wanted, found] = [&new, &old].map(|plugin| plugin.value(param.id));
+        let apart = (wanted.expect("a value") - found.expect("a value")).abs();
+        assert!(apart < 1e-6, "{}: {found:?} for {wanted:?}", param.path());
+    }
+    assert!(sound_of(&mut old) == sound_of(&mut new));
+}
+
+#[test]
+fn a_lookahead_longer_than_there_is_room_for_becomes_the_longest() {
+    let bundle = Bundle::in_process(&limiter::clap_entry, ID).expect("the entry");
+    let mut plugin = instance(&bundle);
+    // 2 ms, as a base-2 logarithm.
+    let text = FIRST_VERSION.trim_end().replace("\"gin\"", "\"lah\":{\"f32\":1.0},\"gin\"");
+    plugin.load_state(&state::pack_text(&text)).expect("loaded");
+    let lookahead = plugin.find_param("Lookahead").expect("found").id;
+    let value = plugin.value(lookahead).expect("a value");
+    assert_eq!(plugin.value_to_text(lookahead, value).as_deref(), Some("1.000 ms"));
 }

@@ -6,7 +6,7 @@
 //! "Handbook of Mathematical Functions", 1964, eq. 4.1.27 and 4.2.1). No tables, no branches on
 //! the value, the same bits on every machine.
 
-use crate::convert::ToF64;
+use crate::simd::{Instructions, Plain};
 use core::f64::consts::{LN_2, SQRT_2};
 
 /// Decibels in one octave of gain: 20 log10(2).
@@ -16,15 +16,28 @@ const DB_PER_OCTAVE: f64 = 6.020_599_913_279_624;
 /// a negative or NaN `gain` gives a meaningless finite number.
 #[inline]
 pub fn db_of_gain(gain: f64) -> f64 {
-    let bits = gain.to_bits();
+    DB_PER_OCTAVE * octaves_of::<Plain>(gain)
+}
+
+/// The logarithm of a positive, normal number to base 2, within 0.0000001; of any other some finite
+/// number.
+#[inline(always)]
+pub(super) fn octaves_of<I: Instructions>(x: f64) -> f64 {
+    const TWO_52: f64 = 4_503_599_627_370_496.0;
+    const ONE_BITS: u64 = 1023 << 52;
+    let bits = x.to_bits();
     // Centre the mantissa on 1, so that the series argument stays within +-0.1716.
-    let shifted = bits.wrapping_sub((SQRT_2 * 0.5).to_bits()).cast_signed();
-    let octaves = shifted >> 52;
-    let mantissa = f64::from_bits(bits.wrapping_sub((octaves << 52).cast_unsigned()));
+    let shifted = bits.wrapping_sub((SQRT_2 * 0.5).to_bits()).wrapping_add(ONE_BITS);
+    let exponent = shifted >> 52;
+    // The bits of 2^52 make the exponent a number, which every vector unit can do.
+    let octaves = f64::from_bits(TWO_52.to_bits() | exponent) - (TWO_52 + 1023.0);
+    let mantissa = f64::from_bits(bits.wrapping_sub(exponent << 52).wrapping_add(ONE_BITS));
     let s = (mantissa - 1.0) / (mantissa + 1.0);
     let q = s * s;
-    let series = 1.0 + q * (1.0 / 3.0 + q * (1.0 / 5.0 + q * (1.0 / 7.0)));
-    DB_PER_OCTAVE * (octaves.to_f64() + (2.0 / LN_2) * s * series)
+    let series = I::add_product_f64(1.0 / 5.0, q, 1.0 / 7.0);
+    let series = I::add_product_f64(1.0 / 3.0, q, series);
+    let series = I::add_product_f64(1.0, q, series);
+    I::add_product_f64(octaves, s * (2.0 / LN_2), series)
 }
 
 /// Linear gain of a level in dB, taken within +-6000 dB. Exactly 1 for 0 dB; NaN counts as

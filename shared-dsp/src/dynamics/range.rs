@@ -16,6 +16,7 @@
 //! way.
 
 use super::ballistics::NO_REDUCTION_DB;
+use super::decibel::octaves_of;
 use crate::simd::{self, Instructions, Kernel, VectorPath};
 use crate::units::{ms_to_samples, one_pole_factor};
 
@@ -230,29 +231,12 @@ fn soft(x: f64, knee_db: f64, bend: f64) -> f64 {
 }
 
 /// 10 log10(power / reference) within 0.000001 dB; both count as -200 dB at the least.
-///
-/// As [`super::decibel::db_of_gain`], but with the exponent made a number by the bits of 2^52,
-/// which every vector unit can do.
 #[inline(always)]
 fn power_ratio_db<I: Instructions>(power: f64, reference: f64) -> f64 {
     const DB_PER_DOUBLING: f64 = 3.010_299_956_639_812;
-    const TWO_52_BITS: u64 = 0x4330_0000_0000_0000;
-    const ROOT_HALF_BITS: u64 = 0x3fe6_a09e_667f_3bcd;
-    const ONE_BITS: u64 = 1023 << 52;
     let power = if power > SILENT_POWER { power } else { SILENT_POWER };
     let reference = if reference > SILENT_POWER { reference } else { SILENT_POWER };
-    let bits = (power / reference).to_bits();
-    // Centre the mantissa on 1, so that the series argument stays within +-0.1716.
-    let shifted = bits.wrapping_sub(ROOT_HALF_BITS).wrapping_add(ONE_BITS);
-    let exponent = shifted >> 52;
-    let doublings = f64::from_bits(TWO_52_BITS | exponent) - (4_503_599_627_370_496.0 + 1023.0);
-    let mantissa = f64::from_bits(bits.wrapping_sub(exponent << 52).wrapping_add(ONE_BITS));
-    let s = (mantissa - 1.0) / (mantissa + 1.0);
-    let q = s * s;
-    let series = I::add_product_f64(1.0 / 5.0, q, 1.0 / 7.0);
-    let series = I::add_product_f64(1.0 / 3.0, q, series);
-    let series = I::add_product_f64(1.0, q, series);
-    DB_PER_DOUBLING * I::add_product_f64(doublings, s * (2.0 / core::f64::consts::LN_2), series)
+    DB_PER_DOUBLING * octaves_of::<I>(power / reference)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub mod vocal;
 
 pub use inspection::{Inspection, Parts};
 pub use readings::InspectionReadings;
-pub use sections::{MAX_SECTIONS, Section};
+pub use sections::{MAX_SECTIONS, Section, Sections};
 pub use vocal::KeyState;
 
 /// Confidence from which on a finding is reported, 0 to 1.

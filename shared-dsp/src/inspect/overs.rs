@@ -15,6 +15,7 @@ use crate::bands::{BLOCK_FRAMES, Block};
 use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::convolution::direct;
 use crate::kaiser::windowed_sinc;
+use crate::parabola;
 use crate::simd::VectorPath;
 use crate::units::gain_to_db;
 
@@ -189,9 +190,7 @@ impl Overs {
             if centre <= GRID_FALL || centre < left || centre <= right {
                 continue;
             }
-            let slope = 0.5 * (right - left);
-            let bend = 2.0 * centre - left - right;
-            let summit = if bend > 0.0 { centre + slope * slope / (2.0 * bend) } else { centre };
+            let summit = parabola::height(left, centre, right);
             if summit <= OVER {
                 continue;
             }

@@ -25,7 +25,7 @@ pub struct Record {
     /// [`super::energy_to_lufs`].
     pub energy: f64,
     /// Highest true peak of all channels that became known in these 10 ms, linear. The
-    /// interpolator looks ahead, so a peak in the last 40 samples is the next record's.
+    /// interpolator looks ahead, so a peak in the last 80 samples is the next record's.
     pub true_peak_gain: f32,
     /// Highest sample magnitude of all channels, linear.
     pub sample_peak_gain: f32,

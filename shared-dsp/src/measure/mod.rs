@@ -29,4 +29,4 @@ pub use partitions::{
     render_with_key,
 };
 pub use response::{impulse_response, magnitude_db, phase_rad, transfer};
-pub use true_peak::{itu_true_peak_db, true_peak_db};
+pub use true_peak::{ItuTruePeak, itu_true_peak_db, true_peak_db};

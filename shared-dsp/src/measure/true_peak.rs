@@ -37,12 +37,47 @@ pub fn true_peak_db(signal: &[f32]) -> f64 {
 /// True peak in dBTP as ITU-R BS.1770-5, annex 2 prints it: 48 taps, four points a sample. Up to
 /// 0.22 dB over and 0.46 dB under that of sines; see the tests. Silence before and after.
 pub fn itu_true_peak_db(signal: &[f32]) -> f64 {
-    let padded = padded(signal, PHASES[0].len());
-    let highest = PHASES
-        .iter()
-        .map(|phase| highest_point(&padded, &phase.map(f64::from)))
-        .fold(0.0, f64::max);
-    gain_to_db(highest)
+    let mut meter = ItuTruePeak::default();
+    meter.push(signal);
+    meter.reading_dbtp()
+}
+
+/// The meter of [`itu_true_peak_db`] for recordings of any length, in pieces.
+#[derive(Debug, Clone)]
+pub struct ItuTruePeak {
+    /// What the table has not been slid along yet, after as much as it reaches back.
+    waiting: Vec<f64>,
+    highest_gain: f64,
+}
+
+impl Default for ItuTruePeak {
+    fn default() -> Self {
+        Self { waiting: vec![0.0; PHASES[0].len()], highest_gain: 0.0 }
+    }
+}
+
+impl ItuTruePeak {
+    /// Takes samples in.
+    pub fn push(&mut self, samples: &[f32]) {
+        let reach = PHASES[0].len() - 1;
+        self.waiting.extend(samples.iter().map(|sample| f64::from(*sample)));
+        if self.waiting.len() >= reach + WIDTH {
+            self.highest_gain = self.highest_gain.max(highest_of_table(&self.waiting));
+            self.waiting.drain(..self.waiting.len() - reach);
+        }
+    }
+
+    /// The highest so far, with silence after it, dBTP.
+    pub fn reading_dbtp(&self) -> f64 {
+        let mut end = self.waiting.clone();
+        end.resize(end.len() + PHASES[0].len() + WIDTH, 0.0);
+        gain_to_db(self.highest_gain.max(highest_of_table(&end)))
+    }
+}
+
+fn highest_of_table(signal: &[f64]) -> f64 {
+    let phases = PHASES.iter().map(|phase| phase.map(f64::from));
+    phases.map(|phase| highest_point(signal, &phase)).fold(0.0, f64::max)
 }
 
 fn padded(signal: &[f32], silence: usize) -> Vec<f64> {
@@ -131,5 +166,16 @@ mod tests {
             assert!(itu_true_peak_db(&noise).is_finite());
         }
         assert_eq!(true_peak_db(&[]), itu_true_peak_db(&[0.0; 40]));
+    }
+
+    #[test]
+    fn pieces_read_as_the_whole() {
+        let noise = white_noise(7, 0.0, 3000);
+        for piece in [1, 5, 12, 700, 3000] {
+            let mut meter = ItuTruePeak::default();
+            noise.chunks(piece).for_each(|samples| meter.push(samples));
+            let apart_db = meter.reading_dbtp() - itu_true_peak_db(&noise);
+            assert!(apart_db.abs() < 1e-9, "{piece}: {apart_db}");
+        }
     }
 }

@@ -5,9 +5,6 @@
 use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::kaiser::windowed_sinc;
 
-/// Depth of the stop bands, dB.
-const DEPTH_DB: f64 = 110.0;
-
 /// A half-band filter: every second tap but the middle one is 0, so it costs half, but it is only 6 dB
 /// down at half the lower rate.
 #[derive(Debug, Clone, Copy)]
@@ -19,9 +16,9 @@ pub(super) struct HalfBand {
 }
 
 impl HalfBand {
-    /// Passes up to `edge_share` of the lower rate, and stops from `1 - edge_share` on.
-    pub fn for_edge(edge_share: f64) -> Self {
-        let (order, depth_per_order_db) = order(0.5 - edge_share);
+    /// Passes up to `edge_share` of the lower rate, and is `depth_db` down from `1 - edge_share` on.
+    pub fn for_edge(edge_share: f64, depth_db: f64) -> Self {
+        let (order, depth_per_order_db) = order(0.5 - edge_share, depth_db);
         let a_side_taps = ((order + 2.0) / 4.0).ceil().to_usize();
         let depth_db = 7.95 + depth_per_order_db * (4 * a_side_taps - 2).to_f64();
         Self { a_side_taps, shape_factor: shape_factor(depth_db) }
@@ -51,9 +48,9 @@ pub(super) struct Steep {
 }
 
 impl Steep {
-    /// Passes up to `edge_share` of the lower rate, and stops from half of it on.
-    pub fn for_edge(edge_share: f64) -> Self {
-        let (order, depth_per_order_db) = order(0.5 * (0.5 - edge_share));
+    /// Passes up to `edge_share` of the lower rate, and is `depth_db` down from half of it on.
+    pub fn for_edge(edge_share: f64, depth_db: f64) -> Self {
+        let (order, depth_per_order_db) = order(0.5 * (0.5 - edge_share), depth_db);
         // An odd number, as a half-band filter has.
         let a_side_taps = 2 * (order / 4.0 - 0.5).ceil().to_usize() + 1;
         let depth_db = 7.95 + depth_per_order_db * (2 * a_side_taps).to_f64();
@@ -79,11 +76,11 @@ impl Steep {
     }
 }
 
-/// The order that a slope `width_share` of the higher rate wide needs for [`DEPTH_DB`], and the depth
-/// that each more adds: Kaiser's estimate.
-fn order(width_share: f64) -> (f64, f64) {
+/// The order that a slope `width_share` of the higher rate wide needs to be `depth_db` down, and the
+/// depth that each more adds: Kaiser's estimate.
+fn order(width_share: f64, depth_db: f64) -> (f64, f64) {
     let depth_per_order_db = 14.36 * width_share;
-    ((DEPTH_DB - 7.95) / depth_per_order_db, depth_per_order_db)
+    ((depth_db - 7.95) / depth_per_order_db, depth_per_order_db)
 }
 
 fn shape_factor(depth_db: f64) -> f64 {
@@ -103,8 +100,8 @@ mod tests {
     #[test]
     fn taps_are_symmetrical_and_keep_the_level_of_a_constant() {
         for edge_share in [20.0 / 44.1, 20.0 / 48.0, 0.25] {
-            let half_band = HalfBand::for_edge(edge_share).taps(0.5);
-            for taps in Steep::for_edge(edge_share).phases().into_iter().chain([half_band]) {
+            let half_band = HalfBand::for_edge(edge_share, 110.0).taps(0.5);
+            for taps in Steep::for_edge(edge_share, 110.0).phases().into_iter().chain([half_band]) {
                 let backwards = taps.iter().rev();
                 assert!(taps.iter().zip(backwards).all(|(a, b)| a.to_bits() == b.to_bits()));
                 let sum: f64 = taps.iter().map(|&tap| f64::from(tap)).sum();

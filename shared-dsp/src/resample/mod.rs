@@ -6,6 +6,8 @@
 //! - on the way down the last one stops from half the base rate on, so that no harmonic comes back
 //!   as an alias anywhere, not above 20 kHz either; the others are half-band filters.
 //!
+//! Where that is too late, [`Quality::Quick`] has a narrower pass band and shallower stop bands.
+//!
 //! [`Upsampler`] and [`Downsampler`] are one channel each, and together delay by a whole number of
 //! samples at the base rate, [`round_trip_samples`]: 65, 73 and 75 at 48 kHz and above, 115, 123 and
 //! 125 at 44.1 kHz, where the slope has half the room. So a delay line of that length runs beside
@@ -65,36 +67,71 @@ impl Factor {
     }
 }
 
+/// What the filters pass, and how deep they are elsewhere.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Quality {
+    /// Flat to 20 kHz, or to 0.417 of the base rate where that is more; 110 dB down.
+    #[default]
+    Full,
+    /// Flat to 10 kHz, or to 0.208 of the base rate; 70 dB down, in a fifth of the time. Enough for
+    /// what distortion adds to a sound that itself is only delayed.
+    Quick,
+}
+
+impl Quality {
+    /// Upper edge of the pass band, as a share of the base rate.
+    fn edge_share(self, base_rate_hz: f64) -> f64 {
+        let passed_hz = match self {
+            Self::Full => 20_000.0,
+            Self::Quick => 10_000.0,
+        };
+        passed_hz / clamp_or(base_rate_hz, 44_100.0, 48_000.0, 48_000.0)
+    }
+
+    fn depth_db(self) -> f64 {
+        match self {
+            Self::Full => 110.0,
+            Self::Quick => 70.0,
+        }
+    }
+
+    /// The filter upwards from the base rate.
+    fn up(self, base_rate_hz: f64) -> HalfBand {
+        HalfBand::for_edge(self.edge_share(base_rate_hz), self.depth_db())
+    }
+
+    /// The filter down to the base rate.
+    fn down(self, base_rate_hz: f64) -> Steep {
+        Steep::for_edge(self.edge_share(base_rate_hz), self.depth_db())
+    }
+}
+
 /// Delay of up and down together, in samples at `base_rate_hz`; exact, at all frequencies.
 pub fn round_trip_samples(factor: Factor, base_rate_hz: f64) -> usize {
-    round_trip_samples_around(factor, base_rate_hz, 0)
+    round_trip_samples_around(Quality::Full, factor, base_rate_hz, 0)
 }
 
 /// The same around something that itself delays by `delay_samples` at the high rate, for a
 /// downsampler prepared for that ([`Downsampler::prepare_after`]). Two of them cost nothing at factors
 /// four and eight, where so much is needed to make the delay whole.
-pub fn round_trip_samples_around(factor: Factor, base_rate_hz: f64, delay_samples: usize) -> usize {
-    (filter_delay_samples(factor, base_rate_hz) + delay_samples).div_ceil(factor.times())
+pub fn round_trip_samples_around(
+    quality: Quality,
+    factor: Factor,
+    base_rate_hz: f64,
+    delay_samples: usize,
+) -> usize {
+    let filters = filter_delay_samples(quality, factor, base_rate_hz);
+    (filters + delay_samples).div_ceil(factor.times())
 }
 
 /// Delay of all filters, up and down, in samples at the high rate.
-fn filter_delay_samples(factor: Factor, base_rate_hz: f64) -> usize {
-    let edge_share = edge_share(base_rate_hz);
+fn filter_delay_samples(quality: Quality, factor: Factor, base_rate_hz: f64) -> usize {
     let delays = |doubling: usize| match doubling {
-        0 => {
-            let up = HalfBand::for_edge(edge_share).delay_samples();
-            up + Steep::for_edge(edge_share).delay_samples()
-        }
+        0 => quality.up(base_rate_hz).delay_samples() + quality.down(base_rate_hz).delay_samples(),
         later => 2 * LATER[later - 1].delay_samples(),
     };
     let doublings = factor.doublings();
     (0..doublings).map(|doubling| delays(doubling) << (doublings - 1 - doubling)).sum()
-}
-
-/// Upper edge of the pass band, as a share of the base rate.
-fn edge_share(base_rate_hz: f64) -> f64 {
-    const PASSED_HZ: f64 = 20_000.0;
-    PASSED_HZ / clamp_or(base_rate_hz, 44_100.0, 48_000.0, 48_000.0)
 }
 
 /// One channel from the base rate to the high one.
@@ -117,13 +154,18 @@ impl Upsampler {
         Self { stages: Vec::new(), path: VectorPath::best() }
     }
 
-    /// Designs the filters and takes memory; silent.
+    /// Designs the filters in full quality and takes memory; silent.
     pub fn prepare(&mut self, factor: Factor, base_rate_hz: f64) {
+        self.prepare_quality(Quality::Full, factor, base_rate_hz);
+    }
+
+    /// The same in another quality.
+    pub fn prepare_quality(&mut self, quality: Quality, factor: Factor, base_rate_hz: f64) {
         self.path = VectorPath::best();
         self.stages = (0..factor.doublings())
             .map(|doubling| {
                 let filter = match doubling {
-                    0 => HalfBand::for_edge(edge_share(base_rate_hz)),
+                    0 => quality.up(base_rate_hz),
                     later => LATER[later - 1],
                 };
                 Doubler::new(&filter, CHUNK_FRAMES << doubling)
@@ -203,24 +245,30 @@ impl Downsampler {
         }
     }
 
-    /// Designs the filters and takes memory; silent.
+    /// Designs the filters in full quality and takes memory; silent.
     pub fn prepare(&mut self, factor: Factor, base_rate_hz: f64) {
-        self.prepare_after(factor, base_rate_hz, 0);
+        self.prepare_after(Quality::Full, factor, base_rate_hz, 0);
     }
 
-    /// The same for what something between up and down has delayed by `delay_samples` of the high rate:
-    /// [`round_trip_samples_around`] is then the whole delay.
-    pub fn prepare_after(&mut self, factor: Factor, base_rate_hz: f64, delay_samples: usize) {
+    /// The same in any quality, for what something between up and down has delayed by `delay_samples`
+    /// of the high rate: [`round_trip_samples_around`] is then the whole delay.
+    pub fn prepare_after(
+        &mut self,
+        quality: Quality,
+        factor: Factor,
+        base_rate_hz: f64,
+        delay_samples: usize,
+    ) {
         self.path = VectorPath::best();
         let most = CHUNK_FRAMES * factor.times();
-        let late_samples = filter_delay_samples(factor, base_rate_hz) + delay_samples;
+        let late_samples = filter_delay_samples(quality, factor, base_rate_hz) + delay_samples;
         self.padding_samples = late_samples.next_multiple_of(factor.times()) - late_samples;
         self.arrived = History::new(self.padding_samples, most);
         self.between = vec![0.0; most];
         self.stages = (0..factor.doublings())
             .rev()
             .map(|doubling| match doubling {
-                0 => Halver::steep(&Steep::for_edge(edge_share(base_rate_hz)), CHUNK_FRAMES),
+                0 => Halver::steep(&quality.down(base_rate_hz), CHUNK_FRAMES),
                 later => Halver::half_band(&LATER[later - 1], CHUNK_FRAMES << doubling),
             })
             .collect();

@@ -26,8 +26,16 @@ impl EditorFrame {
             self.change_preferences(now_s, |p| p.zoom = if back { before } else { next });
         }
         let (samples, ms) = self.link.latency();
-        let latency = format!("{ms:.1} ms, {samples} samples");
-        let hint = "Latency: the host compensates for it.";
+        let (latency, hint) = match self.link.latency_to_come_samples() {
+            None => {
+                let words = format!("{ms:.1} ms, {samples} samples");
+                (words, "Latency: the host compensates for it.")
+            }
+            Some(to_come) => (
+                format!("{samples} samples, {to_come} after a restart"),
+                "Latency: changes when the host starts the plugin anew, which it was asked to do.",
+            ),
+        };
         part(ui, editor, rect, &mut right, "Latency", &latency, hint);
         let (detail, other, hint) = match self.preferences.detail {
             Detail::Easy => {

@@ -3,6 +3,7 @@
 
 mod common;
 mod page;
+mod presets;
 
 use shared_bench::report::Figure;
 
@@ -12,8 +13,8 @@ use crate::measuring;
 use crate::progress::Progress;
 use crate::workspace::{PluginName, Workspace};
 
-/// The command: a table, or with `json` one line of JSON a figure. All plugins without `quick` also
-/// write `docs/figures.md`.
+/// The command: a table, or with `json` one line of JSON a figure. Without `quick`, all plugins also
+/// write `docs/figures.md`, and the limiter `docs/limiter-presets.md`.
 pub fn run(workspace: &Workspace, names: &[String], quick: bool, json: bool) -> Outcome {
     let plugins = workspace.choose(names)?;
     bundle::fresh(workspace, &plugins)?;
@@ -76,6 +77,10 @@ fn measure(workspace: &Workspace, plugins: &[PluginName], quick: bool) -> Outcom
         }
     }
     figures.extend(own);
+    if let Some(plugin) = plugins.iter().find(|plugin| !quick && plugin.package == presets::PLUGIN)
+    {
+        figures.push(presets::measure(workspace, plugin)?);
+    }
     // One plugin's figures stand together: its common ones first, then its own.
     figures.sort_by_key(|figure| plugins.iter().position(|name| name.package == figure.plugin));
     Ok(figures)

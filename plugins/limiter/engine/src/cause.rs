@@ -19,6 +19,8 @@ pub const ZONES: usize = EDGES_HZ.len() + 1;
 const ORDER: usize = 8;
 /// Frames of one reading of the reduction.
 const BLOCK_FRAMES: usize = 64;
+/// Blocks between two questions whether to go on.
+const BLOCKS_ASKED: usize = 512;
 /// Length of the places that are compared, s.
 const PLACE_S: f64 = 1.0;
 
@@ -36,12 +38,18 @@ pub struct Zone {
 }
 
 /// All zones of a passage (a `Vec` per channel, one or two), the one that causes most first; empty where
-/// nothing is limited. `settings` are those of the limiter; its gain law is that of one pass.
-pub fn zones(signal: &[Vec<f32>], settings: &Settings, sample_rate_hz: f64) -> Vec<Zone> {
-    let whole_db = reductions_db(signal, settings, sample_rate_hz);
+/// nothing is limited. `settings` are those of the limiter; its gain law is that of one pass. `goes_on` is
+/// asked every 32 768 frames, and ends the search by `false`: `None`.
+pub fn zones(
+    signal: &[Vec<f32>],
+    settings: &Settings,
+    sample_rate_hz: f64,
+    goes_on: &mut dyn FnMut() -> bool,
+) -> Option<Vec<Zone>> {
+    let whole_db = reductions_db(signal, settings, sample_rate_hz, goes_on)?;
     let total_db: f64 = whole_db.iter().sum();
     if total_db <= 0.0 {
-        return Vec::new();
+        return Some(Vec::new());
     }
     let mut zones = Vec::with_capacity(ZONES);
     let mut below: Vec<Vec<f32>> = signal.iter().map(|channel| vec![0.0; channel.len()]).collect();
@@ -59,7 +67,7 @@ pub fn zones(signal: &[Vec<f32>], settings: &Settings, sample_rate_hz: f64) -> V
                 all.iter().zip(up_to.iter().zip(below)).map(|(all, (a, b))| all - (a - b)).collect()
             })
             .collect();
-        let left_db = reductions_db(&without, settings, sample_rate_hz);
+        let left_db = reductions_db(&without, settings, sample_rate_hz, goes_on)?;
         let gone_db: Vec<f64> =
             whole_db.iter().zip(&left_db).map(|(all, left)| all - left).collect();
         zones.push(Zone {
@@ -71,11 +79,16 @@ pub fn zones(signal: &[Vec<f32>], settings: &Settings, sample_rate_hz: f64) -> V
         below = up_to;
     }
     zones.sort_by(|a, b| b.share.total_cmp(&a.share));
-    zones
+    Some(zones)
 }
 
 /// The reduction of every block, dB.
-fn reductions_db(signal: &[Vec<f32>], settings: &Settings, sample_rate_hz: f64) -> Vec<f64> {
+fn reductions_db(
+    signal: &[Vec<f32>],
+    settings: &Settings,
+    sample_rate_hz: f64,
+    goes_on: &mut dyn FnMut() -> bool,
+) -> Option<Vec<f64>> {
     let mut engine = LimiterEngine::new();
     engine.apply(&Settings { mode: Mode::LowLatency, loudness: false, ..*settings });
     engine.prepare(sample_rate_hz, signal.len());
@@ -84,11 +97,14 @@ fn reductions_db(signal: &[Vec<f32>], settings: &Settings, sample_rate_hz: f64) 
     (0..frames)
         .step_by(BLOCK_FRAMES)
         .map(|start| {
+            if start % (BLOCK_FRAMES * BLOCKS_ASKED) == 0 && !goes_on() {
+                return None;
+            }
             let end = frames.min(start + BLOCK_FRAMES);
             let mut block: Vec<&mut [f32]> =
                 played.iter_mut().map(|channel| &mut channel[start..end]).collect();
             engine.process(&mut block, &[]);
-            f64::from(engine.gain_reduction_db())
+            Some(f64::from(engine.gain_reduction_db()))
         })
         .collect()
 }

@@ -39,7 +39,7 @@ use shared_dsp::simd::VectorPath;
 use shared_dsp::smooth::Ramp;
 use shared_dsp::units::{db_to_gain, gain_to_db, ms_to_samples};
 
-use budget::Budget;
+use budget::{Budget, Moment, Moments};
 pub use dc_filter::DC_FILTER_HZ;
 use dc_filter::DcFilter;
 pub use dither::Dither;
@@ -78,6 +78,7 @@ pub struct LimiterEngine {
     quantiser: Quantiser,
     meter: LoudnessMeter,
     budget: Budget,
+    moments: Moments,
     /// Highest of the records of 10 ms that ended in the latest process call, linear.
     true_peak_gain: f32,
     smallest_gain: f64,
@@ -110,6 +111,7 @@ impl LimiterEngine {
             quantiser: Quantiser::new(),
             meter: LoudnessMeter::new(),
             budget: Budget::default(),
+            moments: Moments::default(),
             true_peak_gain: 0.0,
             stages: [(); 2].map(|()| Stage::new(second_law())),
             smallest_gain: 1.0,
@@ -157,6 +159,12 @@ impl LimiterEngine {
     /// What limiting has cost since the last restart.
     pub fn budget(&self) -> &Budget {
         &self.budget
+    }
+
+    /// The half second that ended in the latest process call, with its number since the last restart, where
+    /// the settings ask for loudness.
+    pub fn ended_moment(&self) -> Option<(u64, Moment)> {
+        self.moments.ended()
     }
 
     /// The stages of the mode in force.
@@ -223,11 +231,12 @@ impl LimiterEngine {
             smallest *= left.min(right);
         }
         self.smallest_gain = self.smallest_gain.min(smallest);
-        self.budget.add(frames, smallest, loudest);
+        self.budget.add(&mut self.moments, frames, smallest, loudest);
         if self.settings.loudness {
-            let latest = &mut self.true_peak_gain;
+            let (latest, moments) = (&mut self.true_peak_gain, &mut self.moments);
             self.meter.process_records(&main.each_ref().map(|samples| &**samples), |_, record| {
                 keep_max(latest, record.true_peak_gain);
+                moments.end_record(record.energy);
             });
         }
     }
@@ -235,7 +244,7 @@ impl LimiterEngine {
     /// Starts all readings again.
     fn restart_readings(&mut self) {
         self.meter.reset();
-        self.budget = Budget::default();
+        (self.budget, self.moments) = (Budget::default(), Moments::default());
     }
 
     /// Hands the settings on.
@@ -344,6 +353,7 @@ impl Engine for LimiterEngine {
     }
 
     fn process(&mut self, main: &mut [&mut [f32]], _key: &[&[f32]]) {
+        self.moments.begin_call();
         self.true_peak_gain = 0.0;
         self.smallest_gain = 1.0;
         self.input_peak_gain = [0.0; 2];
@@ -360,7 +370,8 @@ impl Engine for LimiterEngine {
         let frames = main.first().map_or(0, |channel| channel.len());
         self.stages().iter_mut().for_each(|stage| stage.rest(frames));
         if self.settings.loudness {
-            self.meter.rest_records(frames, |_, _| {});
+            let moments = &mut self.moments;
+            self.meter.rest_records(frames, |_, record| moments.end_record(record.energy));
         }
     }
 

@@ -53,7 +53,7 @@ fn shares_are_those_of_the_stems_within_5_points() {
         let all_db = mean_db(&song, &settings);
         let share = |without: &[f32]| (1.0 - mean_db(without, &settings) / all_db).clamp(0.0, 1.0);
         let wanted = [share(&mixed(&[&lead, &hiss])), share(&mixed(&[&bass, &hiss]))];
-        let found = zones(core::slice::from_ref(&song), &settings, RATE_HZ);
+        let found = zones(core::slice::from_ref(&song), &settings, RATE_HZ, &mut || true).unwrap();
         assert_eq!(found.len(), ZONES);
         let found = [60.0, 400.0]
             .map(|from_hz| found.iter().find(|zone| zone.from_hz == from_hz).unwrap().share);
@@ -67,9 +67,12 @@ fn a_place_is_where_it_happens_and_nothing_limited_has_no_cause() {
     let mut song = silence(SAMPLES);
     let tone = sine(74.0, 3.0, RATE_HZ, SAMPLES);
     song[5 * 48_000..6 * 48_000].copy_from_slice(&tone[5 * 48_000..6 * 48_000]);
-    let found = zones(&[song.clone(), song], &Settings::default(), RATE_HZ);
+    let found = zones(&[song.clone(), song], &Settings::default(), RATE_HZ, &mut || true).unwrap();
     assert_eq!((found[0].from_hz, found[0].to_hz), (60.0, 90.0));
     assert!(found[0].share > 0.9);
     assert!((found[0].place_frame as f64 / RATE_HZ - 5.0).abs() < 0.2);
-    assert!(zones(&[silence(48_000)], &Settings::default(), RATE_HZ).is_empty());
+    let quiet = [silence(48_000)];
+    let zones_while = |goes_on: bool| zones(&quiet, &Settings::default(), RATE_HZ, &mut || goes_on);
+    assert_eq!(zones_while(true), Some(Vec::new()));
+    assert_eq!(zones_while(false), None, "ended by whoever asked");
 }

@@ -2,6 +2,7 @@
 
 use super::LimiterView;
 use super::words::{self, Advice, Evidence};
+use crate::sections::SectionCost;
 use crate::telemetry::Limiting;
 use shared_dsp::loudness::Readings;
 use shared_plugin::parameter::ValueSource;
@@ -16,6 +17,7 @@ pub(super) struct Judged {
     pub(super) sentence: String,
     pub(super) advice: Advice,
     pub(super) limiting: Limiting,
+    pub(super) section_costs: Vec<SectionCost>,
     /// What it was judged by: another platform is answered at once.
     settings: String,
     /// Starts of the transport when the measurement began.
@@ -43,11 +45,13 @@ impl LimiterView {
             platform: editor.plain(&self.params.platform),
             starts: starts.saturating_sub(self.judged.first_start),
         };
+        self.sections.follow(&self.telemetry.moments);
         let is_sounding = self.sheet.levels.is_sounding();
         self.judged = Judged {
             sentence: words::sentence(self.most_reduction_db(), is_sounding, &ceiling),
             advice: words::advice(&evidence),
             limiting,
+            section_costs: self.sections.costs(),
             settings,
             first_start: self.judged.first_start,
             measured_s: readings.measured_s,

@@ -24,6 +24,9 @@ const PLAYED_AGAIN: f64 = 0.95;
 /// As far as a second play may be off and still counts as verified, LU.
 const VERIFIED_LU: f64 = 0.2;
 
+/// Share that is done when the gain is found and the cause is not.
+const NEARLY_DONE: f32 = 0.99;
+
 /// The control of one editor.
 #[derive(Default)]
 pub(super) struct LearnControl {
@@ -110,6 +113,11 @@ impl LearnControl {
         editor.moving();
     }
 
+    /// The window was closed: what is under way ends, and the passage is given back.
+    pub(super) fn close(&mut self) {
+        self.state = State::Rest;
+    }
+
     fn press(&mut self, editor: &mut EditorContext, params: &LimiterParams, link: &EditorLink) {
         match &self.state {
             State::Rest if link.capture.is_running() => {
@@ -139,7 +147,8 @@ impl LearnControl {
         self.state = State::Searching(FileTask::start_work("learn", move |tell| {
             let found = learn(&passage, &settings, target_lufs, tell)?;
             let input_gain_db = found.input_gain_db as f32;
-            let cause = passage.main_cause(&Settings { input_gain_db, ..settings });
+            let with_gain = Settings { input_gain_db, ..settings };
+            let cause = passage.main_cause(&with_gain, &mut || tell(NEARLY_DONE));
             Some((found, cause, passage.sample_rate_hz()))
         }));
     }

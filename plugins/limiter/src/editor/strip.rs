@@ -21,6 +21,10 @@ const WIDE_MENU_PX: f32 = 124.0;
 /// Heights of the pictures in the column of a wide window.
 const COLUMN_HISTOGRAM_PX: f32 = 90.0;
 const COLUMN_BARS_PX: f32 = 80.0;
+/// Heights of the rows of sections: in the strip, and the least and the most in the column.
+const STRIP_SECTIONS_PX: f32 = 90.0;
+const LEAST_SECTIONS_PX: f32 = 45.0;
+const MOST_SECTIONS_PX: f32 = 195.0;
 
 /// A page of the strip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -88,6 +92,7 @@ impl LimiterView {
                 editor.divider(ui);
                 if roomy {
                     self.histogram(ui, editor, HEIGHT_PX);
+                    self.section_costs(ui, editor, STRIP_SECTIONS_PX);
                 }
                 self.narrow_listen_buttons(ui, editor);
             }
@@ -105,6 +110,11 @@ impl LimiterView {
         ui.add_space(8.0);
         ui.separator();
         ui.horizontal_top(|ui| self.image(ui, editor, COLUMN_BARS_PX));
+        let left_px = ui.available_height() - 8.0;
+        if left_px >= LEAST_SECTIONS_PX {
+            ui.add_space(8.0);
+            self.section_costs(ui, editor, left_px.min(MOST_SECTIONS_PX));
+        }
     }
 
     fn tabs(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
@@ -133,6 +143,7 @@ impl LimiterView {
         editor.divider(ui);
         self.loudness_page(ui, editor);
         self.histogram(ui, editor, HEIGHT_PX);
+        self.section_costs(ui, editor, STRIP_SECTIONS_PX);
     }
 
     fn limit_page(&mut self, ui: &mut Ui, editor: &mut EditorContext, roomy: bool) {

@@ -1,9 +1,9 @@
-//! Where a master goes, and what happens to its loudness there.
-//!
-//! Rules as in the loudness meter's dated table (`plugins/loudness-meter/data/platforms.toml`,
-//! 2026-11-25, with sources), reduced to what decides a limiter's settings.
+//! Where a master goes, and what happens to its loudness there: of the dated table of all platforms
+//! ([`shared_plugin::platforms`]), what decides a limiter's settings.
 
 use nice_plug::prelude::*;
+use shared_plugin::platforms::shipped;
+use std::sync::OnceLock;
 
 /// A place a master goes to.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,19 +65,39 @@ impl Platform {
         Self::variants()[self.to_index()]
     }
 
-    /// Its rule.
-    pub fn rule(self) -> Rule {
-        let player =
-            |plays_at_lufs, turns_up_to_dbtp| Rule::Player { plays_at_lufs, turns_up_to_dbtp };
+    /// Its name in the table of all platforms.
+    fn shipped_id(self) -> &'static str {
         match self {
-            Self::Spotify => player(-14.0, Some(-1.0)),
-            Self::AppleMusic => player(-16.0, Some(-1.0)),
-            Self::YouTube | Self::Tidal | Self::AmazonMusic => player(-14.0, None),
-            Self::Deezer => player(-15.0, None),
-            Self::EbuR128 => Rule::Delivery { required_lufs: -23.0, tolerance_lu: 0.2 },
-            Self::AtscA85 => Rule::Delivery { required_lufs: -24.0, tolerance_lu: 2.0 },
-            Self::AsDelivered => Rule::AsDelivered,
+            Self::Spotify => "spotify-normal",
+            Self::AppleMusic => "apple-music",
+            Self::YouTube => "youtube",
+            Self::Tidal => "tidal",
+            Self::AmazonMusic => "amazon-music",
+            Self::Deezer => "deezer",
+            Self::EbuR128 => "ebu-r128",
+            Self::AtscA85 => "atsc-a85",
+            Self::AsDelivered => "",
         }
+    }
+
+    /// Its rule. Reads the table the first time: for the editor.
+    pub fn rule(self) -> Rule {
+        static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
+        let all = || (0..Self::variants().len()).map(|at| Self::from_index(at).shipped_rule());
+        RULES.get_or_init(|| all().collect())[self.to_index()]
+    }
+
+    fn shipped_rule(self) -> Rule {
+        let id = self.shipped_id();
+        let number = |key| shipped(id, key).and_then(|text| text.parse::<f64>().ok());
+        let Some(target_lufs) = number("target_lufs") else { return Rule::AsDelivered };
+        if shipped(id, "kind") == Some("delivery") {
+            let tolerance_lu = number("tolerance_lu").unwrap_or(0.0);
+            return Rule::Delivery { required_lufs: target_lufs, tolerance_lu };
+        }
+        let turns_up = shipped(id, "turns_up") == Some("peak-limited");
+        let turns_up_to_dbtp = number("turn_up_ceiling_dbtp").filter(|_| turns_up);
+        Rule::Player { plays_at_lufs: target_lufs, turns_up_to_dbtp }
     }
 
     /// Gain of its player for a master of that loudness and true peak, dB; 0 where nothing is
@@ -98,6 +118,26 @@ impl Platform {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_platform_has_the_rule_of_the_table() {
+        let player =
+            |plays_at_lufs, turns_up_to_dbtp| Rule::Player { plays_at_lufs, turns_up_to_dbtp };
+        let delivery = |required_lufs, tolerance_lu| Rule::Delivery { required_lufs, tolerance_lu };
+        for (platform, rule) in [
+            (Platform::Spotify, player(-14.0, Some(-1.0))),
+            (Platform::AppleMusic, player(-16.0, Some(-1.0))),
+            (Platform::YouTube, player(-14.0, None)),
+            (Platform::Tidal, player(-14.0, None)),
+            (Platform::AmazonMusic, player(-14.0, None)),
+            (Platform::Deezer, player(-15.0, None)),
+            (Platform::EbuR128, delivery(-23.0, 0.2)),
+            (Platform::AtscA85, delivery(-24.0, 2.0)),
+            (Platform::AsDelivered, Rule::AsDelivered),
+        ] {
+            assert_eq!(platform.rule(), rule, "{}", platform.name());
+        }
+    }
 
     #[test]
     fn a_player_turns_loud_masters_down_and_quiet_ones_up_as_far_as_their_peaks_allow() {

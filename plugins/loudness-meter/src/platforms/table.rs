@@ -13,7 +13,7 @@ pub const PLATFORM_FILE: &str = "loudness-platforms.toml";
 const FILE: UserFile = UserFile {
     name: PLATFORM_FILE,
     kind: "lathe-loudness-platforms",
-    shipped: include_str!("../../data/platforms.toml"),
+    shipped: shared_plugin::platforms::SHIPPED,
     list: "platform",
 };
 
