@@ -22,8 +22,9 @@ mod echo;
 mod settings;
 
 pub use settings::{
-    DECAY_BANDS_HZ, DEEPEST_DUCK_DB, DecayBend, HIGHEST_CUT_HZ, LONGEST_DELAY_MS, LOWEST_CUT_HZ,
-    Settings,
+    DECAY_BANDS_HZ, DEEPEST_DUCK_DB, DecayBend, DelayPolarity, DelaySides, EQ_BANDS, EqBand,
+    EqKind, HIGHEST_CUT_HZ, LONGEST_DECAY_S, LONGEST_DELAY_MS, LONGEST_PRE_DELAY_MS,
+    LONGEST_REVERSE_MS, LOWEST_CUT_HZ, MixLaw, Routing, Saturator, Settings, TimeChange,
 };
 pub use shared_dsp::reverb::{DECAY_BANDS, Space};
 

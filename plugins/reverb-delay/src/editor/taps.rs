@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     fn shown(note: Note, tempo_bpm: Option<f64>) -> Shown {
-        let delay_time_ms = note.length_ms(tempo_bpm.unwrap_or(120.0)).unwrap_or(350.0);
+        let delay_time_ms = note.delay_ms(tempo_bpm.unwrap_or(120.0)).unwrap_or(350.0);
         let settings = Settings {
             delay_time_ms,
             delay_feedback: 0.5,
@@ -169,8 +169,8 @@ mod tests {
 
     #[test]
     fn notes_too_long_for_the_tempo_are_drawn_where_they_sound() {
-        // A whole note at 40 bpm lasts 6 s; the delay halves it to two beats.
-        assert!((Spacing::of(&shown(Note::N1, Some(40.0))).value() - 2.0).abs() < 1e-6);
+        // Four bars at 30 bpm last 32 s; the delay halves them to two.
+        assert!((Spacing::of(&shown(Note::Bars4, Some(30.0))).value() - 8.0).abs() < 1e-6);
         assert_eq!(Spacing::of(&shown(Note::N1, None)), Spacing::Beats(4.0));
     }
 
@@ -181,8 +181,8 @@ mod tests {
                 assert_eq!(nearest_note(f64::from(quarters) * 1.02), note);
             }
         }
-        assert_eq!(nearest_note(0.0), Note::N32);
-        assert_eq!(nearest_note(1e9), Note::N1);
+        assert_eq!(nearest_note(0.0), Note::N64T);
+        assert_eq!(nearest_note(1e9), Note::Bars4D);
     }
 
     #[test]
