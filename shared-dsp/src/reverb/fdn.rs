@@ -21,6 +21,9 @@ use crate::guard::INAUDIBLE;
 use crate::noise::Noise;
 use wide::f32x4;
 
+/// Seed of what is random about the lines.
+const SEED: u64 = 4;
+
 /// Longest line in milliseconds.
 pub const LONGEST_LINE_MS: f64 = 320.0;
 
@@ -166,9 +169,8 @@ pub struct Fdn<const N: usize> {
 impl<const N: usize> Fdn<N> {
     /// A network without memory, to be prepared.
     pub fn new() -> Self {
-        let mut noise = Noise::new(4);
-        let place =
-            core::array::from_fn(|line| (line.to_f64() + 0.2 + 0.6 * noise.unit()) / N.to_f64());
+        let mut noise = Noise::new(SEED);
+        let place = places(&mut noise);
         let sign = core::array::from_fn(|_| if noise.bits() & 1 == 0 { 1.0 } else { -1.0 });
         let phase = core::array::from_fn(|_| noise.unit());
         let pace_hz = core::array::from_fn(|line| {
@@ -236,19 +238,14 @@ impl<const N: usize> Fdn<N> {
         self.motion_ends = [self.target.motion_share; 2];
     }
 
-    fn length_ms(place: f64, span_ms: [f64; 2]) -> f64 {
-        span_ms[0] * (span_ms[1] / span_ms[0]).powf(place)
-    }
-
     /// Starts a change of the lines' lengths to between these two, in milliseconds. The level is that
     /// of lines between `nominal_ms`.
     pub fn set_lines(&mut self, span_ms: [f64; 2], nominal_ms: [f64; 2]) {
         self.from_samples = self.to_samples;
-        // A line must be longer than a cell, for a cell is read before it is written.
         for line in 0..N {
-            let samples = Self::length_ms(self.place[line], span_ms) * 0.001 * self.sample_rate_hz;
-            self.to_samples[line] = samples.round().to_usize().max(CELL + line);
-            self.nominal_s[line] = Self::length_ms(self.place[line], nominal_ms) * 0.001;
+            self.to_samples[line] =
+                length_samples(line, self.place[line], span_ms, self.sample_rate_hz);
+            self.nominal_s[line] = length_ms(self.place[line], nominal_ms) * 0.001;
         }
     }
 
@@ -487,6 +484,32 @@ impl<const N: usize> Default for Fdn<N> {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Where each line's length lies between shortest and longest, 0..1 on a log scale.
+fn places<const N: usize>(noise: &mut Noise) -> [f64; N] {
+    core::array::from_fn(|line| (line.to_f64() + 0.2 + 0.6 * noise.unit()) / N.to_f64())
+}
+
+fn length_ms(place: f64, span_ms: [f64; 2]) -> f64 {
+    span_ms[0] * (span_ms[1] / span_ms[0]).powf(place)
+}
+
+/// Length of a line; it must be longer than a cell, for a cell is read before it is written.
+fn length_samples(line: usize, place: f64, span_ms: [f64; 2], sample_rate_hz: f64) -> usize {
+    let samples = length_ms(place, span_ms) * 0.001 * sample_rate_hz;
+    samples.round().to_usize().max(CELL + line)
+}
+
+/// Seconds from one pass of each of `N` lines to the next, between two lengths in milliseconds.
+pub(super) fn passes_s<const N: usize>(span_ms: [f64; 2], sample_rate_hz: f64) -> [f64; N] {
+    let mut filters = LossBank::<N>::new();
+    filters.prepare(sample_rate_hz);
+    let place: [f64; N] = places(&mut Noise::new(SEED));
+    core::array::from_fn(|line| {
+        let samples = length_samples(line, place[line], span_ms, sample_rate_hz);
+        (samples + filters.delay_samples(line)).to_f64() / sample_rate_hz
+    })
 }
 
 /// Whole cells in a time, at least one.

@@ -21,9 +21,11 @@ mod matrix;
 mod morph;
 mod network;
 mod output;
+mod running;
 mod space;
 
 pub use absorption::{DECAY_BANDS, Decay, DecayBand};
+pub use running::RunningDecay;
 pub use space::{SPACES, Space};
 
 use crate::convert::{ToF32, ToWhole};

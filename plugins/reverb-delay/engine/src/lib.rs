@@ -26,7 +26,7 @@ pub use settings::{
     EqKind, HIGHEST_CUT_HZ, LONGEST_DECAY_S, LONGEST_DELAY_MS, LONGEST_PRE_DELAY_MS,
     LONGEST_REVERSE_MS, LOWEST_CUT_HZ, MixLaw, Routing, Saturator, Settings, TimeChange,
 };
-pub use shared_dsp::reverb::{DECAY_BANDS, Space};
+pub use shared_dsp::reverb::{DECAY_BANDS, RunningDecay, Space};
 
 use duck::Duck;
 use echo::Echo;

@@ -2,7 +2,7 @@
 
 use super::echo::EchoSettings;
 use shared_dsp::guard::clamp_or;
-use shared_dsp::reverb::{DECAY_BANDS, Decay, DecayBand, ReverbSettings, Space};
+use shared_dsp::reverb::{DECAY_BANDS, Decay, DecayBand, ReverbSettings, RunningDecay, Space};
 
 /// Longest delay time in milliseconds.
 pub const LONGEST_DELAY_MS: f32 = 20_000.0;
@@ -416,6 +416,11 @@ impl Settings {
                 q: f64::from(band.q),
             }),
         }
+    }
+
+    /// The decay the reverb really has at a sample rate, from the coefficients that run.
+    pub fn running_decay(&self, sample_rate_hz: f64) -> RunningDecay {
+        RunningDecay::of(&self.clamped().reverb(), sample_rate_hz)
     }
 
     /// What the delay is asked.
