@@ -342,6 +342,7 @@ impl ReverbDelayParams {
         to.is_send = source.plain(&routing.used_as) == UsedAs::Send;
         to.mix_law = source.plain(&routing.mix_law).into();
         to.has_trails = source.plain(&routing.trails);
+        to.is_bypassed = to.has_trails && source.plain(&self.common.bypass);
         to.eq_bands = core::array::from_fn(|at| {
             let band = &self.eq_bands[at];
             EqBand {

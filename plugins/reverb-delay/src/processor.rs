@@ -27,7 +27,7 @@ impl Product for ReverbDelay {
     const VST3_CLASS_ID: [u8; 16] = *b"LatheAudioRevDel";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Reverb, Vst3SubCategory::Delay];
-    const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+    const LAYOUTS: &'static [AudioIOLayout] = layout::WITH_KEY;
     const PRESETS: Factory = shared_plugin::presets![
         "start-here",
         "vocal-close-room",
@@ -43,8 +43,9 @@ impl Product for ReverbDelay {
         "send-ping-pong-eighths",
         "master-a-breath-of-room",
     ];
-    // As a send or as an insert: which of the two is no matter of the preset.
-    const LOCKED: &'static [&'static str] = &["rmx", "dmx"];
+    // As a send or as an insert: which of the two is no matter of the preset. As a send nothing dry is in
+    // the output, whatever mixes a preset has.
+    const LOCKED: &'static [&'static str] = &["use"];
 
     const FOLLOWS_TRANSPORT: bool = false;
 
@@ -70,9 +71,11 @@ impl Product for ReverbDelay {
     }
 
     fn dry_gain(settings: &Settings) -> f32 {
-        // Either stage fades what goes into it out above one half.
-        let kept = |mix: f32| (2.0 - 2.0 * mix).clamp(0.0, 1.0);
-        kept(settings.delay_mix) * kept(settings.reverb_mix)
+        settings.dry_gain()
+    }
+
+    fn has_own_bypass(settings: &Settings) -> bool {
+        settings.has_trails
     }
 
     fn publish(_: &ReverbDelayEngine, _: &[&mut [f32]], _: &ReverbDelayTelemetry) {}

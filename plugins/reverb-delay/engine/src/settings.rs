@@ -22,6 +22,9 @@ pub const EQ_BANDS: usize = 4;
 /// Deepest ducking in dB.
 pub const DEEPEST_DUCK_DB: f32 = 24.0;
 
+/// Most feedback of what dies away under bypass.
+pub(super) const MOST_TRAIL_FEEDBACK: f32 = 0.95;
+
 /// A cut at this end of its range is out of the path.
 pub const LOWEST_CUT_HZ: f32 = 20.0;
 /// A cut at this end of its range is out of the path.
@@ -137,6 +140,9 @@ pub struct Settings {
     pub mix_law: MixLaw,
     /// Whether what sounds dies away under bypass.
     pub has_trails: bool,
+    /// Whether the dry sound passes alone, nothing is given to delay and reverb, and what they hold dies
+    /// away: bypass with trails. Without, bypass is not the engine's.
+    pub is_bypassed: bool,
     /// Whether the sidechain, not the dry sound, drives ducking.
     pub ducks_by_key: bool,
     /// The EQ after delay and reverb; the dry sound does not pass it.
@@ -310,6 +316,7 @@ impl Settings {
         is_send: false,
         mix_law: MixLaw::KeepDry,
         has_trails: false,
+        is_bypassed: false,
         ducks_by_key: false,
         eq_bands: {
             let band = EqBand { kind: EqKind::Off, frequency_hz: 0.0, gain_db: 0.0, q: 0.7 };
@@ -421,6 +428,12 @@ impl Settings {
     /// The decay the reverb really has at a sample rate, from the coefficients that run.
     pub fn running_decay(&self, sample_rate_hz: f64) -> RunningDecay {
         RunningDecay::of(&self.clamped().reverb(), sample_rate_hz)
+    }
+
+    /// The same, with whatever would go on for ever let go.
+    pub(super) fn dying(&self) -> Self {
+        let delay_feedback = self.delay_feedback.min(MOST_TRAIL_FEEDBACK);
+        Self { freeze: false, delay_freeze: false, delay_feedback, ..*self }
     }
 
     /// What the delay is asked.

@@ -12,6 +12,8 @@ use shared_dsp::units::gain_to_db;
 
 #[path = "sound/motion.rs"]
 mod motion;
+#[path = "sound/routing.rs"]
+mod routing;
 #[path = "sound/spaces.rs"]
 mod spaces;
 #[path = "sound/tail.rs"]
