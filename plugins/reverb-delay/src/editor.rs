@@ -127,8 +127,9 @@ pub fn parts(
     telemetry: Arc<ReverbDelayTelemetry>,
     link: Arc<EditorLink>,
 ) -> (Setup, ReverbDelayView) {
-    let view = ReverbDelayView::new(params.clone(), telemetry);
-    let setup = Setup::of::<ReverbDelay>((960.0, 560.0), params, link, Arc::new(|_| ()));
+    let view = ReverbDelayView::new(params.clone(), telemetry.clone());
+    let on_watched = Arc::new(move |open| telemetry.watched.set(open));
+    let setup = Setup::of::<ReverbDelay>((960.0, 560.0), params, link, on_watched);
     (setup, view)
 }
 

@@ -60,10 +60,10 @@ impl Product for ReverbDelay {
 
     fn settings(
         params: &ReverbDelayParams,
-        _: &ReverbDelayTelemetry,
+        telemetry: &ReverbDelayTelemetry,
         context: &BlockContext,
     ) -> Settings {
-        params.settings(context.tempo_bpm)
+        Settings { shows_tail: telemetry.watched.get(), ..params.settings(context.tempo_bpm) }
     }
 
     fn observe(_: &ReverbDelayParams, telemetry: &ReverbDelayTelemetry, context: &BlockContext) {
@@ -78,7 +78,9 @@ impl Product for ReverbDelay {
         settings.has_trails
     }
 
-    fn publish(_: &ReverbDelayEngine, _: &[&mut [f32]], _: &ReverbDelayTelemetry) {}
+    fn publish(engine: &ReverbDelayEngine, _: &[&mut [f32]], telemetry: &ReverbDelayTelemetry) {
+        telemetry.publish(engine);
+    }
 
     fn remote_controls(params: &ReverbDelayParams, page: &mut impl RemoteControlsPage) {
         page.add_param(&params.reverb.mix);

@@ -248,8 +248,8 @@ impl Absorption {
     }
 
     /// Loss in dB at a frequency, from the coefficients as they run.
-    pub fn loss_db(&self, hz: f64, sample_rate_hz: f64) -> f64 {
-        let gain = |section: &Section| section.gain(hz, sample_rate_hz);
+    pub fn loss_db(&self, frequency_hz: f64, sample_rate_hz: f64) -> f64 {
+        let gain = |section: &Section| section.gain(frequency_hz, sample_rate_hz);
         -crate::units::gain_to_db(self.gain * self.sections.iter().map(gain).product::<f64>())
     }
 }

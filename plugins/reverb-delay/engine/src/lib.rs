@@ -25,6 +25,7 @@ mod echo;
 mod eq;
 mod mixing;
 mod settings;
+mod tail_levels;
 
 pub use settings::{
     DECAY_BANDS_HZ, DEEPEST_DUCK_DB, DecayBend, DelayPolarity, DelaySides, EQ_BANDS, EqBand,
@@ -33,6 +34,8 @@ pub use settings::{
 };
 pub use shared_dsp::reverb::{DECAY_BANDS, RunningDecay, Space};
 
+pub use tail_levels::{SILENT_TAIL_DB, TAIL_OCTAVES, TAIL_OCTAVES_HZ, tail_window_samples};
+
 use duck::Duck;
 use echo::Echo;
 use eq::Eq;
@@ -40,6 +43,7 @@ use mixing::{Frames, Half, Mixing};
 use shared_dsp::Engine;
 use shared_dsp::guard::{flush_nonfinite, sanitize_input};
 use shared_dsp::reverb::Reverb;
+use tail_levels::TailLevels;
 
 /// A longer tail, in seconds, counts as one that never ends. The longest of the reverb alone is
 /// twice its slowest decay.
@@ -62,6 +66,7 @@ pub struct ReverbDelayEngine {
     mixing: Mixing,
     duck: Duck,
     eq: Eq,
+    tail_levels: TailLevels,
     fresh: bool,
     /// Of each half: whether it has run since the last reset.
     has_run: [bool; 2],
@@ -83,6 +88,7 @@ impl ReverbDelayEngine {
             mixing: Mixing::new(),
             duck: Duck::new(),
             eq: Eq::new(),
+            tail_levels: TailLevels::new(),
             fresh: true,
             has_run: [false; 2],
             is_idle: [false; 2],
@@ -94,6 +100,12 @@ impl ReverbDelayEngine {
     pub fn is_silent(&self) -> bool {
         self.channels == 0
             || Half::ALL.into_iter().all(|half| self.half_is_silent(half)) && self.eq.is_silent()
+    }
+
+    /// Levels in dB of the reverb's octaves in the window of [`tail_window_samples`] that ended in the
+    /// latest call, if one did; only while [`Settings::shows_tail`].
+    pub fn tail_levels_db(&self) -> Option<[f32; TAIL_OCTAVES]> {
+        self.tail_levels.ended_db()
     }
 
     fn half_is_silent(&self, half: Half) -> bool {
@@ -140,6 +152,9 @@ impl ReverbDelayEngine {
         }
         if self.is_idle[at] {
             self.rested_frames[at] += frames;
+            if half == Half::Reverb {
+                self.tail_levels.rest(frames);
+            }
         }
         self.is_idle[at]
     }
@@ -219,7 +234,10 @@ impl ReverbDelayEngine {
         let (left, right) = (&mut left[..frames], &mut right[..frames]);
         match half {
             Half::Delay => self.echo.process(left, right),
-            Half::Reverb => self.reverb.process(left, right),
+            Half::Reverb => {
+                self.reverb.process(left, right);
+                self.tail_levels.take(left, right);
+            }
         }
         self.has_run[half as usize] = true;
     }
@@ -270,6 +288,7 @@ impl Engine for ReverbDelayEngine {
         self.mixing.prepare(self.sample_rate_hz);
         self.duck.prepare(self.sample_rate_hz);
         self.eq.prepare(self.sample_rate_hz);
+        self.tail_levels.prepare(self.sample_rate_hz);
         self.start_fresh();
         let settings = self.settings.take().unwrap_or_default();
         self.apply(&settings);
@@ -280,6 +299,7 @@ impl Engine for ReverbDelayEngine {
         self.reverb.reset();
         self.duck.reset();
         self.eq.reset();
+        self.tail_levels.reset();
         self.mixing.jump();
         self.start_fresh();
     }
@@ -296,6 +316,7 @@ impl Engine for ReverbDelayEngine {
         self.reverb.apply(&sounding.reverb());
         self.mixing.set(&settings);
         self.eq.set(&settings.eq_bands);
+        self.tail_levels.set(settings.shows_tail);
         let depths_db = [settings.delay_duck_db, settings.reverb_duck_db].map(f64::from);
         self.duck.set(depths_db, f64::from(settings.duck_release_ms));
         if self.fresh {
@@ -310,6 +331,7 @@ impl Engine for ReverbDelayEngine {
             return;
         }
         self.fresh = false;
+        self.tail_levels.begin();
         let mut unused = [0.0; PIECE];
         let length = main.iter().take(self.channels).map(|side| side.len()).min().unwrap_or(0);
         let mut done = 0;
@@ -333,6 +355,8 @@ impl Engine for ReverbDelayEngine {
             return self.process(main, &[]);
         }
         let frames = main.first().map_or(0, |channel| channel.len());
+        self.tail_levels.begin();
+        self.tail_levels.rest(frames);
         self.rested_frames.iter_mut().for_each(|rested| *rested += frames);
         self.duck.rest(frames);
         self.eq.rest(frames);

@@ -143,6 +143,8 @@ pub struct Settings {
     /// Whether the dry sound passes alone, nothing is given to delay and reverb, and what they hold dies
     /// away: bypass with trails. Without, bypass is not the engine's.
     pub is_bypassed: bool,
+    /// Whether the reverb's levels are measured, for a picture of them; the sound is the same.
+    pub shows_tail: bool,
     /// Whether the sidechain, not the dry sound, drives ducking.
     pub ducks_by_key: bool,
     /// The EQ after delay and reverb; the dry sound does not pass it.
@@ -317,6 +319,7 @@ impl Settings {
         mix_law: MixLaw::KeepDry,
         has_trails: false,
         is_bypassed: false,
+        shows_tail: false,
         ducks_by_key: false,
         eq_bands: {
             let band = EqBand { kind: EqKind::Off, frequency_hz: 0.0, gain_db: 0.0, q: 0.7 };
