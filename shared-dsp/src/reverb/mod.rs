@@ -25,6 +25,7 @@ mod running;
 mod space;
 
 pub use absorption::{DECAY_BANDS, Decay, DecayBand};
+pub use early::Reflection;
 pub use running::RunningDecay;
 pub use space::{SPACES, Space};
 
