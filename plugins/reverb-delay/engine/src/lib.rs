@@ -24,6 +24,7 @@ mod duck;
 mod echo;
 mod eq;
 mod mixing;
+mod reflections;
 mod settings;
 mod tail_levels;
 
@@ -32,7 +33,7 @@ pub use settings::{
     EqKind, HIGHEST_CUT_HZ, LONGEST_DECAY_S, LONGEST_DELAY_MS, LONGEST_PRE_DELAY_MS,
     LONGEST_REVERSE_MS, LOWEST_CUT_HZ, MixLaw, Routing, Saturator, Settings, TimeChange,
 };
-pub use shared_dsp::reverb::{DECAY_BANDS, RunningDecay, Space};
+pub use shared_dsp::reverb::{DECAY_BANDS, Reflection, RunningDecay, Space};
 
 pub use tail_levels::{SILENT_TAIL_DB, TAIL_OCTAVES, TAIL_OCTAVES_HZ, tail_window_samples};
 
@@ -43,6 +44,8 @@ use mixing::{Frames, Half, Mixing};
 use shared_dsp::Engine;
 use shared_dsp::guard::{flush_nonfinite, sanitize_input};
 use shared_dsp::reverb::Reverb;
+use shared_dsp::spectrum::Tap;
+use std::sync::Arc;
 use tail_levels::TailLevels;
 
 /// A longer tail, in seconds, counts as one that never ends. The longest of the reverb alone is
@@ -51,6 +54,9 @@ pub const LONGEST_TAIL_S: f64 = 600.0;
 
 /// Frames of the engine's own work space.
 const PIECE: usize = 64;
+
+/// Frames an editor's spectrum can read of the wet sound.
+const TAP_FRAMES: usize = 1 << 14;
 
 /// A piece of both sides.
 type Sides = [[f32; PIECE]; 2];
@@ -67,6 +73,7 @@ pub struct ReverbDelayEngine {
     duck: Duck,
     eq: Eq,
     tail_levels: TailLevels,
+    wet_tap: Arc<Tap>,
     fresh: bool,
     /// Of each half: whether it has run since the last reset.
     has_run: [bool; 2],
@@ -89,6 +96,7 @@ impl ReverbDelayEngine {
             duck: Duck::new(),
             eq: Eq::new(),
             tail_levels: TailLevels::new(),
+            wet_tap: Arc::new(Tap::new(TAP_FRAMES)),
             fresh: true,
             has_run: [false; 2],
             is_idle: [false; 2],
@@ -106,6 +114,11 @@ impl ReverbDelayEngine {
     /// latest call, if one did; only while [`Settings::shows_tail`].
     pub fn tail_levels_db(&self) -> Option<[f32; TAIL_OCTAVES]> {
         self.tail_levels.ended_db()
+    }
+
+    /// Where an editor listens in on all that is wet: after levels, ducking and EQ.
+    pub fn wet_tap(&self) -> &Arc<Tap> {
+        &self.wet_tap
     }
 
     fn half_is_silent(&self, half: Half) -> bool {
@@ -200,6 +213,8 @@ impl ReverbDelayEngine {
             (sounds, other) = (true, Some(sound));
         }
         sounds |= self.equalise(&mut wet, sounds, frames);
+        let right = &wet[self.channels.saturating_sub(1).min(1)];
+        self.wet_tap.write(&wet[0][..frames], &right[..frames]);
         if sounds || moves || dry[0] != 1.0 {
             for (side, wet) in main.into_iter().zip(&wet).take(self.channels) {
                 for (k, (x, wet)) in side.iter_mut().zip(wet).enumerate() {
