@@ -12,17 +12,18 @@
 
 use super::absorption::{Absorption, Decay, SECTIONS};
 use super::bank::{Bank, grouped, load, store};
+use super::lines::{
+    SEED, length_ms, length_samples, places, read_faded, read_moving, read_passing,
+};
 use super::loss::{Course, LossBank, Rows};
 use super::matrix;
 use super::morph::Morph;
+use super::pre_delay::{TimeChange, pass_fade_samples};
 use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::ring::{CELL, CellRing};
 use crate::guard::INAUDIBLE;
 use crate::noise::Noise;
 use wide::f32x4;
-
-/// Seed of what is random about the lines.
-const SEED: u64 = 4;
 
 /// Longest line in milliseconds.
 pub const LONGEST_LINE_MS: f64 = 320.0;
@@ -147,6 +148,10 @@ pub struct Fdn<const N: usize> {
     phase: [f64; N],
     from_samples: [usize; N],
     to_samples: [usize; N],
+    /// How they change from the one to the other, and frames since that began; `None` once all is over.
+    change: TimeChange,
+    since_change: Option<usize>,
+    pass_fade_samples: f64,
     /// Lines of the length that sets the level, in seconds.
     nominal_s: [f64; N],
     /// The tail at the start and end of a glide; `target` where none runs.
@@ -196,6 +201,9 @@ impl<const N: usize> Fdn<N> {
             phase,
             from_samples: [CELL; N],
             to_samples: [CELL; N],
+            change: TimeChange::Crossfade,
+            since_change: None,
+            pass_fade_samples: 1.0,
             nominal_s: [0.0; N],
             from: Tail::NONE,
             target: Tail::NONE,
@@ -219,6 +227,7 @@ impl<const N: usize> Fdn<N> {
         self.rings.iter_mut().for_each(|ring| ring.prepare(reach));
         self.filters.prepare(sample_rate_hz);
         self.glide = morph_of(GLIDE_MS, sample_rate_hz);
+        self.pass_fade_samples = pass_fade_samples(sample_rate_hz);
         self.reset();
     }
 
@@ -227,6 +236,7 @@ impl<const N: usize> Fdn<N> {
         self.rings.iter_mut().for_each(CellRing::reset);
         self.filters.reset();
         self.cells = 0;
+        self.since_change = None;
         self.finish_glide();
     }
 
@@ -240,13 +250,20 @@ impl<const N: usize> Fdn<N> {
 
     /// Starts a change of the lines' lengths to between these two, in milliseconds. The level is that
     /// of lines between `nominal_ms`.
-    pub fn set_lines(&mut self, span_ms: [f64; 2], nominal_ms: [f64; 2]) {
+    pub fn set_lines(&mut self, span_ms: [f64; 2], nominal_ms: [f64; 2], change: TimeChange) {
+        self.change = change;
+        self.since_change = (change == TimeChange::NextPass).then_some(0);
         self.from_samples = self.to_samples;
         for line in 0..N {
             self.to_samples[line] =
                 length_samples(line, self.place[line], span_ms, self.sample_rate_hz);
             self.nominal_s[line] = length_ms(self.place[line], nominal_ms) * 0.001;
         }
+    }
+
+    /// Whether lines still give what entered at their old lengths.
+    pub fn lines_move(&self) -> bool {
+        self.since_change.is_some()
     }
 
     /// Seconds from one pass of a line to the next.
@@ -356,21 +373,28 @@ impl<const N: usize> Fdn<N> {
             let scale = unitary * self.sign[line];
             let start = self.loss.gain[line] * scale;
             let slope = if gliding { self.loss_slope.gain[line] * scale } else { 0.0 };
-            let new = self.rings[line].read(self.to_samples[line], whole);
-            let old = self.rings[line].read(self.from_samples[line], whole);
-            match self.morph {
-                None => {
-                    for ((y, x), t) in row.iter_mut().zip(new).zip(frame) {
-                        *y = (start + slope * t) * x;
-                    }
+            if self.morph.is_none() && self.since_change.is_none() {
+                let samples = self.rings[line].read(self.to_samples[line], whole);
+                for ((y, x), t) in row.iter_mut().zip(samples).zip(frame) {
+                    *y = (start + slope * t) * x;
                 }
-                Some([from, to]) => {
-                    let (from, step) = (from.to_f32(), ((to - from) / CELL.to_f64()).to_f32());
-                    for (((y, new), old), t) in row.iter_mut().zip(new).zip(old).zip(frame) {
-                        let weight = from + step * t;
-                        *y = (start + slope * t) * ((1.0 - weight) * old + weight * new);
-                    }
+                continue;
+            }
+            let lengths = [self.from_samples[line], self.to_samples[line]];
+            match self.change {
+                TimeChange::NextPass => {
+                    let since = self.since_change.unwrap_or(usize::MAX / 4) + offset;
+                    read_passing(&self.rings[line], lengths, since, self.pass_fade_samples, row);
                 }
+                TimeChange::Crossfade => {
+                    read_faded(&self.rings[line], lengths, self.morph, frame, row)
+                }
+                TimeChange::Repitch => {
+                    read_moving(&self.rings[line], lengths, self.morph, frame, row)
+                }
+            }
+            for (y, t) in row.iter_mut().zip(frame) {
+                *y *= start + slope * t;
             }
         }
         let course = Course {
@@ -457,11 +481,22 @@ impl<const N: usize> Fdn<N> {
         self.rings.iter_mut().for_each(|ring| ring.advance(frames));
         if self.at_cell_start() {
             self.cells += 1;
+            self.count_change(1);
             if self.is_gliding {
                 self.loss = self.loss_end;
                 self.motion_ends[0] = self.motion_ends[1];
             }
         }
+    }
+
+    /// Lets cells of a change of [`TimeChange::NextPass`] go by; it is over once nothing is left inside of
+    /// what entered before it.
+    fn count_change(&mut self, cells: usize) {
+        let longest = self.from_samples.iter().chain(&self.to_samples).max().copied().unwrap_or(0);
+        self.since_change = self.since_change.and_then(|since| {
+            let since = since + cells * CELL;
+            (since.to_f64() < longest.to_f64() + self.pass_fade_samples).then_some(since)
+        });
     }
 
     /// Whether the decay is on its way to a new one.
@@ -484,32 +519,6 @@ impl<const N: usize> Default for Fdn<N> {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// Where each line's length lies between shortest and longest, 0..1 on a log scale.
-fn places<const N: usize>(noise: &mut Noise) -> [f64; N] {
-    core::array::from_fn(|line| (line.to_f64() + 0.2 + 0.6 * noise.unit()) / N.to_f64())
-}
-
-fn length_ms(place: f64, span_ms: [f64; 2]) -> f64 {
-    span_ms[0] * (span_ms[1] / span_ms[0]).powf(place)
-}
-
-/// Length of a line; it must be longer than a cell, for a cell is read before it is written.
-fn length_samples(line: usize, place: f64, span_ms: [f64; 2], sample_rate_hz: f64) -> usize {
-    let samples = length_ms(place, span_ms) * 0.001 * sample_rate_hz;
-    samples.round().to_usize().max(CELL + line)
-}
-
-/// Seconds from one pass of each of `N` lines to the next, between two lengths in milliseconds.
-pub(super) fn passes_s<const N: usize>(span_ms: [f64; 2], sample_rate_hz: f64) -> [f64; N] {
-    let mut filters = LossBank::<N>::new();
-    filters.prepare(sample_rate_hz);
-    let place: [f64; N] = places(&mut Noise::new(SEED));
-    core::array::from_fn(|line| {
-        let samples = length_samples(line, place[line], span_ms, sample_rate_hz);
-        (samples + filters.delay_samples(line)).to_f64() / sample_rate_hz
-    })
 }
 
 /// Whole cells in a time, at least one.

@@ -6,7 +6,7 @@
 //! AES 90, 1991, make all of them alike by giving every line its share).
 
 use super::absorption::Absorption;
-use super::{ReverbSettings, fdn};
+use super::{ReverbSettings, lines};
 
 /// The decay of a running network.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,9 +22,9 @@ impl RunningDecay {
     pub fn of(settings: &ReverbSettings, sample_rate_hz: f64) -> Self {
         let span_ms = settings.lengths().lines_ms;
         if settings.eco {
-            Self::with(settings, &fdn::passes_s::<8>(span_ms, sample_rate_hz), sample_rate_hz)
+            Self::with(settings, &lines::passes_s::<8>(span_ms, sample_rate_hz), sample_rate_hz)
         } else {
-            Self::with(settings, &fdn::passes_s::<16>(span_ms, sample_rate_hz), sample_rate_hz)
+            Self::with(settings, &lines::passes_s::<16>(span_ms, sample_rate_hz), sample_rate_hz)
         }
     }
 

@@ -2,7 +2,9 @@
 
 use super::echo::EchoSettings;
 use shared_dsp::guard::clamp_or;
-use shared_dsp::reverb::{DECAY_BANDS, Decay, DecayBand, ReverbSettings, RunningDecay, Space};
+use shared_dsp::reverb::{
+    self, DECAY_BANDS, Decay, DecayBand, ReverbSettings, RunningDecay, Space,
+};
 
 /// Longest delay time in milliseconds.
 pub const LONGEST_DELAY_MS: f32 = 20_000.0;
@@ -470,6 +472,11 @@ impl Settings {
             low_cut_hz: above(self.low_cut_hz, CONSTANT_HZ),
             width: f64::from(self.width),
             bass_mono_hz: above(self.bass_mono_hz, 0.0),
+            time_change: match self.reverb_time_change {
+                TimeChange::Crossfade => reverb::TimeChange::Crossfade,
+                TimeChange::Repitch => reverb::TimeChange::Repitch,
+                TimeChange::NextRepeat => reverb::TimeChange::NextPass,
+            },
         }
     }
 }
