@@ -73,12 +73,18 @@ impl CellRing {
     /// silence up to it.
     fn forget_past(&mut self) {
         self.known = 0;
-        for age in 1..=LONGEST_READ.min(self.length) {
-            let at = self.place(age);
-            self.samples[at] = 0.0;
-            if at < MIRROR {
-                self.samples[at + self.length] = 0.0;
-            }
+        self.silence_last(LONGEST_READ);
+    }
+
+    /// Makes the last `frames` samples silence.
+    fn silence_last(&mut self, frames: usize) {
+        let frames = frames.min(self.length);
+        let start = self.place(frames);
+        let end = (start + frames).min(self.length);
+        for (from, to) in [(start, end), (0, frames - (end - start))] {
+            self.samples[from..to].fill(0.0);
+            let mirrored = from.min(MIRROR)..to.min(MIRROR);
+            self.samples[self.length + mirrored.start..self.length + mirrored.end].fill(0.0);
         }
     }
 
@@ -129,9 +135,14 @@ impl CellRing {
     }
 
     /// Adds to what was written: to the sample that is `age_samples` old at the present frame, and to
-    /// those after it. `age_samples` is at most the ring's length.
+    /// those after it. `age_samples` is at most the ring's length. Before what was forgotten stands
+    /// silence.
     pub fn add(&mut self, age_samples: usize, samples: &[f32]) {
-        let mut at = self.place(age_samples.min(self.length));
+        let age_samples = age_samples.min(self.length);
+        if age_samples > self.known {
+            self.remember_silence(age_samples);
+        }
+        let mut at = self.place(age_samples);
         for sample in samples {
             let sum = flushed(self.samples[at] + sample);
             self.samples[at] = sum;
@@ -145,10 +156,22 @@ impl CellRing {
         }
     }
 
+    /// Brings back as many frames as silence.
+    #[cold]
+    fn remember_silence(&mut self, frames: usize) {
+        let known = self.known;
+        self.head = self.place(known);
+        self.silence_last(frames + LONGEST_READ - known);
+        self.head = (self.head + known) % self.length;
+        self.known = frames;
+    }
+
     /// Moves on by any number of frames; what it holds comes later by as much. For silence.
     pub fn skip(&mut self, frames: usize) {
         self.head = (self.head + frames) % self.length.max(1);
-        if self.known < self.length {
+        if self.known == 0 {
+            self.silence_last(frames.min(LONGEST_READ));
+        } else if self.known < self.length {
             self.forget_past();
         }
     }
@@ -230,6 +253,29 @@ mod tests {
                 assert!(ring.read(400, CELL).iter().all(|y| *y == 1.5));
                 assert!(ring.read(60, 60).iter().all(|y| *y == 1.0));
             }
+        }
+    }
+
+    #[test]
+    fn what_is_added_before_all_is_forgotten_stands_in_silence() {
+        let mut ring = CellRing::new();
+        ring.prepare(1000);
+        for _ in 0..40 {
+            ring.write(&[1.0; CELL]);
+            ring.advance(CELL);
+        }
+        ring.forget();
+        ring.write(&[2.0; CELL]);
+        ring.advance(CELL);
+        ring.add(300, &[0.5; CELL]);
+        for age in [1000, 700, 400, 300, 236, 150, 64] {
+            let inside = |age: usize| match age {
+                237..=300 => 0.5,
+                1..=64 => 2.0,
+                _ => 0.0,
+            };
+            let read = ring.read(age, 64);
+            assert!(read.iter().enumerate().all(|(k, y)| *y == inside(age - k)), "{age}");
         }
     }
 
