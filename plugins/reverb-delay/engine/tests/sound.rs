@@ -10,6 +10,8 @@ use shared_dsp::noise::Noise;
 use shared_dsp::reverb::Decay;
 use shared_dsp::units::gain_to_db;
 
+#[path = "sound/delay.rs"]
+mod delay;
 #[path = "sound/lengths.rs"]
 mod lengths;
 #[path = "sound/motion.rs"]
