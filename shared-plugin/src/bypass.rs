@@ -3,7 +3,7 @@
 //! The engine goes on running while bypassed, so that its sound is there at once and at its final
 //! level when bypass ends: a comparison that begins with a settling compressor would be false.
 
-use shared_dsp::smooth::Ramp;
+use shared_dsp::smooth::{Ramp, without_corners};
 
 /// Longest run of frames [`Bypass`] handles in one call.
 pub const CHUNK_FRAMES: usize = 512;
@@ -99,12 +99,6 @@ impl Bypass {
     pub fn is_heard(&self) -> bool {
         self.is_fading() || self.share.value() > 0.0
     }
-}
-
-/// The share of the way from 0 to 1 that begins and ends without a corner, which a low tone would make
-/// heard as a tick: value, slope and bend are continuous.
-fn without_corners(share: f64) -> f64 {
-    share * share * share * (share * (6.0 * share - 15.0) + 10.0)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@
 //! | `Engine::prepare`, then [`Product::prepared`] | main | every activation, before any sound |
 //! | [`Product::started`] | main | every activation, after the first reset |
 //! | [`Product::observe`], then [`Product::follow`] | audio; main during activation | once a block, at every reset, at every activation |
-//! | `Engine::apply`, [`Product::dry_gain`] | as above | after `follow`: `apply` only where something changed |
+//! | `Engine::apply`, [`Product::has_own_bypass`], [`Product::dry_gain`] | as above | after `follow`: `apply` only where something changed |
 //! | `Engine::reset` | audio; main during activation | when the host resets or starts processing |
 //! | `Engine::process`, [`Product::publish`], [`Product::listen`] | audio | for each piece of a block, of at most [`crate::bypass::CHUNK_FRAMES`] |
 //! | [`Product::stopped`] | main | every deactivation |
@@ -135,6 +135,12 @@ pub trait Product: Send + 'static {
     /// anew: [`Engine::latency_samples`] then is that to come.
     fn latency_in_force_samples(engine: &Self::Engine) -> usize {
         engine.latency_samples()
+    }
+
+    /// Whether the engine, bypassed by its settings, passes the unchanged input on by itself, so that what
+    /// it holds may die away; the crossfade of every plugin then stays out.
+    fn has_own_bypass(_settings: &<Self::Engine as Engine>::Settings) -> bool {
+        false
     }
 
     /// Most gain reduction in the engine's latest call, dB, 0 or more; for Fit.

@@ -88,7 +88,7 @@ impl<P: Product> SignalPath<P> {
             self.is_resting = false;
         }
         let bypassed = P::common(&self.params).bypass.value();
-        self.bypass.set(bypassed);
+        self.bypass.set(bypassed && !P::has_own_bypass(&self.settings));
         let dry_gain = if bypassed { 1.0 } else { P::dry_gain(&self.settings) };
         self.monitor.follow(&self.link.listen, dry_gain);
     }

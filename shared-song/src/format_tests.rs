@@ -79,3 +79,18 @@ fn the_example_in_the_manual_is_understood() {
     assert_eq!(song.tracks.len(), 2);
     assert_eq!(song.tracks[0].inserts[1].automation[0].points.len(), 3);
 }
+
+#[test]
+fn the_examples_of_reverb_on_snare_voice_piano_and_mix_are_understood() {
+    for (name, text) in [
+        ("snare", include_str!("../../docs/example-reverb-snare.toml")),
+        ("voice", include_str!("../../docs/example-reverb-voice.toml")),
+        ("piano", include_str!("../../docs/example-reverb-piano.toml")),
+        ("mix", include_str!("../../docs/example-reverb-mix.toml")),
+    ] {
+        let song = Song::parse(name, text).unwrap();
+        assert_eq!((song.tracks[0].name.as_str(), song.returns.len()), (name, 1));
+        let reverbs = song.tracks[0].inserts.iter().chain(&song.returns[0].inserts);
+        assert!(reverbs.count() == 2, "{name}: an insert and a send");
+    }
+}

@@ -120,6 +120,25 @@ fn cases(package: &str) -> Vec<Case> {
             },
             silence,
         ],
+        "reverb-delay" => vec![
+            Case { set: bent_reverb, ..Case::new("full reverb", Sound::Noise, [9.0; 2]) },
+            Case {
+                set: |reverb| {
+                    bent_reverb(reverb)?;
+                    reverb.set_by_text("Reverb quality", "Eco")
+                },
+                ..Case::new("eco reverb", Sound::Noise, [3.2; 2])
+            },
+            Case {
+                set: |delay| {
+                    delay.set_by_text("Reverb mix", "0 %")?;
+                    delay.set_by_text("Delay mix", "30 %")
+                },
+                ..Case::new("delay alone", Sound::Noise, [1.3; 2])
+            },
+            Case { set: reverb_and_delay, ..Case::new("everything", Sound::Noise, [15.0; 2]) },
+            silence,
+        ],
         "loudness-meter" => {
             vec![Case::new("everything on, editor closed", Sound::Noise, [3.0; 2]), silence]
         }
@@ -175,6 +194,41 @@ fn every_feature(compressor: &mut Plugin) -> Result<(), HostError> {
         ("Oversampling", "4\u{00D7}"),
     ];
     values.iter().try_for_each(|(name, text)| compressor.set_by_text(name, text))
+}
+
+/// A room with all that a reverb can be asked: reflections, drive, lows and highs that die sooner, and all
+/// six bands of its decay.
+fn bent_reverb(reverb: &mut Plugin) -> Result<(), HostError> {
+    let values = [
+        ("Reverb mix", "30 %"),
+        ("Decay", "2 s"),
+        ("Damping", "6000 Hz"),
+        ("Reverb low cut", "120 Hz"),
+        ("Early/tail balance", "-30 %"),
+        ("Reverb drive", "30 %"),
+        ("Bass mono", "120 Hz"),
+    ];
+    values.iter().try_for_each(|(name, text)| reverb.set_by_text(name, text))?;
+    (1..=6).try_for_each(|band| reverb.set_by_text(&format!("Decay band {band} decay"), "80 %"))
+}
+
+/// The same with the delay, ducking and the whole EQ.
+fn reverb_and_delay(plugin: &mut Plugin) -> Result<(), HostError> {
+    bent_reverb(plugin)?;
+    let values = [
+        ("Delay mix", "30 %"),
+        ("Delay tilt", "3 dB"),
+        ("Delay drive", "30 %"),
+        ("Delay diffusion", "50 %"),
+        ("Delay motion", "50 %"),
+        ("Reverb ducking", "6 dB"),
+        ("Delay ducking", "6 dB"),
+    ];
+    values.iter().try_for_each(|(name, text)| plugin.set_by_text(name, text))?;
+    (1..=4).try_for_each(|band| {
+        plugin.set_by_text(&format!("EQ band {band} type"), "Bell")?;
+        plugin.set_by_text(&format!("EQ band {band} gain"), "3 dB")
+    })
 }
 
 /// Eight bells with a threshold so low that every gain moves all the time.

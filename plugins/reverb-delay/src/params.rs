@@ -1,6 +1,19 @@
 //! Host parameters of the reverb and delay, and the engine's settings from them.
 
-use crate::engine::{DECAY_BANDS, DEEPEST_DUCK_DB, DecayBend, LONGEST_DELAY_MS, Settings, Space};
+mod delay;
+mod note;
+mod output;
+mod times;
+
+pub use delay::{DelayParams, EchoParams, Polarity, Saturator, Sides};
+pub use note::Note;
+pub use output::{DuckKey, EqBandParams, EqKind, MixLaw, Order, RoomParams, RoutingParams, UsedAs};
+pub use times::TimeChange;
+
+use crate::engine::{
+    DECAY_BANDS, DEEPEST_DUCK_DB, DecayBend, EQ_BANDS, EqBand, LONGEST_DECAY_S,
+    LONGEST_PRE_DELAY_MS, Settings, Space,
+};
 use nice_plug::prelude::*;
 use shared_plugin::parameter::{HostValues, ValueSource};
 use shared_plugin::{Common, parameter};
@@ -29,6 +42,18 @@ pub struct ReverbDelayParams {
     /// How the wet sound makes room for the dry one.
     #[nested(group = "Ducking")]
     pub ducking: DuckingParams,
+    /// What more the delay can be asked.
+    #[nested(group = "Delay")]
+    pub echo: EchoParams,
+    /// What more the reverb can be asked.
+    #[nested(group = "Reverb")]
+    pub room: RoomParams,
+    /// How delay, reverb and dry sound go together.
+    #[nested(group = "Routing")]
+    pub routing: RoutingParams,
+    /// The EQ after delay and reverb.
+    #[nested(array, group = "EQ band")]
+    pub eq_bands: Vec<EqBandParams>,
 }
 
 /// The reverb's parameters.
@@ -158,123 +183,6 @@ pub enum Quality {
     Eco,
 }
 
-/// The delay's parameters.
-#[derive(Params)]
-pub struct DelayParams {
-    /// Share of the delay.
-    #[id = "dmx"]
-    pub mix: FloatParam,
-    /// Note length in the host's tempo, or the free time.
-    #[id = "dnt"]
-    pub note: EnumParam<Note>,
-    /// Delay time where the note is "Free".
-    #[id = "dtm"]
-    pub time: FloatParam,
-    /// How much of an echo comes again.
-    #[id = "dfb"]
-    pub feedback: FloatParam,
-    /// Whether echoes change sides.
-    #[id = "dpp"]
-    pub ping_pong: BoolParam,
-    /// Low cut of the echoes.
-    #[id = "dlc"]
-    pub low_cut: FloatParam,
-    /// High cut of the echoes.
-    #[id = "dhc"]
-    pub high_cut: FloatParam,
-}
-
-/// Note lengths: D is dotted, T a triplet.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Note {
-    #[id = "free"]
-    #[name = "Free"]
-    Free,
-    #[id = "32"]
-    #[name = "1/32"]
-    N32,
-    #[id = "16t"]
-    #[name = "1/16T"]
-    N16T,
-    #[id = "16"]
-    #[name = "1/16"]
-    N16,
-    #[id = "8t"]
-    #[name = "1/8T"]
-    N8T,
-    #[id = "16d"]
-    #[name = "1/16D"]
-    N16D,
-    #[id = "8"]
-    #[name = "1/8"]
-    N8,
-    #[id = "4t"]
-    #[name = "1/4T"]
-    N4T,
-    #[id = "8d"]
-    #[name = "1/8D"]
-    N8D,
-    #[id = "4"]
-    #[name = "1/4"]
-    N4,
-    #[id = "2t"]
-    #[name = "1/2T"]
-    N2T,
-    #[id = "4d"]
-    #[name = "1/4D"]
-    N4D,
-    #[id = "2"]
-    #[name = "1/2"]
-    N2,
-    #[id = "1t"]
-    #[name = "1/1T"]
-    N1T,
-    #[id = "2d"]
-    #[name = "1/2D"]
-    N2D,
-    #[id = "1"]
-    #[name = "1/1"]
-    N1,
-}
-
-impl Note {
-    /// Length in quarter notes; `None` for "Free".
-    pub fn quarters(self) -> Option<f32> {
-        let dotted = 1.5;
-        let triplet = 2.0 / 3.0;
-        Some(match self {
-            Self::Free => return None,
-            Self::N32 => 0.125,
-            Self::N16T => 0.25 * triplet,
-            Self::N16 => 0.25,
-            Self::N8T => 0.5 * triplet,
-            Self::N16D => 0.25 * dotted,
-            Self::N8 => 0.5,
-            Self::N4T => triplet,
-            Self::N8D => 0.5 * dotted,
-            Self::N4 => 1.0,
-            Self::N2T => 2.0 * triplet,
-            Self::N4D => dotted,
-            Self::N2 => 2.0,
-            Self::N1T => 4.0 * triplet,
-            Self::N2D => 2.0 * dotted,
-            Self::N1 => 4.0,
-        })
-    }
-
-    /// Length in ms at a tempo, halved until it fits into the longest delay: an echo on half the
-    /// beat is in time, a shortened one is not. `None` for "Free".
-    pub fn length_ms(self, tempo_bpm: f64) -> Option<f32> {
-        let quarter_ms = (60_000.0 / tempo_bpm.clamp(1.0, 10_000.0)) as f32;
-        let mut length_ms = self.quarters()? * quarter_ms;
-        while length_ms > LONGEST_DELAY_MS {
-            length_ms *= 0.5;
-        }
-        Some(length_ms)
-    }
-}
-
 impl Default for ReverbDelayParams {
     fn default() -> Self {
         let start = Settings::default();
@@ -282,31 +190,27 @@ impl Default for ReverbDelayParams {
             common: Common::new(SOUND_VERSION),
             reverb: ReverbParams {
                 mix: parameter::percent("Reverb mix", start.reverb_mix),
-                decay: parameter::s("Decay", start.decay_s, 0.1..=20.0),
-                pre_delay: parameter::ms_from_zero("Pre-delay", start.pre_delay_ms, 250.0),
+                decay: parameter::s("Decay", start.decay_s, 0.1..=LONGEST_DECAY_S),
+                pre_delay: parameter::ms_from_zero(
+                    "Pre-delay",
+                    start.pre_delay_ms,
+                    LONGEST_PRE_DELAY_MS,
+                ),
                 size: parameter::percent("Size", start.size),
                 damping: parameter::hz("Damping", start.damping_hz, 1000.0..=20_000.0),
                 low_cut: parameter::hz("Reverb low cut", start.low_cut_hz, 20.0..=500.0),
                 width: parameter::percent("Width", start.width),
             },
-            delay: DelayParams {
-                mix: parameter::percent("Delay mix", start.delay_mix),
-                note: EnumParam::new("Delay note", Note::N4),
-                time: parameter::ms("Delay time", start.delay_time_ms, 1.0..=LONGEST_DELAY_MS),
-                feedback: parameter::share("Feedback", start.delay_feedback, 0.0..=0.98),
-                ping_pong: parameter::switch("Ping-pong", start.ping_pong),
-                low_cut: parameter::hz("Delay low cut", start.delay_low_cut_hz, 20.0..=2000.0),
-                high_cut: parameter::hz(
-                    "Delay high cut",
-                    start.delay_high_cut_hz,
-                    200.0..=20_000.0,
-                ),
-            },
+            delay: DelayParams::new(&start),
             tail: TailParams {
                 kind: EnumParam::new("Reverb type", Kind::Hall),
                 quality: EnumParam::new("Reverb quality", Quality::Full),
                 freeze: parameter::switch("Freeze", start.freeze),
-                late_delay: parameter::ms_from_zero("Tail delay", start.late_delay_ms, 250.0),
+                late_delay: parameter::ms_from_zero(
+                    "Tail delay",
+                    start.late_delay_ms,
+                    LONGEST_PRE_DELAY_MS,
+                ),
                 diffusion: parameter::percent("Diffusion", start.diffusion_share),
                 distance: parameter::percent("Distance", start.distance_share),
                 balance: parameter::share("Early/tail balance", start.balance, -1.0..=1.0),
@@ -326,6 +230,12 @@ impl Default for ReverbDelayParams {
                 delay: parameter::db("Delay ducking", start.delay_duck_db, 0.0..=DEEPEST_DUCK_DB),
                 release: parameter::ms("Ducking release", start.duck_release_ms, 20.0..=2000.0),
             },
+            echo: EchoParams::new(&start),
+            room: RoomParams::new(&start),
+            routing: RoutingParams::new(&start),
+            eq_bands: (0..EQ_BANDS)
+                .map(|at| EqBandParams::new(at + 1, start.eq_bands[at]))
+                .collect(),
         }
     }
 }
@@ -349,44 +259,99 @@ impl ReverbDelayParams {
 
     /// The engine's settings at a tempo with the values of `source`.
     pub fn settings_from(&self, source: &impl ValueSource, tempo_bpm: f64) -> Settings {
-        let (reverb, delay, tail) = (&self.reverb, &self.delay, &self.tail);
+        let mut settings = Settings::START;
+        self.set_delay(source, tempo_bpm, &mut settings);
+        self.set_reverb(source, tempo_bpm, &mut settings);
+        self.set_tail(source, tempo_bpm, &mut settings);
+        self.set_routing(source, &mut settings);
+        settings
+    }
+
+    fn set_delay(&self, source: &impl ValueSource, tempo_bpm: f64, to: &mut Settings) {
+        let (delay, echo) = (&self.delay, &self.echo);
         let free_ms = source.exponential(&delay.time);
-        Settings {
-            delay_time_ms: source.plain(&delay.note).length_ms(tempo_bpm).unwrap_or(free_ms),
-            delay_feedback: source.plain(&delay.feedback),
-            ping_pong: source.plain(&delay.ping_pong),
-            delay_low_cut_hz: source.exponential(&delay.low_cut),
-            delay_high_cut_hz: source.exponential(&delay.high_cut),
-            delay_mix: source.plain(&delay.mix),
-            decay_s: source.exponential(&reverb.decay),
-            pre_delay_ms: source.plain(&reverb.pre_delay),
-            size: source.plain(&reverb.size),
-            damping_hz: source.exponential(&reverb.damping),
-            low_cut_hz: source.exponential(&reverb.low_cut),
-            width: source.plain(&reverb.width),
-            reverb_mix: source.plain(&reverb.mix),
-            space: source.plain(&tail.kind).into(),
-            eco: source.plain(&tail.quality) == Quality::Eco,
-            freeze: source.plain(&tail.freeze),
-            late_delay_ms: source.plain(&tail.late_delay),
-            diffusion_share: source.plain(&tail.diffusion),
-            distance_share: source.plain(&tail.distance),
-            balance: source.plain(&tail.balance),
-            motion_share: source.plain(&tail.motion),
-            drive_share: source.plain(&tail.drive),
-            bass_mono_hz: source.exponential(&tail.bass_mono),
-            reverb_duck_db: source.plain(&self.ducking.reverb),
-            delay_duck_db: source.plain(&self.ducking.delay),
-            duck_release_ms: source.exponential(&self.ducking.release),
-            decay_bands: core::array::from_fn(|at| {
-                let band = &self.decay_bands[at];
-                DecayBend {
-                    centre_hz: source.exponential(&band.frequency),
-                    share: source.plain(&band.share),
-                    q: source.exponential(&band.q),
-                }
-            }),
-        }
+        to.delay_time_ms = source.plain(&delay.note).delay_ms(tempo_bpm).unwrap_or(free_ms);
+        to.delay_feedback = source.plain(&delay.feedback);
+        to.ping_pong = source.plain(&delay.ping_pong);
+        to.delay_low_cut_hz = source.exponential(&delay.low_cut);
+        to.delay_high_cut_hz = source.exponential(&delay.high_cut);
+        to.delay_mix = source.plain(&delay.mix);
+        to.delay_level_db = source.plain(&echo.level);
+        to.delay_sides = source.plain(&echo.sides).into();
+        to.ping_pong_starts_right = source.plain(&echo.starts_right);
+        to.delay_right_ratio = source.plain(&echo.right_ratio);
+        to.delay_tilt_db = source.plain(&echo.tilt);
+        to.delay_saturator = source.plain(&echo.saturator).into();
+        to.delay_drive_share = source.plain(&echo.drive);
+        to.delay_diffusion_share = source.plain(&echo.diffusion);
+        to.delay_motion_share = source.plain(&echo.motion);
+        to.delay_motion_hz = source.exponential(&echo.motion_rate);
+        to.delay_freeze = source.plain(&echo.freeze);
+        to.delay_reverse = source.plain(&echo.reverse);
+        to.delay_polarity = source.plain(&echo.polarity).into();
+        to.delay_time_change = source.plain(&echo.time_change).into();
+    }
+
+    fn set_reverb(&self, source: &impl ValueSource, tempo_bpm: f64, to: &mut Settings) {
+        let (reverb, room) = (&self.reverb, &self.room);
+        let longest_ms = 1000.0 * LONGEST_DECAY_S;
+        let note_ms = source.plain(&room.decay_note).length_ms(tempo_bpm, longest_ms);
+        to.decay_s = note_ms.map_or(source.exponential(&reverb.decay), |note_ms| 0.001 * note_ms);
+        let note_ms = source.plain(&room.pre_delay_note).length_ms(tempo_bpm, LONGEST_PRE_DELAY_MS);
+        to.pre_delay_ms = note_ms.unwrap_or(source.plain(&reverb.pre_delay));
+        to.size = source.plain(&reverb.size);
+        to.damping_hz = source.exponential(&reverb.damping);
+        to.low_cut_hz = source.exponential(&reverb.low_cut);
+        to.width = source.plain(&reverb.width);
+        to.reverb_mix = source.plain(&reverb.mix);
+        to.reverb_level_db = source.plain(&room.level);
+        to.reverb_time_change = source.plain(&room.time_change).into();
+    }
+
+    fn set_tail(&self, source: &impl ValueSource, tempo_bpm: f64, to: &mut Settings) {
+        let (tail, room) = (&self.tail, &self.room);
+        to.space = source.plain(&tail.kind).into();
+        to.eco = source.plain(&tail.quality) == Quality::Eco;
+        to.freeze = source.plain(&tail.freeze);
+        let note_ms =
+            source.plain(&room.late_delay_note).length_ms(tempo_bpm, LONGEST_PRE_DELAY_MS);
+        to.late_delay_ms = note_ms.unwrap_or(source.plain(&tail.late_delay));
+        to.diffusion_share = source.plain(&tail.diffusion);
+        to.distance_share = source.plain(&tail.distance);
+        to.balance = source.plain(&tail.balance);
+        to.motion_share = source.plain(&tail.motion);
+        to.drive_share = source.plain(&tail.drive);
+        to.bass_mono_hz = source.exponential(&tail.bass_mono);
+        to.decay_bands = core::array::from_fn(|at| {
+            let band = &self.decay_bands[at];
+            DecayBend {
+                centre_hz: source.exponential(&band.frequency),
+                share: source.plain(&band.share),
+                q: source.exponential(&band.q),
+            }
+        });
+    }
+
+    fn set_routing(&self, source: &impl ValueSource, to: &mut Settings) {
+        let (routing, ducking) = (&self.routing, &self.ducking);
+        to.reverb_duck_db = source.plain(&ducking.reverb);
+        to.delay_duck_db = source.plain(&ducking.delay);
+        to.duck_release_ms = source.exponential(&ducking.release);
+        to.ducks_by_key = source.plain(&routing.duck_key) == DuckKey::Sidechain;
+        to.routing = source.plain(&routing.order).into();
+        to.is_send = source.plain(&routing.used_as) == UsedAs::Send;
+        to.mix_law = source.plain(&routing.mix_law).into();
+        to.has_trails = source.plain(&routing.trails);
+        to.is_bypassed = to.has_trails && source.plain(&self.common.bypass);
+        to.eq_bands = core::array::from_fn(|at| {
+            let band = &self.eq_bands[at];
+            EqBand {
+                kind: source.plain(&band.kind).into(),
+                frequency_hz: source.exponential(&band.frequency),
+                gain_db: source.plain(&band.gain),
+                q: source.exponential(&band.q),
+            }
+        });
     }
 }
 
@@ -406,19 +371,16 @@ mod tests {
         host.decay_s = Settings::default().decay_s;
         host.bass_mono_hz = host.bass_mono_hz.round();
         host.duck_release_ms = host.duck_release_ms.round();
+        host.delay_motion_hz = (1000.0 * host.delay_motion_hz).round() / 1000.0;
+        for (band, start) in host.eq_bands.iter_mut().zip(Settings::START.eq_bands) {
+            assert!((band.frequency_hz / start.frequency_hz - 1.0).abs() < 1e-5);
+            assert!((band.q / start.q - 1.0).abs() < 1e-5);
+            *band = start;
+        }
         for (band, start) in host.decay_bands.iter_mut().zip(Settings::START.decay_bands) {
             assert!((band.centre_hz / start.centre_hz - 1.0).abs() < 1e-5);
             band.centre_hz = start.centre_hz;
         }
         assert_eq!(host, Settings::default());
-    }
-
-    #[test]
-    fn notes_last_as_long_as_the_tempo_says() {
-        assert_eq!(Note::N4.length_ms(120.0), Some(500.0));
-        assert_eq!(Note::N8D.length_ms(120.0), Some(375.0));
-        assert_eq!(Note::N1.length_ms(60.0), Some(4000.0));
-        assert_eq!(Note::N1.length_ms(40.0), Some(3000.0));
-        assert_eq!(Note::Free.length_ms(120.0), None);
     }
 }

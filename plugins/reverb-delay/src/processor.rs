@@ -27,24 +27,56 @@ impl Product for ReverbDelay {
     const VST3_CLASS_ID: [u8; 16] = *b"LatheAudioRevDel";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Reverb, Vst3SubCategory::Delay];
-    const LAYOUTS: &'static [AudioIOLayout] = layout::PLAIN;
+    const LAYOUTS: &'static [AudioIOLayout] = layout::WITH_KEY;
     const PRESETS: Factory = shared_plugin::presets![
         "start-here",
         "vocal-close-room",
+        "vocal-plate-on-every-word",
         "vocal-bright-tail-behind-the-words",
+        "vocal-hall-that-steps-back",
         "vocal-dotted-eighth-echo",
+        "vocal-thicken-without-an-echo",
+        "vocal-throw-on-the-last-word",
+        "backing-vocals-far-behind",
+        "speech-natural-room",
         "snare-short-and-bright",
+        "snare-plate-in-time",
         "drums-one-room-for-the-kit",
+        "kit-more-room-than-there-was",
+        "drums-a-hall-that-pumps",
+        "percussion-sixteenths-left-and-right",
+        "bass-room-above-mono-below",
+        "bass-slap-for-a-picked-line",
         "guitar-slapback",
+        "guitar-tape-echo",
         "guitar-echoes-from-side-to-side",
+        "acoustic-guitar-chamber",
+        "electric-guitar-slow-cloud",
+        "piano-on-a-stage",
+        "electric-piano-round-and-wide",
         "keys-and-pads-wide-hall",
-        "send-hall",
-        "send-short-room",
-        "send-ping-pong-eighths",
+        "synth-pad-longer-than-the-chord",
+        "drum-bus-glue-room",
+        "string-section-one-hall",
         "master-a-breath-of-room",
+        "send-one-space-for-the-whole-mix",
+        "send-short-room",
+        "send-plate",
+        "send-hall",
+        "send-long-hall-for-the-chorus",
+        "send-slap",
+        "send-ping-pong-eighths",
+        "send-quarter-echo-into-space",
+        "send-dub-echo",
+        "effect-hold-this-chord",
+        "effect-swell-before-the-word",
+        "effect-cathedral-of-a-minute",
+        "effect-broken-telephone",
+        "effect-echo-that-becomes-a-wash",
     ];
-    // As a send or as an insert: which of the two is no matter of the preset.
-    const LOCKED: &'static [&'static str] = &["rmx", "dmx"];
+    // As a send or as an insert: which of the two is no matter of the preset. As a send nothing dry is in
+    // the output, whatever mixes a preset has.
+    const LOCKED: &'static [&'static str] = &["use"];
 
     const FOLLOWS_TRANSPORT: bool = false;
 
@@ -59,10 +91,10 @@ impl Product for ReverbDelay {
 
     fn settings(
         params: &ReverbDelayParams,
-        _: &ReverbDelayTelemetry,
+        telemetry: &ReverbDelayTelemetry,
         context: &BlockContext,
     ) -> Settings {
-        params.settings(context.tempo_bpm)
+        Settings { shows_tail: telemetry.watched.get(), ..params.settings(context.tempo_bpm) }
     }
 
     fn observe(_: &ReverbDelayParams, telemetry: &ReverbDelayTelemetry, context: &BlockContext) {
@@ -70,12 +102,20 @@ impl Product for ReverbDelay {
     }
 
     fn dry_gain(settings: &Settings) -> f32 {
-        // Either stage fades what goes into it out above one half.
-        let kept = |mix: f32| (2.0 - 2.0 * mix).clamp(0.0, 1.0);
-        kept(settings.delay_mix) * kept(settings.reverb_mix)
+        settings.dry_gain()
     }
 
-    fn publish(_: &ReverbDelayEngine, _: &[&mut [f32]], _: &ReverbDelayTelemetry) {}
+    fn has_own_bypass(settings: &Settings) -> bool {
+        settings.has_trails
+    }
+
+    fn publish(engine: &ReverbDelayEngine, _: &[&mut [f32]], telemetry: &ReverbDelayTelemetry) {
+        telemetry.publish(engine);
+    }
+
+    fn prepared(engine: &ReverbDelayEngine, telemetry: &ReverbDelayTelemetry) {
+        telemetry.connect(engine);
+    }
 
     fn remote_controls(params: &ReverbDelayParams, page: &mut impl RemoteControlsPage) {
         page.add_param(&params.reverb.mix);

@@ -15,6 +15,7 @@ shared_test::conformance!(
     "lathe-audio.reverb-delay",
     Conformance {
         place,
+        has_sidechain: true,
         ..Conformance::new(
             "Lathe Reverb Delay",
             &["audio-effect", "reverb", "delay"],

@@ -1,6 +1,6 @@
 //! Reading a delay line between its samples.
 //!
-//! Two kernels, both exact for whole delays:
+//! Three kernels, all exact for whole delays:
 //! - [`lagrange`]: cubic Lagrange, four samples, for delays that move all the time (T. Laakso,
 //!   V. Valimaki, M. Karjalainen, U. Laine, "Splitting the Unit Delay", 1996, eq. 42). Worst error,
 //!   half way between samples: level -0.03 dB at 0.1, -0.46 dB at 0.2 and -2.16 dB at 0.3 of the
@@ -8,6 +8,9 @@
 //! - [`SincTap`]: sixteen samples of a Kaiser-windowed sinc (J. O. Smith, "Digital Audio Resampling
 //!   Home Page", 2002), for delays that stand still and are passed many times, as by echoes. Error
 //!   of the complex response below -60 dB (0.01 dB) up to 0.36 of the sample rate, 16 kHz at 44.1 kHz.
+//! - [`LongSinc`]: thirty-two samples of it, for what is passed hundreds of times or moves and may
+//!   not lose its highs. Error below -90 dB up to 0.39 of the sample rate, 17 kHz at 44.1 kHz: after 200
+//!   passes less than 0.06 dB.
 
 use super::ring::CellRing;
 use crate::convert::{ToF32, ToF64, ToWhole};
@@ -93,6 +96,66 @@ impl SincTap {
     }
 }
 
+/// Samples a [`LongSinc`] looks at.
+pub const LONG_SINC_SAMPLES: usize = 32;
+
+/// Weights of the samples from [`LONG_SINC_SAMPLES`] / 2 older than the whole part of a delay to
+/// [`LONG_SINC_SAMPLES`] / 2 - 1 younger.
+pub type LongKernel = [f32; LONG_SINC_SAMPLES];
+
+/// Kaiser's shape parameter of a [`LongSinc`]: errors below -90 dB.
+const LONG_KAISER_BETA: f64 = 10.0;
+
+/// Kernels between which [`LongSinc::kernel`] draws straight lines. Their error grows with the square of
+/// the distance: -98 dB at 0.4 of the sample rate.
+const LONG_SINC_PHASES: usize = 256;
+
+/// A table of kernels for delays that move with every sample.
+#[derive(Debug, Clone, Default)]
+pub struct LongSinc {
+    kernels: Vec<LongKernel>,
+}
+
+impl LongSinc {
+    /// A table without memory, to be prepared.
+    pub const fn new() -> Self {
+        Self { kernels: Vec::new() }
+    }
+
+    /// Takes memory (33 kB) and computes the table.
+    pub fn prepare(&mut self) {
+        let phases = LONG_SINC_PHASES.to_f64();
+        self.kernels.clear();
+        self.kernels
+            .extend((0..=LONG_SINC_PHASES).map(|phase| Self::exact(phase.to_f64() / phases)));
+    }
+
+    /// The kernel of a fraction in 0..=1, without a table: for delays that stand still.
+    pub fn exact(fraction: f64) -> LongKernel {
+        let half = (LONG_SINC_SAMPLES / 2).to_f64();
+        let weights: [f64; LONG_SINC_SAMPLES] = core::array::from_fn(|j| {
+            windowed_sinc(half - j.to_f64() - fraction, half, LONG_KAISER_BETA)
+        });
+        // Exact at 0 Hz: a loop neither loses nor gains there.
+        let sum: f64 = weights.iter().sum();
+        weights.map(|weight| (weight / sum).to_f32())
+    }
+
+    /// The kernel of a fraction in 0..=1. Before `prepare`, that of 0.
+    #[inline]
+    pub fn kernel(&self, fraction: f64) -> LongKernel {
+        let place = fraction.clamp(0.0, 1.0) * LONG_SINC_PHASES.to_f64();
+        let phase = place.to_usize().min(LONG_SINC_PHASES - 1);
+        let share = (place - phase.to_f64()).to_f32();
+        match (self.kernels.get(phase), self.kernels.get(phase + 1)) {
+            (Some(low), Some(high)) => {
+                core::array::from_fn(|j| low[j] + share * (high[j] - low[j]))
+            }
+            _ => core::array::from_fn(|j| if j == LONG_SINC_SAMPLES / 2 { 1.0 } else { 0.0 }),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +185,26 @@ mod tests {
             let error_db = 20.0 * worst_error(weights, f64::from(step) / 100.0).log10();
             assert!(error_db < -60.0, "{error_db:.1} dB at 0.{step:02}");
         }
+    }
+
+    #[test]
+    fn long_sinc_error_stays_under_90_db_to_17_khz() {
+        let mut table = LongSinc::new();
+        table.prepare();
+        let aged = |kernel: LongKernel| -> Vec<(f64, f64)> {
+            kernel.iter().enumerate().map(|(j, &w)| (16.0 - j as f64, f64::from(w))).collect()
+        };
+        for step in 1..=39 {
+            let frequency = f64::from(step) / 100.0;
+            let still = 20.0 * worst_error(|f| aged(LongSinc::exact(f)), frequency).log10();
+            let moving = 20.0 * worst_error(|f| aged(table.kernel(f)), frequency).log10();
+            println!("{frequency:.2}: still {still:.1} dB, moving {moving:.1} dB");
+            assert!(still < -90.0 && moving < -90.0);
+        }
+        let whole = aged(table.kernel(0.0));
+        assert!(
+            whole.iter().all(|(age, w)| (w - if *age == 0.0 { 1.0 } else { 0.0 }).abs() < 1e-7)
+        );
     }
 
     #[test]

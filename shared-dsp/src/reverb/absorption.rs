@@ -199,7 +199,6 @@ impl Section {
     }
 
     /// Gain at a frequency, from the coefficients as they run.
-    #[cfg(test)]
     fn gain(&self, hz: f64, sample_rate_hz: f64) -> f64 {
         // The analogue prototype at the warped frequency: g and k follow from them.
         let g = self.state_factor[1] / self.state_factor[0];
@@ -249,9 +248,8 @@ impl Absorption {
     }
 
     /// Loss in dB at a frequency, from the coefficients as they run.
-    #[cfg(test)]
-    fn loss_db(&self, hz: f64, sample_rate_hz: f64) -> f64 {
-        let gain = |section: &Section| section.gain(hz, sample_rate_hz);
+    pub fn loss_db(&self, frequency_hz: f64, sample_rate_hz: f64) -> f64 {
+        let gain = |section: &Section| section.gain(frequency_hz, sample_rate_hz);
         -crate::units::gain_to_db(self.gain * self.sections.iter().map(gain).product::<f64>())
     }
 }

@@ -4,6 +4,7 @@
 //! each equal part of the span on a logarithmic scale, at a random place in it; their levels fall as
 //! the distance that sound has gone rises; their signs are random. A change of times crossfades.
 
+use super::ReverbSettings;
 use super::input::{one_pole, one_pole_factor};
 use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::ring::{CELL, CellRing};
@@ -18,6 +19,34 @@ const FAR_HZ: f64 = 1500.0;
 
 /// Echoes of a side.
 const TAPS: usize = 12;
+
+/// Frames of this rate are microseconds.
+const MICROSECONDS_HZ: f64 = 1e6;
+
+/// An early reflection as it is heard.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reflection {
+    /// Time after the pre-delay, ms.
+    pub time_ms: f64,
+    /// Gain against the input, with its sign.
+    pub gain: f64,
+}
+
+impl ReverbSettings {
+    /// The early reflections of the left and the right side, in the order of their times; with gains of
+    /// 0 where the settings have none.
+    pub fn reflections(&self) -> [[Reflection; TAPS]; 2] {
+        let mut early = Early::new();
+        early.set_span(self.early_ms(), MICROSECONDS_HZ);
+        let level = self.levels()[0];
+        core::array::from_fn(|side| {
+            core::array::from_fn(|at| Reflection {
+                time_ms: early.to[side][at].to_f64() * 1000.0 / MICROSECONDS_HZ,
+                gain: level * f64::from(early.gains[side][at]),
+            })
+        })
+    }
+}
 
 /// An echo: which side it comes from, its place in the span, and its sign.
 #[derive(Debug, Clone, Copy)]
@@ -197,6 +226,21 @@ impl Early {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reflections_are_told_as_they_are_heard() {
+        let hall = ReverbSettings::hall(super::super::Decay::flat(2.0));
+        let settings = ReverbSettings { space: super::super::Space::Room, ..hall };
+        let span_ms = settings.early_ms();
+        for side in settings.reflections() {
+            let inside = |one: &Reflection| (span_ms[0]..=span_ms[1]).contains(&one.time_ms);
+            assert!(side.iter().all(inside), "{side:?}");
+            assert!(side.windows(2).all(|pair| pair[0].time_ms < pair[1].time_ms));
+            let power: f64 = side.iter().map(|one| one.gain * one.gain).sum();
+            assert!((power.sqrt() - settings.levels()[0]).abs() < 1e-5);
+        }
+        assert!(hall.reflections().iter().flatten().all(|one| one.gain == 0.0));
+    }
 
     #[test]
     fn reflections_lie_in_their_span_and_have_power_1() {

@@ -12,9 +12,13 @@
 
 use super::absorption::{Absorption, Decay, SECTIONS};
 use super::bank::{Bank, grouped, load, store};
+use super::lines::{
+    SEED, length_ms, length_samples, places, read_faded, read_moving, read_passing,
+};
 use super::loss::{Course, LossBank, Rows};
 use super::matrix;
 use super::morph::Morph;
+use super::pre_delay::{TimeChange, pass_fade_samples};
 use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::ring::{CELL, CellRing};
 use crate::guard::INAUDIBLE;
@@ -144,6 +148,10 @@ pub struct Fdn<const N: usize> {
     phase: [f64; N],
     from_samples: [usize; N],
     to_samples: [usize; N],
+    /// How they change from the one to the other, and frames since that began; `None` once all is over.
+    change: TimeChange,
+    since_change: Option<usize>,
+    pass_fade_samples: f64,
     /// Lines of the length that sets the level, in seconds.
     nominal_s: [f64; N],
     /// The tail at the start and end of a glide; `target` where none runs.
@@ -166,9 +174,8 @@ pub struct Fdn<const N: usize> {
 impl<const N: usize> Fdn<N> {
     /// A network without memory, to be prepared.
     pub fn new() -> Self {
-        let mut noise = Noise::new(4);
-        let place =
-            core::array::from_fn(|line| (line.to_f64() + 0.2 + 0.6 * noise.unit()) / N.to_f64());
+        let mut noise = Noise::new(SEED);
+        let place = places(&mut noise);
         let sign = core::array::from_fn(|_| if noise.bits() & 1 == 0 { 1.0 } else { -1.0 });
         let phase = core::array::from_fn(|_| noise.unit());
         let pace_hz = core::array::from_fn(|line| {
@@ -194,6 +201,9 @@ impl<const N: usize> Fdn<N> {
             phase,
             from_samples: [CELL; N],
             to_samples: [CELL; N],
+            change: TimeChange::Crossfade,
+            since_change: None,
+            pass_fade_samples: 1.0,
             nominal_s: [0.0; N],
             from: Tail::NONE,
             target: Tail::NONE,
@@ -217,6 +227,7 @@ impl<const N: usize> Fdn<N> {
         self.rings.iter_mut().for_each(|ring| ring.prepare(reach));
         self.filters.prepare(sample_rate_hz);
         self.glide = morph_of(GLIDE_MS, sample_rate_hz);
+        self.pass_fade_samples = pass_fade_samples(sample_rate_hz);
         self.reset();
     }
 
@@ -225,6 +236,7 @@ impl<const N: usize> Fdn<N> {
         self.rings.iter_mut().for_each(CellRing::reset);
         self.filters.reset();
         self.cells = 0;
+        self.since_change = None;
         self.finish_glide();
     }
 
@@ -236,20 +248,22 @@ impl<const N: usize> Fdn<N> {
         self.motion_ends = [self.target.motion_share; 2];
     }
 
-    fn length_ms(place: f64, span_ms: [f64; 2]) -> f64 {
-        span_ms[0] * (span_ms[1] / span_ms[0]).powf(place)
-    }
-
     /// Starts a change of the lines' lengths to between these two, in milliseconds. The level is that
     /// of lines between `nominal_ms`.
-    pub fn set_lines(&mut self, span_ms: [f64; 2], nominal_ms: [f64; 2]) {
+    pub fn set_lines(&mut self, span_ms: [f64; 2], nominal_ms: [f64; 2], change: TimeChange) {
+        self.change = change;
+        self.since_change = (change == TimeChange::NextPass).then_some(0);
         self.from_samples = self.to_samples;
-        // A line must be longer than a cell, for a cell is read before it is written.
         for line in 0..N {
-            let samples = Self::length_ms(self.place[line], span_ms) * 0.001 * self.sample_rate_hz;
-            self.to_samples[line] = samples.round().to_usize().max(CELL + line);
-            self.nominal_s[line] = Self::length_ms(self.place[line], nominal_ms) * 0.001;
+            self.to_samples[line] =
+                length_samples(line, self.place[line], span_ms, self.sample_rate_hz);
+            self.nominal_s[line] = length_ms(self.place[line], nominal_ms) * 0.001;
         }
+    }
+
+    /// Whether lines still give what entered at their old lengths.
+    pub fn lines_move(&self) -> bool {
+        self.since_change.is_some()
     }
 
     /// Seconds from one pass of a line to the next.
@@ -359,21 +373,28 @@ impl<const N: usize> Fdn<N> {
             let scale = unitary * self.sign[line];
             let start = self.loss.gain[line] * scale;
             let slope = if gliding { self.loss_slope.gain[line] * scale } else { 0.0 };
-            let new = self.rings[line].read(self.to_samples[line], whole);
-            let old = self.rings[line].read(self.from_samples[line], whole);
-            match self.morph {
-                None => {
-                    for ((y, x), t) in row.iter_mut().zip(new).zip(frame) {
-                        *y = (start + slope * t) * x;
-                    }
+            if self.morph.is_none() && self.since_change.is_none() {
+                let samples = self.rings[line].read(self.to_samples[line], whole);
+                for ((y, x), t) in row.iter_mut().zip(samples).zip(frame) {
+                    *y = (start + slope * t) * x;
                 }
-                Some([from, to]) => {
-                    let (from, step) = (from.to_f32(), ((to - from) / CELL.to_f64()).to_f32());
-                    for (((y, new), old), t) in row.iter_mut().zip(new).zip(old).zip(frame) {
-                        let weight = from + step * t;
-                        *y = (start + slope * t) * ((1.0 - weight) * old + weight * new);
-                    }
+                continue;
+            }
+            let lengths = [self.from_samples[line], self.to_samples[line]];
+            match self.change {
+                TimeChange::NextPass => {
+                    let since = self.since_change.unwrap_or(usize::MAX / 4) + offset;
+                    read_passing(&self.rings[line], lengths, since, self.pass_fade_samples, row);
                 }
+                TimeChange::Crossfade => {
+                    read_faded(&self.rings[line], lengths, self.morph, frame, row)
+                }
+                TimeChange::Repitch => {
+                    read_moving(&self.rings[line], lengths, self.morph, frame, row)
+                }
+            }
+            for (y, t) in row.iter_mut().zip(frame) {
+                *y *= start + slope * t;
             }
         }
         let course = Course {
@@ -460,11 +481,22 @@ impl<const N: usize> Fdn<N> {
         self.rings.iter_mut().for_each(|ring| ring.advance(frames));
         if self.at_cell_start() {
             self.cells += 1;
+            self.count_change(1);
             if self.is_gliding {
                 self.loss = self.loss_end;
                 self.motion_ends[0] = self.motion_ends[1];
             }
         }
+    }
+
+    /// Lets cells of a change of [`TimeChange::NextPass`] go by; it is over once nothing is left inside of
+    /// what entered before it.
+    fn count_change(&mut self, cells: usize) {
+        let longest = self.from_samples.iter().chain(&self.to_samples).max().copied().unwrap_or(0);
+        self.since_change = self.since_change.and_then(|since| {
+            let since = since + cells * CELL;
+            (since.to_f64() < longest.to_f64() + self.pass_fade_samples).then_some(since)
+        });
     }
 
     /// Whether the decay is on its way to a new one.

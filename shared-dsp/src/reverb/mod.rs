@@ -5,7 +5,7 @@
 //! Input must be free of bad samples ([`crate::guard::sanitize_input`]). Output level: noise at 0 dB gives
 //! about 0 dB at short decays and up to +7 dB at the longest, see [`fdn::Fdn::set_tail`].
 //! Changes of decay glide in 40 ms; lengths, kind and pre-delays crossfade in 80 and 50 ms without
-//! bending pitch. Stereo in, stereo out; a mono signal goes in twice, and `left` alone is its reverb.
+//! bending pitch, or change as [`TimeChange`] says. Stereo in, stereo out; a mono signal goes in twice, and `left` alone is its reverb.
 //!
 //! Memory is `f32`; it is flushed below -300 dBFS, so tails end in exact zero. A reverb that holds
 //! only zeros and is given zeros computes nothing.
@@ -16,18 +16,23 @@ mod diffuser;
 mod early;
 mod fdn;
 mod input;
+mod lines;
 mod loss;
 mod matrix;
 mod morph;
 mod network;
 mod output;
+mod pre_delay;
+mod running;
 mod space;
 
 pub use absorption::{DECAY_BANDS, Decay, DecayBand};
+pub use early::Reflection;
+pub use pre_delay::TimeChange;
+pub use running::RunningDecay;
 pub use space::{SPACES, Space};
 
 use crate::convert::{ToF32, ToWhole};
-use crate::delay::crossfade::CrossfadeTap;
 use crate::delay::ring::{CELL, CellRing};
 use early::Early;
 use fdn::Tail;
@@ -35,6 +40,7 @@ use input::Input;
 use morph::Morph;
 use network::{Lengths, Network};
 use output::Output;
+use pre_delay::PreDelay;
 
 /// Longest pre-delay in milliseconds, of all and of the tail alone.
 pub const LONGEST_PRE_DELAY_MS: f64 = 250.0;
@@ -49,7 +55,7 @@ const FROZEN_MOTION: f64 = 0.35;
 const LONGEST_EARLY_MS: f64 = 130.0;
 
 const SIZE_FADE_MS: f64 = 80.0;
-const PRE_DELAY_FADE_MS: f64 = 50.0;
+const REPITCH_MS: f64 = 600.0;
 
 /// Settings of a [`Reverb`]. All values must be finite.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,6 +90,8 @@ pub struct ReverbSettings {
     pub width: f64,
     /// Below this the output is mono, in Hz; 0 is off.
     pub bass_mono_hz: f64,
+    /// What a change of size or of a pre-delay sounds like.
+    pub time_change: TimeChange,
 }
 
 impl ReverbSettings {
@@ -105,6 +113,7 @@ impl ReverbSettings {
             low_cut_hz: 5.0,
             width: 1.0,
             bass_mono_hz: 0.0,
+            time_change: TimeChange::Crossfade,
         }
     }
 
@@ -172,10 +181,10 @@ pub struct Reverb {
     settings: Option<ReverbSettings>,
     input: Input,
     pre_delay: [CellRing; 2],
-    pre_delay_tap: CrossfadeTap,
+    pre_delay_tap: PreDelay,
     /// What has passed the pre-delay: read by early reflections and, later, by the tail.
     arrived: [CellRing; 2],
-    late_tap: CrossfadeTap,
+    late_tap: PreDelay,
     early: Early,
     full: Network<16>,
     eco: Network<8>,
@@ -201,9 +210,9 @@ impl Reverb {
             settings: None,
             input: Input::new(),
             pre_delay: [CellRing::new(), CellRing::new()],
-            pre_delay_tap: CrossfadeTap::new(0.0),
+            pre_delay_tap: PreDelay::new(),
             arrived: [CellRing::new(), CellRing::new()],
-            late_tap: CrossfadeTap::new(0.0),
+            late_tap: PreDelay::new(),
             early: Early::new(),
             full: Network::new(),
             eco: Network::new(),
@@ -228,8 +237,8 @@ impl Reverb {
         self.pre_delay.iter_mut().for_each(|ring| ring.prepare(pre_delay));
         let arrived = pre_delay.max(samples(LONGEST_EARLY_MS));
         self.arrived.iter_mut().for_each(|ring| ring.prepare(arrived));
-        self.pre_delay_tap.prepare(PRE_DELAY_FADE_MS, sample_rate_hz);
-        self.late_tap.prepare(PRE_DELAY_FADE_MS, sample_rate_hz);
+        self.pre_delay_tap.prepare(sample_rate_hz);
+        self.late_tap.prepare(sample_rate_hz);
         self.input.prepare(sample_rate_hz);
         self.early.prepare(sample_rate_hz);
         self.output.prepare(sample_rate_hz);
@@ -265,9 +274,9 @@ impl Reverb {
             return;
         }
         self.settings = Some(*settings);
-        let samples = |ms: f64| (ms * 0.001 * self.sample_rate_hz).round().max(0.0);
-        self.pre_delay_tap.set(samples(settings.pre_delay_ms));
-        self.late_tap.set(samples(settings.late_delay_ms));
+        let samples = |ms: f64| (ms * 0.001 * self.sample_rate_hz).round().max(0.0).to_usize();
+        self.pre_delay_tap.set(samples(settings.pre_delay_ms), settings.time_change);
+        self.late_tap.set(samples(settings.late_delay_ms), settings.time_change);
         self.output.set(settings.width, settings.bass_mono_hz, self.sample_rate_hz);
         self.input.set(settings.low_cut_hz, settings.space.plan().shelf, self.sample_rate_hz);
         let heard = if settings.frozen { 0.0 } else { 1.0 };
@@ -297,10 +306,15 @@ impl Reverb {
         let asked = (settings.lengths(), settings.early_ms());
         // A frozen tail keeps its lengths: a crossfade would cost it energy.
         let kept = settings.frozen && self.lengths.is_some();
-        if !self.morph.is_moving() && self.lengths != Some(asked) && !kept {
+        if !self.lengths_are_moving() && self.lengths != Some(asked) && !kept {
             self.lengths = Some(asked);
-            each_sounding!(self, set_lengths(&asked.0, self.sample_rate_hz));
+            let change = if fresh { TimeChange::Crossfade } else { settings.time_change };
+            each_sounding!(self, set_lengths(&asked.0, change, self.sample_rate_hz));
             self.early.set_span(asked.1, self.sample_rate_hz);
+            self.morph = fdn::morph_of(
+                if change == TimeChange::Repitch { REPITCH_MS } else { SIZE_FADE_MS },
+                self.sample_rate_hz,
+            );
             self.morph.start();
             self.tail = None;
         }
@@ -317,6 +331,11 @@ impl Reverb {
         self.morph_weights = weights.map(network::per_frame);
         self.full.begin_cell(weights);
         self.eco.begin_cell(weights);
+    }
+
+    fn lengths_are_moving(&self) -> bool {
+        self.morph.is_moving()
+            || if self.is_eco { self.eco.lines_move() } else { self.full.lines_move() }
     }
 
     /// Clears the network that takes over, and gives it what the other one has.
@@ -386,7 +405,7 @@ impl Reverb {
                 || self.input.is_gliding()
                 || self.early.is_gliding()
                 || self.output.is_gliding()
-                || self.morph.is_moving()
+                || self.lengths_are_moving()
                 || self.handover.is_moving()
                 || if self.is_eco { self.eco.is_gliding() } else { self.full.is_gliding() })
     }
@@ -504,8 +523,8 @@ impl Reverb {
         let Some(settings) = self.settings else { return 0 };
         let lengths = settings.lengths();
         let ms = lengths.lines_ms[1] + lengths.spans_ms.iter().sum::<f64>();
-        self.pre_delay_tap.delay_samples().to_usize()
-            + self.late_tap.delay_samples().to_usize()
+        self.pre_delay_tap.delay_samples()
+            + self.late_tap.delay_samples()
             + (ms.max(settings.early_ms()[1]) * 0.001 * self.sample_rate_hz).ceil().to_usize()
             + 2 * CELL
     }

@@ -3,6 +3,7 @@
 use super::bank::{Bank, grouped};
 use super::diffuser::{Diffuser, STEPS};
 use super::fdn::{Fdn, Tail};
+use super::pre_delay::TimeChange;
 use crate::convert::{ToF32, ToF64};
 use crate::delay::ring::CELL;
 
@@ -50,17 +51,23 @@ impl<const N: usize> Network<N> {
     pub fn start(&mut self, lengths: Option<Lengths>, tail: Option<Tail>, sample_rate_hz: f64) {
         self.reset();
         if let Some(lengths) = lengths {
-            self.set_lengths(&lengths, sample_rate_hz);
+            self.set_lengths(&lengths, TimeChange::Crossfade, sample_rate_hz);
         }
         if let Some(tail) = tail {
             self.set_tail(&tail, true);
         }
     }
 
-    /// Starts a change of all lengths.
-    pub fn set_lengths(&mut self, lengths: &Lengths, sample_rate_hz: f64) {
+    /// Starts a change of all lengths. Only the lines' change is as asked; the diffuser, which is short,
+    /// crossfades.
+    pub fn set_lengths(&mut self, lengths: &Lengths, change: TimeChange, sample_rate_hz: f64) {
         self.diffuser.set_spans(lengths.spans_ms, sample_rate_hz);
-        self.fdn.set_lines(lengths.lines_ms, lengths.nominal_ms);
+        self.fdn.set_lines(lengths.lines_ms, lengths.nominal_ms, change);
+    }
+
+    /// Whether lines still give what entered at their old lengths.
+    pub fn lines_move(&self) -> bool {
+        self.fdn.lines_move()
     }
 
     /// Glides to another tail, or jumps.

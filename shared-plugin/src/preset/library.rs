@@ -15,8 +15,8 @@ use std::{fs, io};
 const LARGEST_FILE_BYTES: u64 = 1 << 20;
 
 /// Tags of factory presets: the stage, then the source.
-pub const USUAL_TAGS: [&str; 8] =
-    ["Mix", "Master", "Vocal", "Drums", "Bass", "Guitar", "Keys", "Bus"];
+pub const USUAL_TAGS: [&str; 10] =
+    ["Mix", "Master", "Vocal", "Drums", "Bass", "Guitar", "Keys", "Bus", "Send", "Effect"];
 
 /// Presets compiled into a plugin: file name and content.
 pub type Factory = &'static [(&'static str, &'static str)];

@@ -1,120 +1,92 @@
-//! The delay: two lines with filters in their feedback, side by side or ping-pong.
+//! The delay: two lines, read by a head each, that feed themselves or each other.
+//!
+//! ```text
+//!            ┌───────────────────────────── routes ◄─────────────────────────┐
+//!            ▼                                                               │
+//! input ► routes ► entry: saturation, diffusion ► line ► head ► exit: cuts, tilt, limiter ► echoes
+//!                                                   └─► backwards ► exit ► echoes, where reversed
+//! ```
 //!
 //! Contract: wet output only, no latency. Echo n of an impulse comes at n times the delay time, with
-//! `feedback^(n-1)` of the input's level, low- and high-cut n times: every echo, the first too, has
-//! passed the filters once more than the one before. Whole delays are exact to the sample; others are
-//! read by [`SincTap`](shared_dsp::delay::fractional::SincTap) (0.01 dB up to 16 kHz at 48 kHz).
-//! Ping-pong: both sides enter the left line at half level each, and the lines feed each other, so
-//! echoes come left, right, left. In mono there is one line and ping-pong does nothing.
+//! `feedback^(n-1)` of the input's level; every echo, the first too, has passed entry and exit once
+//! more than the one before. Whole delays are exact to the sample; others are read by a sinc of 32
+//! samples ([`head`]). In mono there is one line, and all layouts are alike.
 //!
-//! Stability: filters have gain at most 1 at any frequency, the crossing matrix and the crossfade of
-//! taps add up to at most 1, feedback is at most 0.98: whatever glides, the loop loses 0.17 dB a turn.
+//! Frozen, the lines take in bit for bit what is read from them, and nothing else; what is heard passes
+//! the exit once. For that a loop is rounded to whole samples, up to 10 us at 48 kHz.
 //!
-//! A change of time crossfades in 50 ms; filters, feedback and crossing glide in 30 ms.
+//! Stability: entry and filters have gain at most 1 at any frequency (a tilt more, see [`exit`]),
+//! crossings and crossfades add up to at most 1. Where the loop can grow, the limiter holds it.
 
-use shared_dsp::delay::crossfade::CrossfadeTap;
-use shared_dsp::delay::fractional::{SHORTEST_SAMPLES, SINC_SAMPLES};
+mod diffusion;
+mod drive;
+mod entry;
+mod exit;
+mod head;
+mod motion;
+mod reverse;
+mod routes;
+
+use crate::settings::{DelayPolarity, Saturator, TimeChange};
+use entry::Entry;
+use exit::{Exit, ExitGlides};
+use head::ReadHead;
+use motion::Motion;
+use reverse::Reverse;
+use routes::{RouteFrame, Routes};
+use shared_dsp::delay::fractional::{LONG_SINC_SAMPLES, LongSinc};
 use shared_dsp::delay::ring::{CELL, CellRing, flushed};
-use shared_dsp::guard::flush_tiny;
 use shared_dsp::smooth::Ramp;
 
-const TIME_FADE_MS: f64 = 50.0;
-const GLIDE_MS: f64 = 30.0;
+const REVERSE_FADE_MS: f64 = 50.0;
+/// How sides and lines go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Each side echoes itself.
+    Straight,
+    /// Both sides are summed, at half level each, and echo in both lines.
+    Mono,
+    /// Each side enters its own line; repeats change sides.
+    Cross,
+    /// Both sides enter the left line, at half level each; repeats change sides.
+    PingPongFromLeft,
+    /// The same from the right.
+    PingPongFromRight,
+}
 
 /// What the delay can be asked; all values finite and in range.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EchoSettings {
-    /// Time between echoes.
-    pub time_ms: f64,
-    /// Level of an echo against the one before.
+    /// Time between echoes, left and right.
+    pub times_ms: [f64; 2],
+    /// Level of an echo against the one before, 0..1.1.
     pub feedback_gain: f64,
-    /// Whether echoes change sides.
-    pub ping_pong: bool,
+    /// How sides and lines go together.
+    pub layout: Layout,
     /// Corner of a first-order high-pass; `None` takes it out.
     pub low_cut_hz: Option<f64>,
     /// Corner of a first-order low-pass; `None` takes it out.
     pub high_cut_hz: Option<f64>,
-}
-
-/// Everything that glides.
-#[derive(Debug, Clone)]
-struct Glides {
-    feedback: Ramp,
-    cross: Ramp,
-    low_factor: Ramp,
-    high_factor: Ramp,
-    /// Share of the filtered signal: 0 takes the filter out.
-    low_share: Ramp,
-    high_share: Ramp,
-}
-
-impl Glides {
-    fn all(&mut self) -> [&mut Ramp; 6] {
-        [
-            &mut self.feedback,
-            &mut self.cross,
-            &mut self.low_factor,
-            &mut self.high_factor,
-            &mut self.low_share,
-            &mut self.high_share,
-        ]
-    }
-
-    fn are_moving(&self) -> bool {
-        [
-            &self.feedback,
-            &self.cross,
-            &self.low_factor,
-            &self.high_factor,
-            &self.low_share,
-            &self.high_share,
-        ]
-        .iter()
-        .any(|ramp| ramp.is_moving())
-    }
-}
-
-/// Both lines' filters: the states of the high-passes and the low-passes.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Filters {
-    low: [f64; 2],
-    high: [f64; 2],
-}
-
-/// The values of one frame.
-#[derive(Debug, Clone, Copy)]
-struct Frame {
-    feedback: f64,
-    cross: f64,
-    low_factor: f64,
-    high_factor: f64,
-    low_share: f64,
-    high_share: f64,
-}
-
-impl Filters {
-    #[inline]
-    fn tick(&mut self, input: [f64; 2], frame: &Frame) -> [f64; 2] {
-        let (low_take, high_take) = (2.0 * frame.low_factor, 2.0 * frame.high_factor);
-        core::array::from_fn(|line| {
-            let x = input[line];
-            let state = self.low[line];
-            let low = state + (x - state) * frame.low_factor;
-            self.low[line] = state * (1.0 - low_take) + x * low_take;
-            let x = x - frame.low_share * low;
-            let state = self.high[line];
-            let low = state + (x - state) * frame.high_factor;
-            self.high[line] = state * (1.0 - high_take) + x * high_take;
-            // Share 0 gives back x itself, and share 1 the low-pass itself.
-            (1.0 - frame.high_share) * x + frame.high_share * low
-        })
-    }
-
-    /// Once a cell is enough: 64 frames do not lead from 1e-15 down to the subnormals.
-    fn settle(&mut self) {
-        self.low = self.low.map(flush_tiny);
-        self.high = self.high.map(flush_tiny);
-    }
+    /// What highs gain and lows lose around 1 kHz, -6..6 dB.
+    pub tilt_db: f64,
+    /// Kind of saturation.
+    pub saturator: Saturator,
+    /// Its depth, 0 off to 1.
+    pub drive_share: f64,
+    /// Strength of diffusion, 0..1.
+    pub diffusion_share: f64,
+    /// Depth of the movement of the delay time, 0..1.
+    pub motion_share: f64,
+    /// Its rate, 0.05..8 Hz.
+    pub motion_hz: f64,
+    /// Whether the lines repeat what they hold, and nothing new enters.
+    pub frozen: bool,
+    /// Whether echoes play backwards.
+    pub reversed: bool,
+    /// Polarity of the echoes.
+    pub polarity: DelayPolarity,
+    /// What a change of time sounds like.
+    pub time_change: TimeChange,
 }
 
 /// The delay.
@@ -124,49 +96,67 @@ pub struct Echo {
     channels: usize,
     settings: Option<EchoSettings>,
     lines: [CellRing; 2],
-    tap: CrossfadeTap,
-    glides: Glides,
-    filters: Filters,
+    heads: [ReadHead; 2],
+    table: LongSinc,
+    motion: Motion,
+    routes: Routes,
+    entry: Entry,
+    glides: ExitGlides,
+    exit: Exit,
+    backwards: [Reverse; 2],
+    /// Share of what is heard that is read backwards.
+    backwards_share: Ramp,
+    backwards_exit: Exit,
     fresh: bool,
+    /// Frames since the last sound went into a line.
     quiet_frames: usize,
+    /// Whether nothing but zeros is inside; found out at the end of a cell, however blocks are cut.
+    silent: bool,
 }
 
 impl Echo {
     /// A delay without memory, to be prepared.
     pub fn new() -> Self {
-        let ramp = Ramp::new(0.0);
         Self {
             sample_rate_hz: 48_000.0,
             channels: 0,
             settings: None,
             lines: [CellRing::new(), CellRing::new()],
-            tap: CrossfadeTap::new(SHORTEST_SAMPLES),
-            glides: Glides {
-                feedback: ramp,
-                cross: ramp,
-                low_factor: ramp,
-                high_factor: ramp,
-                low_share: ramp,
-                high_share: ramp,
-            },
-            filters: Filters::default(),
+            heads: [ReadHead::new(), ReadHead::new()],
+            table: LongSinc::new(),
+            motion: Motion::new(),
+            routes: Routes::new(),
+            entry: Entry::new(),
+            glides: ExitGlides::new(),
+            exit: Exit::default(),
+            backwards: [Reverse::new(), Reverse::new()],
+            backwards_share: Ramp::new(0.0),
+            backwards_exit: Exit::default(),
             fresh: true,
-            quiet_frames: usize::MAX,
+            quiet_frames: 0,
+            silent: true,
         }
     }
 
-    /// Takes memory for delays up to `longest_ms`, and resets.
+    /// Takes memory for delays up to `longest_ms`, at least 17 s for reverse, and resets.
     pub fn prepare(&mut self, sample_rate_hz: f64, channels: usize, longest_ms: f64) {
         self.sample_rate_hz = sample_rate_hz;
         self.channels = channels;
-        let reach = (longest_ms * 0.001 * sample_rate_hz).ceil() as usize + SINC_SAMPLES;
+        let longest_samples = longest_ms * 0.001 * sample_rate_hz;
+        let reach = longest_samples.ceil() as usize + LONG_SINC_SAMPLES;
         for (channel, line) in self.lines.iter_mut().enumerate() {
             line.prepare(if channel < channels { reach } else { 0 });
         }
-        self.tap.prepare(TIME_FADE_MS, sample_rate_hz);
-        for ramp in self.glides.all() {
-            ramp.prepare(GLIDE_MS, sample_rate_hz);
-        }
+        self.heads.iter_mut().for_each(|head| head.prepare(sample_rate_hz, longest_samples));
+        self.table.prepare();
+        self.motion.prepare(sample_rate_hz);
+        self.routes.prepare(sample_rate_hz);
+        self.entry.prepare(sample_rate_hz, channels);
+        self.glides.prepare(sample_rate_hz);
+        self.exit.prepare(sample_rate_hz);
+        self.backwards.iter_mut().for_each(|reverse| reverse.prepare(sample_rate_hz));
+        self.backwards_share.prepare(REVERSE_FADE_MS, sample_rate_hz);
+        self.backwards_exit.prepare(sample_rate_hz);
         self.reset();
         if let Some(settings) = self.settings.take() {
             self.apply(&settings);
@@ -175,16 +165,25 @@ impl Echo {
 
     /// Forgets all sound; settings jump to where they were gliding.
     pub fn reset(&mut self) {
-        self.lines.iter_mut().for_each(CellRing::reset);
-        self.filters = Filters::default();
+        self.lines.iter_mut().for_each(CellRing::forget);
+        self.motion.reset();
+        self.entry.reset();
+        self.exit.reset();
+        self.backwards_exit.reset();
+        self.backwards.iter_mut().for_each(Reverse::start);
         self.fresh = true;
-        self.quiet_frames = usize::MAX;
+        (self.quiet_frames, self.silent) = (0, true);
         self.jump();
     }
 
     fn jump(&mut self) {
-        self.tap.jump();
-        self.glides.all().into_iter().for_each(Ramp::jump);
+        self.heads.iter_mut().for_each(ReadHead::jump);
+        self.motion.jump();
+        self.routes.jump();
+        self.entry.jump();
+        self.glides.jump();
+        self.backwards_share.jump();
+        self.backwards.iter_mut().for_each(Reverse::start);
     }
 
     /// Takes new settings; they glide once sound has run.
@@ -193,36 +192,51 @@ impl Echo {
             return;
         }
         self.settings = Some(*settings);
-        let samples = settings.time_ms * 0.001 * self.sample_rate_hz;
-        self.tap.set(samples.max(2.0 * SHORTEST_SAMPLES));
-        let factor = |hz: f64| {
-            let warped = (core::f64::consts::PI * (hz / self.sample_rate_hz).min(0.49)).tan();
-            warped / (1.0 + warped)
-        };
-        let glides = &mut self.glides;
-        glides.feedback.set(settings.feedback_gain);
-        glides.cross.set(if settings.ping_pong && self.channels > 1 { 1.0 } else { 0.0 });
-        glides.low_share.set(if settings.low_cut_hz.is_some() { 1.0 } else { 0.0 });
-        glides.high_share.set(if settings.high_cut_hz.is_some() { 1.0 } else { 0.0 });
-        if let Some(hz) = settings.low_cut_hz {
-            glides.low_factor.set(factor(hz));
+        let times_samples = settings.times_ms.map(|ms| ms * 0.001 * self.sample_rate_hz);
+        let [left, right] = times_samples;
+        let shorter = if self.channels > 1 { left.min(right) } else { left };
+        // The sum of what overlaps could grow where nothing limits it.
+        let is_next = settings.time_change == TimeChange::NextRepeat;
+        let is_faded = settings.frozen && is_next;
+        let time_change = if is_faded { TimeChange::Crossfade } else { settings.time_change };
+        for (line, samples) in times_samples.into_iter().enumerate() {
+            let samples = if settings.frozen { samples.round() } else { samples };
+            self.heads[line].set(samples, time_change);
+            self.backwards[line].set(samples);
         }
-        if let Some(hz) = settings.high_cut_hz {
-            glides.high_factor.set(factor(hz));
+        let layout = if self.channels > 1 { settings.layout } else { Layout::Straight };
+        self.routes.set(settings, layout);
+        // What is frozen stands still: each turn would bend it further.
+        let motion_share = if settings.frozen { 0.0 } else { settings.motion_share };
+        self.motion.set(motion_share, settings.motion_hz, shorter, layout == Layout::Mono);
+        self.entry.set(settings, shorter);
+        self.glides.set(settings);
+        if settings.reversed && !self.reads_backwards() {
+            self.backwards.iter_mut().for_each(Reverse::start);
         }
+        self.backwards_share.set(if settings.reversed { 1.0 } else { 0.0 });
         if self.fresh {
             self.jump();
         }
     }
 
+    fn reads_backwards(&self) -> bool {
+        self.backwards_share.value() > 0.0 || self.backwards_share.is_moving()
+    }
+
     /// Whether nothing but zeros is inside.
     pub fn is_silent(&self) -> bool {
-        self.quiet_frames >= self.lines[0].length() && self.filters == Filters::default()
+        self.silent
     }
 
     /// Whether a setting is on its way to a new value.
     pub fn is_gliding(&self) -> bool {
-        self.tap.is_moving() || self.glides.are_moving()
+        self.heads.iter().take(self.channels).any(ReadHead::is_changing)
+            || self.motion.is_gliding()
+            || self.routes.is_moving()
+            || self.entry.is_moving()
+            || self.glides.is_moving()
+            || self.backwards_share.is_moving()
     }
 
     /// Replaces a block of any length by its echoes. In mono `right` must be silent, and stays so.
@@ -231,17 +245,59 @@ impl Echo {
         let frames = left.len().min(right.len());
         let mut done = 0;
         while done < frames {
-            let piece = self.tap.piece(self.lines[0].piece(frames - done));
+            let piece = self.piece(frames - done);
             let range = done..done + piece;
             self.process_piece(&mut left[range.clone()], &mut right[range]);
             done += piece;
         }
     }
 
+    /// Frames of `frames` that are run at once.
+    fn piece(&self, frames: usize) -> usize {
+        let depth_samples = self.motion.depth_samples();
+        let mut piece = self.lines[0].piece(frames);
+        for head in self.heads.iter().take(self.channels) {
+            piece = head.piece(piece, depth_samples);
+        }
+        if self.reads_backwards() {
+            for reverse in self.backwards.iter().take(self.channels) {
+                piece = reverse.piece(piece);
+            }
+        }
+        piece
+    }
+
     /// [`Echo::process`] for any number of silent frames, while nothing but zeros is inside and
     /// nothing glides: only the clocks move on.
     pub fn rest(&mut self, frames: usize) {
         self.lines.iter_mut().for_each(|line| line.skip(frames));
+        self.motion.rest(frames);
+        if self.reads_backwards() {
+            self.backwards.iter_mut().for_each(|reverse| reverse.rest(frames));
+        }
+    }
+
+    /// All that is inside is zero, so the output is, and only the clocks move on.
+    fn pass_silence(&mut self, frames: usize) {
+        if self.is_gliding() {
+            self.heads.iter_mut().for_each(|head| head.pass(frames));
+            self.motion.offsets(frames);
+            self.routes.next(frames);
+            self.glides.next(frames);
+            (0..frames).for_each(|_| {
+                self.backwards_share.tick();
+            });
+            if self.reads_backwards() {
+                self.backwards.iter_mut().for_each(|reverse| reverse.advance(frames));
+            }
+            let is_end = self.lines[0].piece(CELL) == frames;
+            self.lines.iter_mut().for_each(|line| line.skip(frames));
+            if is_end {
+                self.entry.rest_cell();
+            }
+        } else {
+            self.rest(frames);
+        }
     }
 
     fn process_piece(&mut self, left: &mut [f32], right: &mut [f32]) {
@@ -249,91 +305,131 @@ impl Echo {
         let stereo = self.channels > 1;
         let given = left.iter().any(|&x| x != 0.0) || stereo && right.iter().any(|&x| x != 0.0);
         if !given && self.is_silent() {
-            // All that is inside is zero, so the output is, and only the clocks move on.
             left.fill(0.0);
             if stereo {
                 right.fill(0.0);
             }
-            if self.glides.are_moving() {
-                for _ in 0..frames {
-                    self.frame();
-                }
-            }
-            self.advance(frames);
+            self.pass_silence(frames);
             return;
         }
-        let mut echo = [[0.0; CELL]; 2];
-        let mut write = [[0.0; CELL]; 2];
-        for (line, echo) in self.lines.iter().zip(&mut echo).take(self.channels) {
-            self.tap.read(line, &mut echo[..frames]);
+        let mut read = [[0.0; CELL]; 2];
+        let offsets = self.motion.is_used().then(|| self.motion.offsets(frames));
+        for (line, head) in self.heads.iter_mut().enumerate().take(self.channels) {
+            let offsets = offsets.as_ref().map(|offsets| &offsets[line]);
+            head.read(&self.lines[line], &self.table, offsets, &mut read[line][..frames]);
         }
-        let moving = self.glides.are_moving();
-        let mut frame = self.frame_now();
-        let mut sounding = false;
-        for k in 0..frames {
-            if moving {
-                frame = self.frame();
+        let now = self.glides.now();
+        let moving = self.glides.is_moving().then(|| self.glides.next(frames));
+        let mut echo = read;
+        self.exit.process(&mut echo, frames, &now, moving.as_ref());
+
+        let gains = self.routes.now();
+        let gliding = self.routes.is_moving().then(|| self.routes.next(frames));
+        let input: [&[f32]; 2] = [left, right];
+        let mut fed = match &gliding {
+            Some(gains) => feed(frames, input, &echo, &read, |k| gains[k]),
+            None => feed(frames, input, &echo, &read, |_| gains),
+        };
+        if self.reads_backwards() {
+            let mut reversed = [[0.0; CELL]; 2];
+            for (line, reverse) in self.backwards.iter_mut().enumerate().take(self.channels) {
+                reverse.read(&self.lines[line], &mut reversed[line][..frames]);
+                reverse.advance(frames);
             }
-            let read = [f64::from(echo[0][k]), f64::from(echo[1][k])];
-            let [a, b] = self.filters.tick(read, &frame);
-            (echo[0][k], echo[1][k]) = (flushed(a as f32), flushed(b as f32));
-            let (x, y) = (f64::from(left[k]), f64::from(right[k]));
-            let (cross, straight) = (frame.cross, 1.0 - frame.cross);
-            let to_left = x + cross * 0.5 * (y - x);
-            let to_right = straight * y;
-            write[0][k] = flushed((to_left + frame.feedback * (straight * a + cross * b)) as f32);
-            write[1][k] = flushed((to_right + frame.feedback * (straight * b + cross * a)) as f32);
-            sounding |= write[0][k] != 0.0 || write[1][k] != 0.0;
+            self.backwards_exit.process(&mut reversed, frames, &now, moving.as_ref());
+            for k in 0..frames {
+                let share = self.backwards_share.tick() as f32;
+                for (heard, reversed) in echo.iter_mut().zip(&reversed) {
+                    heard[k] = (1.0 - share) * heard[k] + share * reversed[k];
+                }
+            }
         }
-        for (line, write) in self.lines.iter_mut().zip(&write).take(self.channels) {
-            line.write(&write[..frames]);
+        let sides = [left, right];
+        for (side, echo) in sides.into_iter().zip(&echo).take(self.channels) {
+            for (k, (y, x)) in side.iter_mut().zip(echo).enumerate() {
+                let gain = gliding.as_ref().map_or(gains.heard, |gains| gains[k].heard);
+                *y = flushed(gain * x);
+            }
         }
-        left.copy_from_slice(&echo[0][..frames]);
-        if stereo {
-            right.copy_from_slice(&echo[1][..frames]);
+        self.write(frames, &mut fed);
+    }
+
+    /// Writes a piece into the lines, and moves on by it.
+    fn write(&mut self, frames: usize, fed: &mut [[f32; CELL]; 2]) {
+        let mut sounding =
+            fed.iter().take(self.channels).any(|side| side[..frames].iter().any(|x| *x != 0.0));
+        let left_of_cell = self.lines[0].piece(CELL);
+        self.entry.take(CELL - left_of_cell, frames, fed);
+        for (line, fed) in self.lines.iter_mut().zip(fed).take(self.channels) {
+            line.write(&fed[..frames]);
         }
-        if self.lines[0].piece(CELL) == frames {
-            self.filters.settle();
+        self.lines.iter_mut().for_each(|line| line.advance(frames));
+        if left_of_cell == frames {
+            self.exit.settle();
+            self.backwards_exit.settle();
+            sounding |= self.entry.end_cell(&mut self.lines, self.channels);
         }
         self.quiet_frames = if sounding { 0 } else { self.quiet_frames.saturating_add(frames) };
-        self.advance(frames);
+        self.silent &= !sounding;
+        if left_of_cell == frames && !self.silent {
+            self.fall_silent();
+        }
     }
 
-    fn advance(&mut self, frames: usize) {
-        self.lines.iter_mut().for_each(|line| line.advance(frames));
-        self.tap.advance(frames);
-    }
-
-    fn frame(&mut self) -> Frame {
-        self.glides.all().into_iter().for_each(|ramp| {
-            ramp.tick();
-        });
-        self.frame_now()
-    }
-
-    fn frame_now(&self) -> Frame {
-        Frame {
-            feedback: self.glides.feedback.value(),
-            cross: self.glides.cross.value(),
-            low_factor: self.glides.low_factor.value(),
-            high_factor: self.glides.high_factor.value(),
-            low_share: self.glides.low_share.value(),
-            high_share: self.glides.high_share.value(),
+    /// Forgets what is too old to be heard at the present settings, once there is nothing else.
+    fn fall_silent(&mut self) {
+        if self.quiet_frames > self.memory_samples()
+            && self.exit.is_silent()
+            && self.backwards_exit.is_silent()
+        {
+            self.lines.iter_mut().for_each(CellRing::forget);
+            self.silent = true;
         }
     }
 
     /// Longest gap of silence inside a sound passing through, in samples, at the present settings.
     fn memory_samples(&self) -> usize {
-        self.tap.delay_samples().ceil() as usize + SINC_SAMPLES
+        let delay_samples = |head: &ReadHead| head.delay_samples().ceil() as usize;
+        let mut memory =
+            self.heads.iter().take(self.channels).map(delay_samples).max().unwrap_or(0);
+        if self.reads_backwards() {
+            let reach = self.backwards.iter().map(Reverse::reach_samples).max().unwrap_or(0);
+            memory = memory.max(reach);
+        }
+        memory + LONG_SINC_SAMPLES + self.entry.spread_samples()
     }
 
-    /// Samples from the end of the input until the echoes are 120 dB down.
+    /// Samples from the end of the input until the echoes are 120 dB down; [`usize::MAX`] where they
+    /// need not die away.
     pub fn tail_samples(&self) -> usize {
-        let Some(settings) = self.settings else { return 0 };
-        let loss_db = -shared_dsp::units::gain_to_db(settings.feedback_gain);
+        let Some(settings) = &self.settings else { return 0 };
+        let loop_gain = exit::loop_gain(settings);
+        if settings.frozen || loop_gain >= 1.0 {
+            return usize::MAX;
+        }
+        let loss_db = -shared_dsp::units::gain_to_db(loop_gain);
         let echoes = 1.0 + (120.0 / loss_db).ceil();
         (echoes * self.memory_samples() as f64) as usize
     }
+}
+
+/// What goes into the lines in a piece.
+#[inline(always)]
+fn feed(
+    frames: usize,
+    input: [&[f32]; 2],
+    echo: &[[f32; CELL]; 2],
+    read: &[[f32; CELL]; 2],
+    gains: impl Fn(usize) -> RouteFrame,
+) -> [[f32; CELL]; 2] {
+    let mut fed = [[0.0; CELL]; 2];
+    let [left, right] = [&input[0][..frames], &input[1][..frames]];
+    for k in 0..frames {
+        let pair = |sides: &[[f32; CELL]; 2]| [sides[0][k], sides[1][k]];
+        let both = gains(k).fed([left[k], right[k]], pair(echo), pair(read));
+        (fed[0][k], fed[1][k]) = (both[0], both[1]);
+    }
+    fed
 }
 
 impl Default for Echo {

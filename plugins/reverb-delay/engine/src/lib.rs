@@ -1,17 +1,20 @@
-//! Delay into reverb, each with its own mix. Knows no host.
+//! Delay and reverb, each with its own mix. Knows no host.
 //!
-//! Flow: input, delay mix, reverb mix, output. The reverb hears the delay's dry and wet sum.
+//! Flow, in every routing: the input goes to delay and reverb, one of which may hear the other; what is
+//! heard of both passes an EQ and is added to the dry sound. See [`mixing`] for the gains of all ways.
 //!
-//! Mix law, for both: below one half the dry signal stays at unity and the wet one rises from
+//! Mix law "keep the dry level": below one half the dry signal stays at unity and the wet one rises from
 //! nothing to unity; above, the wet one stays and the dry one falls to nothing. As an insert the
 //! track then keeps its level while echoes or room are added, which a straight crossfade (6 dB off
-//! the dry at one half) would not do; as a send at 100 % only the wet signal is left, at unity. At 0
-//! the stage passes bit for bit.
+//! the dry at one half) would not do. At 0 the sound passes bit for bit.
 //!
-//! At mix 0 a stage is not fed either: what is inside rings out unheard, and then nothing is
-//! computed. Raising the mix again starts from that moment's sound; the feed fades in 20 ms.
+//! At mix 0 a half is not fed: what is inside rings out unheard, and then nothing is computed, not even
+//! its clocks. Raising the mix again starts from that moment's sound; the feed fades in 20 ms.
 //!
-//! Ducking: while the dry sound plays, the wet gains fall by a depth in dB, see [`duck`].
+//! Ducking: while the dry sound or the sidechain plays, the wet gains fall by a depth in dB, see [`duck`].
+//!
+//! Bypass with trails: the dry sound passes alone after 10 ms, nothing more is fed, and what sounds dies
+//! away; a frozen half lets go, and echoes fade by at least [`settings::MOST_TRAIL_FEEDBACK`].
 //!
 //! Bad samples: everything with memory takes NaN, infinity, subnormals and anything over +120 dBFS
 //! as silence; the dry path passes every normal finite sample. Latency 0. Mono: one delay line
@@ -19,90 +22,44 @@
 
 mod duck;
 mod echo;
+mod eq;
+mod mixing;
+mod reflections;
 mod settings;
+mod tail_levels;
 
 pub use settings::{
-    DECAY_BANDS_HZ, DEEPEST_DUCK_DB, DecayBend, HIGHEST_CUT_HZ, LONGEST_DELAY_MS, LOWEST_CUT_HZ,
-    Settings,
+    DECAY_BANDS_HZ, DEEPEST_DUCK_DB, DecayBend, DelayPolarity, DelaySides, EQ_BANDS, EqBand,
+    EqKind, HIGHEST_CUT_HZ, LONGEST_DECAY_S, LONGEST_DELAY_MS, LONGEST_PRE_DELAY_MS,
+    LONGEST_REVERSE_MS, LOWEST_CUT_HZ, MixLaw, Routing, Saturator, Settings, TimeChange,
 };
-pub use shared_dsp::reverb::{DECAY_BANDS, Space};
+pub use shared_dsp::reverb::{DECAY_BANDS, Reflection, RunningDecay, Space};
+
+pub use tail_levels::{SILENT_TAIL_DB, TAIL_OCTAVES, TAIL_OCTAVES_HZ, tail_window_samples};
 
 use duck::Duck;
 use echo::Echo;
+use eq::Eq;
+use mixing::{Frames, Half, Mixing};
 use shared_dsp::Engine;
 use shared_dsp::guard::{flush_nonfinite, sanitize_input};
 use shared_dsp::reverb::Reverb;
-use shared_dsp::smooth::Ramp;
+use shared_dsp::spectrum::Tap;
+use std::sync::Arc;
+use tail_levels::TailLevels;
 
-/// The reported tail ends here at the latest, in seconds.
-pub const LONGEST_TAIL_S: f64 = 60.0;
-
-const MIX_GLIDE_MS: f64 = 20.0;
+/// A longer tail, in seconds, counts as one that never ends. The longest of the reverb alone is
+/// twice its slowest decay.
+pub const LONGEST_TAIL_S: f64 = 600.0;
 
 /// Frames of the engine's own work space.
 const PIECE: usize = 64;
 
-/// Dry and wet gain of a mix, and whether the stage is fed.
-#[derive(Debug, Clone)]
-struct Mix {
-    dry: Ramp,
-    wet: Ramp,
-    feed: Ramp,
-}
+/// Frames an editor's spectrum can read of the wet sound.
+const TAP_FRAMES: usize = 1 << 14;
 
-impl Mix {
-    fn new() -> Self {
-        Self { dry: Ramp::new(1.0), wet: Ramp::new(0.0), feed: Ramp::new(0.0) }
-    }
-
-    fn ramps(&mut self) -> [&mut Ramp; 3] {
-        [&mut self.dry, &mut self.wet, &mut self.feed]
-    }
-
-    fn set(&mut self, mix: f32) {
-        let mix = f64::from(mix);
-        self.dry.set((2.0 - 2.0 * mix).min(1.0));
-        self.wet.set((2.0 * mix).min(1.0));
-        self.feed.set(if mix > 0.0 { 1.0 } else { 0.0 });
-    }
-
-    fn is_moving(&self) -> bool {
-        self.dry.is_moving() || self.wet.is_moving() || self.feed.is_moving()
-    }
-
-    /// Whether the stage is neither heard nor fed.
-    fn is_out(&self) -> bool {
-        !self.is_moving() && self.wet.value() == 0.0
-    }
-}
-
-/// The gains of a piece, frame by frame.
-struct Gains {
-    dry: [f32; PIECE],
-    wet: [f32; PIECE],
-    feed: [f32; PIECE],
-}
-
-impl Gains {
-    fn next(mix: &mut Mix, frames: usize) -> Self {
-        let fill = |ramp: &mut Ramp| {
-            let mut gains = [ramp.value() as f32; PIECE];
-            if ramp.is_moving() {
-                gains[..frames].fill_with(|| ramp.tick() as f32);
-            }
-            gains
-        };
-        Self { dry: fill(&mut mix.dry), wet: fill(&mut mix.wet), feed: fill(&mut mix.feed) }
-    }
-
-    /// With the wet gain times those of ducking.
-    fn ducked(mut self, ducked: &[f32; PIECE]) -> Self {
-        for (wet, gain) in self.wet.iter_mut().zip(ducked) {
-            *wet *= gain;
-        }
-        self
-    }
-}
+/// A piece of both sides.
+type Sides = [[f32; PIECE]; 2];
 
 /// Stereo delay and reverb.
 #[derive(Debug, Clone)]
@@ -112,12 +69,18 @@ pub struct ReverbDelayEngine {
     settings: Option<Settings>,
     echo: Echo,
     reverb: Reverb,
-    echo_mix: Mix,
-    reverb_mix: Mix,
+    mixing: Mixing,
     duck: Duck,
+    eq: Eq,
+    tail_levels: TailLevels,
+    wet_tap: Arc<Tap>,
     fresh: bool,
-    /// Silent frames that the clocks of both stages have yet to count.
-    rested_frames: usize,
+    /// Of each half: whether it has run since the last reset.
+    has_run: [bool; 2],
+    /// Of each half: it holds nothing and waits for nothing until it is fed or set.
+    is_idle: [bool; 2],
+    /// Of each half: frames its clock has yet to count.
+    rested_frames: [usize; 2],
 }
 
 impl ReverbDelayEngine {
@@ -129,105 +92,197 @@ impl ReverbDelayEngine {
             settings: None,
             echo: Echo::new(),
             reverb: Reverb::new(),
-            echo_mix: Mix::new(),
-            reverb_mix: Mix::new(),
+            mixing: Mixing::new(),
             duck: Duck::new(),
+            eq: Eq::new(),
+            tail_levels: TailLevels::new(),
+            wet_tap: Arc::new(Tap::new(TAP_FRAMES)),
             fresh: true,
-            rested_frames: 0,
+            has_run: [false; 2],
+            is_idle: [false; 2],
+            rested_frames: [0; 2],
         }
     }
 
     /// Whether all sound inside has ended in exact zero and nothing is left to come.
     pub fn is_silent(&self) -> bool {
-        self.channels == 0 || (self.echo.is_silent() && self.reverb.is_silent())
+        self.channels == 0
+            || Half::ALL.into_iter().all(|half| self.half_is_silent(half)) && self.eq.is_silent()
     }
 
-    fn jump(&mut self) {
-        for mix in [&mut self.echo_mix, &mut self.reverb_mix] {
-            mix.ramps().into_iter().for_each(Ramp::jump);
+    /// Levels in dB of the reverb's octaves in the window of [`tail_window_samples`] that ended in the
+    /// latest call, if one did; only while [`Settings::shows_tail`].
+    pub fn tail_levels_db(&self) -> Option<[f32; TAIL_OCTAVES]> {
+        self.tail_levels.ended_db()
+    }
+
+    /// Where an editor listens in on all that is wet: after levels, ducking and EQ.
+    pub fn wet_tap(&self) -> &Arc<Tap> {
+        &self.wet_tap
+    }
+
+    fn half_is_silent(&self, half: Half) -> bool {
+        self.is_idle[half as usize]
+            || match half {
+                Half::Delay => self.echo.is_silent(),
+                Half::Reverb => self.reverb.is_silent(),
+            }
+    }
+
+    fn half_is_gliding(&self, half: Half) -> bool {
+        match half {
+            Half::Delay => self.echo.is_gliding(),
+            Half::Reverb => self.reverb.is_gliding(),
         }
     }
 
-    /// Lets the clocks of both stages count the silence that went by at rest.
-    fn count_rest(&mut self) {
-        let frames = core::mem::take(&mut self.rested_frames);
-        if frames > 0 {
-            self.echo.rest(frames);
-            self.reverb.rest(frames);
-            self.duck.rest(frames);
+    fn start_fresh(&mut self) {
+        self.fresh = true;
+        (self.has_run, self.is_idle, self.rested_frames) = ([false; 2], [false; 2], [0; 2]);
+    }
+
+    /// Lets a half's clock count the silence that went by at rest, and wakes it.
+    fn wake(&mut self, half: Half) {
+        self.is_idle[half as usize] = false;
+        let frames = core::mem::take(&mut self.rested_frames[half as usize]);
+        match half {
+            _ if frames == 0 => {}
+            Half::Delay => self.echo.rest(frames),
+            Half::Reverb => self.reverb.rest(frames),
         }
     }
 
-    /// One piece in place; `right` is scratch in mono.
-    fn process_piece(&mut self, left: &mut [f32], right: &mut [f32]) {
+    /// Whether a half has nothing to do in a piece but to let time pass; lets it pass.
+    fn rests_through(&mut self, half: Half, frames: usize) -> bool {
+        let at = half as usize;
+        if self.mixing.is_fed(half) {
+            self.wake(half);
+            return false;
+        }
+        if !self.is_idle[at] {
+            self.is_idle[at] =
+                self.has_run[at] && self.half_is_silent(half) && !self.half_is_gliding(half);
+        }
+        if self.is_idle[at] {
+            self.rested_frames[at] += frames;
+            if half == Half::Reverb {
+                self.tail_levels.rest(frames);
+            }
+        }
+        self.is_idle[at]
+    }
+
+    /// A piece in place; `right` is scratch in mono. Its end is where the order of the halves may change.
+    fn process_piece(&mut self, left: &mut [f32], right: &mut [f32], key: [&[f32]; 2]) {
         let frames = left.len();
-        let stereo = self.channels > 1;
         // What remembers gets the clean stream; what does not passes the sample as it is. So a bad
         // sample leaves no trace: not even the echo that sounds at the same moment is lost.
         let mut clean = [[0.0f32; PIECE]; 2];
-        let mut wet = [[0.0f32; PIECE]; 2];
-        {
-            let sides: [&mut [f32]; 2] = [left, right];
-            for (clean, side) in clean.iter_mut().zip(sides).take(self.channels) {
-                for (clean, x) in clean.iter_mut().zip(side) {
-                    *clean = sanitize_input(*x);
-                    *x = flush_nonfinite(*x);
-                }
+        let mut main: [&mut [f32]; 2] = [left, right];
+        for (clean, side) in clean.iter_mut().zip(&mut main).take(self.channels) {
+            for (clean, x) in clean.iter_mut().zip(side.iter_mut()) {
+                *clean = sanitize_input(*x);
+                *x = flush_nonfinite(*x);
             }
         }
-        let mut ducked = [[1.0f32; PIECE]; 2];
-        if self.duck.is_on() {
-            let [dry_left, dry_right] = &clean;
-            let [of_echo, of_reverb] = &mut ducked;
-            let dry = [&dry_left[..frames], &dry_right[..frames]];
-            self.duck.gains(dry, [&mut of_echo[..frames], &mut of_reverb[..frames]]);
-        }
-        if !(self.echo_mix.is_out() && self.echo.is_silent()) {
-            let gains = Gains::next(&mut self.echo_mix, frames).ducked(&ducked[0]);
+        let ducked = self.ducked(&clean, key, frames);
+        let moves = self.mixing.is_moving();
+        let (dry, gains) = self.mixing.next(frames);
+        let (mut wet, mut sounds) = ([[0.0f32; PIECE]; 2], false);
+        let first = self.mixing.first();
+        let mut other: Option<Sides> = None;
+        for half in [first, first.other()] {
+            if self.rests_through(half, frames) {
+                continue;
+            }
+            let [fed_dry, fed_other, heard] = &gains[half as usize];
+            let mut sound = [[0.0; PIECE]; 2];
             for channel in 0..self.channels {
                 for k in 0..frames {
-                    wet[channel][k] = clean[channel][k] * gains.feed[k];
+                    sound[channel][k] = clean[channel][k] * fed_dry[k];
                 }
             }
-            let [wet_left, wet_right] = &mut wet;
-            self.echo.process(&mut wet_left[..frames], &mut wet_right[..frames]);
-            join(&gains, left, &mut clean[0], &wet[0]);
-            if stereo {
-                join(&gains, right, &mut clean[1], &wet[1]);
+            if let Some(other) = other.filter(|_| self.mixing.hears_other(half) || moves) {
+                let ducked = ducked.as_ref().map(|of| &of[half.other() as usize]);
+                (0..self.channels)
+                    .for_each(|side| add(&mut sound[side], &other[side], fed_other, ducked));
             }
-        } else {
-            // Clocks move on; nothing is fed, so nothing comes.
-            let [wet_left, wet_right] = &mut wet;
-            self.echo.process(&mut wet_left[..frames], &mut wet_right[..frames]);
+            self.run(half, &mut sound, frames);
+            let ducked = ducked.as_ref().map(|of| &of[half as usize]);
+            (0..self.channels).for_each(|side| add(&mut wet[side], &sound[side], heard, ducked));
+            (sounds, other) = (true, Some(sound));
         }
-        if !(self.reverb_mix.is_out() && self.reverb.is_silent()) {
-            let gains = Gains::next(&mut self.reverb_mix, frames).ducked(&ducked[1]);
-            for k in 0..frames {
-                wet[0][k] = clean[0][k] * gains.feed[k];
-                // A mono signal enters the reverb on both sides.
-                wet[1][k] = if stereo { clean[1][k] * gains.feed[k] } else { wet[0][k] };
+        sounds |= self.equalise(&mut wet, sounds, frames);
+        let right = &wet[self.channels.saturating_sub(1).min(1)];
+        self.wet_tap.write(&wet[0][..frames], &right[..frames]);
+        if sounds || moves || dry[0] != 1.0 {
+            for (side, wet) in main.into_iter().zip(&wet).take(self.channels) {
+                for (k, (x, wet)) in side.iter_mut().zip(wet).enumerate() {
+                    // Where nothing is wet and the dry gain is 1, this is x itself for every x.
+                    *x = (dry[k] * *x + wet).clamp(f32::MIN, f32::MAX);
+                }
             }
-            let [wet_left, wet_right] = &mut wet;
-            self.reverb.process(&mut wet_left[..frames], &mut wet_right[..frames]);
-            join(&gains, left, &mut clean[0], &wet[0]);
-            if stereo {
-                join(&gains, right, &mut clean[1], &wet[1]);
-            }
-        } else {
-            wet = [[0.0; PIECE]; 2];
-            let [wet_left, wet_right] = &mut wet;
-            self.reverb.process(&mut wet_left[..frames], &mut wet_right[..frames]);
         }
+        self.mixing.advance();
+    }
+
+    /// The gains that ducking leaves delay and reverb; `None` while it is off.
+    fn ducked(&mut self, clean: &Sides, key: [&[f32]; 2], frames: usize) -> Option<Sides> {
+        if !self.duck.is_on() {
+            return None;
+        }
+        let mut gains = [[1.0f32; PIECE]; 2];
+        let by_key = self.settings.is_some_and(|settings| settings.ducks_by_key);
+        let [of_delay, of_reverb] = &mut gains;
+        let driven_by = if by_key { key } else { [&clean[0][..frames], &clean[1][..frames]] };
+        self.duck.gains(driven_by, [&mut of_delay[..frames], &mut of_reverb[..frames]]);
+        Some(gains)
+    }
+
+    /// Replaces what a half is given by what comes out of it.
+    fn run(&mut self, half: Half, sound: &mut Sides, frames: usize) {
+        let [left, right] = sound;
+        if half == Half::Reverb && self.channels == 1 {
+            // A mono signal enters the reverb on both sides.
+            right.copy_from_slice(left);
+        }
+        let (left, right) = (&mut left[..frames], &mut right[..frames]);
+        match half {
+            Half::Delay => self.echo.process(left, right),
+            Half::Reverb => {
+                self.reverb.process(left, right);
+                self.tail_levels.take(left, right);
+            }
+        }
+        self.has_run[half as usize] = true;
+    }
+
+    /// Passes what is wet through the EQ; gives whether that made any sound.
+    fn equalise(&mut self, wet: &mut Sides, is_given: bool, frames: usize) -> bool {
+        let is_out = !self.eq.is_on() || !is_given && self.eq.is_silent();
+        if is_out && !self.eq.is_gliding() {
+            self.eq.rest(frames);
+            return false;
+        }
+        let [left, right] = wet;
+        self.eq.process(&mut left[..frames], &mut right[..frames]);
+        true
     }
 }
 
-/// Mixes a stage's output into both streams.
-fn join(gains: &Gains, heard: &mut [f32], clean: &mut [f32], wet: &[f32]) {
-    for (k, (heard, (clean, wet))) in heard.iter_mut().zip(clean.iter_mut().zip(wet)).enumerate() {
-        let (dry_gain, wet_gain) = (gains.dry[k], gains.wet[k]);
-        // At mix 0 this is 1 x + 0 wet, which is x itself for every x.
-        *heard = (dry_gain * *heard + wet_gain * wet).clamp(f32::MIN, f32::MAX);
-        *clean = dry_gain * *clean + wet_gain * wet;
+/// Adds a sound times its gain, and times that of ducking.
+fn add(to: &mut Frames, sound: &Frames, gains: &Frames, ducked: Option<&Frames>) {
+    match ducked {
+        None => {
+            for ((y, x), gain) in to.iter_mut().zip(sound).zip(gains) {
+                *y += gain * x;
+            }
+        }
+        Some(ducked) => {
+            for (((y, x), gain), ducked) in to.iter_mut().zip(sound).zip(gains).zip(ducked) {
+                *y += gain * ducked * x;
+            }
+        }
     }
 }
 
@@ -245,13 +300,11 @@ impl Engine for ReverbDelayEngine {
         self.channels = channels.clamp(1, 2);
         self.echo.prepare(self.sample_rate_hz, self.channels, f64::from(LONGEST_DELAY_MS));
         self.reverb.prepare(self.sample_rate_hz);
-        for mix in [&mut self.echo_mix, &mut self.reverb_mix] {
-            for ramp in mix.ramps() {
-                ramp.prepare(MIX_GLIDE_MS, self.sample_rate_hz);
-            }
-        }
+        self.mixing.prepare(self.sample_rate_hz);
         self.duck.prepare(self.sample_rate_hz);
-        (self.fresh, self.rested_frames) = (true, 0);
+        self.eq.prepare(self.sample_rate_hz);
+        self.tail_levels.prepare(self.sample_rate_hz);
+        self.start_fresh();
         let settings = self.settings.take().unwrap_or_default();
         self.apply(&settings);
     }
@@ -260,8 +313,10 @@ impl Engine for ReverbDelayEngine {
         self.echo.reset();
         self.reverb.reset();
         self.duck.reset();
-        self.jump();
-        (self.fresh, self.rested_frames) = (true, 0);
+        self.eq.reset();
+        self.tail_levels.reset();
+        self.mixing.jump();
+        self.start_fresh();
     }
 
     fn apply(&mut self, settings: &Settings) {
@@ -269,40 +324,44 @@ impl Engine for ReverbDelayEngine {
         if self.settings == Some(settings) {
             return;
         }
-        self.count_rest();
+        Half::ALL.into_iter().for_each(|half| self.wake(half));
         self.settings = Some(settings);
-        self.echo.apply(&settings.echo());
-        self.reverb.apply(&settings.reverb());
-        self.echo_mix.set(settings.delay_mix);
-        self.reverb_mix.set(settings.reverb_mix);
+        let sounding = if settings.is_bypassed { settings.dying() } else { settings };
+        self.echo.apply(&sounding.echo());
+        self.reverb.apply(&sounding.reverb());
+        self.mixing.set(&settings);
+        self.eq.set(&settings.eq_bands);
+        self.tail_levels.set(settings.shows_tail);
         let depths_db = [settings.delay_duck_db, settings.reverb_duck_db].map(f64::from);
         self.duck.set(depths_db, f64::from(settings.duck_release_ms));
         if self.fresh {
             self.duck.reset();
-            self.jump();
+            self.eq.reset();
+            self.mixing.jump();
         }
     }
 
-    fn process(&mut self, main: &mut [&mut [f32]], _key: &[&[f32]]) {
+    fn process(&mut self, main: &mut [&mut [f32]], key: &[&[f32]]) {
         if self.channels == 0 {
             return;
         }
         self.fresh = false;
-        self.count_rest();
-        match main {
-            [left, right, ..] if self.channels > 1 => {
-                for (left, right) in left.chunks_mut(PIECE).zip(right.chunks_mut(PIECE)) {
-                    self.process_piece(left, right);
+        self.tail_levels.begin();
+        let mut unused = [0.0; PIECE];
+        let length = main.iter().take(self.channels).map(|side| side.len()).min().unwrap_or(0);
+        let mut done = 0;
+        while done < length {
+            let piece = self.mixing.piece(PIECE.min(length - done));
+            let range = done..done + piece;
+            let key = keyed(key, range.clone());
+            match main {
+                [left, right, ..] if self.channels > 1 => {
+                    self.process_piece(&mut left[range.clone()], &mut right[range], key);
                 }
+                [left, ..] => self.process_piece(&mut left[range], &mut unused[..piece], key),
+                [] => {}
             }
-            [left, ..] if self.channels == 1 => {
-                let mut unused = [0.0; PIECE];
-                for left in left.chunks_mut(PIECE) {
-                    let frames = left.len();
-                    self.process_piece(left, &mut unused[..frames]);
-                }
-            }
-            _ => {}
+            done += piece;
         }
     }
 
@@ -310,7 +369,12 @@ impl Engine for ReverbDelayEngine {
         if self.fresh {
             return self.process(main, &[]);
         }
-        self.rested_frames += main.first().map_or(0, |channel| channel.len());
+        let frames = main.first().map_or(0, |channel| channel.len());
+        self.tail_levels.begin();
+        self.tail_levels.rest(frames);
+        self.rested_frames.iter_mut().for_each(|rested| *rested += frames);
+        self.duck.rest(frames);
+        self.eq.rest(frames);
     }
 
     fn latency_samples(&self) -> usize {
@@ -321,19 +385,33 @@ impl Engine for ReverbDelayEngine {
         let Some(settings) = self.settings else { return 0 };
         let echo = if settings.delay_mix > 0.0 { self.echo.tail_samples() } else { 0 };
         let reverb = if settings.reverb_mix > 0.0 { self.reverb.tail_samples() } else { 0 };
-        if reverb == usize::MAX {
-            return usize::MAX;
-        }
         // One after the other: their sum is an upper bound of the two in series.
-        echo.saturating_add(reverb).min((LONGEST_TAIL_S * self.sample_rate_hz) as usize)
+        let samples = match settings.routing {
+            Routing::Parallel => echo.max(reverb),
+            _ => echo.saturating_add(reverb),
+        };
+        let longest = (LONGEST_TAIL_S * self.sample_rate_hz) as usize;
+        if samples > longest { usize::MAX } else { samples }
     }
 
     fn is_at_rest(&self) -> bool {
-        let mixes_rest = !self.echo_mix.is_moving() && !self.reverb_mix.is_moving();
-        let glides_rest = !self.echo.is_gliding()
-            && !self.reverb.is_gliding()
-            && !self.duck.is_gliding()
-            && self.duck.is_at_rest();
-        self.channels == 0 || self.is_silent() && mixes_rest && glides_rest
+        let halves_rest = || Half::ALL.into_iter().all(|half| !self.half_is_gliding(half));
+        self.channels == 0
+            || self.is_silent()
+                && !self.mixing.is_moving()
+                && !self.eq.is_gliding()
+                && !self.duck.is_gliding()
+                && self.duck.is_at_rest()
+                && halves_rest()
     }
+}
+
+/// A piece of both sides of the sidechain; silence where there is none, and mono on both.
+fn keyed<'a>(key: &[&'a [f32]], range: core::ops::Range<usize>) -> [&'a [f32]; 2] {
+    const SILENCE: [f32; PIECE] = [0.0; PIECE];
+    let side = |at: usize| {
+        let side = key.get(at).or(key.first());
+        side.and_then(|side| side.get(range.clone())).unwrap_or(&SILENCE[..range.len()])
+    };
+    [side(0), side(1)]
 }

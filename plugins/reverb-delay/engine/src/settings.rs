@@ -1,16 +1,31 @@
 //! What a user can set on the reverb and delay: units, ranges, defaults.
 
-use super::echo::EchoSettings;
+use super::echo::{EchoSettings, Layout};
 use shared_dsp::guard::clamp_or;
 use shared_dsp::reverb::{
-    DECAY_BANDS, Decay, DecayBand, LONGEST_PRE_DELAY_MS, ReverbSettings, Space,
+    self, DECAY_BANDS, Decay, DecayBand, ReverbSettings, RunningDecay, Space,
 };
 
 /// Longest delay time in milliseconds.
-pub const LONGEST_DELAY_MS: f32 = 4000.0;
+pub const LONGEST_DELAY_MS: f32 = 20_000.0;
+
+/// Longest stretch that plays backwards, in milliseconds.
+pub const LONGEST_REVERSE_MS: f32 = 8000.0;
+
+/// Longest decay in seconds.
+pub const LONGEST_DECAY_S: f32 = 60.0;
+
+/// Longest pre-delay in milliseconds, of the whole reverb and of its tail alone.
+pub const LONGEST_PRE_DELAY_MS: f32 = shared_dsp::reverb::LONGEST_PRE_DELAY_MS as f32;
+
+/// Bands of the EQ after delay and reverb.
+pub const EQ_BANDS: usize = 4;
 
 /// Deepest ducking in dB.
 pub const DEEPEST_DUCK_DB: f32 = 24.0;
+
+/// Most feedback of what dies away under bypass.
+pub(super) const MOST_TRAIL_FEEDBACK: f32 = 0.95;
 
 /// A cut at this end of its range is out of the path.
 pub const LOWEST_CUT_HZ: f32 = 20.0;
@@ -32,9 +47,9 @@ const CONSTANT_HZ: f64 = 5.0;
 /// Everything a user can set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
-    /// Time between echoes in milliseconds, 1..4000. Fractions of a sample count.
+    /// Time between echoes in milliseconds, 1..20000. Fractions of a sample count.
     pub delay_time_ms: f32,
-    /// Level of an echo against the one before, 0..0.98.
+    /// Level of an echo against the one before, 0..1.1.
     pub delay_feedback: f32,
     /// Whether echoes change sides, starting left.
     pub ping_pong: bool,
@@ -44,7 +59,7 @@ pub struct Settings {
     pub delay_high_cut_hz: f32,
     /// 0 dry, 0.5 both at unity, 1 echoes only.
     pub delay_mix: f32,
-    /// T60 of the mids in seconds, 0.1..20.
+    /// T60 of the mids in seconds, 0.1..60.
     pub decay_s: f32,
     /// Time to the first reflection in milliseconds, 0..250.
     pub pre_delay_ms: f32,
@@ -87,7 +102,151 @@ pub struct Settings {
     pub duck_release_ms: f32,
     /// Bends of the decay.
     pub decay_bands: [DecayBend; DECAY_BANDS],
+    /// Level of the echoes, -60..12 dB.
+    pub delay_level_db: f32,
+    /// How the two sides go together without ping-pong.
+    pub delay_sides: DelaySides,
+    /// Whether ping-pong starts at the right.
+    pub ping_pong_starts_right: bool,
+    /// The right delay's time over the left one's, 0.5..2; the longer one is at most 20 s.
+    pub delay_right_ratio: f32,
+    /// Tilt of every echo around 1 kHz, -6..6 dB: what is gained at the top and lost at the bottom.
+    pub delay_tilt_db: f32,
+    /// Kind of saturation inside the loop.
+    pub delay_saturator: Saturator,
+    /// Depth of that saturation, 0 off to 1.
+    pub delay_drive_share: f32,
+    /// How much echoes blur from one to the next, 0..1.
+    pub delay_diffusion_share: f32,
+    /// Depth of the movement of the delay time, 0..1.
+    pub delay_motion_share: f32,
+    /// Rate of that movement, 0.05..8 Hz.
+    pub delay_motion_hz: f32,
+    /// Whether the loop repeats what it holds without loss, and nothing new enters.
+    pub delay_freeze: bool,
+    /// Whether each echo plays backwards; stretches over 8 s are halved until they fit.
+    pub delay_reverse: bool,
+    /// Polarity of the echoes.
+    pub delay_polarity: DelayPolarity,
+    /// What a change of the delay time sounds like.
+    pub delay_time_change: TimeChange,
+    /// Level of the reverb, -60..12 dB.
+    pub reverb_level_db: f32,
+    /// What a change of size or pre-delay sounds like.
+    pub reverb_time_change: TimeChange,
+    /// Which of delay and reverb hears the other.
+    pub routing: Routing,
+    /// Whether nothing dry is in the output, whatever the mixes are; a mix of 0 still turns its half off.
+    pub is_send: bool,
+    /// What a mix does to the dry sound.
+    pub mix_law: MixLaw,
+    /// Whether what sounds dies away under bypass.
+    pub has_trails: bool,
+    /// Whether the dry sound passes alone, nothing is given to delay and reverb, and what they hold dies
+    /// away: bypass with trails. Without, bypass is not the engine's.
+    pub is_bypassed: bool,
+    /// Whether the reverb's levels are measured, for a picture of them; the sound is the same.
+    pub shows_tail: bool,
+    /// Whether the sidechain, not the dry sound, drives ducking.
+    pub ducks_by_key: bool,
+    /// The EQ after delay and reverb; the dry sound does not pass it.
+    pub eq_bands: [EqBand; EQ_BANDS],
 }
+
+/// How the two sides of the delay go together without ping-pong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DelaySides {
+    /// Each side echoes itself.
+    Stereo,
+    /// Both sides are summed (at half level each) and echo in the middle.
+    Mono,
+    /// Each side enters itself, and its repeats change sides.
+    Cross,
+}
+
+/// Kinds of saturation inside the delay's loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saturator {
+    /// Smooth, with even harmonics, as tape and tubes.
+    Soft,
+    /// Hard at its ceiling.
+    Clip,
+}
+
+/// Polarity of the echoes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DelayPolarity {
+    /// As the input.
+    Normal,
+    /// All against the input.
+    Inverted,
+    /// Every repeat against the one before.
+    Alternating,
+}
+
+/// What a change of a time sounds like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeChange {
+    /// The old time fades into the new one, without a change of pitch.
+    Crossfade,
+    /// The pitch bends until the new time is reached, as tape does.
+    Repitch,
+    /// The repeat that sounds ends at the old time; the next one has the new time.
+    NextRepeat,
+}
+
+/// Which of delay and reverb hears the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Routing {
+    /// The reverb hears dry sound and echoes.
+    DelayIntoReverb,
+    /// The delay hears dry sound and reverb.
+    ReverbIntoDelay,
+    /// Both hear the dry sound alone.
+    Parallel,
+}
+
+/// What a mix does to the dry sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MixLaw {
+    /// The dry sound stays at unity up to one half, the wet one from there.
+    KeepDry,
+    /// The squares of dry and wet gain add up to 1.
+    EqualPower,
+}
+
+/// A band of the EQ after delay and reverb.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EqBand {
+    /// Kind.
+    pub kind: EqKind,
+    /// Centre or corner, 20..20000 Hz.
+    pub frequency_hz: f32,
+    /// Gain of bells and shelves, -18..18 dB.
+    pub gain_db: f32,
+    /// Q, 0.1..10.
+    pub q: f32,
+}
+
+/// Kinds of a band of that EQ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EqKind {
+    /// No band.
+    Off,
+    /// A bell.
+    Bell,
+    /// A low shelf.
+    LowShelf,
+    /// A high shelf.
+    HighShelf,
+    /// A low cut of 12 dB per octave.
+    LowCut,
+    /// A high cut of 12 dB per octave.
+    HighCut,
+}
+
+/// Where the bands of that EQ start, in Hz.
+const EQ_BANDS_HZ: [f32; EQ_BANDS] = [100.0, 400.0, 2500.0, 8000.0];
 
 /// A band of the reverb with a decay of its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -141,6 +300,39 @@ impl Settings {
             }
             bands
         },
+        delay_level_db: 0.0,
+        delay_sides: DelaySides::Stereo,
+        ping_pong_starts_right: false,
+        delay_right_ratio: 1.0,
+        delay_tilt_db: 0.0,
+        delay_saturator: Saturator::Soft,
+        delay_drive_share: 0.0,
+        delay_diffusion_share: 0.0,
+        delay_motion_share: 0.0,
+        delay_motion_hz: 0.5,
+        delay_freeze: false,
+        delay_reverse: false,
+        delay_polarity: DelayPolarity::Normal,
+        delay_time_change: TimeChange::Crossfade,
+        reverb_level_db: 0.0,
+        reverb_time_change: TimeChange::Crossfade,
+        routing: Routing::DelayIntoReverb,
+        is_send: false,
+        mix_law: MixLaw::KeepDry,
+        has_trails: false,
+        is_bypassed: false,
+        shows_tail: false,
+        ducks_by_key: false,
+        eq_bands: {
+            let band = EqBand { kind: EqKind::Off, frequency_hz: 0.0, gain_db: 0.0, q: 0.7 };
+            let mut bands = [band; EQ_BANDS];
+            let mut band = 0;
+            while band < EQ_BANDS {
+                bands[band].frequency_hz = EQ_BANDS_HZ[band];
+                band += 1;
+            }
+            bands
+        },
     };
 }
 
@@ -153,47 +345,71 @@ impl Default for Settings {
 impl Settings {
     /// The same settings with every value in its range; a NaN becomes the default.
     pub fn clamped(&self) -> Self {
+        let mut clamped = *self;
+        clamped.clamp_delay();
+        clamped.clamp_reverb();
+        clamped.clamp_tail();
+        clamped
+    }
+
+    fn clamp_delay(&mut self) {
         let start = Self::START;
-        let pre_delay =
-            |value: f32, start: f32| clamp_or(value, 0.0, LONGEST_PRE_DELAY_MS as f32, start);
-        let share = |value: f32, start: f32| clamp_or(value, 0.0, 1.0, start);
-        let cut = |value: f32, low: f32, high: f32, start: f32| clamp_or(value, low, high, start);
-        let (low, high) = (LOWEST_CUT_HZ, HIGHEST_CUT_HZ);
-        Self {
-            delay_time_ms: clamp_or(self.delay_time_ms, 1.0, LONGEST_DELAY_MS, start.delay_time_ms),
-            delay_feedback: clamp_or(self.delay_feedback, 0.0, 0.98, start.delay_feedback),
-            ping_pong: self.ping_pong,
-            delay_low_cut_hz: cut(self.delay_low_cut_hz, low, 2000.0, start.delay_low_cut_hz),
-            delay_high_cut_hz: cut(self.delay_high_cut_hz, 200.0, high, start.delay_high_cut_hz),
-            delay_mix: share(self.delay_mix, start.delay_mix),
-            decay_s: clamp_or(self.decay_s, 0.1, 20.0, start.decay_s),
-            pre_delay_ms: pre_delay(self.pre_delay_ms, start.pre_delay_ms),
-            size: share(self.size, start.size),
-            damping_hz: cut(self.damping_hz, 1000.0, high, start.damping_hz),
-            low_cut_hz: cut(self.low_cut_hz, low, 500.0, start.low_cut_hz),
-            width: share(self.width, start.width),
-            reverb_mix: share(self.reverb_mix, start.reverb_mix),
-            space: self.space,
-            eco: self.eco,
-            freeze: self.freeze,
-            late_delay_ms: pre_delay(self.late_delay_ms, start.late_delay_ms),
-            diffusion_share: share(self.diffusion_share, start.diffusion_share),
-            distance_share: share(self.distance_share, start.distance_share),
-            balance: clamp_or(self.balance, -1.0, 1.0, start.balance),
-            motion_share: share(self.motion_share, start.motion_share),
-            drive_share: share(self.drive_share, start.drive_share),
-            bass_mono_hz: cut(self.bass_mono_hz, low, 500.0, start.bass_mono_hz),
-            delay_duck_db: clamp_or(self.delay_duck_db, 0.0, DEEPEST_DUCK_DB, 0.0),
-            reverb_duck_db: clamp_or(self.reverb_duck_db, 0.0, DEEPEST_DUCK_DB, 0.0),
-            duck_release_ms: clamp_or(self.duck_release_ms, 20.0, 2000.0, start.duck_release_ms),
-            decay_bands: core::array::from_fn(|at| {
-                let (band, start) = (self.decay_bands[at], start.decay_bands[at]);
-                DecayBend {
-                    centre_hz: cut(band.centre_hz, low, high, start.centre_hz),
-                    share: clamp_or(band.share, 0.25, 4.0, 1.0),
-                    q: clamp_or(band.q, 0.3, 4.0, 1.0),
-                }
-            }),
+        let limit = |value: &mut f32, low: f32, high: f32, start: f32| {
+            *value = clamp_or(*value, low, high, start);
+        };
+        limit(&mut self.delay_time_ms, 1.0, LONGEST_DELAY_MS, start.delay_time_ms);
+        limit(&mut self.delay_feedback, 0.0, 1.1, start.delay_feedback);
+        limit(&mut self.delay_low_cut_hz, LOWEST_CUT_HZ, 2000.0, start.delay_low_cut_hz);
+        limit(&mut self.delay_high_cut_hz, 200.0, HIGHEST_CUT_HZ, start.delay_high_cut_hz);
+        limit(&mut self.delay_mix, 0.0, 1.0, start.delay_mix);
+        limit(&mut self.delay_level_db, -60.0, 12.0, start.delay_level_db);
+        limit(&mut self.delay_right_ratio, 0.5, 2.0, start.delay_right_ratio);
+        limit(&mut self.delay_tilt_db, -6.0, 6.0, start.delay_tilt_db);
+        limit(&mut self.delay_drive_share, 0.0, 1.0, start.delay_drive_share);
+        limit(&mut self.delay_diffusion_share, 0.0, 1.0, start.delay_diffusion_share);
+        limit(&mut self.delay_motion_share, 0.0, 1.0, start.delay_motion_share);
+        limit(&mut self.delay_motion_hz, 0.05, 8.0, start.delay_motion_hz);
+        limit(&mut self.delay_duck_db, 0.0, DEEPEST_DUCK_DB, start.delay_duck_db);
+        limit(&mut self.reverb_duck_db, 0.0, DEEPEST_DUCK_DB, start.reverb_duck_db);
+        limit(&mut self.duck_release_ms, 20.0, 2000.0, start.duck_release_ms);
+    }
+
+    fn clamp_reverb(&mut self) {
+        let start = Self::START;
+        let limit = |value: &mut f32, low: f32, high: f32, start: f32| {
+            *value = clamp_or(*value, low, high, start);
+        };
+        limit(&mut self.decay_s, 0.1, LONGEST_DECAY_S, start.decay_s);
+        limit(&mut self.pre_delay_ms, 0.0, LONGEST_PRE_DELAY_MS, start.pre_delay_ms);
+        limit(&mut self.size, 0.0, 1.0, start.size);
+        limit(&mut self.damping_hz, 1000.0, HIGHEST_CUT_HZ, start.damping_hz);
+        limit(&mut self.low_cut_hz, LOWEST_CUT_HZ, 500.0, start.low_cut_hz);
+        limit(&mut self.width, 0.0, 1.0, start.width);
+        limit(&mut self.reverb_mix, 0.0, 1.0, start.reverb_mix);
+        limit(&mut self.reverb_level_db, -60.0, 12.0, start.reverb_level_db);
+        for (band, start) in self.eq_bands.iter_mut().zip(start.eq_bands) {
+            limit(&mut band.frequency_hz, 20.0, 20_000.0, start.frequency_hz);
+            limit(&mut band.gain_db, -18.0, 18.0, start.gain_db);
+            limit(&mut band.q, 0.1, 10.0, start.q);
+        }
+    }
+
+    fn clamp_tail(&mut self) {
+        let start = Self::START;
+        let limit = |value: &mut f32, low: f32, high: f32, start: f32| {
+            *value = clamp_or(*value, low, high, start);
+        };
+        limit(&mut self.late_delay_ms, 0.0, LONGEST_PRE_DELAY_MS, start.late_delay_ms);
+        limit(&mut self.diffusion_share, 0.0, 1.0, start.diffusion_share);
+        limit(&mut self.distance_share, 0.0, 1.0, start.distance_share);
+        limit(&mut self.balance, -1.0, 1.0, start.balance);
+        limit(&mut self.motion_share, 0.0, 1.0, start.motion_share);
+        limit(&mut self.drive_share, 0.0, 1.0, start.drive_share);
+        limit(&mut self.bass_mono_hz, LOWEST_CUT_HZ, 500.0, start.bass_mono_hz);
+        for (band, start) in self.decay_bands.iter_mut().zip(start.decay_bands) {
+            limit(&mut band.centre_hz, LOWEST_CUT_HZ, HIGHEST_CUT_HZ, start.centre_hz);
+            limit(&mut band.share, 0.25, 4.0, start.share);
+            limit(&mut band.q, 0.3, 4.0, start.q);
         }
     }
 
@@ -214,16 +430,57 @@ impl Settings {
         }
     }
 
+    /// The decay the reverb really has at a sample rate, from the coefficients that run.
+    pub fn running_decay(&self, sample_rate_hz: f64) -> RunningDecay {
+        RunningDecay::of(&self.clamped().reverb(), sample_rate_hz)
+    }
+
+    /// The same, with whatever would go on for ever let go.
+    pub(super) fn dying(&self) -> Self {
+        let delay_feedback = self.delay_feedback.min(MOST_TRAIL_FEEDBACK);
+        Self { freeze: false, delay_freeze: false, delay_feedback, ..*self }
+    }
+
     /// What the delay is asked.
     pub(super) fn echo(&self) -> EchoSettings {
         let cut = |hz: f32, out_hz: f32| (hz != out_hz).then_some(f64::from(hz));
+        let layout = self.delay_layout();
         EchoSettings {
-            time_ms: f64::from(self.delay_time_ms),
+            times_ms: self.delay_times_ms(layout),
             feedback_gain: f64::from(self.delay_feedback),
-            ping_pong: self.ping_pong,
+            layout,
             low_cut_hz: cut(self.delay_low_cut_hz, LOWEST_CUT_HZ),
             high_cut_hz: cut(self.delay_high_cut_hz, HIGHEST_CUT_HZ),
+            tilt_db: f64::from(self.delay_tilt_db),
+            saturator: self.delay_saturator,
+            drive_share: f64::from(self.delay_drive_share),
+            diffusion_share: f64::from(self.delay_diffusion_share),
+            motion_share: f64::from(self.delay_motion_share),
+            motion_hz: f64::from(self.delay_motion_hz),
+            frozen: self.delay_freeze,
+            reversed: self.delay_reverse,
+            polarity: self.delay_polarity,
+            time_change: self.delay_time_change,
         }
+    }
+
+    fn delay_layout(&self) -> Layout {
+        match (self.ping_pong, self.delay_sides) {
+            (true, _) if self.ping_pong_starts_right => Layout::PingPongFromRight,
+            (true, _) => Layout::PingPongFromLeft,
+            (false, DelaySides::Stereo) => Layout::Straight,
+            (false, DelaySides::Mono) => Layout::Mono,
+            (false, DelaySides::Cross) => Layout::Cross,
+        }
+    }
+
+    /// Left and right in their ratio, shortened together where the longer one would be too long. In mono
+    /// both are the left one.
+    fn delay_times_ms(&self, layout: Layout) -> [f64; 2] {
+        let left_ms = f64::from(self.delay_time_ms);
+        let ratio = if layout == Layout::Mono { 1.0 } else { f64::from(self.delay_right_ratio) };
+        let fitting = (f64::from(LONGEST_DELAY_MS) / (left_ms * ratio.max(1.0))).min(1.0);
+        [fitting * left_ms, fitting * left_ms * ratio]
     }
 
     /// What the reverb is asked.
@@ -245,6 +502,11 @@ impl Settings {
             low_cut_hz: above(self.low_cut_hz, CONSTANT_HZ),
             width: f64::from(self.width),
             bass_mono_hz: above(self.bass_mono_hz, 0.0),
+            time_change: match self.reverb_time_change {
+                TimeChange::Crossfade => reverb::TimeChange::Crossfade,
+                TimeChange::Repitch => reverb::TimeChange::Repitch,
+                TimeChange::NextRepeat => reverb::TimeChange::NextPass,
+            },
         }
     }
 }

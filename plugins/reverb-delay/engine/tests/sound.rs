@@ -10,8 +10,14 @@ use shared_dsp::noise::Noise;
 use shared_dsp::reverb::Decay;
 use shared_dsp::units::gain_to_db;
 
+#[path = "sound/delay.rs"]
+mod delay;
+#[path = "sound/lengths.rs"]
+mod lengths;
 #[path = "sound/motion.rs"]
 mod motion;
+#[path = "sound/routing.rs"]
+mod routing;
 #[path = "sound/spaces.rs"]
 mod spaces;
 #[path = "sound/tail.rs"]
@@ -150,6 +156,37 @@ fn the_knob_is_true_from_63_hz_to_16_khz() {
                 let middle = (250.0..=8000.0).contains(&band_hz);
                 assert!(error.abs() <= if middle { 0.03 } else { 0.06 });
             }
+        }
+    }
+}
+
+#[test]
+fn the_longest_decays_fall_as_fast_as_they_say() {
+    // T30 of 60 s would take half an hour of sound: what running coefficients lose is exact, and the first
+    // ten dB of the fall say that they are what runs.
+    for decay_s in [20.0, 40.0, 60.0] {
+        let settings = Settings { decay_s, size: 0.5, ..REVERB };
+        let running = settings.running_decay(RATE);
+        for band_hz in [63.0, 1000.0, 16_000.0] {
+            let error = running.t60_s(band_hz) / f64::from(decay_s) - 1.0;
+            assert!(error.abs() <= 0.01, "{decay_s} s, {band_hz} Hz: {:+.2} %", 100.0 * error);
+        }
+        let frames = (f64::from(decay_s) * RATE / 4.0) as usize;
+        let sides = response(&settings, RATE, 0, frames);
+        for band_hz in [250.0, 1000.0, 4000.0] {
+            let level_db = |from: usize| {
+                let power = |side: &Vec<f32>| {
+                    let part = &side[from..from + frames / 8];
+                    octave(part, band_hz, RATE).iter().map(|x| x * x).sum::<f64>()
+                };
+                10.0 * sides.iter().map(power).sum::<f64>().log10()
+            };
+            let way = frames * 3 / 4;
+            let fallen_db = level_db(frames / 16) - level_db(frames / 16 + way);
+            let measured_s = 60.0 * way as f64 / RATE / fallen_db;
+            let error = measured_s / f64::from(decay_s) - 1.0;
+            println!("{decay_s} s, {band_hz} Hz: {:+.1} %", 100.0 * error);
+            assert!(error.abs() <= 0.05);
         }
     }
 }

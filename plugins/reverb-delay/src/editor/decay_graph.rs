@@ -2,37 +2,93 @@
 //!
 //! Frequencies run from left to right, seconds upwards, both in equal ratios. The shade is the level
 //! that is left, from the onset at the lower edge to -60 dB on the curve; two thin lines are the
-//! places of -20 and -40 dB. The curve can be dragged anywhere (decay); node 2 is the corner of the
-//! damping, node 3 that of the low cut. Drawn is the decay that is asked of the reverb; see
-//! [`shared_dsp::reverb::Decay`] for where the sound differs from it.
+//! places of -20 and -40 dB. The curve can be dragged anywhere (decay); the nodes are decay, damping and
+//! low cut, or the six bands. Drawn is the decay that is asked of the reverb; dashed is the one that its
+//! network has as it runs ([`crate::engine::RunningDecay`]).
 
-use super::shown::logarithmic;
+use super::decay_nodes::{BandNodes, CornerNodes};
+use super::dying::Dying;
+use super::shown::{MID_HZ, Shown, decay_through_s};
+use super::times::{self, Timed};
+use super::wet::Wet;
 use crate::engine::Settings;
 use crate::params::ReverbDelayParams;
 use egui::epaint::Mesh;
-use egui::{Align2, CursorIcon, Pos2, Rect, Shape, Ui, pos2, vec2};
-use shared_ui::graph::node::{NodeLook, ParameterNode};
+use egui::{Align, Align2, CursorIcon, Layout, Pos2, Rect, Shape, Ui, UiBuilder, pos2, vec2};
 use shared_ui::graph::{Axis, CURVE_POINTS, Graph, Grip, Plot};
 use shared_ui::{EditorContext, shown_text, theme};
 
 /// Shortest and longest time in the picture, s.
-const TIMES_S: (f64, f64) = (0.1, 50.0);
-/// Where the node of the decay is drawn, in the mids.
-const MID_HZ: f64 = 1000.0;
+const TIMES_S: (f64, f64) = (0.1, 100.0);
 /// The curve can be grabbed from this far.
 const GRAB_PX: f32 = 12.0;
 /// Smaller pictures go without words inside.
 const WORDS_FROM_PX: (f32, f32) = (300.0, 160.0);
+/// Points of the engine's own T60, and its highest frequency over the sample rate.
+const RUNNING_POINTS: usize = 72;
+const HIGHEST_SHARE: f64 = 0.45;
+/// A frozen tail is drawn as long as this, s.
+const LONGEST_SHOWN_S: f64 = 1000.0;
 /// Columns and rows of the shade.
 const SHADE: (usize, usize) = (96, 16);
+
+/// Only what the running decay follows from.
+fn tail_alone(settings: &Settings) -> Settings {
+    Settings {
+        decay_s: settings.decay_s,
+        damping_hz: settings.damping_hz,
+        low_cut_hz: settings.low_cut_hz,
+        decay_bands: settings.decay_bands,
+        size: settings.size,
+        space: settings.space,
+        eco: settings.eco,
+        freeze: settings.freeze,
+        ..Settings::START
+    }
+}
+
+/// Which nodes the curve carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecayNodes {
+    /// Decay, damping and low cut.
+    Corners,
+    /// The six bands.
+    Bands,
+}
 
 /// Shows the asked decay and lets it be dragged.
 pub struct DecayGraph {
     graph: Graph,
     curve: Grip,
-    nodes: [Grip; 3],
+    corners: CornerNodes,
+    bands: BandNodes,
     /// Where the curve was grabbed, Hz.
     grabbed_hz: f64,
+    running: Running,
+}
+
+/// The T60 that the engine's network really has, and what it was worked out for.
+#[derive(Default)]
+struct Running {
+    made_for: Option<(Settings, f64)>,
+    curve: Vec<(f64, f64)>,
+}
+
+impl Running {
+    /// At the present settings, which cost a design of all filters where they have changed.
+    fn follow(&mut self, settings: &Settings, sample_rate_hz: f64) -> &[(f64, f64)] {
+        let now = (tail_alone(settings), sample_rate_hz);
+        if self.made_for != Some(now) {
+            self.made_for = Some(now);
+            let decay = settings.running_decay(sample_rate_hz);
+            let highest_hz = HIGHEST_SHARE * sample_rate_hz;
+            let points = Axis::frequency(20.0, 20_000f64.min(highest_hz));
+            let hz =
+                (0..RUNNING_POINTS).map(|at| points.value(at as f64 / (RUNNING_POINTS - 1) as f64));
+            self.curve = hz.map(|hz| (hz, decay.t60_s(hz).min(LONGEST_SHOWN_S))).collect();
+        }
+        &self.curve
+    }
 }
 
 impl Default for DecayGraph {
@@ -41,14 +97,16 @@ impl Default for DecayGraph {
         let seconds = Axis::frequency(TIMES_S.0, TIMES_S.1);
         let mut graph = Graph::new(Axis::frequency(20.0, 20_000.0), seconds);
         graph.crosshair = false;
-        Self { graph, curve: Grip::default(), nodes: Default::default(), grabbed_hz: MID_HZ }
+        let (corners, bands) = (CornerNodes::default(), BandNodes::default());
+        Self {
+            graph,
+            curve: Grip::default(),
+            corners,
+            bands,
+            grabbed_hz: MID_HZ,
+            running: Running::default(),
+        }
     }
-}
-
-/// The decay of the mids with which T60 at `frequency_hz` is `t60_s`, all else as in `settings`.
-pub fn decay_through_s(settings: &Settings, frequency_hz: f64, t60_s: f64) -> f64 {
-    let decay = settings.decay();
-    decay.t60_s * t60_s / decay.t60_at_s(frequency_hz)
 }
 
 /// A time as people say it: `85 ms`, `1.80 s`, `12.5 s`.
@@ -67,10 +125,11 @@ impl DecayGraph {
         &mut self,
         ui: &mut Ui,
         editor: &mut EditorContext,
-        params: &ReverbDelayParams,
-        settings: &Settings,
-        rect: Rect,
+        (params, shown): (&ReverbDelayParams, &Shown),
+        (rect, nodes): (Rect, DecayNodes),
+        (dying, wet): (&Dying, &Wet),
     ) {
+        let settings = &shown.settings;
         let plot = self.graph.show(ui, editor, rect);
         let decay = settings.decay();
         let curve: Vec<(f64, f64)> =
@@ -81,28 +140,35 @@ impl DecayGraph {
             let earlier: Vec<_> = curve.iter().map(|(hz, t60_s)| (*hz, t60_s * share)).collect();
             plot.curve(ui, &earlier, 1.0, plot.theme.fill(color, 0.45));
         }
-        let is_hot = self.drag_curve(ui, editor, params, settings, &plot);
+        if shown.sample_rate_hz > 0.0 {
+            let running = self.running.follow(settings, shown.sample_rate_hz);
+            plot.dashed(ui, running, 1.5, plot.theme.output);
+        }
+        let is_hot = self.drag_curve(ui, editor, (params, shown), &plot);
         plot.curve(ui, &curve, if is_hot { 3.0 } else { 2.0 }, color);
-        label_levels(ui, &plot, settings);
-        self.drag_corners(ui, editor, params, settings, &plot);
+        dying.paint(ui, &plot, settings);
+        label_levels(ui, editor, &plot, settings);
+        if has_words(&plot) {
+            wet.paint_mono_loss(ui, &plot, plot.rect.left_top() + vec2(3.0, 22.0));
+        }
+        match nodes {
+            DecayNodes::Corners => self.corners.show(ui, editor, (params, shown), &plot),
+            DecayNodes::Bands => self.bands.show(ui, editor, (params, settings), &plot),
+        }
+        say_fold(ui, editor, (params, shown), &plot);
         say_hovered(ui, &plot, settings);
     }
 
-    /// The curve and node 1 are the same thing: both move the decay. `true` while either is held
-    /// or the curve is under the pointer.
+    /// The curve moves the decay. `true` while it is held or under the pointer.
     fn drag_curve(
         &mut self,
         ui: &Ui,
         editor: &mut EditorContext,
-        params: &ReverbDelayParams,
-        settings: &Settings,
+        (params, shown): (&ReverbDelayParams, &Shown),
         plot: &Plot,
     ) -> bool {
+        let settings = &shown.settings;
         let decay = settings.decay();
-        let normalized = |hz: f64, at: Pos2| {
-            let t60_s = plot.values_at(at).1;
-            logarithmic(&params.reverb.decay, decay_through_s(settings, hz, t60_s))
-        };
         let response = &plot.response;
         let on_curve = |at: Pos2| {
             let hz = plot.values_at(at).0;
@@ -114,12 +180,14 @@ impl DecayGraph {
         {
             self.grabbed_hz = hz;
         }
+        let time = Timed::Decay.handle(editor, params, shown);
         let grabs = self.curve.is_held() || response.drag_started() && pressed.is_some();
         if grabs {
             let hz = self.grabbed_hz;
             let from = plot.at(hz, decay.t60_at_s(hz));
             if let Some(at) = self.curve.follow(ui, response, from) {
-                editor.drag(response, &params.reverb.decay, normalized(hz, at));
+                let decay_s = decay_through_s(settings, hz, plot.values_at(at).1);
+                editor.drag(response, time.parameter(), time.place(1000.0 * decay_s));
             }
         }
         let hovered = response.hover_pos().and_then(on_curve).is_some();
@@ -128,51 +196,23 @@ impl DecayGraph {
             editor.hint("Decay: drag the curve up for a longer reverb, double-click to reset.");
         }
         if hovered {
-            editor.answer(ui, response, &params.reverb.decay);
+            editor.answer(ui, response, time.parameter());
         }
         hovered || self.curve.is_held()
     }
+}
 
-    fn drag_corners(
-        &mut self,
-        ui: &Ui,
-        editor: &mut EditorContext,
-        params: &ReverbDelayParams,
-        settings: &Settings,
-        plot: &Plot,
-    ) {
-        let decay = settings.decay();
-        let reverb = &params.reverb;
-        let corners = [
-            ("Decay in the curve", &reverb.decay, MID_HZ, CursorIcon::ResizeVertical),
-            (
-                "Damping corner",
-                &reverb.damping,
-                f64::from(settings.damping_hz),
-                CursorIcon::ResizeHorizontal,
-            ),
-            (
-                "Reverb low cut corner",
-                &reverb.low_cut,
-                f64::from(settings.low_cut_hz),
-                CursorIcon::ResizeHorizontal,
-            ),
-        ];
-        for (at, (name, parameter, hz, cursor)) in corners.into_iter().enumerate() {
-            let color = plot.theme.band(at);
-            let node = ParameterNode {
-                name,
-                parameter,
-                at: (hz, decay.t60_at_s(hz)),
-                look: NodeLook { number: at + 1, color, selected: false, off: false },
-                cursor,
-                hint: &format!("{name}: {}", editor.text(parameter)),
-            };
-            plot.parameter_node(ui, editor, &mut self.nodes[at], &node, |(to_hz, to_s)| {
-                let value = if at == 0 { decay_through_s(settings, MID_HZ, to_s) } else { to_hz };
-                logarithmic(parameter, value)
-            });
-        }
+/// That the note of the decay was too long, and what was made of it.
+fn say_fold(
+    ui: &Ui,
+    editor: &EditorContext,
+    (params, shown): (&ReverbDelayParams, &Shown),
+    plot: &Plot,
+) {
+    let ruled = times::ruled(editor, params, shown, Timed::Decay);
+    if let Some(fold) = ruled.and_then(|ruled| ruled.fold) {
+        let at = plot.rect.left_bottom();
+        plot.note(ui, at, &format!("Decay: {fold}"), plot.theme.caution);
     }
 }
 
@@ -203,9 +243,13 @@ fn shade(ui: &Ui, plot: &Plot, settings: &Settings) {
     plot.painter(ui).add(Shape::mesh(mesh));
 }
 
+fn has_words(plot: &Plot) -> bool {
+    plot.rect.width() >= WORDS_FROM_PX.0 && plot.rect.height() >= WORDS_FROM_PX.1
+}
+
 /// Which line is which, beside the left end of each, and what the vertical axis is.
-fn label_levels(ui: &Ui, plot: &Plot, settings: &Settings) {
-    if plot.rect.width() < WORDS_FROM_PX.0 || plot.rect.height() < WORDS_FROM_PX.1 {
+fn label_levels(ui: &mut Ui, editor: &mut EditorContext, plot: &Plot, settings: &Settings) {
+    if !has_words(plot) {
         return;
     }
     let painter = plot.painter(ui);
@@ -217,9 +261,19 @@ fn label_levels(ui: &Ui, plot: &Plot, settings: &Settings) {
         let at = plot.at(hz, t60_s * share) - vec2(0.0, 2.0);
         painter.text(at, Align2::RIGHT_BOTTOM, text, theme::axis(), color);
     }
-    let corner = plot.rect.left_top() + vec2(6.0, 4.0);
-    let title = "Decay (T60, time to \u{2212}60 dB), s, over frequency, Hz";
-    painter.text(corner, Align2::LEFT_TOP, title, theme::axis(), color);
+    let line = Rect::from_min_size(plot.rect.left_top() + vec2(6.0, 4.0), vec2(280.0, 16.0));
+    let builder = UiBuilder::new().max_rect(line).id_salt("decay title");
+    let mut words = ui.new_child(builder.layout(Layout::left_to_right(Align::Center)));
+    words.spacing_mut().item_spacing.x = 4.0;
+    editor.term(&mut words, "T60");
+    let at = pos2(words.cursor().left(), line.top() + 1.0);
+    ui.painter().text(
+        at,
+        Align2::LEFT_TOP,
+        "in seconds over frequency in Hz",
+        theme::axis(),
+        color,
+    );
 }
 
 fn say_hovered(ui: &Ui, plot: &Plot, settings: &Settings) {

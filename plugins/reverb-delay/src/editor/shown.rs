@@ -1,14 +1,18 @@
 //! What the pictures show: the engine's settings from the values the host has or is about to have,
 //! and the way back from a place in a picture to a parameter.
 
-use crate::engine::Settings;
+use crate::engine::{MixLaw, Settings};
 use crate::params::{Note, ReverbDelayParams};
 use nice_plug::prelude::*;
 use shared_plugin::parameter::ValueSource;
 use shared_ui::EditorContext;
+use std::f64::consts::FRAC_PI_2;
 
 /// Tempo that stands in where the host's is not known; only times in ms depend on it.
-const USUAL_TEMPO_BPM: f64 = 120.0;
+pub const USUAL_TEMPO_BPM: f64 = 120.0;
+
+/// Where the node of the decay is drawn, in the mids.
+pub const MID_HZ: f64 = 1000.0;
 
 /// All values of one frame.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +23,8 @@ pub struct Shown {
     pub note: Note,
     /// The host's tempo, where it is known.
     pub tempo_bpm: Option<f64>,
+    /// The sample rate, Hz; 0 before the first activation.
+    pub sample_rate_hz: f64,
 }
 
 impl Shown {
@@ -26,8 +32,14 @@ impl Shown {
     pub fn now(params: &ReverbDelayParams, editor: &EditorContext, tempo_bpm: Option<f64>) -> Self {
         let settings = params.settings_from(editor, tempo_bpm.unwrap_or(USUAL_TEMPO_BPM));
         let note = editor.plain(&params.delay.note);
-        Self { settings: settings.clamped(), note, tempo_bpm }
+        Self { settings: settings.clamped(), note, tempo_bpm, sample_rate_hz: 0.0 }
     }
+}
+
+/// The decay of the mids with which T60 at `frequency_hz` is `t60_s`, all else as in `settings`.
+pub fn decay_through_s(settings: &Settings, frequency_hz: f64, t60_s: f64) -> f64 {
+    let decay = settings.decay();
+    decay.t60_s * t60_s / decay.t60_at_s(frequency_hz)
 }
 
 /// Where a parameter stands, 0..1, that holds `value` (Hz, ms, s) on a logarithmic scale.
@@ -40,10 +52,17 @@ pub fn linear(parameter: &FloatParam, value: f64) -> f32 {
     parameter.preview_normalized(value as f32).clamp(0.0, 1.0)
 }
 
-/// Dry and wet gain of a mix from 0 to 1, by the law of [`crate::engine`].
-pub fn mix_gains(mix: f32) -> (f64, f64) {
-    let mix = f64::from(mix);
-    ((2.0 - 2.0 * mix).min(1.0), (2.0 * mix).min(1.0))
+/// Dry and wet gain of a mix from 0 to 1, by the law of [`crate::engine`]; wet alone in a send.
+pub fn mix_gains(settings: &Settings, mix: f32) -> (f64, f64) {
+    let share = f64::from(mix);
+    match settings.mix_law {
+        _ if settings.is_send => (0.0, if mix > 0.0 { 1.0 } else { 0.0 }),
+        MixLaw::KeepDry => ((2.0 - 2.0 * share).min(1.0), (2.0 * share).min(1.0)),
+        MixLaw::EqualPower => {
+            let (wet, dry) = (share * FRAC_PI_2).sin_cos();
+            (dry, wet)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -86,9 +105,22 @@ mod tests {
 
     #[test]
     fn both_are_at_unity_at_half_a_mix() {
-        assert_eq!(mix_gains(0.0), (1.0, 0.0));
-        assert_eq!(mix_gains(0.25), (1.0, 0.5));
-        assert_eq!(mix_gains(0.5), (1.0, 1.0));
-        assert_eq!(mix_gains(1.0), (0.0, 1.0));
+        let keep = Settings::default();
+        assert_eq!(mix_gains(&keep, 0.0), (1.0, 0.0));
+        assert_eq!(mix_gains(&keep, 0.25), (1.0, 0.5));
+        assert_eq!(mix_gains(&keep, 0.5), (1.0, 1.0));
+        assert_eq!(mix_gains(&keep, 1.0), (0.0, 1.0));
+    }
+
+    #[test]
+    fn equal_power_adds_up_and_a_send_is_wet() {
+        let power = Settings { mix_law: MixLaw::EqualPower, ..Settings::default() };
+        for mix in [0.0, 0.3, 0.5, 1.0] {
+            let (dry, wet) = mix_gains(&power, mix);
+            assert!((dry * dry + wet * wet - 1.0).abs() < 1e-12);
+        }
+        let send = Settings { is_send: true, ..power };
+        assert_eq!(mix_gains(&send, 0.2), (0.0, 1.0));
+        assert_eq!(mix_gains(&send, 0.0), (0.0, 0.0));
     }
 }

@@ -1,13 +1,16 @@
 //! The reverb over time: the direct sound, the gap of the pre-delay, the decay to -60 dB.
 //!
-//! The envelope starts at 0 dB whatever the mix: the picture is about time. The time axis is linear
+//! The envelope starts at 0 dB whatever the mix: the picture is about time. Upright lines are the early
+//! reflections. The time axis is linear
 //! near zero, where the pre-delay lies, and in equal ratios far from it.
 
 use super::decay_graph::time_text;
-use super::shown::{linear, logarithmic};
+use super::shown::Shown;
+use super::times::{self, Timed};
 use crate::engine::Settings;
 use crate::params::ReverbDelayParams;
 use egui::{Align2, CursorIcon, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use shared_dsp::units::gain_to_db;
 use shared_ui::graph::node::{NodeLook, ParameterNode};
 use shared_ui::graph::{Axis, Grip, Plot};
 use shared_ui::{EditorContext, theme};
@@ -15,15 +18,17 @@ use shared_ui::{EditorContext, theme};
 /// Until here the axis is nearly linear, s.
 const BEND_S: f64 = 0.05;
 /// End of the axis: longest decay and longest pre-delay, s.
-const END_S: f64 = 20.25;
+const END_S: f64 = 60.25;
 /// Places with a label, s.
-const LABELS_S: [f64; 7] = [0.0, 0.05, 0.2, 0.5, 1.0, 3.0, 10.0];
+const LABELS_S: [f64; 8] = [0.0, 0.05, 0.2, 0.5, 1.0, 3.0, 10.0, 30.0];
 /// Depth of the picture, dB.
 const FLOOR_DB: f64 = -60.0;
 /// Points of the filled curve.
 const POINTS: usize = 160;
 /// Narrower pictures have a shorter title.
 const LONG_TITLE_FROM_PX: f32 = 300.0;
+/// Labels keep this far from the node of the decay.
+const NODE_PX: f32 = 26.0;
 /// Least space between two labels.
 const LABEL_PX: f32 = 38.0;
 
@@ -62,10 +67,12 @@ impl TailPicture {
         ui: &mut Ui,
         editor: &mut EditorContext,
         params: &ReverbDelayParams,
-        settings: &Settings,
+        shown: &Shown,
         rect: Rect,
     ) {
-        let plot = ground(ui, editor, rect);
+        let settings = &shown.settings;
+        let end_s = 0.001 * f64::from(settings.pre_delay_ms) + f64::from(settings.decay_s);
+        let plot = ground(ui, editor, rect, end_s);
         let theme = plot.theme;
         let pre_delay_s = f64::from(settings.pre_delay_ms) * 0.001;
         let curve = |hz: f64| -> Vec<(f64, f64)> {
@@ -84,16 +91,22 @@ impl TailPicture {
             plot.curve(ui, &curve(hz), 1.0, theme.text_3);
         }
         plot.curve(ui, &mid, 2.0, theme.accent);
+        reflections(ui, &plot, settings);
         let direct = Stroke::new(2.0, theme.output);
         plot.painter(ui).vline(plot.x_at(0.0) + 1.0, plot.rect.y_range(), direct);
-        self.drag_gap(ui, editor, params, settings, &plot);
-        self.drag_end(ui, editor, params, settings, &plot);
+        self.drag_gap(ui, editor, (params, shown), &plot);
+        self.drag_end(ui, editor, (params, shown), &plot);
+        let folds = [Timed::PreDelay, Timed::TailDelay]
+            .map(|time| times::ruled(editor, params, shown, time).and_then(|ruled| ruled.fold));
         let title = if plot.rect.width() < LONG_TITLE_FROM_PX {
             "Reverb over time"
         } else {
             "Reverb over time: 1 kHz, thin 125 Hz and 8 kHz"
         };
-        plot.note(ui, plot.rect.right_top(), title, theme.text_3);
+        match folds.into_iter().flatten().next() {
+            Some(fold) => plot.note(ui, plot.rect.right_top(), &fold, theme.caution),
+            None => plot.note(ui, plot.rect.right_top(), title, theme.text_3),
+        }
         let hovered = plot.response.hover_pos().filter(|at| plot.rect.contains(*at));
         if let Some(at) = hovered {
             let at_s = time_s(plot.values_at(at).0);
@@ -108,10 +121,10 @@ impl TailPicture {
         &mut self,
         ui: &Ui,
         editor: &mut EditorContext,
-        params: &ReverbDelayParams,
-        settings: &Settings,
+        (params, shown): (&ReverbDelayParams, &Shown),
         plot: &Plot,
     ) {
+        let settings = &shown.settings;
         let theme = plot.theme;
         let pre_delay_s = f64::from(settings.pre_delay_ms) * 0.001;
         let x = plot.x_at(position(pre_delay_s));
@@ -128,15 +141,15 @@ impl TailPicture {
         painter.vline(x, plot.rect.y_range(), stroke);
         let y = plot.rect.center().y;
         painter.hline(plot.rect.left()..=x, y, Stroke::new(1.0, theme.band(1)));
-        let text = editor.text(&params.reverb.pre_delay);
-        painter.text(pos2(x + 5.0, y), Align2::LEFT_BOTTOM, text, theme::axis(), theme.text);
+        let text = time_text(pre_delay_s);
+        plot.note(ui, pos2(x + 5.0, y - 20.0), &text, theme.text);
         if hot {
             ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
             editor.hint("Pre-delay: the gap before the reverb keeps words and attacks clear.");
         }
-        let pre_delay = &params.reverb.pre_delay;
-        self.gap.drag(ui, editor, &response, pre_delay, pos2(x, y), |to| {
-            linear(pre_delay, time_s(plot.values_at(to).0) * 1000.0)
+        let time = Timed::PreDelay.handle(editor, params, shown);
+        self.gap.drag(ui, editor, &response, time.parameter(), pos2(x, y), |to| {
+            time.place(time_s(plot.values_at(to).0) * 1000.0)
         });
     }
 
@@ -144,29 +157,45 @@ impl TailPicture {
         &mut self,
         ui: &Ui,
         editor: &mut EditorContext,
-        params: &ReverbDelayParams,
-        settings: &Settings,
+        (params, shown): (&ReverbDelayParams, &Shown),
         plot: &Plot,
     ) {
+        let settings = &shown.settings;
         let pre_delay_s = f64::from(settings.pre_delay_ms) * 0.001;
-        let decay = &params.reverb.decay;
+        let decay_s = f64::from(settings.decay_s);
+        let time = Timed::Decay.handle(editor, params, shown);
         let color = plot.theme.band(0);
         let node = ParameterNode {
             name: "End of the decay",
-            parameter: decay,
-            at: (position(pre_delay_s + f64::from(settings.decay_s)), FLOOR_DB),
+            parameter: time.parameter(),
+            at: (position(pre_delay_s + decay_s), FLOOR_DB),
             look: NodeLook { number: 1, color, selected: false, off: false },
             cursor: CursorIcon::ResizeHorizontal,
-            hint: &format!("Decay: {}, until \u{2212}60 dB at 1 kHz.", editor.text(decay)),
+            hint: &format!("Decay: {}, until \u{2212}60 dB at 1 kHz.", time_text(decay_s)),
         };
         plot.parameter_node(ui, editor, &mut self.end, &node, |(place, _)| {
-            logarithmic(decay, time_s(place) - pre_delay_s)
+            time.place(1000.0 * (time_s(place) - pre_delay_s))
         });
     }
 }
 
-/// Well, grid and labels; the plot's horizontal values are places on the axis, 0 to 1.
-fn ground(ui: &mut Ui, editor: &EditorContext, rect: Rect) -> Plot {
+/// The early reflections of both sides, each as high as it is loud, 0 dB being the direct sound.
+fn reflections(ui: &Ui, plot: &Plot, settings: &Settings) {
+    let painter = plot.painter(ui);
+    let stroke = Stroke::new(1.0, plot.theme.fill(plot.theme.band(3), 0.7));
+    for side in settings.reflections() {
+        for one in side.iter().filter(|one| one.gain != 0.0) {
+            let at_s = 0.001 * (f64::from(settings.pre_delay_ms) + one.time_ms);
+            let x = plot.x_at(position(at_s));
+            let y = plot.y_at(gain_to_db(one.gain.abs()).clamp(FLOOR_DB, 0.0));
+            painter.vline(x, y..=plot.rect.bottom(), stroke);
+        }
+    }
+}
+
+/// Well, grid and labels, none under the node at `node_s`; the plot's horizontal values are places on the
+/// axis, 0 to 1.
+fn ground(ui: &mut Ui, editor: &EditorContext, rect: Rect, node_s: f64) -> Plot {
     editor.well(ui, rect);
     let theme = *editor.theme();
     let inner = Rect::from_min_max(rect.min + vec2(34.0, 8.0), rect.max - vec2(8.0, 18.0));
@@ -180,7 +209,7 @@ fn ground(ui: &mut Ui, editor: &EditorContext, rect: Rect) -> Plot {
     for at_s in LABELS_S {
         let x = plot.x_at(position(at_s));
         painter.vline(x, inner.y_range(), line);
-        if x < free_from {
+        if x < free_from || (x - plot.x_at(position(node_s))).abs() < NODE_PX {
             continue;
         }
         free_from = x + LABEL_PX;
@@ -208,7 +237,7 @@ mod tests {
 
     #[test]
     fn places_and_times_are_inverses() {
-        for at_s in [0.0, 0.001, 0.015, 0.25, 1.0, 20.0] {
+        for at_s in [0.0, 0.001, 0.015, 0.25, 1.0, 20.0, 60.0] {
             assert!((time_s(position(at_s)) - at_s).abs() < 1e-9, "{at_s}");
         }
         assert_eq!(position(0.0), 0.0);

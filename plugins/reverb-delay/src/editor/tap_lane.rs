@@ -1,17 +1,16 @@
 //! The echoes on the beat grid: time from left to right, the left side upwards, the right downwards.
 //!
 //! With a note, the axis counts beats of the host's tempo; with a free time, seconds. An echo's
-//! length is its level. Echo 1 can be dragged along the grid (note or time), echo 2 up and down
-//! (feedback).
+//! length is its level; one that is upside down is hollow. Echo 1 can be dragged along the grid (note or
+//! time), echo 2 up and down (feedback).
 
-use super::shown::{Shown, linear, logarithmic, mix_gains};
-use super::taps::{FLOOR_DB, Spacing, feedback_for, nearest_note, taps, wet_db};
+use super::shown::{Shown, linear, mix_gains};
+use super::taps::{self, FLOOR_DB, Spacing, feedback_for, taps, wet_db};
+use super::times::{self, Timed};
 use crate::engine::Settings;
 use crate::params::ReverbDelayParams;
-use egui::{Align2, CursorIcon, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
-use nice_plug::prelude::*;
+use egui::{Align2, Color32, CursorIcon, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 use shared_dsp::units::gain_to_db;
-use shared_plugin::Parameter;
 use shared_ui::graph::node::{NodeLook, ParameterNode};
 use shared_ui::graph::{Axis, Grip, Plot};
 use shared_ui::{EditorContext, theme};
@@ -44,53 +43,53 @@ impl TapLane {
         let span = span.unwrap_or_else(|| spacing.span());
         self.held_span = Some(span);
         let lane = Lane::ground(ui, editor, rect, spacing, span);
-        let is_off = settings.delay_mix <= 0.0;
         let theme = lane.plot.theme;
-        let (dry_gain, _) = mix_gains(settings.delay_mix);
+        let (dry_gain, _) = mix_gains(settings, settings.delay_mix);
         lane.bar(ui, 0.0, gain_to_db(dry_gain), (true, true), Stroke::new(2.0, theme.input));
-        let color = if is_off { theme.fill(theme.band(2), 0.35) } else { theme.band(2) };
         for tap in taps(settings, spacing, span) {
-            let sides = (tap.left, tap.right);
+            let (sides, color) = ((tap.left, tap.right), theme.band(2));
             lane.bar(ui, tap.at, tap.level_db, sides, Stroke::new(4.0, color));
+            if tap.is_inverted {
+                // Upside down: hollow.
+                lane.bar(ui, tap.at, tap.level_db - 1.0, sides, Stroke::new(1.5, theme.well));
+            }
         }
-        let text = match is_off {
-            true => "Delay is off (mix 0 %)".to_owned(),
-            false => words(&lane.plot, shown, &editor.text(&params.delay.note)),
-        };
-        lane.caption(ui, &text, &lane.drawn(settings, spacing));
-        self.drag_time(ui, editor, params, &lane, spacing, settings);
-        self.drag_feedback(ui, editor, params, &lane, spacing, settings);
+        let fold = times::ruled(editor, params, shown, Timed::Delay).and_then(|ruled| ruled.fold);
+        let color = if fold.is_some() { theme.caution } else { theme.text_2 };
+        let text =
+            fold.unwrap_or_else(|| words(&lane.plot, shown, &editor.text(&params.delay.note)));
+        lane.caption(ui, (&text, color), &lane.drawn(settings, spacing));
+        self.drag_time(ui, editor, (params, shown), &lane, spacing);
+        self.drag_feedback(ui, editor, params, &lane, (spacing, settings));
     }
 
     fn drag_time(
         &mut self,
         ui: &Ui,
         editor: &mut EditorContext,
-        params: &ReverbDelayParams,
+        (params, shown): (&ReverbDelayParams, &Shown),
         lane: &Lane,
         spacing: Spacing,
-        settings: &Settings,
     ) {
-        let delay = &params.delay;
-        let parameter: &dyn Parameter = match spacing {
-            Spacing::Beats(_) => &delay.note,
-            Spacing::Seconds(_) => &delay.time,
-        };
-        let at = (spacing.value(), lane.height(wet_db(settings)));
-        if !lane.shows(at.0) {
+        let settings = &shown.settings;
+        let (at, from_right) = taps::first(settings, spacing);
+        if !lane.shows(at) {
             return;
         }
+        let side = if from_right { -1.0 } else { 1.0 };
+        let ratio = at / spacing.value();
+        let time = Timed::Delay.handle(editor, params, shown);
+        let beat_s = f64::from(settings.delay_time_ms) * 0.001 / spacing.value();
         let node = ParameterNode {
             name: "Echo 1",
-            parameter,
-            at,
+            parameter: time.parameter(),
+            at: (at, side * lane.height(wet_db(settings))),
             look: lane.look(1),
             cursor: CursorIcon::ResizeHorizontal,
-            hint: &format!("Time between echoes: {}", editor.text(parameter)),
+            hint: &format!("Time between echoes: {}", editor.text(time.parameter())),
         };
-        lane.plot.parameter_node(ui, editor, &mut self.time, &node, |(to, _)| match spacing {
-            Spacing::Beats(_) => delay.note.preview_normalized(nearest_note(to)),
-            Spacing::Seconds(_) => logarithmic(&delay.time, to * 1000.0),
+        lane.plot.parameter_node(ui, editor, &mut self.time, &node, |(to, _)| {
+            time.place(1000.0 * beat_s * to / ratio)
         });
     }
 
@@ -100,21 +99,18 @@ impl TapLane {
         editor: &mut EditorContext,
         params: &ReverbDelayParams,
         lane: &Lane,
-        spacing: Spacing,
-        settings: &Settings,
+        (spacing, settings): (Spacing, &Settings),
     ) {
-        let level_db = wet_db(settings) + gain_to_db(f64::from(settings.delay_feedback));
-        // Ping-pong: echo 2 comes from the right, which hangs downwards.
-        let side = if settings.ping_pong { -1.0 } else { 1.0 };
-        let at = (spacing.value() * 2.0, side * lane.height(level_db));
-        if !lane.shows(at.0) {
+        let (at, level_db, from_right) = taps::second(settings, spacing);
+        let side = if from_right { -1.0 } else { 1.0 };
+        if !lane.shows(at) {
             return;
         }
         let feedback = &params.delay.feedback;
         let node = ParameterNode {
             name: "Echo 2",
             parameter: feedback,
-            at,
+            at: (at, side * lane.height(level_db)),
             look: lane.look(2),
             cursor: CursorIcon::ResizeVertical,
             hint: &format!("Feedback: {}", editor.text(feedback)),
@@ -232,18 +228,19 @@ impl Lane {
         let bars = bars.map(|(at, end)| {
             Rect::from_two_pos(self.plot.at(at, 0.0), self.plot.at(at, end)).expand(2.0)
         });
-        let echo_2_db = wet_db(settings) + gain_to_db(f64::from(settings.delay_feedback));
-        let side = if settings.ping_pong { -1.0 } else { 1.0 };
-        let nodes = [(1.0, wet_db(settings), 1.0), (2.0, echo_2_db, side)];
-        let nodes = nodes.map(|(echo, level_db, side)| {
-            at_tap(spacing.value() * echo, side * self.height(level_db), theme::HIT_PX)
+        let (first, first_right) = taps::first(settings, spacing);
+        let (second, second_db, second_right) = taps::second(settings, spacing);
+        let nodes = [(first, wet_db(settings), first_right), (second, second_db, second_right)];
+        let nodes = nodes.map(|(at, level_db, from_right)| {
+            let side = if from_right { -1.0 } else { 1.0 };
+            at_tap(at, side * self.height(level_db), theme::HIT_PX)
         });
         bars.chain(nodes).collect()
     }
 
     /// Text in the corner where it covers the fewest of what is `drawn`.
-    fn caption(&self, ui: &Ui, text: &str, drawn: &[Rect]) {
-        let (color, room) = (self.plot.theme.text_2, self.plot.rect.shrink(2.0));
+    fn caption(&self, ui: &Ui, (text, color): (&str, Color32), drawn: &[Rect]) {
+        let room = self.plot.rect.shrink(2.0);
         let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::axis(), color);
         let size = galley.size() + Vec2::splat(6.0);
         let corners =

@@ -196,6 +196,7 @@ fn any_settings_give_finite_sound() {
                 eco: round % 7 == 6,
                 freeze: round % 11 == 5,
                 space: SPACES[round as usize % SPACES.len()],
+                ..Settings::START
             });
             let mut signal = noise(round, 700, 1.0);
             render(&mut engine, &mut signal, 97);

@@ -1,7 +1,7 @@
 //! Kinds of reverb that differ, the controls of a space, and safety under everything at once.
 
 use super::*;
-use reverb_delay_engine::{DECAY_BANDS, DecayBend, Space};
+use reverb_delay_engine::{DECAY_BANDS, DecayBend, MixLaw, Routing, Space, TimeChange};
 use shared_dsp::reverb::SPACES;
 
 /// What tells kinds apart: level of the first 5 ms and of 5 to 30 ms against the whole, time to an echo
@@ -110,6 +110,11 @@ fn drive_bends_loud_tails_and_leaves_soft_ones() {
     assert!(soft.abs() < 0.1 && loud < -2.5);
 }
 
+const CHANGES: [TimeChange; 3] =
+    [TimeChange::Crossfade, TimeChange::Repitch, TimeChange::NextRepeat];
+const ROUTINGS: [Routing; 3] =
+    [Routing::DelayIntoReverb, Routing::ReverbIntoDelay, Routing::Parallel];
+
 #[test]
 fn ten_minutes_of_anything_stay_finite_and_below_6_dbfs() {
     let mut engine = engine(&Settings { decay_s: 20.0, ..REVERB }, RATE, 2);
@@ -124,7 +129,7 @@ fn ten_minutes_of_anything_stay_finite_and_below_6_dbfs() {
                 q: any(0.3, 4.0),
             };
             engine.apply(&Settings {
-                decay_s: any(0.1, 20.0),
+                decay_s: any(0.1, 60.0),
                 size: any(0.0, 1.0),
                 damping_hz: any(1000.0, 20_000.0),
                 diffusion_share: any(0.0, 1.0),
@@ -140,6 +145,14 @@ fn ten_minutes_of_anything_stay_finite_and_below_6_dbfs() {
                 delay_feedback: 0.98,
                 delay_time_ms: any(1.0, 900.0),
                 reverb_mix: 1.0,
+                pre_delay_ms: any(0.0, 250.0),
+                late_delay_ms: any(0.0, 250.0),
+                motion_share: any(0.0, 1.0),
+                reverb_time_change: CHANGES[any(0.0, 2.99) as usize],
+                routing: ROUTINGS[any(0.0, 2.99) as usize],
+                is_send: any(0.0, 1.0) > 0.8,
+                mix_law: if any(0.0, 1.0) > 0.5 { MixLaw::EqualPower } else { MixLaw::KeepDry },
+                is_bypassed: any(0.0, 1.0) > 0.9,
                 ..REVERB
             });
         }
