@@ -1,11 +1,13 @@
 //! The claims of the reverb and delay about sound, and their speed.
 
-use reverb_delay_engine::{DecayBend, LONGEST_DELAY_MS, ReverbDelayEngine, Settings};
+use reverb_delay_engine::{DecayBend, LONGEST_DELAY_MS, ReverbDelayEngine, Saturator, Settings};
 use shared_bench::engine_speed::{EngineSubject, choose_path};
 use shared_bench::report::{self, Figure, Speed};
 use shared_bench::{restart, timing};
 use shared_dsp::Engine;
 use shared_dsp::measure::acoustics::{correlation, echo_density, t60_s};
+use shared_dsp::measure::alias::strongest_alias;
+use shared_dsp::measure::response::transfer;
 use shared_dsp::measure::tail::{Tail, spectral_width_cents};
 use shared_dsp::measure::{render, rms_db, signals};
 use shared_dsp::noise::Noise;
@@ -70,6 +72,9 @@ fn figures(quick: bool) -> Vec<Figure> {
     figures.extend(held_tone());
     figures.push(freeze(if quick { 10 } else { 60 }));
     figures.push(echoes());
+    figures.extend(repeats());
+    figures.extend(saturation());
+    figures.push(growth(if quick { 20 } else { 600 }));
     figures
 }
 
@@ -142,11 +147,106 @@ fn freeze(seconds: usize) -> Figure {
 
 /// Ratio of successive echoes at 50 % feedback.
 fn echoes() -> Figure {
-    let settings = Settings { delay_mix: 1.0, reverb_mix: 0.0, ..REVERB };
-    let sides = response(&settings, 48_000.0, 2.0);
+    let sides = response(&DELAY, 48_000.0, 2.0);
     let echo = |n: usize| rms_db(&sides[0][n * 24_000 - 10..n * 24_000 + 10]);
     let error_db = (echo(1) - echo(2) - 6.0206).abs();
     Figure::at_most(PLUGIN, "echo ratio at 50 % feedback, error", 0.01, error_db, 4, "dB")
+}
+
+/// The delay alone, without its filters.
+const DELAY: Settings = Settings { delay_mix: 1.0, reverb_mix: 0.0, ..REVERB };
+
+/// The 200th repeat at 100 % feedback, of whole delays and others.
+fn repeats() -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for (kind, ms) in [("whole", 50.0f32), ("fractional", 50.008_75)] {
+        let settings = Settings { delay_time_ms: ms, delay_feedback: 1.0, ..DELAY };
+        let mut engine = ReverbDelayEngine::new();
+        engine.prepare(48_000.0, 2);
+        engine.apply(&settings);
+        let mut signal = vec![signals::impulse(0, 0.5, 2401 * 201)];
+        signal.push(signal[0].clone());
+        render(&mut engine, &mut signal, 512);
+        let at = f64::from(ms) * 48.0 * 200.0;
+        let from = at.round() as usize - 400;
+        let heard = |hz: f64| {
+            let (re, im) = transfer(&signal[0][from..from + 800], hz, 48_000.0);
+            let turns = -im.atan2(re) / std::f64::consts::TAU - (at - from as f64) * hz / 48_000.0;
+            let late_samples = ((turns + 0.5).rem_euclid(1.0) - 0.5) * 48_000.0 / hz;
+            (20.0 * (re.hypot(im) / 0.5).log10().abs(), late_samples.abs())
+        };
+        let to_12_khz = (1..=24).map(|step| heard(500.0 * f64::from(step)).0).fold(0.0, f64::max);
+        let (level_db, late_samples) = heard(1000.0);
+        let claim = |what: &str| format!("200th repeat, {kind} delay: {what}");
+        figures.extend([
+            Figure::at_most(PLUGIN, claim("level at 1 kHz, off"), 0.2, level_db, 3, "dB"),
+            Figure::at_most(PLUGIN, claim("level to 12 kHz, off"), 0.5, to_12_khz, 3, "dB"),
+            Figure::at_most(PLUGIN, claim("time, off"), 10.0, late_samples, 3, "samples"),
+        ]);
+    }
+    figures
+}
+
+/// Aliases of a tone at full level and full drive, in the first repeat.
+fn saturation() -> [Figure; 2] {
+    [("soft", Saturator::Soft), ("clip", Saturator::Clip)].map(|(kind, delay_saturator)| {
+        let settings = Settings {
+            delay_time_ms: 100.0,
+            delay_feedback: 0.0,
+            delay_drive_share: 1.0,
+            delay_saturator,
+            ..DELAY
+        };
+        let mut engine = ReverbDelayEngine::new();
+        engine.prepare(48_000.0, 2);
+        engine.apply(&settings);
+        let mut tone = vec![signals::sine(5011.0, 0.0, 48_000.0, 90_000); 2];
+        render(&mut engine, &mut tone, 512);
+        let alias = strongest_alias(&tone[0][20_000..85_536], 5011.0, 48_000.0);
+        let claim = format!("delay drive, {kind}: aliases of 5 kHz at 0 dBFS");
+        Figure::at_most(PLUGIN, claim, -80.0, alias.level_db, 1, "dB")
+    })
+}
+
+/// Loudest sample of loud noise into a loop at its strongest.
+fn growth(seconds: usize) -> Figure {
+    let settings = Settings {
+        delay_mix: 0.5,
+        delay_feedback: 1.1,
+        delay_tilt_db: 6.0,
+        delay_motion_share: 1.0,
+        delay_diffusion_share: 1.0,
+        ..DELAY
+    };
+    let mut engine = ReverbDelayEngine::new();
+    engine.prepare(48_000.0, 2);
+    engine.apply(&settings);
+    let mut noise = Noise::new(3);
+    let mut loudest = 0.0f32;
+    for _ in 0..seconds {
+        let mut second = vec![vec![0.0f32; 48_000]; 2];
+        second.iter_mut().flatten().for_each(|x| *x = noise.white());
+        render(&mut engine, &mut second, 512);
+        loudest = second.iter().flatten().fold(loudest, |a, x| a.max(x.abs()));
+    }
+    let claim = format!("{seconds} s at 110 % feedback: peak");
+    Figure::at_most(PLUGIN, claim, 6.0, 20.0 * f64::from(loudest).log10(), 2, "dBFS")
+}
+
+/// The delay with what its loop can be asked.
+fn delay_speeds(path: &str) -> Vec<Speed> {
+    let driven = Settings { delay_drive_share: 0.5, delay_mix: 0.3, ..DELAY };
+    let all = Settings {
+        delay_diffusion_share: 0.5,
+        delay_motion_share: 0.5,
+        delay_high_cut_hz: 6000.0,
+        ..driven
+    };
+    let speed = |(case, settings)| {
+        let mut subject = EngineSubject::new(ReverbDelayEngine::new(), settings);
+        timing::speeds(PLUGIN, case, path, &mut subject)
+    };
+    [("delay with drive", driven), ("delay with all", all)].into_iter().flat_map(speed).collect()
 }
 
 fn speeds(force: Option<&str>) -> Vec<Speed> {
@@ -159,6 +259,7 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
         let mut subject = EngineSubject::new(ReverbDelayEngine::new(), settings);
         speeds.extend(timing::speeds(PLUGIN, case, path, &mut subject));
     }
+    speeds.extend(delay_speeds(path));
     // Everything a reverb can be asked at once, and half as many lines.
     let bent = DecayBend { centre_hz: 1000.0, share: 0.8, q: 1.0 };
     let full = Settings {

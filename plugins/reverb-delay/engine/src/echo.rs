@@ -26,69 +26,22 @@ mod head;
 mod motion;
 mod reverse;
 mod routes;
+mod settings;
 
-use crate::settings::{DelayPolarity, Saturator, TimeChange};
+use crate::settings::TimeChange;
 use entry::Entry;
 use exit::{Exit, ExitGlides};
 use head::ReadHead;
 use motion::Motion;
 use reverse::Reverse;
 use routes::{RouteFrame, Routes};
+pub use settings::EchoSettings;
+use settings::Layout;
 use shared_dsp::delay::fractional::{LONG_SINC_SAMPLES, LongSinc};
 use shared_dsp::delay::ring::{CELL, CellRing, flushed};
 use shared_dsp::smooth::Ramp;
 
 const REVERSE_FADE_MS: f64 = 50.0;
-/// How sides and lines go together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
-    /// Each side echoes itself.
-    Straight,
-    /// Both sides are summed, at half level each, and echo in both lines.
-    Mono,
-    /// Each side enters its own line; repeats change sides.
-    Cross,
-    /// Both sides enter the left line, at half level each; repeats change sides.
-    PingPongFromLeft,
-    /// The same from the right.
-    PingPongFromRight,
-}
-
-/// What the delay can be asked; all values finite and in range.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EchoSettings {
-    /// Time between echoes, left and right.
-    pub times_ms: [f64; 2],
-    /// Level of an echo against the one before, 0..1.1.
-    pub feedback_gain: f64,
-    /// How sides and lines go together.
-    pub layout: Layout,
-    /// Corner of a first-order high-pass; `None` takes it out.
-    pub low_cut_hz: Option<f64>,
-    /// Corner of a first-order low-pass; `None` takes it out.
-    pub high_cut_hz: Option<f64>,
-    /// What highs gain and lows lose around 1 kHz, -6..6 dB.
-    pub tilt_db: f64,
-    /// Kind of saturation.
-    pub saturator: Saturator,
-    /// Its depth, 0 off to 1.
-    pub drive_share: f64,
-    /// Strength of diffusion, 0..1.
-    pub diffusion_share: f64,
-    /// Depth of the movement of the delay time, 0..1.
-    pub motion_share: f64,
-    /// Its rate, 0.05..8 Hz.
-    pub motion_hz: f64,
-    /// Whether the lines repeat what they hold, and nothing new enters.
-    pub frozen: bool,
-    /// Whether echoes play backwards.
-    pub reversed: bool,
-    /// Polarity of the echoes.
-    pub polarity: DelayPolarity,
-    /// What a change of time sounds like.
-    pub time_change: TimeChange,
-}
-
 /// The delay.
 #[derive(Debug, Clone)]
 pub struct Echo {
@@ -315,8 +268,8 @@ impl Echo {
         let mut read = [[0.0; CELL]; 2];
         let offsets = self.motion.is_used().then(|| self.motion.offsets(frames));
         for (line, head) in self.heads.iter_mut().enumerate().take(self.channels) {
-            let offsets = offsets.as_ref().map(|offsets| &offsets[line]);
-            head.read(&self.lines[line], &self.table, offsets, &mut read[line][..frames]);
+            let offsets_samples = offsets.as_ref().map(|offsets| &offsets[line]);
+            head.read(&self.lines[line], &self.table, offsets_samples, &mut read[line][..frames]);
         }
         let now = self.glides.now();
         let moving = self.glides.is_moving().then(|| self.glides.next(frames));
@@ -347,7 +300,7 @@ impl Echo {
         let sides = [left, right];
         for (side, echo) in sides.into_iter().zip(&echo).take(self.channels) {
             for (k, (y, x)) in side.iter_mut().zip(echo).enumerate() {
-                let gain = gliding.as_ref().map_or(gains.heard, |gains| gains[k].heard);
+                let gain = gliding.as_ref().map_or(gains.heard_gain, |gains| gains[k].heard_gain);
                 *y = flushed(gain * x);
             }
         }
@@ -426,7 +379,7 @@ fn feed(
     let [left, right] = [&input[0][..frames], &input[1][..frames]];
     for k in 0..frames {
         let pair = |sides: &[[f32; CELL]; 2]| [sides[0][k], sides[1][k]];
-        let both = gains(k).fed([left[k], right[k]], pair(echo), pair(read));
+        let both = gains(k).fed([[left[k], right[k]], pair(echo), pair(read)]);
         (fed[0][k], fed[1][k]) = (both[0], both[1]);
     }
     fed

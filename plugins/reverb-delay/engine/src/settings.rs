@@ -1,6 +1,5 @@
 //! What a user can set on the reverb and delay: units, ranges, defaults.
 
-use super::echo::{EchoSettings, Layout};
 use shared_dsp::guard::clamp_or;
 use shared_dsp::reverb::{
     self, DECAY_BANDS, Decay, DecayBand, ReverbSettings, RunningDecay, Space,
@@ -439,48 +438,6 @@ impl Settings {
     pub(super) fn dying(&self) -> Self {
         let delay_feedback = self.delay_feedback.min(MOST_TRAIL_FEEDBACK);
         Self { freeze: false, delay_freeze: false, delay_feedback, ..*self }
-    }
-
-    /// What the delay is asked.
-    pub(super) fn echo(&self) -> EchoSettings {
-        let cut = |hz: f32, out_hz: f32| (hz != out_hz).then_some(f64::from(hz));
-        let layout = self.delay_layout();
-        EchoSettings {
-            times_ms: self.delay_times_ms(layout),
-            feedback_gain: f64::from(self.delay_feedback),
-            layout,
-            low_cut_hz: cut(self.delay_low_cut_hz, LOWEST_CUT_HZ),
-            high_cut_hz: cut(self.delay_high_cut_hz, HIGHEST_CUT_HZ),
-            tilt_db: f64::from(self.delay_tilt_db),
-            saturator: self.delay_saturator,
-            drive_share: f64::from(self.delay_drive_share),
-            diffusion_share: f64::from(self.delay_diffusion_share),
-            motion_share: f64::from(self.delay_motion_share),
-            motion_hz: f64::from(self.delay_motion_hz),
-            frozen: self.delay_freeze,
-            reversed: self.delay_reverse,
-            polarity: self.delay_polarity,
-            time_change: self.delay_time_change,
-        }
-    }
-
-    fn delay_layout(&self) -> Layout {
-        match (self.ping_pong, self.delay_sides) {
-            (true, _) if self.ping_pong_starts_right => Layout::PingPongFromRight,
-            (true, _) => Layout::PingPongFromLeft,
-            (false, DelaySides::Stereo) => Layout::Straight,
-            (false, DelaySides::Mono) => Layout::Mono,
-            (false, DelaySides::Cross) => Layout::Cross,
-        }
-    }
-
-    /// Left and right in their ratio, shortened together where the longer one would be too long. In mono
-    /// both are the left one.
-    fn delay_times_ms(&self, layout: Layout) -> [f64; 2] {
-        let left_ms = f64::from(self.delay_time_ms);
-        let ratio = if layout == Layout::Mono { 1.0 } else { f64::from(self.delay_right_ratio) };
-        let fitting = (f64::from(LONGEST_DELAY_MS) / (left_ms * ratio.max(1.0))).min(1.0);
-        [fitting * left_ms, fitting * left_ms * ratio]
     }
 
     /// What the reverb is asked.

@@ -9,7 +9,7 @@ use crate::settings::Saturator;
 use core::f64::consts::LN_10;
 use shared_dsp::delay::line::DelayLine;
 use shared_dsp::delay::ring::CELL;
-use shared_dsp::resample::{Downsampler, Factor, Upsampler, round_trip_samples_around};
+use shared_dsp::resample::{Downsampler, Factor, Quality, Upsampler, round_trip_samples_around};
 use shared_dsp::saturation::{Clipper, Drive, OffsetFilter};
 use shared_dsp::simd::VectorPath;
 use shared_dsp::smooth::Ramp;
@@ -49,7 +49,7 @@ impl Chain {
 
     fn prepare(&mut self, factor: Factor, sample_rate_hz: f64) {
         self.up.prepare(factor, sample_rate_hz);
-        self.down.prepare_after(factor, sample_rate_hz, Clipper::DELAY_SAMPLES);
+        self.down.prepare_after(Quality::Full, factor, sample_rate_hz, Clipper::DELAY_SAMPLES);
         self.late.prepare(Clipper::DELAY_SAMPLES);
         self.offset.prepare(sample_rate_hz);
     }
@@ -99,7 +99,8 @@ impl LoopDrive {
         self.factor = if sample_rate_hz < 140_000.0 { Factor::Four } else { Factor::Two };
         self.path = VectorPath::best();
         let own = Clipper::DELAY_SAMPLES;
-        self.delay_samples = round_trip_samples_around(self.factor, sample_rate_hz, own);
+        self.delay_samples =
+            round_trip_samples_around(Quality::Full, self.factor, sample_rate_hz, own);
         self.chains.iter_mut().for_each(|chain| chain.prepare(self.factor, sample_rate_hz));
         self.fade.prepare(FADE_MS, sample_rate_hz);
         self.depth_db.prepare(DEPTH_GLIDE_MS, sample_rate_hz / CELL as f64);

@@ -4,9 +4,9 @@
 //!
 //! They work in whole cells of [`CELL`] frames, however blocks are cut.
 
-use super::EchoSettings;
 use super::diffusion::Diffusion;
 use super::drive::LoopDrive;
+use super::settings::EchoSettings;
 use shared_dsp::delay::line::DelayLine;
 use shared_dsp::delay::ring::{CELL, CellRing};
 

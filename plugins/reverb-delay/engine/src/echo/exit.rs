@@ -7,7 +7,7 @@
 //! as much: then no echo is louder than -0.5 dBFS, from the first sample on. Its gain falls at once, comes
 //! back with a time constant of 0.4 s, and is the same on both sides.
 
-use super::EchoSettings;
+use super::settings::EchoSettings;
 use core::f64::consts::{LN_10, PI};
 use shared_dsp::delay::ring::CELL;
 use shared_dsp::guard::flush_tiny;

@@ -240,23 +240,23 @@ impl ReadHead {
         frames.min(room.max(0.0) as usize + 1)
     }
 
-    /// Reads one piece, and moves on by it. `offsets` are what moves the place besides.
+    /// Reads one piece, and moves on by it. `offsets_samples` are what moves the place besides.
     pub fn read(
         &mut self,
         line: &CellRing,
         table: &LongSinc,
-        offsets: Option<&[f64; CELL]>,
+        offsets_samples: Option<&[f64; CELL]>,
         output: &mut [f32],
     ) {
         let mut old = [0.0; CELL];
         let old = &mut old[..output.len()];
-        if offsets.is_none() && !self.is_bending() {
+        if offsets_samples.is_none() && !self.is_bending() {
             self.to.read(line, output);
             if self.is_fading() {
                 self.from.read(line, old);
             }
         } else {
-            let mut places = offsets.copied().unwrap_or([0.0; CELL]);
+            let mut places = offsets_samples.copied().unwrap_or([0.0; CELL]);
             for place in &mut places[..output.len()] {
                 *place += self.bend();
             }

@@ -1,6 +1,6 @@
 //! Which side feeds which line, and what of a line comes again in which.
 
-use super::{EchoSettings, Layout};
+use super::settings::{EchoSettings, Layout};
 use crate::settings::DelayPolarity;
 use shared_dsp::delay::ring::{CELL, flushed};
 use shared_dsp::guard::LOUDEST;
@@ -19,7 +19,7 @@ pub struct RouteFrame {
     /// Of the lines' sound as it is read, while frozen; again into its own line and into the other.
     hold: [f32; 2],
     /// Of what is heard.
-    pub heard: f32,
+    pub heard_gain: f32,
 }
 
 /// The gains, gliding.
@@ -89,7 +89,7 @@ impl Routes {
             entry: [[gain(0), gain(1)], [gain(2), gain(3)]],
             echo: [gain(4), gain(5)],
             hold: [gain(6), gain(7)],
-            heard: gain(8),
+            heard_gain: gain(8),
         }
     }
 
@@ -107,9 +107,9 @@ impl Routes {
 }
 
 impl RouteFrame {
-    /// What goes into both lines.
+    /// What goes into both lines, of the input, of the echoes and of the lines as they are read.
     #[inline(always)]
-    pub fn fed(&self, input: [f32; 2], echo: [f32; 2], read: [f32; 2]) -> [f32; 2] {
+    pub fn fed(&self, [input, echo, read]: [[f32; 2]; 3]) -> [f32; 2] {
         core::array::from_fn(|line| {
             let other = 1 - line;
             let [from_left, from_right] = self.entry[line];
