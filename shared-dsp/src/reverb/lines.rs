@@ -15,13 +15,18 @@ pub fn places<const N: usize>(noise: &mut Noise) -> [f64; N] {
 }
 
 /// Length of a line in milliseconds, between the shortest and the longest.
-pub fn length_ms(place: f64, span_ms: [f64; 2]) -> f64 {
-    span_ms[0] * (span_ms[1] / span_ms[0]).powf(place)
+pub fn length_ms(place_share: f64, span_ms: [f64; 2]) -> f64 {
+    span_ms[0] * (span_ms[1] / span_ms[0]).powf(place_share)
 }
 
 /// Length of a line; it must be longer than a cell, for a cell is read before it is written.
-pub fn length_samples(line: usize, place: f64, span_ms: [f64; 2], sample_rate_hz: f64) -> usize {
-    let samples = length_ms(place, span_ms) * 0.001 * sample_rate_hz;
+pub fn length_samples(
+    line: usize,
+    place_share: f64,
+    span_ms: [f64; 2],
+    sample_rate_hz: f64,
+) -> usize {
+    let samples = length_ms(place_share, span_ms) * 0.001 * sample_rate_hz;
     samples.round().to_usize().max(CELL + line)
 }
 
@@ -36,16 +41,16 @@ pub fn passes_s<const N: usize>(span_ms: [f64; 2], sample_rate_hz: f64) -> [f64;
     })
 }
 
-/// Reads a line that fades from one length to another; `ends` is the weight of the new one at the cell's
+/// Reads a line that fades from one length to another; `end_shares` is the weight of the new one at the cell's
 /// start and end.
 pub fn read_faded(
     ring: &CellRing,
     [from, to]: [usize; 2],
-    ends: Option<[f64; 2]>,
+    end_shares: Option<[f64; 2]>,
     frame: &[f32],
     row: &mut [f32],
 ) {
-    let [start, stop] = ends.unwrap_or([1.0; 2]);
+    let [start, stop] = end_shares.unwrap_or([1.0; 2]);
     let (start, step) = (start.to_f32(), ((stop - start) / CELL.to_f64()).to_f32());
     let (new, old) = (ring.read(to, row.len()), ring.read(from, row.len()));
     for (((y, new), old), t) in row.iter_mut().zip(new).zip(old).zip(frame) {
@@ -58,11 +63,11 @@ pub fn read_faded(
 pub fn read_moving(
     ring: &CellRing,
     lengths: [usize; 2],
-    ends: Option<[f64; 2]>,
+    end_shares: Option<[f64; 2]>,
     frame: &[f32],
     row: &mut [f32],
 ) {
-    let [start, stop] = ends.unwrap_or([1.0; 2]);
+    let [start, stop] = end_shares.unwrap_or([1.0; 2]);
     let [from, to] = lengths.map(ToF64::to_f64);
     for (k, (y, t)) in row.iter_mut().zip(frame).enumerate() {
         let weight = start + (stop - start) * f64::from(*t) / CELL.to_f64();
@@ -72,17 +77,17 @@ pub fn read_moving(
     }
 }
 
-/// Reads a line that gives what entered it before a change, `since` frames ago, at its old length.
+/// Reads a line that gives what entered it before a change, `since_samples` frames ago, at its old length.
 pub fn read_passing(
     ring: &CellRing,
     [from, to]: [usize; 2],
-    since: usize,
+    since_samples: usize,
     fade_samples: f64,
     row: &mut [f32],
 ) {
     let (new, old) = (ring.read(to, row.len()), ring.read(from, row.len()));
     for (k, (y, (new, old))) in row.iter_mut().zip(new.iter().zip(old)).enumerate() {
-        let entered = |length: usize| entered_share(since + k, length, fade_samples);
+        let entered = |length: usize| entered_share(since_samples + k, length, fade_samples);
         *y = (1.0 - entered(from)).to_f32() * old + entered(to).to_f32() * new;
     }
 }
