@@ -41,16 +41,16 @@ pub fn passes_s<const N: usize>(span_ms: [f64; 2], sample_rate_hz: f64) -> [f64;
     })
 }
 
-/// Reads a line that fades from one length to another; `end_shares` is the weight of the new one at the cell's
+/// Reads a line that fades from one length to another; `end_share` is the weight of the new one at the cell's
 /// start and end.
 pub fn read_faded(
     ring: &CellRing,
     [from, to]: [usize; 2],
-    end_shares: Option<[f64; 2]>,
+    end_share: Option<[f64; 2]>,
     frame: &[f32],
     row: &mut [f32],
 ) {
-    let [start, stop] = end_shares.unwrap_or([1.0; 2]);
+    let [start, stop] = end_share.unwrap_or([1.0; 2]);
     let (start, step) = (start.to_f32(), ((stop - start) / CELL.to_f64()).to_f32());
     let (new, old) = (ring.read(to, row.len()), ring.read(from, row.len()));
     for (((y, new), old), t) in row.iter_mut().zip(new).zip(old).zip(frame) {
@@ -63,11 +63,11 @@ pub fn read_faded(
 pub fn read_moving(
     ring: &CellRing,
     lengths: [usize; 2],
-    end_shares: Option<[f64; 2]>,
+    end_share: Option<[f64; 2]>,
     frame: &[f32],
     row: &mut [f32],
 ) {
-    let [start, stop] = end_shares.unwrap_or([1.0; 2]);
+    let [start, stop] = end_share.unwrap_or([1.0; 2]);
     let [from, to] = lengths.map(ToF64::to_f64);
     for (k, (y, t)) in row.iter_mut().zip(frame).enumerate() {
         let weight = start + (stop - start) * f64::from(*t) / CELL.to_f64();
