@@ -57,6 +57,12 @@ impl Direct {
         self.has_editor.store(exists, SeqCst);
     }
 
+    /// Whether the framework has something to say to the host, after a block that [`Self::play`] played:
+    /// the latency has changed.
+    pub fn owes_framework(&self) -> bool {
+        self.owes_framework.load(SeqCst)
+    }
+
     /// Lets the framework play a block with `call`.
     pub fn with_framework<T>(&self, call: impl FnOnce() -> T) -> T {
         // What an editor has left behind is said within this block only if it was gone before.

@@ -45,6 +45,19 @@ pub struct GuardedHost {
 }
 
 impl GuardedHost {
+    /// Asks the host to activate the plugin anew, except while it does so. On any thread.
+    pub fn ask_for_restart(&self) {
+        if self.is_activating.load(SeqCst) {
+            return;
+        }
+        // SAFETY: the host's own function with the host, which any thread may call.
+        unsafe {
+            if let Some(request) = (*self.real).request_restart {
+                request(self.real);
+            }
+        }
+    }
+
     /// # Safety
     /// `real` points to a host that outlives what is made.
     pub unsafe fn new(real: *const clap_host) -> Box<Self> {
@@ -145,16 +158,7 @@ unsafe extern "C" fn get_extension(host: *const clap_host, id: *const c_char) ->
 
 unsafe extern "C" fn request_restart(host: *const clap_host) {
     // SAFETY: the framework hands over the host it was given.
-    let host = unsafe { guarded(host) };
-    if host.is_activating.load(SeqCst) {
-        return;
-    }
-    // SAFETY: the host's own function with the host.
-    unsafe {
-        if let Some(request) = (*host.real).request_restart {
-            request(host.real);
-        }
-    }
+    unsafe { guarded(host) }.ask_for_restart();
 }
 
 unsafe extern "C" fn request_process(host: *const clap_host) {

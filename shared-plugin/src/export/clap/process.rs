@@ -1,5 +1,6 @@
 //! One block, made safe.
 
+use super::direct::Direct;
 use super::events::ClampedEvents;
 use super::guard::{Guard, guard};
 use crate::export::buses::Given;
@@ -24,6 +25,10 @@ pub unsafe extern "C" fn process(
             && let Some(status) =
                 direct.and_then(|direct| direct.play(&audio.buses, given, &guard.link))
         {
+            // The framework would ask with the next block only.
+            if direct.is_some_and(Direct::owes_framework) {
+                guard.host.ask_for_restart();
+            }
             guard.follow_tail();
             return status;
         }
