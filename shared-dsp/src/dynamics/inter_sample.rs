@@ -18,7 +18,6 @@ use crate::convolution::direct;
 use crate::guard::keep_max;
 use crate::kaiser::windowed_sinc;
 use crate::loudness::interpolation_table::PHASES;
-use crate::parabola;
 use crate::simd::{self, Instructions, Kernel, VectorPath};
 use crate::spectrum::matching::solve::solve;
 use core::f64::consts::PI;
@@ -371,8 +370,13 @@ fn raise_to_points(
 /// Height of the parabola through three points, where the one in the middle is the highest; else 0.
 #[inline(always)]
 fn summit(before: f32, own: f32, after: f32) -> f32 {
+    // Differences of neighbours are exact; the bend is 0 only where both are.
+    let (rise, fall) = (own - before, own - after);
+    let bend = (rise + fall).abs();
+    let bend = if bend > f32::MIN_POSITIVE { bend } else { f32::MIN_POSITIVE };
+    let height = own.abs() + 0.125 * (rise - fall) * (rise - fall) / bend;
     let is_highest = (own.abs() >= before.abs()) & (own.abs() >= after.abs());
-    if is_highest { parabola::height(before, own, after) } else { 0.0 }
+    if is_highest { height } else { 0.0 }
 }
 
 #[cfg(test)]

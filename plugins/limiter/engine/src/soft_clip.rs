@@ -8,7 +8,7 @@
 use shared_dsp::delay::line::DelayLine;
 use shared_dsp::guard::sanitize_output;
 use shared_dsp::resample::{Downsampler, Factor, Quality, Upsampler, round_trip_samples_around};
-use shared_dsp::saturation::{Clipper, Order};
+use shared_dsp::saturation::Clipper;
 use shared_dsp::simd::VectorPath;
 use shared_dsp::smooth::Ramp;
 
@@ -65,22 +65,19 @@ impl SoftClip {
         }
     }
 
-    /// Takes memory for a mode: four times the rate and all frequencies for masters, twice the rate and
-    /// what is below 10 kHz for low latency. Resets.
+    /// Takes memory for a mode: four times the rate for masters, the rate itself for low latency. Resets.
     pub fn prepare(&mut self, mode: Mode, sample_rate_hz: f64) {
-        let (quality, factor, order) = match mode {
-            Mode::Master => (Quality::Full, Factor::Four, Order::First),
-            Mode::LowLatency => (Quality::Quick, Factor::Two, Order::Second),
+        self.factor = match mode {
+            Mode::Master => Factor::Four,
+            Mode::LowLatency => Factor::One,
         };
-        self.factor = factor;
         self.path = VectorPath::best();
         self.amount.prepare(GLIDE_MS, sample_rate_hz);
         let late = Clipper::DELAY_SAMPLES;
-        let latency = round_trip_samples_around(quality, self.factor, sample_rate_hz, late);
+        let latency = round_trip_samples_around(Quality::Full, self.factor, sample_rate_hz, late);
         for channel in &mut self.channels {
-            channel.up.prepare_quality(quality, self.factor, sample_rate_hz);
-            channel.clipper.set_order(order);
-            channel.down.prepare_after(quality, self.factor, sample_rate_hz, late);
+            channel.up.prepare(self.factor, sample_rate_hz);
+            channel.down.prepare_after(Quality::Full, self.factor, sample_rate_hz, late);
             channel.delay.prepare(latency);
         }
         self.ceilings.prepare(latency);
