@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn a_second_meter_reads_the_file_and_an_output_over_the_ceiling_falls_short() {
         // A quarter of the rate at 45 degrees: samples at -3 dB, the wave 3 dB higher.
-        let quarter = |n: usize| if n / 2 % 2 == 0 { 0.5f32 } else { -0.5 };
+        let quarter = |n: usize| if (n / 2).is_multiple_of(2) { 0.5f32 } else { -0.5 };
         let left: Vec<f32> = (0..9000).map(quarter).collect();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tone.wav");

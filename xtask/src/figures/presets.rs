@@ -117,7 +117,11 @@ mod tests {
         };
         let held = preset("Master: pop", -1.05);
         let row = "| Master: pop | +4.2 dB | -10.0 LUFS | -1.00 dBTP | -1.00 | yes | 9.0 LU | 34 % | 4.1 dB |";
-        assert!(text(std::slice::from_ref(&held)).contains(row), "{}", text(&[held.clone()]));
+        assert!(
+            text(std::slice::from_ref(&held)).contains(row),
+            "{}",
+            text(std::slice::from_ref(&held))
+        );
         assert!(figure(std::slice::from_ref(&held)).pass);
         let both = [held, preset("Loud", -0.9)];
         assert!(text(&both).contains("| **no** |") && !figure(&both).pass);
