@@ -54,8 +54,8 @@ fn loudest(song: &[Vec<f32>; 2]) -> Recording {
     let start =
         (0..song[0].len()).step_by(length / 4).max_by(|&a, &b| power(a).total_cmp(&power(b)));
     let mut recording = Recording::new(RATE_HZ, 2);
-    for frame in start.unwrap_or(0)..song[0].len() {
-        recording.push([song[0][frame], song[1][frame], 0.0, 0.0]);
+    for (left, right) in song[0].iter().zip(&song[1]).skip(start.unwrap_or(0)) {
+        recording.push([*left, *right, 0.0, 0.0]);
     }
     recording
 }
