@@ -168,14 +168,17 @@ impl<P: Product> SignalPath<P> {
     /// [`SignalPath::run`] where parameters change only as the entry counts.
     fn run_directly(&mut self, block: &mut Block<'_, '_, '_>, time: &HostTime) -> DirectStatus {
         let changes = self.entry.changes();
+        let was_open = self.link.listen.is_open();
         let is_followed = self.followed_changes == Some(changes)
             && !P::FOLLOWS_TRANSPORT
             && time.tempo_bpm.is_none_or(|tempo_bpm| tempo_bpm == self.context.tempo_bpm)
-            && !self.link.listen.is_open();
+            && !was_open;
         self.follow_host(time);
         if !is_followed {
             self.follow_parameters();
-            self.followed_changes = (!self.link.listen.is_open()).then_some(changes);
+            // An editor that closed meanwhile leaves something to follow: that nothing is listened to.
+            let is_settled = !was_open && !self.link.listen.is_open();
+            self.followed_changes = is_settled.then_some(changes);
         }
         self.play_block(block);
         DirectStatus {

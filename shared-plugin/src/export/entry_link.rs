@@ -62,14 +62,15 @@ impl EntryLink {
         self.is_pause.load(SeqCst)
     }
 
-    /// How long the plugin sounds on at its present settings, in samples; 0 before activation.
+    /// How long the plugin sounds on at its present settings, in samples; 0 before activation, and
+    /// `u32::MAX` for ever, as VST3 says it.
     pub fn tail_samples(&self) -> u32 {
         self.tail_samples.load(SeqCst)
     }
 
     /// Sets [`EntryLink::tail_samples`].
     pub fn set_tail(&self, samples: usize) {
-        let samples = samples.min(u32::MAX as usize - 1) as u32;
+        let samples = u32::try_from(samples).unwrap_or(u32::MAX);
         // Looking costs less than writing, and this is asked once a block.
         if self.tail_samples() != samples {
             self.tail_samples.store(samples, SeqCst);
@@ -83,7 +84,7 @@ impl EntryLink {
 
     /// Sets [`EntryLink::latency_samples`].
     pub fn set_latency(&self, samples: usize) {
-        let samples = samples.min(u32::MAX as usize) as u32;
+        let samples = u32::try_from(samples).unwrap_or(u32::MAX);
         if self.latency_samples() != samples {
             self.latency_samples.store(samples, SeqCst);
         }

@@ -66,6 +66,8 @@ pub struct Conformance {
     pub bypass_settings: &'static [Setting],
     /// Settings for the latency by impulse, under which the impulse is the loudest thing put out.
     pub latency_settings: &'static [Setting],
+    /// Settings that let it sound for ever; none where it cannot.
+    pub endless: &'static [Setting],
     /// The longest the tail at the `drive` settings may ring until exact zero, in seconds.
     pub tail_limit_s: f64,
     /// It has an editor.
@@ -102,6 +104,7 @@ impl Conformance {
             drive,
             bypass_settings: &[],
             latency_settings: &[],
+            endless: &[],
             tail_limit_s: 60.0,
             has_editor: true,
             has_presets: true,

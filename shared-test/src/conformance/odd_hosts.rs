@@ -1,7 +1,7 @@
 //! Hosts that call at odd times, with odd events, or ask odd questions.
 
 use super::raw::{MAX_FRAMES, Raw};
-use super::{RATE_HZ, Subject, signal};
+use super::{RATE_HZ, Setting, Subject, signal};
 use crate::comparison;
 use shared_bench::allocation;
 use shared_dsp::noise::Noise;
@@ -189,8 +189,8 @@ pub fn a_pause_is_not_heard_vst3(subject: &Subject) {
     let _ = subject;
 }
 
-fn tails<R: Raw>(subject: &Subject, mut instance: R) -> [u32; 4] {
-    instance.put(&subject.normalized(subject.options.drive));
+fn tails<R: Raw>(subject: &Subject, settings: &[Setting], mut instance: R) -> [u32; 4] {
+    instance.put(&subject.normalized(settings));
     instance.start(2);
     let before = instance.tail_samples();
     play(subject, &mut instance, 8, |_| {});
@@ -202,14 +202,22 @@ fn tails<R: Raw>(subject: &Subject, mut instance: R) -> [u32; 4] {
     [before, playing, paused, instance.tail_samples()]
 }
 
+/// What both formats call endless: VST3 this very number, CLAP all from 2^31 - 1 up.
+const ENDLESS: u32 = u32::MAX;
+
 /// The tail is told as soon as the plugin is active, is the same after sound, after a pause and in
-/// silence, is the same in both formats, and a change of it is announced.
+/// silence, is the same in both formats and endless where the sound is, and a change of it is
+/// announced.
 pub fn the_tail_is_told_before_and_after_sound(subject: &Subject) {
-    let clap = tails(subject, subject.raw_clap());
-    assert_eq!(clap, [clap[1]; 4], "before sound, playing, paused, in silence");
-    #[cfg(target_os = "linux")]
-    if let Some(vst3) = subject.raw_vst3() {
-        assert_eq!(tails(subject, vst3), clap, "VST3 against CLAP");
+    for settings in [subject.options.drive, subject.options.endless] {
+        let clap = tails(subject, settings, subject.raw_clap());
+        assert_eq!(clap, [clap[1]; 4], "before sound, playing, paused, in silence");
+        #[cfg(target_os = "linux")]
+        if let Some(vst3) = subject.raw_vst3() {
+            assert_eq!(tails(subject, settings, vst3), clap, "VST3 against CLAP");
+        }
+        let is_endless = settings == subject.options.endless && !settings.is_empty();
+        assert_eq!(clap[0] == ENDLESS, is_endless, "{} samples with {settings:?}", clap[0]);
     }
     let mut clap = subject.raw_clap();
     clap.start(2);
