@@ -195,6 +195,18 @@ fn everything_on_the_pictures_can_be_dragged() {
 }
 
 #[test]
+fn a_node_follows_the_pointer_from_the_press_on() {
+    for by in [vec2(-7.0, 0.0), vec2(-30.0, 0.0), vec2(60.0, 0.0)] {
+        let mut show = window(SETTINGS, "Main");
+        let before = show.harness.place("Damping corner");
+        show.harness.drag("Damping corner", by, Modifiers::NONE);
+        show.harness.run(3);
+        let moved = show.harness.place("Damping corner") - before;
+        assert!((moved.x - by.x).abs() < 0.5, "{moved:?} after a drag by {by:?}");
+    }
+}
+
+#[test]
 fn every_band_of_decay_and_eq_has_a_node() {
     let mut show = window(SETTINGS, "Decay bands");
     for band in 1..=6 {
