@@ -7,7 +7,7 @@ use super::decay_graph::{DecayGraph, DecayNodes};
 use super::dying::Dying;
 use super::eq_graph::EqGraph;
 use super::halves::Half;
-use super::page::{Page, Panes};
+use super::page::Page;
 use super::routing_picture;
 use super::shown::Shown;
 use super::tail::TailPicture;
@@ -16,7 +16,7 @@ use super::wet::Wet;
 use crate::params::ReverbDelayParams;
 use crate::telemetry::ReverbDelayTelemetry;
 use egui::{Rect, Ui};
-use shared_ui::layout::{split_bottom, split_left};
+use shared_ui::layout::{Panes, split_bottom, split_left};
 use shared_ui::{EditorContext, theme};
 
 /// Width of the large picture, as a share of all.
