@@ -58,8 +58,13 @@ impl Entry {
         };
         let text = format!("{} {about} {}", self.name(), tags.join(" ")).to_lowercase();
         let tagged = tag.is_none_or(|tag| tags.iter().any(|other| other.eq_ignore_ascii_case(tag)));
-        tagged && words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+        tagged && has_all(&text, words)
     }
+}
+
+/// Whether all `words` occur in a text in small letters.
+fn has_all(text: &str, words: &str) -> bool {
+    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
 /// Why a preset was not saved. Its text is a sentence for people.
@@ -191,10 +196,13 @@ impl Library {
     }
 
     /// Places in [`Self::entries`] of the presets in which all `words` occur, in name, text or
-    /// tags, and which carry `tag`.
+    /// tags, and which carry `tag`; first those whose names have all the words.
     pub fn search(&self, words: &str, tag: Option<&str>) -> Vec<usize> {
         let all = self.entries.iter().enumerate();
-        all.filter(|(_, entry)| entry.matches(words, tag)).map(|(place, _)| place).collect()
+        let mut found: Vec<usize> =
+            all.filter(|(_, entry)| entry.matches(words, tag)).map(|(place, _)| place).collect();
+        found.sort_by_key(|place| !has_all(&self.entries[*place].name().to_lowercase(), words));
+        found
     }
 
     /// All tags in use: [`USUAL_TAGS`] in their order, then the user's own by name.

@@ -12,7 +12,7 @@ pub const PLUGIN: &str = "lathe-audio.test";
 const FACTORY: Factory = &[
     (
         "start-here.json",
-        r#"{"plugin":"lathe-audio.test","name":"Start here","about":"Gentle.","tags":["Mix","Master"],
+        r#"{"plugin":"lathe-audio.test","name":"Start here","about":"Gentle, and even.","tags":["Mix","Master"],
             "values":{"thr":-20}}"#,
     ),
     ("broken.json", "{"),
@@ -111,6 +111,7 @@ fn words_and_tags_find_presets() {
     let (library, _, _folder) = library();
     assert_eq!(library.search("", None), [0, 1, 2]);
     assert_eq!(library.search("EVEN vocal", None), [2]);
+    assert_eq!(library.search("even", None), [2, 0], "names before texts");
     assert_eq!(library.search("gentle", Some("master")), [0]);
     assert_eq!(library.search("vocal", Some("Master")), [0usize; 0]);
     assert_eq!(library.tags(), ["Mix", "Master"]);
