@@ -72,9 +72,6 @@ pub trait Product: Send + 'static {
     const LAYOUTS: &'static [AudioIOLayout];
     /// The factory presets, the one to begin with first.
     const PRESETS: preset::Factory = &[];
-    /// Ids of the parameters that are locked against presets once the user has set them: see
-    /// [`preset::Locks`].
-    const LOCKED: &'static [&'static str] = &[];
 
     /// Id of the parameter that Fit sets to meet a preset's aim; `None` for plugins without Fit.
     const FIT_PARAMETER: Option<&'static str> = None;

@@ -56,7 +56,6 @@ impl<V: View> Content<V> {
             setup.plugin_id,
             parameters.clone(),
             setup.presets,
-            setup.locked,
             setup.preset_folder.clone(),
         );
         let mut editor = EditorContext::new(parameters, library, Theme::of(Default::default()));

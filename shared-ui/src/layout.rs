@@ -2,7 +2,7 @@
 
 use crate::EditorContext;
 use crate::theme;
-use egui::{Align, Layout, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Layout, Rect, Stroke, StrokeKind, Ui, UiBuilder, Vec2, pos2, vec2};
 
 /// Cuts the control strip of 120 px off the lower edge: gives what is left above, and the strip.
 pub fn split_strip(area: Rect) -> (Rect, Rect) {
@@ -28,6 +28,23 @@ pub fn split_right(area: Rect, width_px: f32) -> (Rect, Rect) {
     let edge = area.right() - width_px;
     let rest = Rect::from_min_max(area.min, pos2(edge - theme::GUTTER_PX, area.bottom()));
     (rest, Rect::from_min_max(pos2(edge, area.top()), area.max))
+}
+
+/// Which pages of an editor with tabs are in view at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panes {
+    /// One, chosen by its tab.
+    One,
+    /// All.
+    All,
+}
+
+impl Panes {
+    /// What a body of this size has room for: all pages from `all_from_px` on; in Easy one.
+    pub fn of(editor: &EditorContext, size_px: Vec2, all_from_px: Vec2) -> Self {
+        let fits = size_px.x >= all_from_px.x && size_px.y >= all_from_px.y;
+        if fits && !editor.is_easy() { Self::All } else { Self::One }
+    }
 }
 
 /// Opacity of what has no effect.

@@ -26,8 +26,6 @@ pub struct Setup {
     pub link: Arc<EditorLink>,
     /// Presets compiled in.
     pub presets: Factory,
-    /// Ids locked against presets to begin with.
-    pub locked: &'static [&'static str],
     /// Where the suite's settings are stored.
     pub preferences: PreferenceFile,
     /// Where the user's presets are stored.
@@ -56,7 +54,6 @@ impl Setup {
             params,
             link,
             presets: P::PRESETS,
-            locked: P::LOCKED,
             preferences: PreferenceFile::default(),
             preset_folder: user_folder(P::CLAP_ID),
             on_watched,

@@ -47,7 +47,7 @@ fn frame_ms(resolution: Resolution, is_shown: bool, with_key: bool) -> [f64; 2] 
     choices.resolution = resolution;
     (choices.input, choices.output, choices.key) = (is_shown, is_shown, with_key);
     let parameters: Parameters = handle::handles(Arc::new(EqParams::default())).into();
-    let library = Library::new("bench", parameters.clone(), &[], &[], None);
+    let library = Library::new("bench", parameters.clone(), &[], None);
     let mut editor = EditorContext::new(parameters, library, DARK);
     let context = Context::default();
     context.set_fonts(shared_ui::font::definitions());

@@ -26,10 +26,10 @@ use in_force::Times;
 use key_graph::KeyGraph;
 use loudness::LoudnessHistory;
 use nice_plug::prelude::*;
-use page::{Page, Panes};
+use page::{ALL_FROM_PX, Page};
 use shared_plugin::{EditorLink, Listening};
 use shared_ui::graph::{Axis, DynamicsSheet, Graph, LevelLine, Plot, level_db};
-use shared_ui::layout::{split_bottom, split_left, split_strip};
+use shared_ui::layout::{Panes, split_bottom, split_left, split_strip};
 use shared_ui::{EditorContext, FitControl, Hint, LatheEditor, Setup, View, theme};
 use std::sync::Arc;
 use steps::Steps;
@@ -258,7 +258,7 @@ impl View for CompressorView {
         // What Peak reduction decides on is drawn as it is in force.
         let settings = self.params.settings_from(editor).with_one_knob();
         self.follow(ui, editor, &settings);
-        let panes = if editor.is_easy() { Panes::One } else { Panes::of(body.size()) };
+        let panes = Panes::of(editor, body.size(), ALL_FROM_PX);
         let (body, below) = match panes {
             Panes::All => split_strip(body),
             Panes::One => (body, Rect::NOTHING),

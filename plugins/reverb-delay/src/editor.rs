@@ -24,10 +24,10 @@ use crate::params::ReverbDelayParams;
 use crate::processor::ReverbDelay;
 use crate::telemetry::ReverbDelayTelemetry;
 use egui::Ui;
-use page::{Page, Panes};
+use page::{ALL_FROM_PX, Page};
 use pictures::Pictures;
 use shared_plugin::EditorLink;
-use shared_ui::layout::split_bottom;
+use shared_ui::layout::{Panes, split_bottom};
 use shared_ui::{EditorContext, Hint, LatheEditor, Setup, View};
 use shown::Shown;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ impl View for ReverbDelayView {
     fn body(&mut self, ui: &mut Ui, editor: &mut EditorContext) {
         let area = ui.max_rect();
         let is_easy = editor.is_easy();
-        let panes = if is_easy { Panes::One } else { Panes::of(area.size()) };
+        let panes = Panes::of(editor, area.size(), ALL_FROM_PX);
         let (pictures, strip) = split_bottom(area, strip::height_px(is_easy, panes));
         let shown = Shown {
             sample_rate_hz: self.link.sample_rate_hz(),

@@ -269,8 +269,8 @@ impl ReverbDelayParams {
 
     fn set_delay(&self, source: &impl ValueSource, tempo_bpm: f64, to: &mut Settings) {
         let (delay, echo) = (&self.delay, &self.echo);
-        let free_ms = source.exponential(&delay.time);
-        to.delay_time_ms = source.plain(&delay.note).delay_ms(tempo_bpm).unwrap_or(free_ms);
+        let note_ms = source.plain(&delay.note).delay_ms(tempo_bpm);
+        to.delay_time_ms = note_ms.unwrap_or(source.exponential(&delay.time));
         to.delay_feedback = source.plain(&delay.feedback);
         to.ping_pong = source.plain(&delay.ping_pong);
         to.delay_low_cut_hz = source.exponential(&delay.low_cut);
@@ -297,8 +297,8 @@ impl ReverbDelayParams {
         let longest_ms = 1000.0 * LONGEST_DECAY_S;
         let note_ms = source.plain(&room.decay_note).length_ms(tempo_bpm, longest_ms);
         to.decay_s = note_ms.map_or(source.exponential(&reverb.decay), |note_ms| 0.001 * note_ms);
-        let note_ms = source.plain(&room.pre_delay_note).length_ms(tempo_bpm, LONGEST_PRE_DELAY_MS);
-        to.pre_delay_ms = note_ms.unwrap_or(source.plain(&reverb.pre_delay));
+        to.pre_delay_ms =
+            pre_delay_ms(source, (&reverb.pre_delay, &room.pre_delay_note), tempo_bpm);
         to.size = source.plain(&reverb.size);
         to.damping_hz = source.exponential(&reverb.damping);
         to.low_cut_hz = source.exponential(&reverb.low_cut);
@@ -313,9 +313,8 @@ impl ReverbDelayParams {
         to.space = source.plain(&tail.kind).into();
         to.eco = source.plain(&tail.quality) == Quality::Eco;
         to.freeze = source.plain(&tail.freeze);
-        let note_ms =
-            source.plain(&room.late_delay_note).length_ms(tempo_bpm, LONGEST_PRE_DELAY_MS);
-        to.late_delay_ms = note_ms.unwrap_or(source.plain(&tail.late_delay));
+        to.late_delay_ms =
+            pre_delay_ms(source, (&tail.late_delay, &room.late_delay_note), tempo_bpm);
         to.diffusion_share = source.plain(&tail.diffusion);
         to.distance_share = source.plain(&tail.distance);
         to.balance = source.plain(&tail.balance);
@@ -353,6 +352,16 @@ impl ReverbDelayParams {
             }
         });
     }
+}
+
+/// A pre-delay: that of its note, or its own value where the note is free.
+fn pre_delay_ms(
+    source: &impl ValueSource,
+    (free_ms, note): (&FloatParam, &EnumParam<Note>),
+    tempo_bpm: f64,
+) -> f32 {
+    let note_ms = source.plain(note).length_ms(tempo_bpm, LONGEST_PRE_DELAY_MS);
+    note_ms.unwrap_or(source.plain(free_ms))
 }
 
 #[cfg(test)]

@@ -74,10 +74,6 @@ impl Product for ReverbDelay {
         "effect-broken-telephone",
         "effect-echo-that-becomes-a-wash",
     ];
-    // As a send or as an insert: which of the two is no matter of the preset. As a send nothing dry is in
-    // the output, whatever mixes a preset has.
-    const LOCKED: &'static [&'static str] = &["use"];
-
     const FOLLOWS_TRANSPORT: bool = false;
 
     type Params = ReverbDelayParams;

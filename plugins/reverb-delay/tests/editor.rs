@@ -195,6 +195,18 @@ fn everything_on_the_pictures_can_be_dragged() {
 }
 
 #[test]
+fn a_node_follows_the_pointer_from_the_press_on() {
+    for by in [vec2(-7.0, 0.0), vec2(-30.0, 0.0), vec2(60.0, 0.0)] {
+        let mut show = window(SETTINGS, "Main");
+        let before = show.harness.place("Damping corner");
+        show.harness.drag("Damping corner", by, Modifiers::NONE);
+        show.harness.run(3);
+        let moved = show.harness.place("Damping corner") - before;
+        assert!((moved.x - by.x).abs() < 0.5, "{moved:?} after a drag by {by:?}");
+    }
+}
+
+#[test]
 fn every_band_of_decay_and_eq_has_a_node() {
     let mut show = window(SETTINGS, "Decay bands");
     for band in 1..=6 {
@@ -273,18 +285,74 @@ fn a_send_locks_its_mixes_and_an_insert_takes_them_down() {
     assert_eq!(text(&mut show, "dmx"), "0 %");
 }
 
+/// Loads a preset by its name and lets the host take its values.
+fn load(show: &mut Window, name: &str) {
+    let editor = show.harness.kittest.state_mut().editor();
+    let place = editor.library().entries().iter().position(|entry| entry.name() == name);
+    editor.load_preset(place.expect("a preset of this name")).expect("a preset");
+    show.harness.run(10);
+}
+
 #[test]
 fn a_preset_for_a_send_says_so_in_an_insert() {
     let mut show = window(SETTINGS, "Main");
-    let editor = show.harness.kittest.state_mut().editor();
-    let places = editor.library().entries().iter();
-    let place = places.map(|entry| entry.name()).position(|name| name == "Send: hall");
-    editor.load_preset(place.expect("a preset for a send")).expect("a preset");
-    show.harness.run(10);
+    load(&mut show, "Send: hall");
     show.harness.click("Use as send");
     show.harness.run(4);
     assert_eq!(text(&mut show, "use"), "Send");
     assert!(!show.harness.has("Use as send"));
+    // Back in an insert the mix comes down, and something dry is left.
+    show.harness.click("Insert");
+    show.harness.run(4);
+    assert!(!show.harness.has("Use as send"));
+}
+
+#[test]
+fn no_preset_touches_what_the_plugin_is_used_as() {
+    let mut show = window(&[("use", "Send"), ("rmx", "100"), ("dmx", "100")], "Main");
+    // A preset of the user's, made in a send: it names no use, and says in an insert that it is wet alone.
+    let editor = show.harness.kittest.state_mut().editor();
+    editor.save_preset("My space", "", &[], false).expect("a folder");
+    editor.save_default().expect("a folder");
+    let entries = editor.library().entries().iter();
+    let contents = entries.filter_map(|entry| entry.content.as_ref().ok());
+    assert!(contents.filter(|preset| preset.values.contains_key("use")).count() == 0);
+    load(&mut show, "Vocal: close room");
+    assert_eq!(text(&mut show, "use"), "Send");
+    show.harness.kittest.state_mut().editor().load_defaults();
+    show.harness.run(4);
+    assert_eq!(text(&mut show, "use"), "Send");
+    show.harness.click("Insert");
+    show.harness.run(4);
+    for name in ["My space", "Default"] {
+        load(&mut show, name);
+        assert_eq!(["use", "rmx"].map(|id| text(&mut show, id)), ["Insert", "100 %"]);
+        assert!(show.harness.has("Use as send"), "{name}");
+        show.harness.kittest.state_mut().editor().undo();
+        show.harness.run(10);
+        assert_eq!(text(&mut show, "use"), "Insert");
+        assert!(!show.harness.has("Use as send"), "{name} taken back");
+    }
+}
+
+#[test]
+fn a_and_b_share_what_the_plugin_is_used_as() {
+    let mut show = window(SETTINGS, "Main");
+    let turn = |show: &mut Window| {
+        show.harness.kittest.state_mut().editor().toggle_side();
+        show.harness.run(10);
+    };
+    turn(&mut show);
+    load(&mut show, "Send: hall");
+    show.harness.click("Use as send");
+    show.harness.run(4);
+    turn(&mut show);
+    assert_eq!(["use", "rmx"].map(|id| text(&mut show, id)), ["Send", "30 %"]);
+    show.harness.click("Insert");
+    show.harness.run(4);
+    turn(&mut show);
+    assert_eq!(["use", "rmx"].map(|id| text(&mut show, id)), ["Insert", "100 %"]);
+    assert!(show.harness.has("Use as send"));
 }
 
 #[test]

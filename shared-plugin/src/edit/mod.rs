@@ -44,9 +44,10 @@ pub fn place(parameters: &[ParameterHandle], id: &str) -> Option<usize> {
     parameters.iter().position(|parameter| parameter.id() == id)
 }
 
-/// Whether presets and A/B leave this parameter alone: bypass and sound version.
+/// Whether presets and A/B leave this parameter alone: bypass, sound version, and what the plugin is
+/// used as, which is a matter of its place in the mixer.
 pub fn is_excluded_from_presets(parameter: &ParameterHandle) -> bool {
-    matches!(parameter.id(), "byp" | "ver")
+    matches!(parameter.id(), "byp" | "ver" | "use")
 }
 
 /// The receiver of changes: the host, or a recorder in tests.

@@ -58,8 +58,13 @@ impl Entry {
         };
         let text = format!("{} {about} {}", self.name(), tags.join(" ")).to_lowercase();
         let tagged = tag.is_none_or(|tag| tags.iter().any(|other| other.eq_ignore_ascii_case(tag)));
-        tagged && words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+        tagged && has_all(&text, words)
     }
+}
+
+/// Whether all `words` occur in a text in small letters.
+fn has_all(text: &str, words: &str) -> bool {
+    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
 /// Why a preset was not saved. Its text is a sentence for people.
@@ -125,12 +130,10 @@ pub struct Library {
 
 impl Library {
     /// The presets of `plugin_id`: the factory's and those in `folder` (see [`user_folder`]).
-    /// `locked` are the ids that lock themselves: see [`Locks`].
     pub fn new(
         plugin_id: &'static str,
         parameters: Parameters,
         factory: Factory,
-        locked: &[&str],
         folder: Option<PathBuf>,
     ) -> Self {
         let mut library = Self {
@@ -141,7 +144,7 @@ impl Library {
             entries: Vec::new(),
             loaded: None,
             remembered: Vec::new(),
-            locks: Locks::new(locked),
+            locks: Locks::default(),
         };
         for (file, json) in factory {
             let content = library.check(json);
@@ -193,10 +196,13 @@ impl Library {
     }
 
     /// Places in [`Self::entries`] of the presets in which all `words` occur, in name, text or
-    /// tags, and which carry `tag`.
+    /// tags, and which carry `tag`; first those whose names have all the words.
     pub fn search(&self, words: &str, tag: Option<&str>) -> Vec<usize> {
         let all = self.entries.iter().enumerate();
-        all.filter(|(_, entry)| entry.matches(words, tag)).map(|(place, _)| place).collect()
+        let mut found: Vec<usize> =
+            all.filter(|(_, entry)| entry.matches(words, tag)).map(|(place, _)| place).collect();
+        found.sort_by_key(|place| !has_all(&self.entries[*place].name().to_lowercase(), words));
+        found
     }
 
     /// All tags in use: [`USUAL_TAGS`] in their order, then the user's own by name.
@@ -213,22 +219,17 @@ impl Library {
     }
 
     /// Loads a preset: gives the values to set and remembers it as the loaded one. Hand them to
-    /// [`crate::edit::Edits::change`]. `value` gives what the parameter in a place stands at
-    /// ([`crate::edit::Edits::value`]); locked ones are left out.
+    /// [`crate::edit::Edits::change`]. Locked ones are left out.
     ///
     /// # Errors
     /// Why it cannot be used; nothing changes then.
-    pub fn load(
-        &mut self,
-        entry: usize,
-        value: impl Fn(usize) -> f32,
-    ) -> Result<Vec<Target>, PresetError> {
+    pub fn load(&mut self, entry: usize) -> Result<Vec<Target>, PresetError> {
         let Some(found) = self.entries.get(entry) else {
             return Err(PresetError::Unreadable("the file is gone".to_owned()));
         };
         let preset = found.content.as_ref().map_err(Clone::clone)?;
         let mut targets = preset.targets(&self.parameters)?;
-        targets.retain(|&(index, _)| !self.is_locked(index, value(index)));
+        targets.retain(|&(index, _)| !self.is_locked(index));
         self.set_loaded(entry, targets.clone());
         Ok(targets)
     }
@@ -292,7 +293,7 @@ impl Library {
         loaded.targets.iter().any(|&(index, target)| {
             let parameter = &self.parameters[index];
             let moved = !is_same_value(value(index), parameter.snapped(target));
-            moved && !self.is_locked(index, value(index))
+            moved && !self.is_locked(index)
         })
     }
 
@@ -330,8 +331,7 @@ impl Library {
             .map_err(|error| SaveError::Refused { folder, error })?;
         self.rescan();
         let kept = (0..self.parameters.len()).filter(|&index| {
-            !is_excluded_from_presets(&self.parameters[index])
-                && !self.is_locked(index, value(index))
+            !is_excluded_from_presets(&self.parameters[index]) && !self.is_locked(index)
         });
         self.loaded = Some(Loaded {
             name: preset.name,
@@ -353,13 +353,9 @@ impl Library {
         Ok(folder)
     }
 
-    /// Whether presets leave the parameter in a place, which stands at `value`, alone.
-    pub fn is_locked(&self, index: usize, value: f32) -> bool {
-        let Some(parameter) = self.parameters.get(index) else { return false };
-        let targets = self.loaded.iter().flat_map(|loaded| &loaded.targets);
-        let put = targets.filter(|target| target.0 == index).map(|target| target.1).next();
-        let put = parameter.snapped(put.unwrap_or_else(|| parameter.default_normalized()));
-        self.locks.is_locked(parameter.id(), !is_same_value(value, put))
+    /// Whether the user locked the parameter in a place against presets.
+    pub fn is_locked(&self, index: usize) -> bool {
+        self.parameters.get(index).is_some_and(|parameter| self.locks.is_locked(parameter.id()))
     }
 
     /// Locks or unlocks the parameter in a place.

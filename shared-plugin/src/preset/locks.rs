@@ -1,35 +1,23 @@
-//! Parameters that presets leave alone.
+//! Parameters that presets leave alone because the user said so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// The locked parameters of one instance. Not saved.
-///
-/// A plugin may name parameters that *lock themselves*, such as the mix of an effect used as a
-/// send: they count as locked once they stand elsewhere than the default or the loaded preset put
-/// them. So no preset touches a mix that somebody chose, and yet the first preset of all can be
-/// heard. What the user locks or unlocks stays so.
+/// The locked parameters of one instance, by id. Not saved.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Locks {
-    by_themselves: BTreeSet<String>,
-    by_hand: BTreeMap<String, bool>,
-}
+pub struct Locks(BTreeSet<String>);
 
 impl Locks {
-    /// Nothing locked by hand; `ids` lock themselves.
-    pub fn new(ids: &[&str]) -> Self {
-        let by_themselves = ids.iter().map(|&id| id.to_owned()).collect();
-        Self { by_themselves, by_hand: BTreeMap::new() }
+    /// Whether presets leave this parameter alone.
+    pub fn is_locked(&self, id: &str) -> bool {
+        self.0.contains(id)
     }
 
-    /// Whether presets leave this parameter alone; `was_set` says that it stands elsewhere than the
-    /// default or the loaded preset put it.
-    pub fn is_locked(&self, id: &str, was_set: bool) -> bool {
-        let by_itself = was_set && self.by_themselves.contains(id);
-        self.by_hand.get(id).copied().unwrap_or(by_itself)
-    }
-
-    /// Locks or unlocks a parameter by hand.
+    /// Locks or unlocks a parameter.
     pub fn set(&mut self, id: &str, locked: bool) {
-        self.by_hand.insert(id.to_owned(), locked);
+        if locked {
+            self.0.insert(id.to_owned());
+        } else {
+            self.0.remove(id);
+        }
     }
 }

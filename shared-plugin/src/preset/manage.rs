@@ -25,12 +25,11 @@ impl Library {
         }
     }
 
-    /// The default of every parameter that presets may set; no preset is loaded then. `value` as for
-    /// [`Self::load`].
-    pub fn defaults(&mut self, value: impl Fn(usize) -> f32) -> Vec<Target> {
+    /// The default of every parameter that presets may set; no preset is loaded then.
+    pub fn defaults(&mut self) -> Vec<Target> {
         let all = self.parameters.iter().enumerate();
         let free = all.filter(|&(index, parameter)| {
-            !is_excluded_from_presets(parameter) && !self.is_locked(index, value(index))
+            !is_excluded_from_presets(parameter) && !self.is_locked(index)
         });
         let targets = free.map(|(index, parameter)| (index, parameter.default_normalized()));
         let targets = targets.collect();

@@ -34,7 +34,7 @@ pub fn start_at_default(params: &Arc<dyn Params>, plugin_id: &str, folder: &Path
 
 impl Library {
     /// Where no preset is loaded and all values are those of the default preset, makes it the loaded
-    /// one: the instance has started with it. `value` as for [`Self::load`].
+    /// one: the instance has started with it. `value` as for [`Self::is_dirty`].
     pub fn recognise_default(&mut self, value: impl Fn(usize) -> f32) {
         let is_default = |entry: &super::Entry| {
             matches!(entry.source, Source::User(_)) && entry.name() == DEFAULT_NAME
@@ -74,7 +74,7 @@ mod tests {
         let parameters = parameters();
         let threshold = place(&parameters, "thr").unwrap();
         let mut library =
-            Library::new(PLUGIN, parameters.clone(), NONE, &[], Some(folder.path().to_owned()));
+            Library::new(PLUGIN, parameters.clone(), NONE, Some(folder.path().to_owned()));
         parameters[threshold].put(0.25);
         let value = |index: usize| parameters[index].normalized();
         library.save_as(DEFAULT_NAME, "", &[], false, value).unwrap();
@@ -86,7 +86,7 @@ mod tests {
         assert!((started[threshold].default_normalized() - 0.25).abs() > 0.1);
 
         let folder = Some(folder.path().to_owned());
-        let mut library = Library::new(PLUGIN, started.into(), NONE, &[], folder);
+        let mut library = Library::new(PLUGIN, started.into(), NONE, folder);
         let all = values(&params);
         library.recognise_default(|index| if index == threshold { 0.5 } else { all[index] });
         assert_eq!(library.loaded_name(), None, "other values are another setting");

@@ -60,6 +60,8 @@ pub struct EditorContext {
     hint: String,
     message: Option<String>,
     moving: bool,
+    /// Highest levels of input and output since the last frame, dBFS.
+    pub(crate) levels_dbfs: [f64; 2],
     pub(crate) divider_share: Option<f32>,
     /// Where the divider was let go, to be stored; the inner `None` is its usual place.
     divider_dropped: Option<Option<f32>>,
@@ -98,6 +100,7 @@ impl EditorContext {
             hint: String::new(),
             message: None,
             moving: false,
+            levels_dbfs: [f64::NEG_INFINITY; 2],
             divider_share: None,
             divider_dropped: None,
         }

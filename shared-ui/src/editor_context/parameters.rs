@@ -155,7 +155,7 @@ impl EditorContext {
     }
 
     pub(crate) fn is_locked_at(&self, index: usize) -> bool {
-        self.library.is_locked(index, self.edits.value(index))
+        self.library.is_locked(index)
     }
 
     pub(crate) fn set_locked_at(&mut self, index: usize, locked: bool) {

@@ -17,8 +17,7 @@ impl EditorContext {
     /// Why it cannot be used; nothing changes then.
     pub fn load_preset(&mut self, place: usize) -> Result<(), PresetError> {
         let before = self.library.remember();
-        let edits = &self.edits;
-        let targets = self.library.load(place, |index| edits.value(index))?;
+        let targets = self.library.load(place)?;
         let note = Note { before, after: self.library.remember() };
         let name = format!("preset {}", self.library.loaded_name().unwrap_or_default());
         self.edits.change_noted(&name, &targets, note);
@@ -93,8 +92,7 @@ impl EditorContext {
     /// parameters keep their value.
     pub fn load_defaults(&mut self) {
         let before = self.library.remember();
-        let edits = &self.edits;
-        let targets = self.library.defaults(|index| edits.value(index));
+        let targets = self.library.defaults();
         let note = Note { before, after: self.library.remember() };
         self.edits.change_noted("default settings", &targets, note);
     }

@@ -223,8 +223,11 @@ impl EditorFrame {
     fn take_levels(&mut self, ui: &Ui, editor: &mut EditorContext) {
         let now_s = ui.input(|input| input.time);
         let level_db = |peak: f32| gain_to_db(f64::from(peak));
-        self.input.advance(level_db(self.link.input_peak.take()), now_s);
-        self.output.advance(level_db(self.link.output_peak.take()), now_s);
+        let levels_dbfs =
+            [&self.link.input_peak, &self.link.output_peak].map(|held| level_db(held.take()));
+        editor.levels_dbfs = levels_dbfs;
+        self.input.advance(levels_dbfs[0], now_s);
+        self.output.advance(levels_dbfs[1], now_s);
         if self.input.is_moving() || self.output.is_moving() {
             editor.moving();
         }

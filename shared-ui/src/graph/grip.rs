@@ -3,7 +3,7 @@
 
 use crate::EditorContext;
 use crate::interaction::gesture::FINE;
-use egui::{Pos2, Response, Ui};
+use egui::{Pos2, Response, Ui, Vec2};
 use shared_plugin::Parameter;
 
 /// One thing that can be dragged; remembers where it would be if nothing stopped it.
@@ -24,7 +24,7 @@ impl Grip {
         }
         let fine = ui.input(|input| input.modifiers.shift);
         let at = self.at.as_mut()?;
-        *at += response.drag_delta() * if fine { FINE } else { 1.0 };
+        *at += moved_px(response) * if fine { FINE } else { 1.0 };
         Some(*at)
     }
 
@@ -49,6 +49,13 @@ impl Grip {
     pub fn is_held(&self) -> bool {
         self.at.is_some()
     }
+}
+
+/// How far a drag went in this frame, from the press on: a press becomes a drag only after some pixels,
+/// and what they were is part of it.
+pub(crate) fn moved_px(response: &Response) -> Vec2 {
+    let since_press = response.drag_started().then(|| response.total_drag_delta()).flatten();
+    since_press.unwrap_or_else(|| response.drag_delta())
 }
 
 impl EditorContext {

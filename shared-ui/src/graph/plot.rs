@@ -1,6 +1,7 @@
 //! A plot: well, grid, labels, crosshair, zoom by dragging an axis, curves.
 
 use super::axis::Axis;
+use super::grip::moved_px;
 use crate::EditorContext;
 use crate::theme::{self, Theme};
 use egui::epaint::Mesh;
@@ -133,7 +134,7 @@ fn zoom_by_drag(
         axis.reset();
     }
     if response.dragged() {
-        let moved = response.drag_delta();
+        let moved = moved_px(&response);
         let (across, along, length) = if horizontal {
             (moved.y, moved.x, strip.width())
         } else {

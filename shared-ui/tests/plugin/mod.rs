@@ -129,7 +129,6 @@ pub fn setup(params: Arc<TestParams>) -> Setup {
         params,
         link: Arc::new(EditorLink::default()),
         presets: PRESETS,
-        locked: &[],
         preferences: Default::default(),
         preset_folder: None,
         on_watched: Arc::new(|_| ()),

@@ -2,13 +2,14 @@
 
 use super::CompressorView;
 use super::no_effect::{self, Reason};
-use super::page::{PAGES, Page, Panes};
+use super::page::{PAGES, Page};
 use crate::engine::{Settings, Style};
 use crate::params::CompressorParams;
 use crate::telemetry::SIDECHAIN_CODE;
 use egui::Ui;
 use shared_plugin::parameter::ValueSource;
 use shared_plugin::{Listening, Parameter};
+use shared_ui::layout::Panes;
 use shared_ui::{EditorContext, KnobSize, theme};
 
 /// Below this width the strip shows fields in place of knobs.

@@ -1,9 +1,10 @@
-//! A line over the pictures where a preset that is made for a send is loaded into an insert.
+//! A line over the pictures where a preset that is made for a send leaves nothing dry in an insert.
 
-use super::halves;
+use super::halves::{self, Half};
 use crate::params::{ReverbDelayParams, UsedAs};
 use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2};
 use nice_plug::prelude::*;
+use shared_plugin::parameter::ValueSource;
 use shared_ui::{EditorContext, Icon, icons, theme};
 
 /// Tag of presets that are made for a send.
@@ -22,7 +23,8 @@ pub fn show(
     params: &ReverbDelayParams,
     area: Rect,
 ) -> Rect {
-    if halves::is_send(editor, params) || !is_made_for_a_send(editor) {
+    let is_dry_lost = Half::ALL.iter().any(|half| editor.plain(half.mix(params)) >= 1.0);
+    if halves::is_send(editor, params) || !is_dry_lost || !is_made_for_a_send(editor, params) {
         return area;
     }
     let line = Rect::from_min_max(area.min, pos2(area.right(), area.top() + theme::HIT_PX));
@@ -42,11 +44,18 @@ pub fn show(
     Rect::from_min_max(pos2(area.left(), line.bottom() + theme::GAP_PX), area.max)
 }
 
-fn is_made_for_a_send(editor: &EditorContext) -> bool {
+/// Whether the loaded preset says that it is for a send, or is wet alone.
+fn is_made_for_a_send(editor: &EditorContext, params: &ReverbDelayParams) -> bool {
     let library = editor.library();
     let Some(entry) = library.loaded_place().and_then(|place| library.entries().get(place)) else {
         return false;
     };
     let Ok(preset) = &entry.content else { return false };
-    preset.tags.iter().any(|tag| tag == SEND_TAG)
+    let is_tagged = preset.tags.iter().any(|tag| tag == SEND_TAG);
+    is_tagged
+        || Half::ALL.iter().any(|half| {
+            let mix = editor.handle(half.mix(params));
+            let own = preset.values.get(mix.id());
+            own.and_then(|value| mix.parse(&value.text())) == Some(1.0)
+        })
 }

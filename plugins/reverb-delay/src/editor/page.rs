@@ -31,21 +31,4 @@ pub const PAGES: [(Page, &str, &str); 6] = [
 ];
 
 /// Size of a body from which all pages are in view.
-const ALL_FROM_PX: Vec2 = Vec2::new(1400.0, 690.0);
-
-/// Which pages are in view at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Panes {
-    /// One, chosen by its tab.
-    One,
-    /// All, in three strips.
-    All,
-}
-
-impl Panes {
-    /// What an editor's body of this size has room for.
-    pub fn of(size_px: Vec2) -> Self {
-        let fits = size_px.x >= ALL_FROM_PX.x && size_px.y >= ALL_FROM_PX.y;
-        if fits { Self::All } else { Self::One }
-    }
-}
+pub const ALL_FROM_PX: Vec2 = Vec2::new(1400.0, 690.0);

@@ -7,7 +7,7 @@ use super::decay_graph::{DecayGraph, DecayNodes};
 use super::dying::Dying;
 use super::eq_graph::EqGraph;
 use super::halves::Half;
-use super::page::{Page, Panes};
+use super::page::Page;
 use super::routing_picture;
 use super::shown::Shown;
 use super::tail::TailPicture;
@@ -16,13 +16,16 @@ use super::wet::Wet;
 use crate::params::ReverbDelayParams;
 use crate::telemetry::ReverbDelayTelemetry;
 use egui::{Rect, Ui};
-use shared_ui::layout::{split_bottom, split_left};
+use shared_ui::graph::InOutMeters;
+use shared_ui::layout::{Panes, split_bottom, split_left};
 use shared_ui::{EditorContext, theme};
 
 /// Width of the large picture, as a share of all.
 const LARGE_SHARE: f32 = 0.58;
 /// Lower pictures than this stand side by side.
 const STACKED_FROM_PX: f32 = 230.0;
+/// Width of the first of them over the mean.
+const FIRST_SHARE: f32 = 1.3;
 
 /// A picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,10 +86,11 @@ fn places(area: Rect, count: usize) -> Vec<Rect> {
 }
 
 fn side_by_side(area: Rect, count: usize) -> Vec<Rect> {
-    let width_px = (area.width() - theme::GUTTER_PX * (count - 1) as f32) / count as f32;
-    let mut rest = area;
-    let mut places = Vec::new();
-    for _ in 1..count {
+    let (first, mut rest) = split_left(area, area.width() * FIRST_SHARE / count as f32);
+    let others = count - 1;
+    let width_px = (rest.width() - theme::GUTTER_PX * (others - 1) as f32) / others as f32;
+    let mut places = vec![first];
+    for _ in 1..others {
         let (left, right) = split_left(rest, width_px);
         places.push(left);
         rest = right;
@@ -104,6 +108,7 @@ pub struct Pictures {
     eq: EqGraph,
     wet: Wet,
     dying: Dying,
+    meters: InOutMeters,
 }
 
 impl Pictures {
@@ -117,9 +122,10 @@ impl Pictures {
     ) {
         self.wet.follow(ui, editor, telemetry.wet(), sample_rate_hz);
         self.dying.follow(editor, telemetry, sample_rate_hz);
+        self.meters.follow(ui, editor);
     }
 
-    /// Draws the pictures of a page, or all, into `area`.
+    /// Draws the pictures of a page, or all, into `area`, and the meters at their right.
     pub fn show(
         &mut self,
         ui: &mut Ui,
@@ -127,6 +133,8 @@ impl Pictures {
         values: (&ReverbDelayParams, &Shown),
         (area, page, panes): (Rect, Page, Panes),
     ) {
+        let (area, meters) = InOutMeters::split(area);
+        self.meters.show(ui, editor, meters);
         if panes == Panes::One {
             return self.column(ui, editor, values, (area, page, of_page(page)));
         }
@@ -147,7 +155,11 @@ impl Pictures {
     ) {
         let is_seen =
             |picture: &&Picture| picture.half().is_none_or(|half| half.is_on(editor, params));
-        let pictures: Vec<Picture> = pictures.iter().filter(is_seen).copied().collect();
+        let mut pictures: Vec<Picture> = pictures.iter().filter(is_seen).copied().collect();
+        // The titles of the routings need the room of two.
+        if page == Page::Output && area.height() < STACKED_FROM_PX {
+            pictures.truncate(2);
+        }
         let settings = &shown.settings;
         for (picture, place) in pictures.iter().zip(places(area, pictures.len())) {
             match picture {

@@ -78,7 +78,7 @@ mod tests {
     fn pictures_show_what_the_engine_is_given() {
         let params = Arc::new(ReverbDelayParams::default());
         let parameters: Parameters = handle::handles(params.clone()).into();
-        let library = Library::new("test", parameters.clone(), &[], &[], None);
+        let library = Library::new("test", parameters.clone(), &[], None);
         let editor = EditorContext::new(parameters, library, DARK);
         for tempo_bpm in [40.0, 120.0, 200.0] {
             let shown = Shown::now(&params, &editor, Some(tempo_bpm)).settings;

@@ -6,7 +6,7 @@ mod main_page;
 mod pages;
 
 use super::halves::{self, Half};
-use super::page::{PAGES, Page, Panes};
+use super::page::{PAGES, Page};
 use super::shown::Shown;
 use super::tap_tempo::TapTempo;
 use super::times::{self, Timed};
@@ -14,7 +14,7 @@ use crate::params::{Note, ReverbDelayParams};
 use egui::{Align, Layout, Rect, Ui, UiBuilder, vec2};
 use nice_plug::prelude::*;
 use shared_plugin::Parameter;
-use shared_ui::layout::split_bottom;
+use shared_ui::layout::{Panes, split_bottom};
 use shared_ui::{EditorContext, theme};
 
 /// Narrower strips show fields in place of knobs.

@@ -17,6 +17,8 @@ use shared_ui::{EditorContext, theme};
 
 /// Narrower pictures say the time alone.
 const LONG_CAPTION_FROM_PX: f32 = 260.0;
+/// Room of the last number under the grid, with its unit.
+const LAST_LABEL_PX: f32 = 44.0;
 
 /// Shows the echoes; the first two can be dragged.
 #[derive(Default)]
@@ -183,8 +185,13 @@ impl Lane {
                 Spacing::Seconds(_) if span <= 1.0 => format!("{:.0} ms", at * 1000.0),
                 Spacing::Seconds(_) => format!("{at:.1} s"),
             };
+            // The last one carries the unit, and needs the room of its neighbour.
+            let end = plot.x_at(count as f64 * lines);
+            if line != count && end - x < LAST_LABEL_PX {
+                continue;
+            }
             let align = if line == count { Align2::RIGHT_TOP } else { Align2::CENTER_TOP };
-            let x = if line == count { x + 10.0 } else { x };
+            let x = if line == count { x + 8.0 } else { x };
             let place = pos2(x, plot.rect.bottom() + 3.0);
             painter.text(place, align, text, theme::axis(), theme.text_3);
         }
@@ -238,7 +245,7 @@ impl Lane {
         bars.chain(nodes).collect()
     }
 
-    /// Text in the corner where it covers the fewest of what is `drawn`.
+    /// Text in the corner where it covers the least of what is `drawn`.
     fn caption(&self, ui: &Ui, (text, color): (&str, Color32), drawn: &[Rect]) {
         let room = self.plot.rect.shrink(2.0);
         let galley = ui.painter().layout_no_wrap(text.to_owned(), theme::axis(), color);
@@ -246,8 +253,12 @@ impl Lane {
         let corners =
             [Align2::RIGHT_TOP, Align2::LEFT_TOP, Align2::RIGHT_BOTTOM, Align2::LEFT_BOTTOM];
         let areas = corners.map(|corner| corner.align_size_within_rect(size, room));
-        let covered = |area: &Rect| drawn.iter().filter(|other| other.intersects(*area)).count();
-        let area = areas.into_iter().min_by_key(covered).unwrap_or(areas[0]);
+        let covered = |area: &Rect| {
+            let parts = drawn.iter().map(|other| other.intersect(*area));
+            parts.filter(|part| part.is_positive()).map(|part| part.area()).sum::<f32>()
+        };
+        let least = areas.into_iter().min_by(|a, b| covered(a).total_cmp(&covered(b)));
+        let area = least.unwrap_or(areas[0]);
         self.plot.note(ui, area.min, text, color);
     }
 

@@ -39,7 +39,7 @@ impl Fixture {
         let telemetry = Arc::new(EqTelemetry::default());
         telemetry.connect(&engine);
         let parameters: Parameters = handle::handles(Arc::new(EqParams::default())).into();
-        let library = Library::new("test", parameters.clone(), &[], &[], None);
+        let library = Library::new("test", parameters.clone(), &[], None);
         let context = Context::default();
         context.set_fonts(shared_ui::font::definitions());
         let mut fixture = Self {

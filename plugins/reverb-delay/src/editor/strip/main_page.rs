@@ -2,11 +2,11 @@
 
 use super::{Controls, MENU_PX, Strip, two};
 use crate::editor::halves::{self, Half};
-use crate::editor::page::Panes;
 use crate::editor::times::{self, Timed};
 use crate::params::ReverbDelayParams;
 use egui::Ui;
 use shared_plugin::Parameter;
+use shared_ui::layout::Panes;
 use shared_ui::{EditorContext, KnobSize};
 
 impl Strip {
