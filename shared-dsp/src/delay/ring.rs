@@ -104,17 +104,22 @@ impl CellRing {
     }
 
     /// Frames of `frames` that fit into what is left of the cell.
-    #[inline]
+    #[inline(always)]
     pub fn piece(&self, frames: usize) -> usize {
         frames.min(CELL - self.head % CELL)
     }
 
     /// Puts a piece at the present place; reads with a delay shorter than the piece see it.
-    #[inline]
+    #[inline(always)]
     pub fn write(&mut self, samples: &[f32]) {
         let frames = self.piece(samples.len());
         let head = self.head;
-        self.samples[head..head + frames].copy_from_slice(&samples[..frames]);
+        let (place, samples) = (&mut self.samples[head..head + frames], &samples[..frames]);
+        match (place.as_mut_array::<CELL>(), samples.as_array::<CELL>()) {
+            // Of a known length, and so without a call.
+            (Some(place), Some(samples)) => *place = *samples,
+            _ => self.samples[head..head + frames].copy_from_slice(samples),
+        }
         if head < MIRROR {
             let mirrored = head + self.length;
             self.samples[mirrored..mirrored + frames].copy_from_slice(&samples[..frames]);
@@ -123,7 +128,7 @@ impl CellRing {
 
     /// `frames` samples in a row, the first of them `delay_samples` old at the present frame.
     /// `frames` may be up to `CELL + EXTRA`; what is not written yet is old sound.
-    #[inline]
+    #[inline(always)]
     pub fn read(&self, delay_samples: usize, frames: usize) -> &[f32] {
         let delay = delay_samples.min(self.length - CELL);
         let frames = frames.min(LONGEST_READ);

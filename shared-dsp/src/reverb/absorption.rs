@@ -4,10 +4,13 @@
 //! Networks for Designing Artificial Reverberators", AES 90, 1991, eq. 5). The rate of decay is that
 //! of the mids times
 //!
-//!   1 + (1 / low_share - 1) / (1 + (f / low_hz)^4) + (1 / high_share - 1) / (1 + (high_hz / f)^4)
+//!   1 + (1 / low_share - 1) / (1 + (f / low_hz)^4) + (1 / high_share - 1) s(f / high_hz)
 //!     + sum over bands of (1 / share - 1) / (1 + (Q (f / f0 - f0 / f))^2)
 //!
-//! so a shelf's corner is half way between its plateaus, and all terms add up in dB. Per line that is
+//! with s(x) = x^2 (x^2 - e) / (1 - 2 e x^2 + x^4), the slope in dB of a shelf with the damping k of its
+//! poles at k^2 = 2 - 2 e. With e above 0 the highs' shelf is steeper than the lows', and an octave below
+//! its corner the decay is almost the mids'; for that it is a few percent longer two octaves below. All in
+//! dB: so a shelf's corner is half way between its plateaus, and all terms add up in dB. Per line that is
 //! a gain, two shelves (R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter
 //! coefficients") and a bell per band, whose gain in dB is exact at their ends, corners and centres
 //! whatever the line's length, as state-variable filters (A. Simper, "Linear Trapezoidal
@@ -25,6 +28,13 @@ const SLOWEST_RATE: f64 = 0.2;
 /// would ask for more, and a glide between larger losses and the boosts of bands against them would
 /// not be sure to decay.
 const MOST_LOSS_DB: f64 = 20.0;
+
+/// How much steeper the highs' shelf is than one without resonance: e in the formula above.
+const HIGH_STEEPNESS: f64 = 0.27;
+
+/// Largest part of its way that the highs' shelf goes the other way, below its corner: that of s(x) at
+/// x = 0.37.
+const HIGH_RISE_SHARE: f64 = 0.0193;
 
 /// A band with a decay of its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,7 +119,19 @@ impl Decay {
 
     fn shelves(&self, hz: f64) -> f64 {
         (1.0 / self.low_share - 1.0) / (1.0 + (hz / self.low_hz).powi(4))
-            + (1.0 / self.high_share - 1.0) / (1.0 + (self.high_hz / hz).powi(4))
+            + (1.0 / self.high_share - 1.0) * Self::high_shelf_share(hz / self.high_hz)
+    }
+
+    /// How much of the highs' shelf is reached at a frequency over its corner's.
+    fn high_shelf_share(over_corner: f64) -> f64 {
+        let square = over_corner * over_corner;
+        let slope = 1.0 - 2.0 * HIGH_STEEPNESS * square;
+        // Its limit, where squares are past all numbers.
+        if square > 1e9 {
+            1.0
+        } else {
+            square * (square - HIGH_STEEPNESS) / (slope + square * square)
+        }
     }
 
     /// How much of the bands is kept so that they leave every frequency a fifth of the mids' rate of
@@ -134,11 +156,12 @@ impl Decay {
 
     /// T60 in seconds that no frequency exceeds.
     pub fn longest_s(&self) -> f64 {
+        let risen = HIGH_RISE_SHARE * (1.0 / self.high_share - 1.0).max(0.0);
         if self.bands.iter().all(|band| band.share <= 1.0) {
-            return self.t60_s;
+            return self.t60_s / (1.0 - risen);
         }
         let bent: f64 = self.bands.iter().map(|band| (1.0 - 1.0 / band.share).max(0.0)).sum();
-        self.t60_s / (1.0 - self.kept() * bent).max(SLOWEST_RATE)
+        self.t60_s / ((1.0 - self.kept() * bent).max(SLOWEST_RATE) - risen)
     }
 }
 
@@ -169,7 +192,7 @@ impl Section {
 
     fn high_shelf(warped: f64, gain_db: f64) -> Self {
         let a = 10f64.powf(gain_db / 40.0);
-        let k = FRAC_1_SQRT_2.recip();
+        let k = (2.0 - 2.0 * HIGH_STEEPNESS).sqrt();
         Self::new(warped * a.sqrt(), k, [a * a, k * (1.0 - a) * a, 1.0 - a * a])
     }
 
@@ -277,8 +300,13 @@ mod tests {
     #[test]
     fn decay_is_as_asked_in_the_mids_and_half_way_at_corners() {
         let decay = Decay { high_share: 1.0 / 3.0, high_hz: 8e3, ..Decay::flat(2.0) };
-        assert!((decay.t60_at_s(500.0) - 2.0).abs() < 1e-4);
         assert!((decay.t60_at_s(8000.0) - 1.0).abs() < 1e-6);
+        assert!((decay.t60_at_s(1e9) - 2.0 / 3.0).abs() < 1e-6);
+        // An octave below the corner it is not yet shorter, nowhere much longer, and lows are as asked.
+        assert!((decay.t60_at_s(4000.0) / 2.0 - 1.0).abs() < 0.04);
+        assert!((decay.t60_at_s(100.0) / 2.0 - 1.0).abs() < 1e-4);
+        let longest_s = (1..2000).map(|at| decay.t60_at_s(4.0 * f64::from(at))).fold(0.0, f64::max);
+        assert!(longest_s <= decay.longest_s() && longest_s > 0.999 * decay.longest_s());
         assert_eq!(Decay::flat(2.0).t60_at_s(63.0), 2.0);
         assert!(bent().longest_s() >= bent().t60_at_s(300.0));
     }

@@ -4,12 +4,17 @@
 //! number of channels, and costs 64 additions for 16 channels by the fast Walsh transform. The factor
 //! is left to the caller, who has a gain to fold it into.
 
-use crate::convert::ToF64;
+use crate::convert::{ToF32, ToF64};
 use crate::delay::ring::CELL;
+use crate::guard::INAUDIBLE;
+use crate::simd::{F32x8, Instructions};
 use wide::f32x4;
 
+/// Frames in a register.
+pub const EIGHT: usize = 8;
+
 /// A piece of up to [`CELL`] frames of `N` channels, a power of two from 4 up. Loops run over whole
-/// groups of four frames, so what lies behind the piece is computed along but never used.
+/// groups of four or eight frames, so what lies behind the piece is computed along but never used.
 #[derive(Debug, Clone)]
 #[repr(align(64))]
 pub struct Bank<const N: usize>(pub [[f32; CELL]; N]);
@@ -25,24 +30,34 @@ impl<const N: usize> Bank<N> {
         N.to_f64().sqrt().recip()
     }
 
+    /// Eight frames of all channels.
+    #[inline(always)]
+    pub fn eight(&self, at: usize) -> [F32x8; N] {
+        let mut x = [F32x8::splat(0.0); N];
+        for (x, row) in x.iter_mut().zip(&self.0) {
+            *x = F32x8::load(row, at);
+        }
+        x
+    }
+
     /// Multiplies every frame by the Hadamard matrix, times its factor.
     #[inline(always)]
-    pub fn mix(&mut self, frames: usize) {
-        for at in (0..frames).step_by(4) {
-            let mut x: [f32x4; N] = core::array::from_fn(|line| load(&self.0[line], at));
+    pub fn mix<I: Instructions>(&mut self, isa: I, frames: usize) {
+        for at in (0..frames).step_by(EIGHT) {
+            let mut x = self.eight(at);
             let mut half = 1;
             while half < N {
                 for line in 0..N {
                     if line & half == 0 {
                         let (a, b) = (x[line], x[line + half]);
-                        x[line] = a + b;
-                        x[line + half] = a - b;
+                        x[line] = isa.add_f32(a, b);
+                        x[line + half] = isa.subtract_f32(a, b);
                     }
                 }
                 half *= 2;
             }
-            for (line, x) in x.into_iter().enumerate() {
-                store(&mut self.0[line], at, x);
+            for (row, x) in self.0.iter_mut().zip(x) {
+                x.store(row, at);
             }
         }
     }
@@ -81,6 +96,25 @@ impl<const N: usize> Default for Bank<N> {
     }
 }
 
+/// Bent softly: a sample of 1 over `drive` by 3 dB.
+#[inline(always)]
+pub fn saturated<I: Instructions>(isa: I, sound: F32x8, drive: F32x8) -> F32x8 {
+    let over = isa.multiply_f32(sound, drive);
+    let bend = isa.add_products_f32(F32x8::splat(1.0), over, over);
+    isa.divide_f32(sound, isa.square_root_f32(bend))
+}
+
+/// Without what nobody hears, and NaN; and the size of what was given.
+#[inline(always)]
+pub fn flushed<I: Instructions>(isa: I, sound: F32x8) -> (F32x8, F32x8) {
+    let nothing = F32x8::splat(0.0);
+    let size = isa.larger_f32(sound, isa.subtract_f32(nothing, sound));
+    // Where it is NaN, the other is taken.
+    let size = isa.larger_f32(size, nothing);
+    let over = isa.subtract_f32(size, F32x8::splat(INAUDIBLE.to_f32()));
+    (isa.where_negative_f32(sound, nothing, over), size)
+}
+
 /// Frames rounded up to whole groups of four.
 #[inline(always)]
 pub fn grouped(frames: usize) -> usize {
@@ -89,19 +123,20 @@ pub fn grouped(frames: usize) -> usize {
 
 /// Four frames of a channel.
 #[inline(always)]
-pub fn load(row: &[f32], at: usize) -> f32x4 {
+fn load(row: &[f32], at: usize) -> f32x4 {
     f32x4::new(row[at..at + 4].try_into().unwrap_or([0.0; 4]))
 }
 
 /// Puts four frames of a channel.
 #[inline(always)]
-pub fn store(row: &mut [f32], at: usize, x: f32x4) {
+fn store(row: &mut [f32], at: usize, x: f32x4) {
     row[at..at + 4].copy_from_slice(&x.to_array());
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::{Kernel, VectorPath, run};
 
     fn mixing_is_orthogonal<const N: usize>() {
         let mut bank = Bank::<N>::new();
@@ -109,11 +144,20 @@ mod tests {
         for row in &mut bank.0 {
             row.fill_with(|| noise.white());
         }
+        struct Mix<'a, const N: usize>(&'a mut Bank<N>);
+        impl<const N: usize> Kernel for Mix<'_, N> {
+            type Output = ();
+
+            #[inline(always)]
+            fn run<I: Instructions>(self, isa: I) {
+                self.0.mix(isa, CELL);
+            }
+        }
         let before = bank.clone();
         let energy = |b: &Bank<N>| -> f64 { b.0.iter().map(|r| f64::from(r[7]).powi(2)).sum() };
-        bank.mix(CELL);
+        run(VectorPath::best(), Mix(&mut bank));
         assert!((energy(&bank) / energy(&before) / N as f64 - 1.0).abs() < 1e-5);
-        bank.mix(CELL);
+        run(VectorPath::best(), Mix(&mut bank));
         for (a, b) in bank.0.iter().flatten().zip(before.0.iter().flatten()) {
             assert!((a / N as f32 - b).abs() < 1e-6);
         }

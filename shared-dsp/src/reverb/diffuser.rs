@@ -11,6 +11,7 @@ use super::bank::{Bank, grouped};
 use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::ring::{CELL, CellRing};
 use crate::noise::Noise;
+use crate::simd::Instructions;
 
 /// Steps of diffusion.
 pub const STEPS: usize = 3;
@@ -95,8 +96,10 @@ impl<const N: usize> Diffuser<N> {
 
     /// Diffuses a piece that starts `offset` frames into its cell. `weights`, while a change runs,
     /// is the weight of the new delays at the cell's start and its slope per frame.
-    pub fn process(
+    #[inline(always)]
+    pub fn process<I: Instructions>(
         &mut self,
+        isa: I,
         bank: &mut Bank<N>,
         frames: usize,
         offset: usize,
@@ -126,7 +129,7 @@ impl<const N: usize> Diffuser<N> {
                 }
                 ring.advance(frames);
             }
-            bank.mix(frames);
+            bank.mix(isa, frames);
         }
     }
 
@@ -158,6 +161,18 @@ impl<const N: usize> Default for Diffuser<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::{Kernel, VectorPath, run};
+
+    struct Pass<'a>(&'a mut Diffuser<16>, &'a mut Bank<16>);
+
+    impl Kernel for Pass<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<I: Instructions>(self, isa: I) {
+            self.0.process(isa, self.1, CELL, 0, None);
+        }
+    }
 
     #[test]
     fn diffusion_keeps_energy_and_starts_at_once() {
@@ -170,7 +185,7 @@ mod tests {
             if cell == 0 {
                 bank.0[2][0] = 1.0;
             }
-            diffuser.process(&mut bank, CELL, 0, None);
+            run(VectorPath::best(), Pass(&mut diffuser, &mut bank));
             energy += bank.0.iter().flatten().map(|&x| f64::from(x).powi(2)).sum::<f64>();
         }
         assert!((energy - 1.0).abs() < 1e-5, "{energy}");

@@ -10,6 +10,7 @@ use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::ring::{CELL, CellRing};
 use crate::guard::flush_tiny;
 use crate::noise::Noise;
+use crate::simd::{Instructions, Kernel, VectorPath, run};
 use crate::smooth::Ramp;
 
 const GLIDE_MS: f64 = 30.0;
@@ -59,6 +60,7 @@ struct Tap {
 /// The reflections of both sides.
 #[derive(Debug, Clone)]
 pub struct Early {
+    path: VectorPath,
     taps: [[Tap; TAPS]; 2],
     gains: [[f32; TAPS]; 2],
     old_gains: [[f32; TAPS]; 2],
@@ -84,6 +86,7 @@ impl Early {
         });
         let nothing = [[0.0; TAPS]; 2];
         Self {
+            path: VectorPath::Baseline,
             taps,
             gains: nothing,
             old_gains: nothing,
@@ -96,8 +99,9 @@ impl Early {
         }
     }
 
-    /// Sets how long changes take.
+    /// Sets how long changes take, and chooses the processor's fastest path.
     pub fn prepare(&mut self, sample_rate_hz: f64) {
+        self.path = VectorPath::best();
         self.level.prepare(GLIDE_MS, sample_rate_hz);
         self.dull.prepare(GLIDE_MS, sample_rate_hz);
         self.factor = one_pole_factor(FAR_HZ, sample_rate_hz);
@@ -176,9 +180,20 @@ impl Early {
         }
         let mut heard = [[0.0; CELL]; 2];
         for (side, heard) in heard.iter_mut().enumerate() {
-            self.hear(side, rings, offset, weights, &mut heard[..frames]);
+            let output = &mut heard[..frames];
+            run(self.path, Hear { early: self, side, rings, offset, weights, output });
         }
         let [left, right] = sides;
+        if !self.is_gliding() && self.dull.value() == 0.0 {
+            self.states = [0.0; 2];
+            let level = self.level.value();
+            for (side, heard) in [left, right].into_iter().zip(&heard) {
+                for (y, x) in side.iter_mut().zip(heard) {
+                    *y += (level * f64::from(*x)).to_f32();
+                }
+            }
+            return;
+        }
         for (k, (l, r)) in left.iter_mut().zip(right).enumerate() {
             let (level, dull) = (self.level.tick(), self.dull.tick());
             for (side, y) in [l, r].into_iter().enumerate() {
@@ -190,6 +205,7 @@ impl Early {
         }
     }
 
+    #[inline(always)]
     fn hear(
         &self,
         side: usize,
@@ -220,6 +236,25 @@ impl Early {
                 }
             }
         }
+    }
+}
+
+/// The reflections of a side in one piece.
+struct Hear<'a> {
+    early: &'a Early,
+    side: usize,
+    rings: &'a [CellRing; 2],
+    offset: usize,
+    weights: Option<[f32; 2]>,
+    output: &'a mut [f32],
+}
+
+impl Kernel for Hear<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Instructions>(self, _: I) {
+        self.early.hear(self.side, self.rings, self.offset, self.weights, self.output);
     }
 }
 

@@ -11,7 +11,7 @@
 //! again one pass later, so no line's length shows in its autocorrelation. All lines weigh alike.
 
 use super::absorption::{Absorption, Decay, SECTIONS};
-use super::bank::{Bank, grouped, load, store};
+use super::bank::{Bank, EIGHT, flushed, grouped, saturated};
 use super::lines::{
     SEED, length_ms, length_samples, places, read_faded, read_moving, read_passing,
 };
@@ -23,7 +23,7 @@ use crate::convert::{ToF32, ToF64, ToWhole};
 use crate::delay::ring::{CELL, CellRing};
 use crate::guard::INAUDIBLE;
 use crate::noise::Noise;
-use wide::f32x4;
+use crate::simd::{F32x8, Instructions};
 
 /// Longest line in milliseconds.
 pub const LONGEST_LINE_MS: f64 = 320.0;
@@ -38,7 +38,7 @@ const FASTEST_HZ: f64 = 2.2;
 /// Time a change of decay takes.
 const GLIDE_MS: f64 = 40.0;
 
-/// Frames of a cell as numbers, and one cell more for pieces rounded up to groups.
+/// Frames of a cell as numbers, and one cell more for pieces rounded up to registers.
 #[expect(clippy::cast_precision_loss, reason = "exact up to two cells")]
 const FRAME: [f32; 2 * CELL] = {
     let mut frame = [0.0; 2 * CELL];
@@ -323,8 +323,12 @@ impl<const N: usize> Fdn<N> {
         (self.cell_is_set, self.is_gliding) = (false, false);
     }
 
-    /// Where the allpasses stand in this cell, and how the losses move.
-    fn set_cell(&mut self) {
+    /// Before a piece with sound, at a cell's first such piece: where the allpasses stand in this cell, and
+    /// how the losses move.
+    pub fn set_cell(&mut self) {
+        if self.cell_is_set {
+            return;
+        }
         self.cell_is_set = true;
         self.is_gliding = self.glide.is_moving();
         if self.is_gliding {
@@ -357,11 +361,15 @@ impl<const N: usize> Fdn<N> {
     }
 
     /// Runs a piece: `input` holds the diffused input; `left` and `right` are the output. Says whether
-    /// any line was given sound.
-    pub fn process(&mut self, input: &Bank<N>, left: &mut [f32], right: &mut [f32]) -> bool {
-        if !self.cell_is_set {
-            self.set_cell();
-        }
+    /// any line was given sound. After [`Fdn::set_cell`].
+    #[inline(always)]
+    pub fn process<I: Instructions>(
+        &mut self,
+        isa: I,
+        input: &Bank<N>,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) -> bool {
         let frames = left.len();
         let whole = grouped(frames);
         let offset = CELL - self.rings[0].piece(CELL);
@@ -403,9 +411,9 @@ impl<const N: usize> Fdn<N> {
             active: if gliding { &self.loss_slope.active } else { &self.loss.active },
             allpass_factor: &self.allpass_factor,
         };
-        self.filters.process(&mut self.bank, frames, offset, course);
-        matrix::mix(&mut self.bank, frames);
-        let sounding = self.join(input, frames, offset, left, right);
+        self.filters.process(isa, &mut self.bank, frames, offset, &course);
+        matrix::mix(isa, &mut self.bank, frames);
+        let sounding = self.join(isa, input, offset, left, right);
         for (ring, row) in self.rings.iter_mut().zip(&self.bank.0) {
             ring.write(&row[..frames]);
         }
@@ -413,54 +421,60 @@ impl<const N: usize> Fdn<N> {
         sounding
     }
 
-    /// Adds the input to the mixed lines, saturates, flushes, and takes the output.
-    fn join(
+    /// Adds the input to the mixed lines, saturates, flushes, and takes the output. Says whether any line
+    /// was given sound.
+    #[inline(always)]
+    fn join<I: Instructions>(
         &mut self,
+        isa: I,
         input: &Bank<N>,
-        frames: usize,
         offset: usize,
         left: &mut [f32],
         right: &mut [f32],
     ) -> bool {
-        let gliding = self.is_gliding;
         let scalars = self.loss.scalars;
-        let slopes = if gliding { self.loss_slope.scalars } else { [0.0; 4] };
+        let slopes = if self.is_gliding { self.loss_slope.scalars } else { [0.0; 4] };
         let driven = scalars[3] != 0.0 || slopes[3] != 0.0;
-        let quiet = f32x4::splat(INAUDIBLE.to_f32());
-        let one = f32x4::splat(1.0);
-        let mut loudest = f32x4::splat(0.0);
-        for at in (0..grouped(frames)).step_by(4) {
-            let time = f32x4::new(core::array::from_fn(|k| FRAME[offset + at + k]));
-            let [level, onset, entry, drive] = core::array::from_fn(|row| {
-                f32x4::splat(scalars[row]) + f32x4::splat(slopes[row]) * time
-            });
-            let [mut out_left, mut out_right] = [f32x4::splat(0.0); 2];
+        let mut out = [[0.0f32; CELL]; 2];
+        let mut loudest = F32x8::splat(0.0);
+        for at in (0..left.len()).step_by(EIGHT) {
+            let time = F32x8::load(&FRAME, offset + at);
+            let mut values = [F32x8::splat(0.0); 4];
+            for (value, (start, slope)) in values.iter_mut().zip(scalars.into_iter().zip(slopes)) {
+                *value = isa.add_products_f32(F32x8::splat(start), F32x8::splat(slope), time);
+            }
+            let [level, onset, entry, drive] = values;
+            let entered_level = isa.multiply_f32(onset, entry);
+            let mut heard = [F32x8::splat(0.0); 2];
             for line in 0..N {
                 let row = &mut self.bank.0[line];
-                let (passed, entered) = (load(row, at), load(&input.0[line], at));
-                let mut sum = passed + entered * entry;
-                if driven {
-                    let over = sum * drive;
-                    sum /= (one + over * over).sqrt();
+                let (passed, entered) = (F32x8::load(row, at), F32x8::load(&input.0[line], at));
+                let sound = isa.multiply_f32(entered, entered_level);
+                let sound = isa.add_products_f32(sound, passed, level);
+                for (heard, weights) in heard.iter_mut().zip(&self.heard) {
+                    *heard = isa.add_products_f32(*heard, sound, F32x8::splat(weights[line]));
                 }
-                let sum = sum & sum.abs().simd_ge(quiet);
-                store(row, at, sum);
-                loudest = loudest.fast_max(sum.abs());
-                let heard = passed * level + entered * onset * entry;
-                out_left += heard * f32x4::splat(self.heard[0][line]);
-                out_right += heard * f32x4::splat(self.heard[1][line]);
+                let mut sum = isa.add_products_f32(passed, entered, entry);
+                if driven {
+                    sum = saturated(isa, sum, drive);
+                }
+                let (sum, size) = flushed(isa, sum);
+                sum.store(row, at);
+                loudest = isa.larger_f32(size, loudest);
             }
-            let (out_left, out_right) = (out_left.to_array(), out_right.to_array());
-            let count = (frames - at).min(4);
-            left[at..at + count].copy_from_slice(&out_left[..count]);
-            right[at..at + count].copy_from_slice(&out_right[..count]);
+            for (side, heard) in out.iter_mut().zip(heard) {
+                heard.store(side, at);
+            }
         }
-        loudest.to_array().iter().any(|&x| x > 0.0)
+        let frames = left.len();
+        left.copy_from_slice(&out[0][..frames]);
+        right.copy_from_slice(&out[1][..frames]);
+        loudest.lanes().iter().any(|&size| size >= INAUDIBLE.to_f32())
     }
 
     /// Passes a piece of silence through a network that holds only silence.
     pub fn skip(&mut self, frames: usize) {
-        if !self.cell_is_set && self.glide.is_moving() {
+        if self.glide.is_moving() {
             self.set_cell();
         }
         self.advance(frames);
@@ -534,6 +548,18 @@ pub(super) fn morph_of(time_ms: f64, sample_rate_hz: f64) -> Morph {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::{Kernel, VectorPath, run};
+
+    struct Mix<'a, const N: usize>(&'a mut Bank<N>);
+
+    impl<const N: usize> Kernel for Mix<'_, N> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<I: Instructions>(self, isa: I) {
+            matrix::mix(isa, self.0, 1);
+        }
+    }
 
     fn sides_hear_other_lines_a_pass_later<const N: usize>() {
         let heard = Fdn::<N>::new().heard;
@@ -541,7 +567,7 @@ mod tests {
             let seen: [f32; N] = core::array::from_fn(|line| {
                 let mut bank = Bank::<N>::new();
                 bank.0[line][0] = matrix::unitary::<N>();
-                matrix::mix(&mut bank, 1);
+                run(VectorPath::best(), Mix(&mut bank));
                 side.iter().zip(&bank.0).map(|(heard, row)| heard * row[0]).sum()
             });
             for (now, later) in side.iter().zip(seen) {

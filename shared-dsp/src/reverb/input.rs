@@ -27,7 +27,8 @@ pub fn one_pole_factor(corner_hz: f64, sample_rate_hz: f64) -> f64 {
 #[inline(always)]
 pub fn one_pole(state: &mut f64, x: f64, factor: f64) -> f64 {
     let low = *state + (x - *state) * factor;
-    *state += 2.0 * (x - *state) * factor;
+    // As little as can be waits for the state before.
+    *state = *state * (1.0 - 2.0 * factor) + x * (2.0 * factor);
     low
 }
 
@@ -86,6 +87,11 @@ impl Input {
         let gliding = self.is_gliding();
         let mut values = self.ramps.map(|ramp| ramp.value());
         let [mut cut, mut shelf] = self.states;
+        // A shelf that does nothing forgets: before a glide is heard it is settled again.
+        let is_plain = !gliding && values[2] == 1.0;
+        if is_plain {
+            shelf = [0.0; 2];
+        }
         for (l, r) in left.iter_mut().zip(right.iter_mut()) {
             if gliding {
                 values = core::array::from_fn(|at| self.ramps[at].tick());
@@ -94,6 +100,10 @@ impl Input {
             for (side, x) in [l, r].into_iter().enumerate() {
                 let input = f64::from(*x);
                 let high = input - one_pole(&mut cut[side], input, cut_factor);
+                if is_plain {
+                    *x = flushed(high.to_f32());
+                    continue;
+                }
                 let low = one_pole(&mut shelf[side], high, shelf_factor);
                 *x = flushed((low + gain * (high - low)).to_f32());
             }

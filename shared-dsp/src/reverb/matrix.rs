@@ -5,13 +5,13 @@
 //! matrices the largest coefficient with which a side hears a line again after one, two or three passes
 //! was minimised (eighth norm over all lags, random starts; sides as in [`super::fdn`]).
 
-use super::bank::{Bank, load, store};
+use super::bank::{Bank, EIGHT};
 use crate::convert::ToF32;
-use wide::f32x4;
+use crate::simd::{F32x8, Instructions};
 
 /// Row by row: what each line is given of all lines.
 #[rustfmt::skip]
-const EIGHT: [[f32; 8]; 8] = [
+const OF_EIGHT: [[f32; 8]; 8] = [
     [-0.33741185, 0.25236702, 0.701506, 0.23543134, 0.27401045, 0.30393234, -0.2620569, 0.19696476],
     [0.25449052, 0.16179515, 0.2592216, 0.3595615, 0.3215931, -0.25710204, 0.691291, -0.25528383],
     [-0.20177877, 0.2352166, -0.25867897, 0.23730987, 0.2608181, -0.7070397, -0.24781257, 0.3890827],
@@ -23,23 +23,27 @@ const EIGHT: [[f32; 8]; 8] = [
 ];
 
 /// Mixes all lines of a piece.
-#[inline]
-pub fn mix<const N: usize>(bank: &mut Bank<N>, frames: usize) {
-    if N != EIGHT.len() {
-        return bank.mix(frames);
+#[inline(always)]
+pub fn mix<const N: usize, I: Instructions>(isa: I, bank: &mut Bank<N>, frames: usize) {
+    if N != OF_EIGHT.len() {
+        return bank.mix(isa, frames);
     }
-    for at in (0..frames).step_by(4) {
-        let x: [f32x4; N] = core::array::from_fn(|line| load(&bank.0[line], at));
-        for (row, weights) in bank.0.iter_mut().zip(EIGHT) {
-            let terms = x.iter().zip(weights).map(|(x, weight)| *x * f32x4::splat(weight));
-            store(row, at, terms.fold(f32x4::splat(0.0), |sum, term| sum + term));
+    for at in (0..frames).step_by(EIGHT) {
+        let x = bank.eight(at);
+        for (row, weights) in bank.0.iter_mut().zip(OF_EIGHT) {
+            let mut sum = F32x8::splat(0.0);
+            // No closures here: they would not be compiled for the path.
+            for (x, weight) in x.iter().zip(weights) {
+                sum = isa.add_products_f32(sum, *x, F32x8::splat(weight));
+            }
+            sum.store(row, at);
         }
     }
 }
 
 /// Factor that makes [`mix`] keep energy.
 pub fn unitary<const N: usize>() -> f32 {
-    if N == EIGHT.len() { 1.0 } else { Bank::<N>::unitary().to_f32() }
+    if N == OF_EIGHT.len() { 1.0 } else { Bank::<N>::unitary().to_f32() }
 }
 
 #[cfg(test)]
@@ -48,8 +52,8 @@ mod tests {
 
     #[test]
     fn eight_lines_keep_their_energy() {
-        for (a, left) in EIGHT.iter().enumerate() {
-            for (b, right) in EIGHT.iter().enumerate() {
+        for (a, left) in OF_EIGHT.iter().enumerate() {
+            for (b, right) in OF_EIGHT.iter().enumerate() {
                 let product: f64 =
                     left.iter().zip(right).map(|(l, r)| f64::from(*l) * f64::from(*r)).sum();
                 let expected = if a == b { 1.0 } else { 0.0 };

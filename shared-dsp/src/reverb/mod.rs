@@ -373,8 +373,12 @@ impl Reverb {
     /// nothing glides: only the clocks move on.
     pub fn rest(&mut self, frames: usize) {
         self.pre_delay.iter_mut().chain(&mut self.arrived).for_each(|ring| ring.skip(frames));
-        self.full.rest(frames);
-        self.eco.rest(frames);
+        // The other network is cleared before it sounds again.
+        if self.is_eco {
+            self.eco.rest(frames);
+        } else {
+            self.full.rest(frames);
+        }
     }
 
     /// Whether nothing but zeros is inside.
@@ -454,8 +458,11 @@ impl Reverb {
             left -= piece;
         }
         self.pre_delay.iter_mut().chain(&mut self.arrived).for_each(|ring| ring.advance(frames));
-        self.full.skip(frames);
-        self.eco.skip(frames);
+        if self.is_eco {
+            self.eco.skip(frames);
+        } else {
+            self.full.skip(frames);
+        }
     }
 
     /// Passes a piece through the pre-delays; `early` is given the early reflections.
@@ -490,10 +497,8 @@ impl Reverb {
         let frames = left.len();
         let Some([start, stop]) = self.handover_weights else {
             return if self.is_eco {
-                self.full.skip(frames);
                 self.eco.process(offset, left, right)
             } else {
-                self.eco.skip(frames);
                 self.full.process(offset, left, right)
             };
         };

@@ -6,6 +6,7 @@ use super::fdn::{Fdn, Tail};
 use super::pre_delay::TimeChange;
 use crate::convert::{ToF32, ToF64};
 use crate::delay::ring::CELL;
+use crate::simd::{Instructions, Kernel, VectorPath, run};
 
 /// Lengths inside a network, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,6 +22,7 @@ pub struct Lengths {
 /// A network of `N` lines.
 #[derive(Debug, Clone)]
 pub struct Network<const N: usize> {
+    path: VectorPath,
     diffuser: Diffuser<N>,
     fdn: Fdn<N>,
     bank: Bank<N>,
@@ -31,11 +33,18 @@ pub struct Network<const N: usize> {
 impl<const N: usize> Network<N> {
     /// A network without memory, to be prepared.
     pub fn new() -> Self {
-        Self { diffuser: Diffuser::new(), fdn: Fdn::new(), bank: Bank::new(), weights: None }
+        Self {
+            path: VectorPath::Baseline,
+            diffuser: Diffuser::new(),
+            fdn: Fdn::new(),
+            bank: Bank::new(),
+            weights: None,
+        }
     }
 
-    /// Takes memory, and resets.
+    /// Takes memory, chooses the processor's fastest path, and resets.
     pub fn prepare(&mut self, sample_rate_hz: f64) {
+        self.path = VectorPath::best();
         self.diffuser.prepare(sample_rate_hz);
         self.fdn.prepare(sample_rate_hz);
     }
@@ -84,6 +93,18 @@ impl<const N: usize> Network<N> {
 
     /// Replaces a piece by its tail. Says whether any line was given sound.
     pub fn process(&mut self, offset: usize, left: &mut [f32], right: &mut [f32]) -> bool {
+        self.fdn.set_cell();
+        run(self.path, Pass { network: self, offset, left, right })
+    }
+
+    #[inline(always)]
+    fn pass<I: Instructions>(
+        &mut self,
+        isa: I,
+        offset: usize,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) -> bool {
         let frames = left.len();
         // Left enters the even channels, right the odd ones, each with half of the energy's root.
         let gain = (2.0 / N.to_f64()).sqrt().to_f32();
@@ -96,8 +117,8 @@ impl<const N: usize> Network<N> {
             }
             row[frames..whole].fill(0.0);
         }
-        self.diffuser.process(&mut self.bank, frames, offset, self.weights);
-        self.fdn.process(&self.bank, left, right)
+        self.diffuser.process(isa, &mut self.bank, frames, offset, self.weights);
+        self.fdn.process(isa, &self.bank, left, right)
     }
 
     /// Passes a piece of silence through a network that holds only silence.
@@ -125,6 +146,23 @@ impl<const N: usize> Network<N> {
     /// Frames of zeros after which every line holds only zeros.
     pub fn reach(&self) -> usize {
         self.diffuser.reach() + self.fdn.reach()
+    }
+}
+
+/// One piece through a [`Network`].
+struct Pass<'a, const N: usize> {
+    network: &'a mut Network<N>,
+    offset: usize,
+    left: &'a mut [f32],
+    right: &'a mut [f32],
+}
+
+impl<const N: usize> Kernel for Pass<'_, N> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<I: Instructions>(self, isa: I) -> bool {
+        self.network.pass(isa, self.offset, self.left, self.right)
     }
 }
 

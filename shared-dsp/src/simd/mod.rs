@@ -16,11 +16,13 @@
 
 #![allow(unsafe_code)]
 
+mod f32x8;
 mod f64x4;
 #[cfg(target_arch = "x86_64")]
 mod f64x8;
 mod real;
 
+pub(crate) use f32x8::F32x8;
 pub(crate) use f64x4::F64x4;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use f64x8::{F64x8, Wide};
@@ -31,11 +33,11 @@ use core::sync::atomic::{AtomicBool, Ordering};
 /// Operations on rows by AVX instructions, for the one type that proves them.
 #[cfg(target_arch = "x86_64")]
 macro_rules! avx2_operations {
-    ($($name:ident($($row:ident),+) = $instruction:ident($($argument:ident),+);)+) => {$(
+    ($Row:ident: $($name:ident($($row:ident),+) = $instruction:ident($($argument:ident),+);)+) => {$(
         #[inline(always)]
-        fn $name(self, $($row: F64x4),+) -> F64x4 {
+        fn $name(self, $($row: $Row),+) -> $Row {
             // SAFETY: only `run_avx2_fma` and `Wide` make a `Fused` on x86-64, where the processor has both.
-            F64x4(unsafe { core::arch::x86_64::$instruction($($argument.0),+) })
+            $Row(unsafe { core::arch::x86_64::$instruction($($argument.0),+) })
         }
     )+};
 }
@@ -156,6 +158,58 @@ pub(crate) trait Instructions: Copy {
         F64x4::new(core::array::from_fn(|i| Self::add_product_f64(sum[i], a[i], b[i])))
     }
 
+    /// [`Instructions::add_product`] lane by lane.
+    #[inline(always)]
+    fn add_products_f32(self, sum: F32x8, a: F32x8, b: F32x8) -> F32x8 {
+        let (sum, a, b) = (sum.lanes(), a.lanes(), b.lanes());
+        F32x8::new(core::array::from_fn(|i| Self::add_product(sum[i], a[i], b[i])))
+    }
+
+    /// `a + b` lane by lane.
+    #[inline(always)]
+    fn add_f32(self, a: F32x8, b: F32x8) -> F32x8 {
+        a.zip(b, |a, b| a + b)
+    }
+
+    /// `a * b` lane by lane.
+    #[inline(always)]
+    fn multiply_f32(self, a: F32x8, b: F32x8) -> F32x8 {
+        a.zip(b, |a, b| a * b)
+    }
+
+    /// `a - b` lane by lane.
+    #[inline(always)]
+    fn subtract_f32(self, a: F32x8, b: F32x8) -> F32x8 {
+        a.zip(b, |a, b| a - b)
+    }
+
+    /// `a / b` lane by lane.
+    #[inline(always)]
+    fn divide_f32(self, a: F32x8, b: F32x8) -> F32x8 {
+        a.zip(b, |a, b| a / b)
+    }
+
+    /// The larger of each lane; of `b` where `a` is NaN.
+    #[inline(always)]
+    fn larger_f32(self, a: F32x8, b: F32x8) -> F32x8 {
+        a.zip(b, |a, b| if a > b { a } else { b })
+    }
+
+    /// Square root of each lane.
+    #[inline(always)]
+    fn square_root_f32(self, a: F32x8) -> F32x8 {
+        a.map(f32::sqrt)
+    }
+
+    /// `yes` in lanes where `sign` is negative, else `no`.
+    #[inline(always)]
+    fn where_negative_f32(self, no: F32x8, yes: F32x8, sign: F32x8) -> F32x8 {
+        let (no, yes, sign) = (no.lanes(), yes.lanes(), sign.lanes());
+        F32x8::new(core::array::from_fn(
+            |i| if sign[i].is_sign_negative() { yes[i] } else { no[i] },
+        ))
+    }
+
     /// `a + b` lane by lane.
     #[inline(always)]
     fn add(self, a: F64x4, b: F64x4) -> F64x4 {
@@ -217,6 +271,20 @@ impl Instructions for Fused {
 
     #[cfg(target_arch = "x86_64")]
     avx2_operations! {
+        F32x8:
+        add_products_f32(sum, a, b) = _mm256_fmadd_ps(a, b, sum);
+        add_f32(a, b) = _mm256_add_ps(a, b);
+        multiply_f32(a, b) = _mm256_mul_ps(a, b);
+        subtract_f32(a, b) = _mm256_sub_ps(a, b);
+        divide_f32(a, b) = _mm256_div_ps(a, b);
+        larger_f32(a, b) = _mm256_max_ps(a, b);
+        square_root_f32(a) = _mm256_sqrt_ps(a);
+        where_negative_f32(no, yes, sign) = _mm256_blendv_ps(no, yes, sign);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    avx2_operations! {
+        F64x4:
         add_products(sum, a, b) = _mm256_fmadd_pd(a, b, sum);
         add(a, b) = _mm256_add_pd(a, b);
         subtract(a, b) = _mm256_sub_pd(a, b);

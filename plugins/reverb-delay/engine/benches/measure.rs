@@ -3,14 +3,16 @@
 use reverb_delay_engine::{DecayBend, LONGEST_DELAY_MS, ReverbDelayEngine, Saturator, Settings};
 use shared_bench::engine_speed::{EngineSubject, choose_path};
 use shared_bench::report::{self, Figure, Speed};
+use shared_bench::timing::Subject;
 use shared_bench::{restart, timing};
 use shared_dsp::Engine;
-use shared_dsp::measure::acoustics::{correlation, echo_density, t60_s};
 use shared_dsp::measure::alias::strongest_alias;
 use shared_dsp::measure::response::transfer;
-use shared_dsp::measure::tail::{Tail, spectral_width_cents};
 use shared_dsp::measure::{render, rms_db, signals};
 use shared_dsp::noise::Noise;
+
+#[path = "measure/room.rs"]
+mod room;
 
 const PLUGIN: &str = "reverb-delay";
 
@@ -49,100 +51,12 @@ fn response(settings: &Settings, rate_hz: f64, seconds: f64) -> Vec<Vec<f32>> {
 }
 
 fn figures(quick: bool) -> Vec<Figure> {
-    let mut figures = Vec::new();
-    let rates_hz: &[f64] = if quick { &[48_000.0] } else { &[44_100.0, 48_000.0, 96_000.0] };
-    let decays_s: &[f32] = if quick { &[0.5, 2.0] } else { &[0.5, 2.0, 8.0] };
-    for &rate_hz in rates_hz {
-        for &decay_s in decays_s {
-            let settings = Settings { decay_s, ..REVERB };
-            let renders = [response(&settings, rate_hz, f64::from(decay_s) * 0.95 + 0.4)];
-            for band_hz in [500.0, 1000.0, 2000.0] {
-                let asked_s = settings.decay().t60_at_s(band_hz);
-                let error_percent =
-                    (t60_s(&renders, band_hz, rate_hz) / asked_s - 1.0).abs() * 100.0;
-                let kilohertz = rate_hz / 1000.0;
-                let claim = format!("T60 of {decay_s} s at {band_hz} Hz, {kilohertz} kHz: error");
-                figures.push(Figure::at_most(PLUGIN, claim, 5.0, error_percent, 1, "%"));
-            }
-        }
-    }
-    figures.extend(tail());
-    figures.extend(texture("full", &REVERB, 1.6));
-    figures.extend(texture("eco", &Settings { eco: true, ..REVERB }, 2.6));
-    figures.extend(held_tone());
-    figures.push(freeze(if quick { 10 } else { 60 }));
+    let mut figures = room::figures(quick);
     figures.push(echoes());
     figures.extend(repeats());
     figures.extend(saturation());
     figures.push(growth(if quick { 20 } else { 600 }));
     figures
-}
-
-/// Density and width of the tail.
-fn tail() -> [Figure; 2] {
-    let sides = response(&REVERB, 48_000.0, 1.0);
-    let dense = (0..9600).step_by(24).find(|&at| echo_density(&sides[0], at, 48_000.0) >= 1.0);
-    let dense_ms = dense.map_or(f64::NAN, |at| at as f64 / 48.0);
-    let likeness = correlation(&sides[0][4800..], &sides[1][4800..]).abs();
-    let density = "echo density reaches that of noise";
-    [
-        Figure::at_most(PLUGIN, density, 100.0, dense_ms, 1, "ms"),
-        Figure::at_most(PLUGIN, "correlation of the sides of the tail", 0.2, likeness, 3, ""),
-    ]
-}
-
-/// The late tail against Gaussian noise, at the shipped size.
-fn texture(quality: &str, settings: &Settings, most_periodicity: f64) -> [Figure; 4] {
-    let settings = Settings { size: 0.5, ..*settings };
-    let tail = Tail::of(&response(&settings, 48_000.0, 2.5), 48_000.0);
-    let claim = |what: &str| format!("{quality} tail: {what}");
-    let off = (tail.middle.spectrum_std_db - 5.6).abs();
-    let worst = tail.worst_octave_correlation();
-    let periodicity = tail.middle.periodicity_ratio;
-    [
-        Figure::at_most(PLUGIN, claim("spectrum std off 5.6 dB"), 0.25, off, 2, "dB"),
-        Figure::at_most(PLUGIN, claim("periodicity"), most_periodicity, periodicity, 2, "x"),
-        Figure::at_most(PLUGIN, claim("colour"), 0.6, tail.colour_db, 2, "dB"),
-        Figure::at_most(PLUGIN, claim("worst octave's correlation of sides"), 0.2, worst, 2, ""),
-    ]
-}
-
-/// Rms width that motion adds to a held tone.
-fn held_tone() -> Vec<Figure> {
-    let width = |hz: f64, motion: f32| {
-        let mut engine = ReverbDelayEngine::new();
-        engine.prepare(48_000.0, 2);
-        engine.apply(&Settings { size: 0.5, motion_share: motion, ..REVERB });
-        engine.reset();
-        let mut tone = vec![signals::sine(hz, -12.0, 48_000.0, 480_000); 2];
-        render(&mut engine, &mut tone, 512);
-        spectral_width_cents(&tone[0][96_000..], hz, 100.0, 48_000.0)
-    };
-    let figure = |hz: f64| {
-        let added = width(hz, 1.0) - width(hz, 0.0);
-        Figure::at_most(PLUGIN, format!("held tone of {hz} Hz, width"), 3.0, added, 2, "cents")
-    };
-    [110.0, 440.0, 1760.0].into_iter().map(figure).collect()
-}
-
-/// Change of level of frozen noise.
-fn freeze(seconds: usize) -> Figure {
-    let mut engine = ReverbDelayEngine::new();
-    engine.prepare(48_000.0, 2);
-    engine.apply(&REVERB);
-    let mut noise = Noise::new(9);
-    let mut signal = vec![vec![0.0f32; 192_000]; 2];
-    signal.iter_mut().flatten().for_each(|x| *x = 0.25 * noise.white());
-    render(&mut engine, &mut signal, 512);
-    engine.apply(&Settings { freeze: true, ..REVERB });
-    let mut frozen = vec![vec![0.0f32; (seconds + 1) * 48_000]; 2];
-    render(&mut engine, &mut frozen, 512);
-    let level_db = |second: usize| {
-        let part = |side: &Vec<f32>| side[second * 48_000..(second + 3) * 48_000].to_vec();
-        rms_db(&frozen.iter().flat_map(part).collect::<Vec<f32>>())
-    };
-    let drift_db = (level_db(seconds - 3) - level_db(1)).abs();
-    Figure::at_most(PLUGIN, format!("frozen for {seconds} s: drift"), 0.1, drift_db, 3, "dB")
 }
 
 /// Ratio of successive echoes at 50 % feedback.
@@ -233,6 +147,27 @@ fn growth(seconds: usize) -> Figure {
     Figure::at_most(PLUGIN, claim, 6.0, 20.0 * f64::from(loudest).log10(), 2, "dBFS")
 }
 
+/// An engine that hears noise for a quarter of a second and then nothing.
+struct DyingAway {
+    engine: EngineSubject<ReverbDelayEngine>,
+    heard_frames: usize,
+}
+
+impl Subject for DyingAway {
+    fn reset(&mut self) {
+        self.engine.reset();
+        self.heard_frames = 0;
+    }
+
+    fn process(&mut self, block: &mut [&mut [f32]]) {
+        if self.heard_frames >= 12_000 {
+            block.iter_mut().for_each(|side| side.fill(0.0));
+        }
+        self.heard_frames += block[0].len();
+        self.engine.process(block);
+    }
+}
+
 /// The delay with what its loop can be asked.
 fn delay_speeds(path: &str) -> Vec<Speed> {
     let driven = Settings { delay_drive_share: 0.5, delay_mix: 0.3, ..DELAY };
@@ -280,6 +215,12 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
         let mut subject = EngineSubject::new(ReverbDelayEngine::new(), settings);
         speeds.extend(timing::speeds(PLUGIN, case, path, &mut subject));
     }
+    // Through all levels down to zero, and what comes after it.
+    let short = Settings { delay_mix: 0.3, reverb_mix: 0.3, decay_s: 0.3, ..REVERB };
+    let dying = Settings { delay_time_ms: 10.0, delay_feedback: 0.1, ..short };
+    let engine = EngineSubject::new(ReverbDelayEngine::new(), dying);
+    let mut subject = DyingAway { engine, heard_frames: 0 };
+    speeds.extend(timing::speeds(PLUGIN, "both, into silence", path, &mut subject));
     for (case, delay_mix, reverb_mix) in
         [("asleep", 0.0, 0.0), ("delay", 1.0, 0.0), ("reverb", 0.0, 1.0), ("both", 0.5, 0.5)]
     {

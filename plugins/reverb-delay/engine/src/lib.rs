@@ -415,3 +415,50 @@ fn keyed<'a>(key: &[&'a [f32]], range: core::ops::Range<usize>) -> [&'a [f32]; 2
     };
     [side(0), side(1)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared_dsp::measure::render;
+    use shared_dsp::noise::Noise;
+
+    #[test]
+    fn a_half_that_is_off_processes_no_frame_once_it_is_silent() {
+        let wet = |delay_mix: f32, reverb_mix: f32| Settings {
+            delay_mix,
+            reverb_mix,
+            delay_time_ms: 20.0,
+            delay_feedback: 0.1,
+            decay_s: 0.2,
+            ..Settings::START
+        };
+        let mut engine = ReverbDelayEngine::new();
+        engine.prepare(48_000.0, 2);
+        let mut noise = Noise::new(1);
+        for (on, idle) in [(wet(0.5, 0.0), Half::Reverb), (wet(0.0, 0.5), Half::Delay)] {
+            let mut play = |engine: &mut ReverbDelayEngine| {
+                let mut block = vec![vec![0.0f32; 480]; 2];
+                block.iter_mut().flatten().for_each(|x| *x = noise.white());
+                let before = engine.rested_frames[idle as usize];
+                render(engine, &mut block, 480);
+                engine.rested_frames[idle as usize].saturating_sub(before)
+            };
+            // It has sounded before, and rings out.
+            engine.apply(&wet(0.5, 0.5));
+            assert_eq!(play(&mut engine), 0);
+            engine.apply(&on);
+            let mut blocks = 0;
+            while play(&mut engine) < 480 {
+                blocks += 1;
+                assert!(blocks < 1000);
+            }
+            let rested: usize = (0..500).map(|_| play(&mut engine)).sum();
+            assert_eq!(rested, 500 * 480);
+            // Off from the start it settles in its first piece.
+            engine.reset();
+            let first = play(&mut engine);
+            assert!(first >= 480 - PIECE, "{first}");
+            assert_eq!(play(&mut engine), 480);
+        }
+    }
+}

@@ -32,10 +32,10 @@ pub const LOWEST_CUT_HZ: f32 = 20.0;
 pub const HIGHEST_CUT_HZ: f32 = 20_000.0;
 
 /// T60 far above the damping frequency, as a share of the mids'.
-const DAMPED_SHARE: f64 = 1.0 / 3.0;
-/// Corner of the damping over its frequency: there T60 is half of the mids'. A little lower, for
-/// what is heard in a band around a frequency is mostly what decays more slowly on its lower side.
-const DAMPED_CORNER: f64 = 0.91;
+const DAMPED_SHARE: f64 = 0.37;
+/// Corner of the damping over its frequency: in the octave there T60 is half of the mids'. Lower, for what
+/// is heard in an octave is mostly what decays more slowly on its lower side.
+const DAMPED_CORNER: f64 = 0.81;
 /// T60 far below the low cut, as a share of the mids'.
 const CUT_SHARE: f64 = 0.5;
 /// Corner of the lows' shorter decay over the low cut, so that the mids keep theirs at any low cut.
@@ -64,7 +64,7 @@ pub struct Settings {
     pub pre_delay_ms: f32,
     /// 0 the smallest room, 1 the largest.
     pub size: f32,
-    /// Where T60 has fallen to half of the mids', 1000..20000 Hz; towards a third above. 20000 is off.
+    /// Where T60 has fallen to half of the mids', 1000..20000 Hz; towards two fifths above. 20000 is off.
     pub damping_hz: f32,
     /// Low cut of the reverb, 20..500 Hz: 6 dB per octave, and a shorter decay, towards half, an octave
     /// below. 20 is off.
