@@ -18,6 +18,7 @@ use crate::convolution::direct;
 use crate::guard::keep_max;
 use crate::kaiser::windowed_sinc;
 use crate::loudness::interpolation_table::PHASES;
+use crate::parabola;
 use crate::simd::{self, Instructions, Kernel, VectorPath};
 use crate::spectrum::matching::solve::solve;
 use core::f64::consts::PI;
@@ -34,7 +35,13 @@ const SHORT_KAISER_BETA: f64 = 6.0;
 const ACCURATE_BELOW: f64 = 0.45;
 const ACCURACY: f64 = 1000.0;
 /// How much of what half an interpolator misses the whole one is taken to miss.
-const CAUTION: f32 = 2.2;
+const CAUTION: f32 = 3.0;
+/// What a cautious level is raised by besides, as a share of its ceiling (0.13 dB): where the gain moves
+/// fast, what it makes of the wave lies over what it makes of the samples.
+const CAUTION_SHARE: f32 = 0.015;
+/// How many times what a level is over its ceiling it may be raised by: all of it at once would let the
+/// reduction jump where a level passes the ceiling.
+const CAUTION_SLOPE: f32 = 3.0;
 /// The height a parabola through three points may find over the highest of them, as a factor.
 const SUMMIT_GAIN: f32 = 1.25;
 
@@ -78,8 +85,8 @@ impl Interpolators {
         interpolators
     }
 
-    /// The same, but levels over the level of interest are raised by about as much as they may be wrong by where
-    /// the wave has frequencies close to half the sample rate: for limiters with no second look.
+    /// The same, but levels over their ceiling are raised by about as much as they may be wrong by where the
+    /// wave has frequencies close to half the sample rate, and a little more: for limiters with no second look.
     pub fn cautious(reach_samples: usize) -> Self {
         let mut interpolators = Self::new(reach_samples);
         let half = interpolators.middle.len() / 2;
@@ -186,23 +193,21 @@ impl CellLevels {
     }
 
     /// Raises `level_gains`, as many as the samples taken in last, to those of the cells whose samples came
-    /// [`Interpolators::reach_samples`] before. Summits between points are looked for only where a level
-    /// could exceed `interesting_gain`.
+    /// [`Interpolators::reach_samples`] before. What is at or under the ceiling of its cell may read lower than
+    /// it is.
     pub fn raise(
         &self,
         interpolators: &Interpolators,
-        interesting_gain: f32,
+        ceiling_gains: &[f32],
         level_gains: &mut [f32],
     ) {
-        let cells = level_gains.len().min(MOST_SAMPLES);
+        let cells = level_gains.len().min(ceiling_gains.len()).min(MOST_SAMPLES);
+        let ceiling_gains = &ceiling_gains[..cells];
         let start = self.end - cells - self.past;
         // Behind the newest sample there is old sound, which no cell of this chunk looks at.
         let window = &self.samples[start..start + self.past + ROW];
         let level_gains = &mut level_gains[..cells];
-        simd::run(
-            interpolators.path,
-            Raise { interpolators, window, interesting_gain, level_gains },
-        );
+        simd::run(interpolators.path, Raise { interpolators, window, ceiling_gains, level_gains });
         self.raise_to_printed(interpolators, level_gains);
     }
 
@@ -236,7 +241,7 @@ impl CellLevels {
 struct Raise<'a> {
     interpolators: &'a Interpolators,
     window: &'a [f32],
-    interesting_gain: f32,
+    ceiling_gains: &'a [f32],
     level_gains: &'a mut [f32],
 }
 
@@ -255,7 +260,8 @@ impl Kernel for Raise<'_> {
                 slide::<24, I>(missed, &self.window[1..], &mut margins);
             }
         }
-        raise_to_points(&points, &margins, self.interesting_gain, self.level_gains);
+        let margins = (!missed.is_empty()).then_some(&margins);
+        raise_to_points(&points, margins, self.ceiling_gains, self.level_gains);
     }
 }
 
@@ -334,8 +340,8 @@ fn between<const N: usize, const PAIRS: usize, I: Instructions>(
 #[inline(always)]
 fn raise_to_points(
     points: &[Row; 8],
-    margins: &Row,
-    interesting_gain: f32,
+    margins: Option<&Row>,
+    ceiling_gains: &[f32],
     level_gains: &mut [f32],
 ) {
     let mut highest = [0.0f32; MOST_SAMPLES];
@@ -346,7 +352,8 @@ fn raise_to_points(
     }
     let cells = level_gains.len();
     let loudest = highest[..cells].iter().fold(0.0f32, |a, &b| if b > a { b } else { a });
-    if loudest * SUMMIT_GAIN > interesting_gain {
+    let lowest = ceiling_gains.iter().fold(f32::MAX, |a, &b| if b < a { b } else { a });
+    if loudest * SUMMIT_GAIN > lowest {
         for point in 0..8 {
             // The point before is in the cell before where this is a cell's first, and so on.
             let row = |point: usize, cell: usize| &points[point % 8][MARGIN - 1 + cell..];
@@ -358,9 +365,15 @@ fn raise_to_points(
             }
         }
     }
-    for (level, margin) in highest.iter_mut().zip(&margins[MARGIN..]) {
-        let raised = *level + margin.abs();
-        *level = if *level > interesting_gain { raised } else { *level };
+    if let Some(margins) = margins {
+        for ((level, margin), ceiling) in
+            highest.iter_mut().zip(&margins[MARGIN..]).zip(ceiling_gains)
+        {
+            let margin = margin.abs() + CAUTION_SHARE * ceiling;
+            let over = CAUTION_SLOPE * (*level - ceiling);
+            let added = if margin < over { margin } else { over };
+            *level += if added > 0.0 { added } else { 0.0 };
+        }
     }
     for (level, highest) in level_gains.iter_mut().zip(highest) {
         keep_max(level, highest);
@@ -370,13 +383,8 @@ fn raise_to_points(
 /// Height of the parabola through three points, where the one in the middle is the highest; else 0.
 #[inline(always)]
 fn summit(before: f32, own: f32, after: f32) -> f32 {
-    // Differences of neighbours are exact; the bend is 0 only where both are.
-    let (rise, fall) = (own - before, own - after);
-    let bend = (rise + fall).abs();
-    let bend = if bend > f32::MIN_POSITIVE { bend } else { f32::MIN_POSITIVE };
-    let height = own.abs() + 0.125 * (rise - fall) * (rise - fall) / bend;
     let is_highest = (own.abs() >= before.abs()) & (own.abs() >= after.abs());
-    if is_highest { height } else { 0.0 }
+    if is_highest { parabola::height(before, own, after) } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -393,7 +401,7 @@ mod tests {
         for samples in samples.chunks(piece) {
             cells.push(samples);
             let mut levels = vec![0.0; samples.len()];
-            cells.raise(interpolators, 0.0, &mut levels);
+            cells.raise(interpolators, &[0.0; MOST_SAMPLES][..samples.len()], &mut levels);
             all.extend(levels);
         }
         all

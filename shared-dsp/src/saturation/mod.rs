@@ -11,6 +11,6 @@ mod clipper;
 mod drive;
 mod offset;
 
-pub use clipper::{Clipper, Order};
+pub use clipper::Clipper;
 pub use drive::Drive;
 pub use offset::OffsetFilter;

@@ -79,7 +79,7 @@ impl Mode {
     pub(super) fn interpolators(self) -> Interpolators {
         match self {
             Self::Master => Interpolators::new(30),
-            Self::LowLatency => Interpolators::cautious(48),
+            Self::LowLatency => Interpolators::cautious(35),
         }
     }
 }

@@ -15,6 +15,8 @@ use shared_dsp::smooth::Ramp;
 use crate::settings::Mode;
 use crate::stage::{CHUNK_FRAMES, trailing_silence};
 
+/// How many times the rate it clips at.
+const FACTOR: Factor = Factor::Four;
 /// How long its amount glides, ms.
 const GLIDE_MS: f64 = 20.0;
 /// Half the width of the curve's corner, as a share of the ceiling.
@@ -33,7 +35,6 @@ struct Channel {
 #[derive(Debug, Clone)]
 pub struct SoftClip {
     amount: Ramp,
-    factor: Factor,
     channels: [Channel; 2],
     /// The ceiling of the sound that leaves.
     ceilings: DelayLine<f32>,
@@ -56,7 +57,6 @@ impl SoftClip {
         };
         Self {
             amount: Ramp::new(0.0),
-            factor: Factor::One,
             channels: [channel.clone(), channel],
             ceilings: DelayLine::new(),
             path: VectorPath::best(),
@@ -65,19 +65,19 @@ impl SoftClip {
         }
     }
 
-    /// Takes memory for a mode: four times the rate for masters, the rate itself for low latency. Resets.
+    /// Takes memory for a mode, and resets: all frequencies for masters, what is below 10 kHz for low latency.
     pub fn prepare(&mut self, mode: Mode, sample_rate_hz: f64) {
-        self.factor = match mode {
-            Mode::Master => Factor::Four,
-            Mode::LowLatency => Factor::One,
+        let quality = match mode {
+            Mode::Master => Quality::Full,
+            Mode::LowLatency => Quality::Quick,
         };
         self.path = VectorPath::best();
         self.amount.prepare(GLIDE_MS, sample_rate_hz);
         let late = Clipper::DELAY_SAMPLES;
-        let latency = round_trip_samples_around(Quality::Full, self.factor, sample_rate_hz, late);
+        let latency = round_trip_samples_around(quality, FACTOR, sample_rate_hz, late);
         for channel in &mut self.channels {
-            channel.up.prepare(self.factor, sample_rate_hz);
-            channel.down.prepare_after(Quality::Full, self.factor, sample_rate_hz, late);
+            channel.up.prepare_quality(quality, FACTOR, sample_rate_hz);
+            channel.down.prepare_after(quality, FACTOR, sample_rate_hz, late);
             channel.delay.prepare(latency);
         }
         self.ceilings.prepare(latency);
@@ -157,7 +157,7 @@ impl SoftClip {
                 for ((share, sample), ceiling) in added.iter_mut().zip(&*samples).zip(arriving) {
                     *share = sample / ceiling;
                 }
-                channel.clip(self.path, self.factor, added);
+                channel.clip(self.path, added);
             }
             channel.delay.process(samples);
             if !is_off {
@@ -172,10 +172,10 @@ impl SoftClip {
 
 impl Channel {
     /// Replaces shares of the ceiling by what clipping adds to them, late by the latency.
-    fn clip(&mut self, path: VectorPath, factor: Factor, shares: &mut [f32]) {
-        let mut high = [0.0; CHUNK_FRAMES * 4];
-        let mut delta = [0.0; CHUNK_FRAMES * 4];
-        let count = shares.len() * factor.times();
+    fn clip(&mut self, path: VectorPath, shares: &mut [f32]) {
+        let mut high = [0.0; CHUNK_FRAMES * FACTOR.times()];
+        let mut delta = [0.0; CHUNK_FRAMES * FACTOR.times()];
+        let count = shares.len() * FACTOR.times();
         self.up.process(shares, &mut high[..count]);
         self.clipper.process(path, &high[..count], &mut delta[..count]);
         self.down.process(&delta[..count], shares);

@@ -261,11 +261,10 @@ impl Stage {
     ) {
         let frames = ceiling_gains.len();
         let mut levels = [[0.0f32; CHUNK_FRAMES]; CHANNELS];
-        let lowest = ceiling_gains.iter().fold(f32::MAX, |a, &b| if b < a { b } else { a });
         for (levels, cells) in levels.iter_mut().zip(&self.cells) {
             let levels = &mut levels[..frames];
             if self.is_true_peak && self.near_frames > 0 {
-                cells.raise(&self.interpolators, lowest, levels);
+                cells.raise(&self.interpolators, ceiling_gains, levels);
             } else {
                 cells.raise_to_samples(&self.interpolators, levels);
             }

@@ -203,7 +203,10 @@ fn changes_of_every_kind_ignore_block_cuts() {
     for channels in [1, 2] {
         for seed in 1..6 {
             let mode = [Mode::Master, Mode::LowLatency][seed % 2];
-            let mut next = || Settings { mode, ..any(&mut noise, -3.0) };
+            let mut next = || {
+                let ceiling_db = -1.0 - 8.0 * noise.unit() as f32;
+                Settings { mode, ..any(&mut noise, ceiling_db) }
+            };
             let changes: Vec<(usize, Settings)> =
                 [0, 301, 5000, 5003, 9001, 20_000, 33_333].map(|at| (at, next())).to_vec();
             let make = LimiterEngine::new;

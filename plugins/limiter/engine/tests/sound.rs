@@ -10,7 +10,7 @@ use shared_dsp::measure::{
     output_ignores_block_cuts_between, render, tone_db,
 };
 use shared_dsp::noise::Noise;
-use shared_dsp::resample::{Factor, round_trip_samples_around};
+use shared_dsp::resample::{Factor, Quality, round_trip_samples_around};
 use shared_dsp::units::{db_to_gain, gain_to_db};
 
 const RATE_HZ: f64 = 48_000.0;
@@ -135,21 +135,17 @@ fn a_lone_peak_comes_out_exactly_at_the_ceiling() {
 #[test]
 fn latency_is_that_of_the_mode_and_what_an_impulse_measures() {
     for rate_hz in RATES_HZ {
-        for (mode, samples, ms, factor) in
-            [(Mode::Master, 102, 1.52, Factor::Four), (Mode::LowLatency, 48, 0.3125, Factor::One)]
-        {
+        for (mode, samples, ms, quality) in [
+            (Mode::Master, 102, 1.52, Quality::Full),
+            (Mode::LowLatency, 35, 0.3125, Quality::Quick),
+        ] {
             let driven = Settings { input_gain_db: 36.0, ceiling_db: -24.0, ..Settings::default() };
             let short = Settings { lookahead_ms: 0.1, true_peak: false, ..driven };
             for settings in [Settings::default(), driven, short] {
                 let settings = Settings { mode, ..settings };
                 let measured = impulse_latency(LimiterEngine::new, &settings, rate_hz, 2);
                 assert_eq!(measured, engine(settings, rate_hz, 2).latency_samples());
-                let clipper = round_trip_samples_around(
-                    shared_dsp::resample::Quality::Full,
-                    factor,
-                    rate_hz,
-                    1,
-                );
+                let clipper = round_trip_samples_around(quality, Factor::Four, rate_hz, 1);
                 let rest = measured as f64 - (clipper + samples) as f64;
                 assert!((rest - 0.001 * ms * rate_hz).abs() <= 1.0);
             }

@@ -118,6 +118,7 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
         ("clip + limit", Settings { style: Style::ClipAndLimit, ..driven }),
         ("low latency, at rest", Settings { mode: low, input_gain_db: -12.0, ..driven }),
         ("low latency, limiting", Settings { mode: low, ..driven }),
+        ("low latency, clip + limit", Settings { mode: low, style: Style::ClipAndLimit, ..driven }),
     ] {
         let mut subject = EngineSubject::new(LimiterEngine::new(), settings);
         speeds.extend(timing::speeds(PLUGIN, case, path, &mut subject));
