@@ -12,7 +12,8 @@ use nice_plug::prelude::ProcessStatus;
 use shared_dsp::Engine;
 use shared_dsp::simd::VectorPath;
 use shared_dsp::stream::{self, Cleaned};
-use std::sync::{Arc, Mutex};
+use shared_exchange::Exclusive;
+use std::sync::Arc;
 
 /// A channel of a silent key.
 const SILENCE: [f32; CHUNK_FRAMES] = [0.0; CHUNK_FRAMES];
@@ -360,12 +361,12 @@ impl<P: Product> SignalPath<P> {
     }
 }
 
-impl<P: Product> DirectPath for Mutex<SignalPath<P>> {
+impl<P: Product> DirectPath for Exclusive<SignalPath<P>> {
     fn follows_transport(&self) -> bool {
         P::FOLLOWS_TRANSPORT
     }
 
     fn play(&self, block: &mut Block<'_, '_, '_>, time: &HostTime) -> Option<DirectStatus> {
-        Some(self.try_lock().ok()?.run_directly(block, time))
+        Some(self.try_take()?.run_directly(block, time))
     }
 }
