@@ -4,6 +4,7 @@ use super::background::Background;
 use crate::EditorLink;
 use crate::direct::DirectPath;
 use crate::handle::{ParameterHandle, handles};
+use crate::rest::Rest;
 use nice_plug::prelude::Params;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -32,6 +33,8 @@ pub struct EntryLink {
     changes: AtomicU32,
     /// The framework's worker.
     pub background: Background,
+    /// Silence that the entry plays without the signal path.
+    pub rest: Rest,
 }
 
 impl EntryLink {
