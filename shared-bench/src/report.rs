@@ -71,7 +71,7 @@ pub struct Speed {
     pub worst_ns: f64,
     /// Nanoseconds per stereo frame of the yardstick in the same run ([`crate::timing`]).
     pub yardstick_ns: f64,
-    /// The vector path used: `avx2+fma`, `sse2`, `neon`, or `scalar` where none is used.
+    /// The vector path used: `avx512`, `avx2+fma`, `sse2`, `neon`, or `scalar` where none is used.
     pub vector_path: String,
 }
 

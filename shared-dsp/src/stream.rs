@@ -38,6 +38,37 @@ impl Finding {
     }
 }
 
+/// A first look at a stream, which nearly always is clean.
+struct Look {
+    /// Largest magnitude, as bits.
+    largest: u32,
+    /// Smallest magnitude but zero, as bits, less one.
+    smallest: u32,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { largest: 0, smallest: u32::MAX }
+    }
+}
+
+impl Look {
+    #[inline(always)]
+    fn take(&mut self, sample: f32) {
+        let magnitude = sample.to_bits() & !(1 << 31);
+        self.largest = self.largest.max(magnitude);
+        self.smallest = self.smallest.min(magnitude.wrapping_sub(1));
+    }
+
+    /// What was found, where all samples are zero or normal.
+    #[inline(always)]
+    fn cleaned(&self) -> Option<Cleaned> {
+        let is_clean = self.largest < f32::INFINITY.to_bits()
+            && self.smallest >= f32::MIN_POSITIVE.to_bits() - 1;
+        is_clean.then_some(Cleaned { sounds: self.largest != 0, replaced_samples: 0 })
+    }
+}
+
 /// Sets NaN, infinity and subnormals in `samples` to 0.
 pub fn clean(path: VectorPath, samples: &mut [f32]) -> Cleaned {
     simd::run(path, Clean(samples))
@@ -50,6 +81,13 @@ impl Kernel for Clean<'_> {
 
     #[inline(always)]
     fn run<I: Instructions>(self, _: I) -> Cleaned {
+        let mut look = Look::default();
+        for sample in &*self.0 {
+            look.take(*sample);
+        }
+        if let Some(cleaned) = look.cleaned() {
+            return cleaned;
+        }
         let mut finding = Finding::default();
         for sample in self.0 {
             *sample = finding.take(*sample);
@@ -78,17 +116,25 @@ impl Kernel for CleanChannels<'_, '_, '_> {
 
     #[inline(always)]
     fn run<I: Instructions>(self, _: I) -> Cleaned {
-        let mut finding = Finding::default();
+        let mut look = Look::default();
         for (index, channel) in self.main.iter_mut().enumerate() {
             if let Some(source) = self.input.get(index).copied().flatten() {
                 for (source, target) in source.iter().zip(channel.iter_mut()) {
-                    *target = finding.take(*source);
+                    look.take(*source);
+                    *target = *source;
                 }
             } else {
-                for sample in channel.iter_mut() {
-                    *sample = finding.take(*sample);
+                for sample in channel.iter() {
+                    look.take(*sample);
                 }
             }
+        }
+        if let Some(cleaned) = look.cleaned() {
+            return cleaned;
+        }
+        let mut finding = Finding::default();
+        for sample in self.main.iter_mut().flat_map(|channel| channel.iter_mut()) {
+            *sample = finding.take(*sample);
         }
         finding.cleaned()
     }
@@ -111,7 +157,8 @@ impl Kernel for AnyBit<'_, '_> {
 
     #[inline(always)]
     fn run<I: Instructions>(self, _: I) -> u32 {
-        let mut any = [0u32; 16];
+        // Apart, so that the rows stay in registers.
+        let (mut any, mut any_left) = ([0u32; 16], 0);
         for channel in self.0 {
             let (whole, rest) = channel.as_chunks();
             for samples in whole {
@@ -120,11 +167,11 @@ impl Kernel for AnyBit<'_, '_> {
                     *any |= sample.to_bits();
                 }
             }
-            for (any, sample) in any.iter_mut().zip(rest) {
-                *any |= sample.to_bits();
+            for sample in rest {
+                any_left |= sample.to_bits();
             }
         }
-        any.iter().fold(0, |all, any| all | any)
+        any.iter().fold(any_left, |all, any| all | any)
     }
 }
 

@@ -14,6 +14,7 @@
 //! | [`FrameRing`] | the newest frames, in order | frames that were overwritten |
 //! | [`Log`] | all entries since it was last cleared | what comes when it is full |
 //! | [`Pages`] | records by place | older records of the same place |
+//! | [`Exclusive`] | a value that one thread at a time has | nothing |
 //! | [`stream`] | a signal without gaps | all of it after a gap, until the reader starts anew |
 //!
 //! Every value is published with `Release` and read with `Acquire`, so that what a thread wrote
@@ -28,6 +29,7 @@
 
 mod board;
 mod cell;
+mod exclusive;
 mod log;
 mod pages;
 mod ring;
@@ -36,12 +38,13 @@ mod words;
 
 pub use board::Board;
 pub use cell::{Flag, Latest, Marks, PeakHold, Request};
+pub use exclusive::{Exclusive, Taken};
 pub use log::{Entries, Log};
 pub use pages::Pages;
 pub use ring::{FrameRing, FrameSpan};
 pub use words::Words;
 
 #[cfg(feature = "loom")]
-use loom::sync::atomic;
+use loom::{sync::atomic, thread};
 #[cfg(not(feature = "loom"))]
-use std::sync::atomic;
+use std::{sync::atomic, thread};

@@ -6,7 +6,7 @@
 use loom::sync::Arc;
 use loom::thread;
 use shared_exchange::{
-    Board, Flag, FrameRing, Latest, Log, Marks, Pages, PeakHold, Request, stream,
+    Board, Exclusive, Flag, FrameRing, Latest, Log, Marks, Pages, PeakHold, Request, stream,
 };
 
 /// Runs `write` on a thread of its own beside `read`, in every interleaving.
@@ -72,6 +72,20 @@ fn no_peak_request_or_mark_is_lost() {
         let (peak, marks) = (early.0.max(shared.0.take()), early.1 | shared.2.take());
         assert_eq!((peak, shared.1.count(), marks), (2.0, 2, 1));
     });
+}
+
+#[test]
+fn what_is_taken_is_one_threads_alone() {
+    let add = |shared: &Exclusive<[u32; 2]>| {
+        if let Some(mut taken) = shared.try_take() {
+            let before = taken[0];
+            assert_eq!(*taken, [before; 2]);
+            taken[0] += 1;
+            assert!(shared.try_take().is_none());
+            taken[1] = before + 1;
+        }
+    };
+    both(|| Exclusive::new([0; 2]), add, add);
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub mod preset;
 pub mod product;
 pub mod receipts;
 pub use shared_quantity as quantity;
+mod rest;
 mod run;
 pub mod shell;
 mod signal_path;

@@ -12,8 +12,9 @@ use crate::signal_path::SignalPath;
 use crate::{EditorLink, Listening, error_log, identity, preset, state};
 use nice_plug::prelude::*;
 use shared_dsp::loudness::records::Transport;
+use shared_exchange::{Exclusive, Taken};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// A [`Product`] as a CLAP and VST3 plugin.
 pub struct Shell<P: Product> {
@@ -22,7 +23,7 @@ pub struct Shell<P: Product> {
     link: Arc<EditorLink>,
     entry: Arc<EntryLink>,
     /// Shared with an entry that plays past the framework, at another time.
-    path: Arc<Mutex<SignalPath<P>>>,
+    path: Arc<Exclusive<SignalPath<P>>>,
     run: Run,
 }
 
@@ -43,15 +44,15 @@ impl<P: Product> Shell<P> {
             preset::start_at_default(&params, P::CLAP_ID, folder);
         }
         let entry = path.entry.clone();
-        let path = Arc::new(Mutex::new(path));
+        let path = Arc::new(Exclusive::new(path));
         let direct: Arc<dyn DirectPath> = path.clone();
         entry.connect(params.clone(), link.clone(), Arc::downgrade(&direct));
         Self { params, telemetry, link, entry, path, run: Run::default() }
     }
 
     /// The signal path, for the main thread.
-    fn path(&self) -> MutexGuard<'_, SignalPath<P>> {
-        self.path.lock().unwrap_or_else(PoisonError::into_inner)
+    fn path(&self) -> Taken<'_, SignalPath<P>> {
+        self.path.take()
     }
 }
 
@@ -125,7 +126,7 @@ impl<P: Product> Plugin for Shell<P> {
             return;
         }
         // On the audio thread nothing waits; the path is ours but for hosts that process meanwhile.
-        if let Ok(mut path) = self.path.try_lock() {
+        if let Some(mut path) = self.path.try_take() {
             path.reset();
         }
     }
@@ -136,7 +137,7 @@ impl<P: Product> Plugin for Shell<P> {
         aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let Ok(mut path) = self.path.try_lock() else {
+        let Some(mut path) = self.path.try_take() else {
             return ProcessStatus::Error("the host processes on two threads at once");
         };
         let transport = context.transport();

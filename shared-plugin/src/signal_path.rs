@@ -12,7 +12,8 @@ use nice_plug::prelude::ProcessStatus;
 use shared_dsp::Engine;
 use shared_dsp::simd::VectorPath;
 use shared_dsp::stream::{self, Cleaned};
-use std::sync::{Arc, Mutex};
+use shared_exchange::Exclusive;
+use std::sync::Arc;
 
 /// A channel of a silent key.
 const SILENCE: [f32; CHUNK_FRAMES] = [0.0; CHUNK_FRAMES];
@@ -41,6 +42,7 @@ pub struct SignalPath<P: Product> {
     is_resting: bool,
     /// Frames since they were last taken.
     frames: usize,
+    channels: usize,
 }
 
 impl<P: Product> Default for SignalPath<P> {
@@ -64,6 +66,7 @@ impl<P: Product> Default for SignalPath<P> {
             silent_frames: 0,
             is_resting: false,
             frames: 0,
+            channels: 0,
         }
     }
 }
@@ -103,6 +106,8 @@ impl<P: Product> SignalPath<P> {
     ) -> usize {
         self.link.listen.set_offline(is_offline);
         self.context.is_offline = is_offline;
+        self.channels = channels.min(MOST_CHANNELS);
+        self.entry.rest.end();
         // First, as `prepare` may take the time that new settings need.
         self.follow_parameters();
         self.engine.prepare(sample_rate_hz, channels);
@@ -124,6 +129,7 @@ impl<P: Product> SignalPath<P> {
 
     /// Forgets all sound.
     pub(crate) fn reset(&mut self) {
+        self.catch_up();
         self.follow_parameters();
         self.engine.reset();
         self.bypass.reset();
@@ -139,6 +145,7 @@ impl<P: Product> SignalPath<P> {
 
     /// Frames played since the last call.
     pub(crate) fn take_frames(&mut self) -> usize {
+        self.catch_up();
         std::mem::take(&mut self.frames)
     }
 
@@ -150,6 +157,7 @@ impl<P: Product> SignalPath<P> {
 
     /// Plays one block. [`nice_plug::prelude::Plugin::process`] without a host.
     pub(crate) fn run(&mut self, block: &mut Block<'_, '_, '_>, time: &HostTime) -> ProcessStatus {
+        self.catch_up();
         self.follow_host(time);
         self.follow_parameters();
         // What the framework does after the block may change parameters.
@@ -167,6 +175,7 @@ impl<P: Product> SignalPath<P> {
 
     /// [`SignalPath::run`] where parameters change only as the entry counts.
     fn run_directly(&mut self, block: &mut Block<'_, '_, '_>, time: &HostTime) -> DirectStatus {
+        self.catch_up();
         let changes = self.entry.changes();
         let was_open = self.link.listen.is_open();
         let is_followed = self.followed_changes == Some(changes)
@@ -181,14 +190,17 @@ impl<P: Product> SignalPath<P> {
             self.followed_changes = is_settled.then_some(changes);
         }
         self.play_block(block);
+        if self.is_resting && self.followed_changes == Some(changes) {
+            self.entry.rest.begin(changes, self.context.tempo_bpm, time, block.frames());
+        }
         DirectStatus {
-            status: self.status(),
+            is_at_rest: self.is_at_rest(),
             needs_framework: self.engine.latency_samples() as u32 != self.told_latency_samples,
         }
     }
 
     fn play_block(&mut self, block: &mut Block<'_, '_, '_>) {
-        let frames = block.main.first().map_or(0, |channel| channel.len());
+        let frames = block.frames();
         self.frames += frames;
         let was_resting = self.is_resting;
         if !self.rests_through(block) {
@@ -233,31 +245,42 @@ impl<P: Product> SignalPath<P> {
             && !self.monitor.needs_input()
             && !self.link.listen.is_open()
             && !self.link.capture.is_running()
-            && self.is_silent(block);
+            && block.is_silent(self.path);
         if !self.is_resting {
             return false;
         }
-        for (input, channel) in block.input.iter().zip(block.main.iter_mut()) {
-            if let Some(input) = input {
-                channel.copy_from_slice(input);
-            }
-        }
-        // The dry path is silent as well, and stays so.
-        self.engine.rest(block.main);
-        P::publish(&self.engine, block.main, &self.telemetry);
-        let frames = block.main.first().map_or(0, |channel| channel.len());
-        self.silent_frames = self.silent_frames.saturating_add(frames);
+        block.pass_on();
+        self.rest(block.main);
         true
     }
 
-    /// Whether everything that comes in is zero.
-    fn is_silent(&self, block: &Block<'_, '_, '_>) -> bool {
-        let mut main: [&[f32]; MOST_CHANNELS] = [&[]; MOST_CHANNELS];
-        for (index, (view, channel)) in main.iter_mut().zip(block.main.iter()).enumerate() {
-            *view = block.input.get(index).copied().flatten().unwrap_or(channel);
+    /// Lets the time of silence pass. The dry path is silent as well, and stays so.
+    fn rest(&mut self, main: &mut [&mut [f32]]) {
+        self.engine.rest(main);
+        P::publish(&self.engine, main, &self.telemetry);
+        let frames = main.first().map_or(0, |channel| channel.len());
+        self.silent_frames = self.silent_frames.saturating_add(frames);
+    }
+
+    /// Lets the time pass that the entry has played silence for.
+    fn catch_up(&mut self) {
+        let mut frames = self.entry.rest.end();
+        if frames == 0 {
+            return;
         }
-        let channels = block.main.len().min(MOST_CHANNELS);
-        stream::are_silent(self.path, &main[..channels]) && stream::are_silent(self.path, block.key)
+        self.frames += frames;
+        let mut silence = std::mem::take(&mut self.key);
+        silence.iter_mut().for_each(|channel| channel.fill(0.0));
+        while frames > 0 {
+            let piece = frames.min(CHUNK_FRAMES);
+            let mut main: [&mut [f32]; MOST_CHANNELS] = Default::default();
+            for (view, channel) in main.iter_mut().zip(&mut silence) {
+                *view = &mut channel[..piece];
+            }
+            self.rest(&mut main[..self.channels]);
+            frames -= piece;
+        }
+        self.key = silence;
     }
 
     /// At most [`CHUNK_FRAMES`] frames, cleaned, through engine, bypass and listening.
@@ -363,12 +386,12 @@ impl<P: Product> SignalPath<P> {
     }
 }
 
-impl<P: Product> DirectPath for Mutex<SignalPath<P>> {
+impl<P: Product> DirectPath for Exclusive<SignalPath<P>> {
     fn follows_transport(&self) -> bool {
         P::FOLLOWS_TRANSPORT
     }
 
     fn play(&self, block: &mut Block<'_, '_, '_>, time: &HostTime) -> Option<DirectStatus> {
-        Some(self.try_lock().ok()?.run_directly(block, time))
+        Some(self.try_take()?.run_directly(block, time))
     }
 }

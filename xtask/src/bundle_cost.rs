@@ -164,6 +164,7 @@ fn bells(eq: &mut Plugin, count: usize) -> Result<(), HostError> {
     for band in 1..=count {
         let frequency_hz = 60.0 * ratio.powi(band as i32 - 1);
         eq.set_by_text(&format!("Band {band} On"), "On")?;
+        eq.set_by_text(&format!("Band {band} Type"), "Bell")?;
         eq.set_by_text(&format!("Band {band} Frequency"), &format!("{frequency_hz:.1} Hz"))?;
         eq.set_by_text(&format!("Band {band} Gain"), "3 dB")?;
         eq.set_by_text(&format!("Band {band} Q"), "1")?;

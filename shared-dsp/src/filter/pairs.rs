@@ -8,11 +8,12 @@
 //!
 //! Equations: see [`crate::filter::svf`], and [`super::direct`] for pairs that stand still.
 
+mod forms;
 #[cfg(target_arch = "x86_64")]
 mod wide;
 
 use super::direct::{DIRECT_COEFFICIENTS, DirectForm};
-use super::svf::{C0, C1, C2, C3, COEFFICIENTS, CROSS, HOLD, KEEP, PULL, STATES, SvfCoefficients};
+use super::svf::{COEFFICIENTS, STATES, SvfCoefficients};
 use crate::convert::ToF64;
 use crate::guard::{INAUDIBLE, flush_tiny};
 use crate::simd::{self, F64x4, Instructions, Kernel, VectorPath};
@@ -341,31 +342,14 @@ impl<const G: usize, const MOTION: u8> Group<'_, G, MOTION> {
     ) -> ([F64x4; STATES], F64x4) {
         let time = self.time(isa, p, at);
         let c = |i: usize| self.coefficient(isa, p, i, time);
-        let [band, low, corrector] = self.states[p];
-        let kept = isa.add_products(isa.multiply(c(C1), band), c(C2), low);
-        let y = isa.add_products(kept, c(C0), x);
-        let cross = c(CROSS);
-        let u = isa.subtract(x, low);
-        let next = [
-            isa.add_products(isa.multiply(c(KEEP), band), cross, u),
-            isa.add_products(isa.add_products(low, cross, band), c(PULL), u),
-            isa.add_products(y, c(HOLD), corrector),
-        ];
-        (next, isa.add_products(y, c(C3), corrector))
+        forms::state_variable(isa, c, self.states[p], x)
     }
 
     /// The same in direct form.
     #[inline(always)]
     fn direct_form<I: Instructions>(&self, isa: I, p: usize, x: F64x4) -> ([F64x4; STATES], F64x4) {
-        let [b0, b1, b2, b3, a1, a2, a3] = self.direct[p].each_ref().map(Lanes::load);
-        let [s1, s2, s3] = self.states[p];
-        let y = isa.add_products(s1, b0, x);
-        let next = [
-            isa.add_products(isa.add_products(s2, b1, x), a1, y),
-            isa.add_products(isa.add_products(s3, b2, x), a2, y),
-            isa.add_products(isa.multiply(b3, x), a3, y),
-        ];
-        (next, y)
+        let row = self.direct[p].each_ref().map(Lanes::load);
+        forms::direct(isa, row, self.states[p], x)
     }
 
     /// Frames since the start of the motion, for each lane of pair `p` at tick `at`.

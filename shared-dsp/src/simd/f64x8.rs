@@ -1,10 +1,10 @@
 //! Eight numbers in one AVX-512 register.
 
 use core::arch::x86_64::{
-    __m512, __m512d, __m512i, _mm_storeu_ps, _mm512_add_pd, _mm512_alignr_epi64, _mm512_castpd_ps,
-    _mm512_castpd_si512, _mm512_castsi512_pd, _mm512_extractf32x4_ps, _mm512_fmadd_pd,
-    _mm512_loadu_pd, _mm512_mask_mov_pd, _mm512_mul_pd, _mm512_set1_pd, _mm512_storeu_pd,
-    _mm512_sub_pd,
+    __m512, __m512d, __m512i, _mm_storeu_ps, _mm256_loadu_pd, _mm512_add_pd, _mm512_alignr_epi64,
+    _mm512_castpd_ps, _mm512_castpd_si512, _mm512_castpd256_pd512, _mm512_castsi512_pd,
+    _mm512_extractf32x4_ps, _mm512_fmadd_pd, _mm512_insertf64x4, _mm512_loadu_pd,
+    _mm512_mask_mov_pd, _mm512_mul_pd, _mm512_set1_pd, _mm512_storeu_pd, _mm512_sub_pd,
 };
 
 use super::Fused;
@@ -38,6 +38,15 @@ impl Wide {
     #[inline(always)]
     pub fn load(self, values: [f64; 8]) -> F64x8 {
         F64x8(unsafe { _mm512_loadu_pd(values.as_ptr()) })
+    }
+
+    /// From twice four numbers, each loaded as they are stored.
+    #[inline(always)]
+    pub fn join(self, low: &[f64; 4], high: &[f64; 4]) -> F64x8 {
+        unsafe {
+            let low = _mm512_castpd256_pd512(_mm256_loadu_pd(low.as_ptr()));
+            F64x8(_mm512_insertf64x4::<1>(low, _mm256_loadu_pd(high.as_ptr())))
+        }
     }
 
     /// The eight numbers.

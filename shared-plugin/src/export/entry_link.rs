@@ -4,6 +4,7 @@ use super::background::Background;
 use crate::EditorLink;
 use crate::direct::DirectPath;
 use crate::handle::{ParameterHandle, handles};
+use crate::rest::Rest;
 use nice_plug::prelude::Params;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -25,13 +26,22 @@ pub struct EntryLink {
     latency_samples: AtomicU32,
     reports_latency: AtomicBool,
     /// The instance's parameters by the id hosts know them by.
-    params: OnceLock<HashMap<u32, ParameterHandle, BuildHasherDefault<IdHasher>>>,
+    params: OnceLock<HashMap<u32, Known, BuildHasherDefault<IdHasher>>>,
     editor: OnceLock<Arc<EditorLink>>,
     path: OnceLock<Weak<dyn DirectPath>>,
     /// How often parameters may have changed.
     changes: AtomicU32,
     /// The framework's worker.
     pub background: Background,
+    /// Silence that the entry plays without the signal path.
+    pub rest: Rest,
+}
+
+/// A parameter, and what is asked of it with every event.
+struct Known {
+    handle: ParameterHandle,
+    /// Its steps, 1 where it has none.
+    steps: usize,
 }
 
 impl EntryLink {
@@ -110,7 +120,10 @@ impl EntryLink {
     ) {
         let _ = self.editor.set(editor);
         let _ = self.path.set(path);
-        let by_id = handles(params).into_iter().map(|handle| (host_id(handle.id()), handle));
+        let by_id = handles(params).into_iter().map(|handle| {
+            let steps = handle.step_count().unwrap_or(1);
+            (host_id(handle.id()), Known { handle, steps })
+        });
         let _ = self.params.set(by_id.collect());
     }
 
@@ -137,8 +150,12 @@ impl EntryLink {
         self.changes.load(SeqCst)
     }
 
-    fn parameter(&self, id: u32) -> Option<&ParameterHandle> {
+    fn known(&self, id: u32) -> Option<&Known> {
         self.params.get()?.get(&id)
+    }
+
+    fn parameter(&self, id: u32) -> Option<&ParameterHandle> {
+        Some(&self.known(id)?.handle)
     }
 
     /// The ids of all parameters, as hosts know them.
@@ -153,7 +170,7 @@ impl EntryLink {
 
     /// Steps of the parameter, 1 where it has none: the factor from 0 to 1 to CLAP's own range.
     pub fn steps(&self, id: u32) -> Option<f64> {
-        Some(self.parameter(id)?.step_count().unwrap_or(1) as f64)
+        Some(self.known(id)?.steps as f64)
     }
 
     /// The value, 0 to 1, that a text stands for, as in the editor's own fields.
@@ -180,8 +197,8 @@ impl EntryLink {
 
     /// A parameter, and the share of its range, from 0 to 1, that `value` is in CLAP's own range.
     fn parameter_and_share(&self, id: u32, value: f64) -> Option<(&ParameterHandle, f32)> {
-        let parameter = self.parameter(id).filter(|_| value.is_finite())?;
-        Some((parameter, value as f32 / parameter.step_count().unwrap_or(1) as f32))
+        let Known { handle, steps } = self.known(id).filter(|_| value.is_finite())?;
+        Some((handle, value as f32 / *steps as f32))
     }
 
     /// Sets the value, 0 to 1, at once; says whether there is such a parameter. The editor draws

@@ -55,6 +55,24 @@ pub fn cuts_do_not_change_the_sound(subject: &Subject) {
     }
 }
 
+/// The same after silence in which the host may put it to sleep, before any sound and between sounds.
+pub fn cuts_do_not_change_what_follows_silence(subject: &Subject) {
+    let (music, pause) = (frames(0.15, RATE_HZ), frames(0.1, RATE_HZ) + 77);
+    let mut input = signal::silence(2, pause);
+    for (seed, pause) in [(41, frames(2.0, RATE_HZ) + 5), (43, pause)] {
+        let sound = signal::music(2, music, RATE_HZ, seed);
+        for (channel, sound) in input.iter_mut().zip(sound) {
+            channel.extend(sound);
+            channel.resize(channel.len() + pause, 0.0);
+        }
+    }
+    let render = |cuts: &Cuts| subject.play(&mut subject.driven(), &input, cuts, &[]);
+    let reference = render(&Cuts::Fixed(MAX_BLOCK));
+    for cuts in [Cuts::Fixed(64), Cuts::Fixed(33), Cuts::Random { seed: 3, max: 900 }] {
+        assert_same(&render(&cuts), &reference, &format!("{cuts:?} against blocks of 4096"));
+    }
+}
+
 /// A change at frame 100 of a block of 256 sounds exactly as a block cut there with the change at
 /// its start; nothing before it changes; and at least one of the driven parameters is heard.
 pub fn automation_is_exact_to_the_frame(subject: &Subject) {

@@ -46,6 +46,7 @@ macro_rules! conformance {
             blocks: [
                 every_rate_works,
                 cuts_do_not_change_the_sound,
+                cuts_do_not_change_what_follows_silence,
                 automation_is_exact_to_the_frame,
                 reset_starts_anew,
                 it_can_be_activated_again,

@@ -3,10 +3,10 @@
 
 use super::{
     DIRECT, DIRECT_COEFFICIENTS, LINEAR, Lanes, Motion, Pair, PairTrajectory, QUADRATIC, RunPairs,
-    STILL,
+    STILL, forms,
 };
 use crate::convert::ToF64;
-use crate::filter::svf::{C0, C1, C2, C3, COEFFICIENTS, CROSS, HOLD, KEEP, PULL, STATES};
+use crate::filter::svf::{COEFFICIENTS, STATES};
 use crate::simd::{self, F64x8, VectorPath, Wide};
 
 /// Sections in a register.
@@ -125,9 +125,7 @@ struct Quads<const Q: usize, const MOTION: u8> {
 impl<const Q: usize, const MOTION: u8> Quads<Q, MOTION> {
     #[inline(always)]
     fn new(isa: Wide, pairs: &[[&mut Pair; 2]; Q], trajectories: &[PairTrajectory]) -> Self {
-        let join = |Lanes([a, b, c, d]): Lanes, Lanes([e, f, g, h]): Lanes| {
-            isa.load([a, b, c, d, e, f, g, h])
-        };
+        let join = |low: Lanes, high: Lanes| isa.join(&low.0, &high.0);
         let of_pairs = |q: usize| (&*pairs[q][0], &*pairs[q][1]);
         let of_ways = |q: usize| (&trajectories[2 * q], &trajectories[2 * q + 1]);
         Self {
@@ -191,32 +189,13 @@ impl<const Q: usize, const MOTION: u8> Quads<Q, MOTION> {
         let isa = self.isa;
         let time = isa.add(self.elapsed[q], isa.splat(at.to_f64()));
         let c = |i: usize| self.coefficient(q, i, time);
-        let [band, low, corrector] = self.states[q];
-        let kept = isa.add_products(isa.multiply(c(C1), band), c(C2), low);
-        let y = isa.add_products(kept, c(C0), x);
-        let cross = c(CROSS);
-        let u = isa.subtract(x, low);
-        let next = [
-            isa.add_products(isa.multiply(c(KEEP), band), cross, u),
-            isa.add_products(isa.add_products(low, cross, band), c(PULL), u),
-            isa.add_products(y, c(HOLD), corrector),
-        ];
-        (next, isa.add_products(y, c(C3), corrector))
+        forms::state_variable(isa, c, self.states[q], x)
     }
 
     /// The same in direct form.
     #[inline(always)]
     fn direct_form(&self, q: usize, x: F64x8) -> ([F64x8; STATES], F64x8) {
-        let isa = self.isa;
-        let [b0, b1, b2, b3, a1, a2, a3] = self.direct[q];
-        let [s1, s2, s3] = self.states[q];
-        let y = isa.add_products(s1, b0, x);
-        let next = [
-            isa.add_products(isa.add_products(s2, b1, x), a1, y),
-            isa.add_products(isa.add_products(s3, b2, x), a2, y),
-            isa.add_products(isa.multiply(b3, x), a3, y),
-        ];
-        (next, y)
+        forms::direct(self.isa, self.direct[q], self.states[q], x)
     }
 
     #[inline(always)]

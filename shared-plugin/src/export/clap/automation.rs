@@ -95,3 +95,80 @@ impl Automation<'_> {
         Some(unsafe { list.get?(list, self.next) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap_sys::events::CLAP_EVENT_NOTE_ON;
+
+    /// A list of events, all as long as the longest.
+    struct List(Vec<clap_event_transport>);
+
+    impl List {
+        fn new(events: &[(u32, u16)]) -> Self {
+            let event = |&(time, type_): &(u32, u16)| {
+                // SAFETY: a C struct of numbers, for which zeros are valid.
+                let mut event: clap_event_transport = unsafe { std::mem::zeroed() };
+                event.header.space_id = CLAP_CORE_EVENT_SPACE_ID;
+                (event.header.time, event.header.type_) = (time, type_);
+                event
+            };
+            Self(events.iter().map(event).collect())
+        }
+
+        fn host(&self) -> clap_input_events {
+            clap_input_events {
+                ctx: std::ptr::from_ref(self).cast_mut().cast(),
+                size: Some(size),
+                get: Some(get),
+            }
+        }
+    }
+
+    unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
+        // SAFETY: the list of this test.
+        unsafe { (&*(*list).ctx.cast::<List>()).0.len() as u32 }
+    }
+
+    unsafe extern "C" fn get(
+        list: *const clap_input_events,
+        index: u32,
+    ) -> *const clap_event_header {
+        // SAFETY: the list of this test.
+        unsafe {
+            let list = &*(*list).ctx.cast::<List>();
+            &raw const list.0[index as usize].header
+        }
+    }
+
+    #[test]
+    fn a_block_is_cut_where_an_event_sets_something() {
+        let list = List::new(&[
+            (0, CLAP_EVENT_PARAM_VALUE),
+            (10, CLAP_EVENT_NOTE_ON),
+            (20, CLAP_EVENT_PARAM_MOD),
+            (20, CLAP_EVENT_PARAM_VALUE),
+            (30, CLAP_EVENT_TRANSPORT),
+            (500, CLAP_EVENT_PARAM_VALUE),
+        ]);
+        let (host, link) = (list.host(), EntryLink::default());
+        let mut transport = std::ptr::null();
+        // SAFETY: the list of this test.
+        let mut events = unsafe { Automation::new(&raw const host, 64) };
+        let mut cuts = Vec::new();
+        let mut frame = 0;
+        while frame < 64 {
+            // SAFETY: as above; each event is as long as any.
+            frame = unsafe { events.apply(frame, &link, &mut transport) };
+            cuts.push((frame, transport.is_null(), link.changes()));
+        }
+        let expected = [(20, true, 1), (30, true, 2), (63, false, 3), (64, false, 4)];
+        assert_eq!(cuts, expected, "the last event comes at the last frame");
+        // SAFETY: null is no list.
+        let mut none = unsafe { Automation::new(std::ptr::null(), 64) };
+        assert!(none.is_empty());
+        // SAFETY: as above.
+        assert_eq!(unsafe { none.apply(0, &link, &mut transport) }, 64);
+        assert_eq!(link.changes(), 4);
+    }
+}

@@ -15,7 +15,7 @@ use clap_sys::process::{
     CLAP_PROCESS_CONTINUE, CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR, clap_process,
     clap_process_status,
 };
-use nice_plug::prelude::ProcessStatus;
+use shared_dsp::simd::VectorPath;
 use std::ops::Range;
 use std::slice::{from_raw_parts, from_raw_parts_mut};
 use std::sync::Arc;
@@ -31,6 +31,7 @@ pub struct Direct {
     owes_framework: AtomicBool,
     /// The bits of an `f32`, as the framework has it.
     sample_rate_hz: AtomicU32,
+    vectors: VectorPath,
 }
 
 impl Direct {
@@ -43,6 +44,7 @@ impl Direct {
             has_editor: AtomicBool::new(false),
             owes_framework: AtomicBool::new(true),
             sample_rate_hz: AtomicU32::new(0),
+            vectors: VectorPath::best(),
         })
     }
 
@@ -93,6 +95,10 @@ impl Direct {
         }
         // SAFETY: by contract.
         let channels = unsafe { Channels::of(buses, process) }?;
+        // SAFETY: by contract.
+        if events.is_empty() && unsafe { self.rests_through(&channels, process, link) } {
+            return Some(CLAP_PROCESS_CONTINUE_IF_NOT_QUIET);
+        }
         let mut transport = process.transport;
         let mut start = 0;
         loop {
@@ -111,14 +117,46 @@ impl Direct {
                 self.owes_framework.store(true, SeqCst);
             }
             if end == process.frames_count {
-                return Some(match played.status {
-                    ProcessStatus::Error(_) => CLAP_PROCESS_ERROR,
-                    ProcessStatus::Normal => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
-                    ProcessStatus::Tail(_) | ProcessStatus::KeepAlive => CLAP_PROCESS_CONTINUE,
+                return Some(match played.is_at_rest {
+                    true => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
+                    false => CLAP_PROCESS_CONTINUE,
                 });
             }
             start = end;
         }
+    }
+
+    /// Plays a block without events if the path is at rest and goes on resting; gives whether it did.
+    ///
+    /// # Safety
+    /// As for [`Direct::play`]; the channels are those of `process`.
+    unsafe fn rests_through(
+        &self,
+        channels: &Channels<'_>,
+        process: &clap_process,
+        link: &EntryLink,
+    ) -> bool {
+        let frames = process.frames_count as usize;
+        // SAFETY: by contract.
+        let goes_on =
+            || unsafe { link.rest.goes_on(link.changes(), &self.time(process.transport), frames) };
+        if !link.rest.is_on() || !goes_on() {
+            return false;
+        }
+        // SAFETY: by contract.
+        let is_silent = unsafe {
+            channels.with(0..frames, |block| {
+                let is_silent = block.is_silent(self.vectors);
+                if is_silent {
+                    block.pass_on();
+                }
+                is_silent
+            })
+        };
+        if is_silent {
+            link.rest.owe(frames);
+        }
+        is_silent
     }
 
     /// As much of the host's time as the path follows.
