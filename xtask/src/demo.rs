@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use shared_dsp::loudness::Readings;
 use shared_dsp::measure::ItuTruePeak;
-use shared_song::format::Text;
+use shared_song::format::{Insert, Text};
 use shared_song::wav::WavFile;
 use shared_song::{Audio, Material, Outputs, Recording, Song, synth};
 
@@ -24,6 +24,8 @@ const MASTER: &str = include_str!("../songs/demo-master.toml");
 const RATE_HZ: u32 = 48_000;
 /// How much of a song `--quick` plays, in seconds.
 const QUICK_S: f64 = 8.0;
+/// The limiter's parameter that sets the loudness.
+const INPUT_GAIN: &str = "Input gain";
 /// Loudness a file is mastered towards.
 const MASTERED_LUFS: f64 = -14.0;
 /// How far a true peak may read over the limiter's ceiling, dB: the limiter's own bound for music.
@@ -60,6 +62,9 @@ pub fn run(workspace: &Workspace, file: Option<&Path>, quick: bool, out: Option<
     let mut after_file = create(if file.is_none() { "after" } else { "mastered" })?;
 
     bundle::fresh(workspace, &plugins_of(workspace, &song)?)?;
+    if file.is_some() {
+        correct_gain(workspace, &mut song, &tracks)?;
+    }
     let outputs = Outputs { before: before_file.as_mut(), after: Some(&mut after_file) };
     let rendered = render(workspace, &song, &tracks, outputs)?;
     let mut paths = Vec::new();
@@ -147,19 +152,36 @@ fn check(
 }
 
 /// The mastering song for a file: the limiter's gain is what lies between its loudness and the
-/// wanted one.
+/// wanted one, as a first guess.
 fn mastering(track: &Material) -> Outcome<Song> {
     let mut song = Song::parse("demo-master.toml", MASTER)?;
     let mut progress = Progress::new("measuring", track.frames());
     let loudness_lufs = track.measure(|done| progress.set(done))?.integrated_lufs;
-    if loudness_lufs.is_finite() {
-        let gain_db = (MASTERED_LUFS - loudness_lufs).clamp(-12.0, 18.0);
-        let limiter = song.master.inserts.iter_mut().find(|insert| insert.plugin == "limiter");
-        if let Some(limiter) = limiter {
-            limiter.set.insert("Input gain".into(), Text::Words(format!("{gain_db:.1} dB")));
-        }
-    }
+    raise(&mut song, MASTERED_LUFS - loudness_lufs);
     Ok(song)
+}
+
+/// Plays the song once and corrects the limiter's gain by what the output lacks: plugins before the
+/// limiter change the loudness too, a compressor that of a hot file by some decibels.
+fn correct_gain(workspace: &Workspace, song: &mut Song, tracks: &[Material]) -> Outcome {
+    let after = render(workspace, song, tracks, Outputs::default())?.after;
+    raise(song, MASTERED_LUFS - after.integrated_lufs);
+    Ok(())
+}
+
+/// Raises the limiter's input gain by `by_db`, within its range; a song without loudness keeps it.
+fn raise(song: &mut Song, by_db: f64) {
+    let limiter = song.master.inserts.iter_mut().find(|insert| insert.plugin == "limiter");
+    if let Some(limiter) = limiter.filter(|_| by_db.is_finite()) {
+        let gain_db = (gain_db(limiter) + by_db).clamp(-12.0, 18.0);
+        limiter.set.insert(INPUT_GAIN.into(), Text::Words(format!("{gain_db:.1} dB")));
+    }
+}
+
+/// The limiter's input gain, 0 dB where it is not set.
+fn gain_db(limiter: &Insert) -> f64 {
+    let words = limiter.set.get(INPUT_GAIN).map(ToString::to_string).unwrap_or_default();
+    words.trim_end_matches(" dB").parse().unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -205,8 +227,15 @@ mod tests {
         let audio = Audio { rate_hz: 48_000, right: left.clone(), left };
         let song = mastering(&Material::Memory(Arc::new(audio))).unwrap();
         let limiter = song.master.inserts.iter().find(|i| i.plugin == "limiter").unwrap();
-        let gain = limiter.set["Input gain"].to_string();
-        let gain_db: f64 = gain.trim_end_matches(" dB").parse().unwrap();
-        assert!((10.0..14.0).contains(&gain_db), "{gain}");
+        let first_db = gain_db(limiter);
+        assert!((10.0..14.0).contains(&first_db), "{first_db}");
+        let mut song = song;
+        let after = |song: &mut Song, by_db: f64| {
+            raise(song, by_db);
+            gain_db(song.master.inserts.iter().find(|i| i.plugin == "limiter").unwrap())
+        };
+        assert_eq!(after(&mut song, f64::INFINITY), first_db);
+        assert!((after(&mut song, 1.5) - first_db - 1.5).abs() < 0.06);
+        assert_eq!(after(&mut song, 40.0), 18.0);
     }
 }
