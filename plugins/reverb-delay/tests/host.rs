@@ -16,6 +16,7 @@ shared_test::conformance!(
     Conformance {
         place,
         has_sidechain: true,
+        apart: &["Sound version", "Used as"],
         endless: &[("Reverb mix", "40 %"), ("Freeze", "On")],
         ..Conformance::new(
             "Lathe Reverb Delay",

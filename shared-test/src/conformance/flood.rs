@@ -8,7 +8,7 @@ use shared_host::params::ParamInfo;
 use shared_host::window::{Button, Calls, EditorWindow, FRAME};
 use std::time::Duration;
 
-/// Every parameter but the bypass is moved; A and B, a preset and undo then change all of them at once, with
+/// Every parameter that A and B hold is moved; A and B, a preset and undo then change all of them at once, with
 /// a host that processes, one that is idle, and one that started the plugin but calls nothing until
 /// later. Each changed parameter tells one whole gesture, all values arrive, and the editor goes on
 /// answering the pointer. How long the host waits meanwhile is a line of `cargo xtask bench`.
@@ -33,8 +33,9 @@ fn check<P: Instance>(subject: &Subject, make: impl Fn(&[Setting]) -> P) {
         return;
     }
     let params = subject.fresh().params().to_vec();
-    // Hidden ones too; bypass and sound version belong to neither side.
-    let apart = |param: &ParamInfo| param.bypass || param.name == "Sound version";
+    // Hidden ones too.
+    let options = &subject.options;
+    let apart = |param: &ParamInfo| param.bypass || options.apart.contains(&param.name.as_str());
     let params: Vec<ParamInfo> = params.into_iter().filter(|param| !apart(param)).collect();
     println!("{} parameters are moved", params.len());
     for calls in [Calls::Process, Calls::Flush, Calls::Nothing] {

@@ -64,6 +64,8 @@ pub struct Conformance {
     pub drive: &'static [Setting],
     /// Further settings for the bypass null, such as trails off.
     pub bypass_settings: &'static [Setting],
+    /// Names of parameters that neither presets nor A and B hold, beside the bypass.
+    pub apart: &'static [&'static str],
     /// Settings for the latency by impulse, under which the impulse is the loudest thing put out.
     pub latency_settings: &'static [Setting],
     /// Settings that let it sound for ever; none where it cannot.
@@ -103,6 +105,7 @@ impl Conformance {
             sound: Sound::Insert,
             drive,
             bypass_settings: &[],
+            apart: &["Sound version"],
             latency_settings: &[],
             endless: &[],
             tail_limit_s: 60.0,
