@@ -221,6 +221,13 @@ fn speeds(force: Option<&str>) -> Vec<Speed> {
     let engine = EngineSubject::new(ReverbDelayEngine::new(), dying);
     let mut subject = DyingAway { engine, heard_frames: 0 };
     speeds.extend(timing::speeds(PLUGIN, "both, into silence", path, &mut subject));
+    speeds.extend(restart_speeds(path));
+    speeds
+}
+
+/// Resets with other settings each.
+fn restart_speeds(path: &str) -> Vec<Speed> {
+    let mut speeds = Vec::new();
     for (case, delay_mix, reverb_mix) in
         [("asleep", 0.0, 0.0), ("delay", 1.0, 0.0), ("reverb", 0.0, 1.0), ("both", 0.5, 0.5)]
     {
