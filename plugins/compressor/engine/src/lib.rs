@@ -307,8 +307,11 @@ impl Engine for CompressorEngine {
     type Settings = Settings;
 
     fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
-        self.sample_rate_hz =
-            if sample_rate_hz.is_finite() { sample_rate_hz.max(1.0) } else { 48_000.0 };
+        self.sample_rate_hz = if sample_rate_hz.is_finite() {
+            sample_rate_hz.clamp(1.0, 768_000.0)
+        } else {
+            48_000.0
+        };
         self.channels = channels.min(2);
         self.path = VectorPath::best();
         for ramp in self.glides.all() {

@@ -292,11 +292,18 @@ impl Default for ReverbDelayEngine {
     }
 }
 
+/// Rates over this are taken for it: memory grows with the rate.
+const HIGHEST_RATE_HZ: f64 = 768_000.0;
+
 impl Engine for ReverbDelayEngine {
     type Settings = Settings;
 
     fn prepare(&mut self, sample_rate_hz: f64, channels: usize) {
-        self.sample_rate_hz = if sample_rate_hz >= 8000.0 { sample_rate_hz } else { 8000.0 };
+        self.sample_rate_hz = if sample_rate_hz.is_finite() {
+            sample_rate_hz.clamp(8000.0, HIGHEST_RATE_HZ)
+        } else {
+            48_000.0
+        };
         self.channels = channels.clamp(1, 2);
         self.echo.prepare(self.sample_rate_hz, self.channels, f64::from(LONGEST_DELAY_MS));
         self.reverb.prepare(self.sample_rate_hz);

@@ -160,6 +160,16 @@ fn bad_samples_leave_no_trace() {
 }
 
 #[test]
+fn any_rate_gives_finite_sound_in_bounded_memory() {
+    let settings = Settings { delay_mix: 0.5, reverb_mix: 0.5, ..REVERB };
+    for rate_hz in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 0.0, 1e-300, 1e300] {
+        let mut sound = noise(6, 1000, 0.4);
+        render(&mut engine(&settings, rate_hz, 2), &mut sound, 512);
+        assert!(sound.iter().flatten().all(|x| x.is_finite()), "{rate_hz} Hz");
+    }
+}
+
+#[test]
 fn any_settings_give_finite_sound() {
     let wild = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -1.0, 0.0, 1e-30, 1e30, 0.5];
     let mut random = Noise::new(2);
